@@ -1,0 +1,81 @@
+"""The tasks of a contributor: `nox -s check`, `test`, `bench`, `docs`, `new_rule`, `lock`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "venv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["check", "test"]
+
+_SCHEMAS = Path("docs/schema")
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Check style, formatting, types and layers."""
+    _install(session, "test", "lint")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+    session.run("lint-imports")
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """Test the built wheel, with coverage unless arguments say otherwise."""
+    _install(session, "test")
+    session.run("python", "-m", "pytest", *(session.posargs or ["--cov"]))
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Run every script in benchmarks/, or those named after `--`."""
+    _install(session, "runtime")
+    for script in session.posargs or sorted(map(str, Path("benchmarks").glob("*.py"))):
+        session.run("python", script)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Write anew the schemas that editors and other systems read."""
+    _install(session, "runtime")
+    _SCHEMAS.mkdir(parents=True, exist_ok=True)
+    for name in ("case", "report", "rule"):
+        with (_SCHEMAS / f"{name}.json").open("w", encoding="utf-8", newline="\n") as file:
+            session.run("permanence-rules", "schema", name, stdout=file)
+
+
+@nox.session
+def new_rule(session: nox.Session) -> None:
+    """Write the two files of a new rule: `nox -s new_rule -- england/reviews/third-review`."""
+    _install(session, "runtime")
+    session.run("permanence-rules", "new", *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Work out anew the exact versions in requirements/ from pyproject.toml."""
+    session.install("uv")
+    _lock(session, "runtime", "pyproject.toml")
+    _lock(session, "test", "pyproject.toml", "--group", "test")
+    _lock(session, "lint", "--group", "lint", "--constraints", "requirements/test.txt")
+    _lock(session, "build", "--group", "build", "--constraints", "requirements/test.txt")
+
+
+def _install(session: nox.Session, *names: str) -> None:
+    for name in ("build", *names):
+        session.install("--require-hashes", "--requirement", f"requirements/{name}.txt")
+    session.install("--no-deps", "--no-build-isolation", "--force-reinstall", ".")
+
+
+def _lock(session: nox.Session, name: str, *arguments: str) -> None:
+    options = ("--universal", "--generate-hashes", "--upgrade", "--no-emit-index-url", "--quiet")
+    output = f"requirements/{name}.txt"
+    session.run(
+        *("uv", "pip", "compile", *arguments, *options, "--python-version", "3.11"),
+        *("--custom-compile-command", "nox -s lock", "--output-file", output),
+    )

@@ -1,0 +1,79 @@
+"""The workbench on which one rule is compiled: what its paths may name, and what was found wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+
+from permanence_rules.facts import Fact, RecordType
+from permanence_rules.scope import Read
+
+__all__ = ["Builder", "Loc", "RuleHome", "did_you_mean"]
+
+Loc = tuple[str | int, ...]
+"""Where something stands in a rule file: the keys and positions that lead to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHome:
+    """Where another rule's findings hang: the chain of kinds of record, outermost first."""
+
+    chain: tuple[RecordType, ...]
+
+
+@dataclass(slots=True)
+class Misfits:
+    """What is wrong in one rule, gathered so that all of it is reported at once."""
+
+    found: list[tuple[Loc, str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Builder:
+    """
+    What the rule being compiled may name.
+
+    `chain` leads from the case to the record that paths start from; `subject` is the
+    record that the rule is about; `lets` are the names that the rule itself defines.
+    """
+
+    chain: tuple[RecordType, ...]
+    subject: RecordType
+    roles: frozenset[str]
+    homes: Mapping[str, RuleHome]
+    lets: dict[str, tuple[Fact, bool]] = field(default_factory=dict)
+    reads: dict[str, Read] = field(default_factory=dict)
+    needs: set[str] = field(default_factory=set)
+    misfits: Misfits = field(default_factory=Misfits)
+    subject_chain: tuple[RecordType, ...] = ()
+
+    @property
+    def here(self) -> RecordType:
+        """The kind of record that paths start from."""
+        return self.chain[-1]
+
+    def inside(self, record: RecordType) -> Builder:
+        """Return the same workbench with paths starting from one element of a collection."""
+        return replace(self, chain=(*self.chain, record))
+
+    def wrong(self, loc: Loc, message: str, suggestion: str = "") -> None:
+        """Keep one thing that is wrong at *loc*."""
+        self.misfits.found.append((loc, message, suggestion))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """
+    Return a suggestion for a misspelt word, or the words that would do.
+
+    >>> did_you_mean("planed", ["planned", "held"])
+    'Did you mean "planned"?'
+    """
+    choices = sorted(known)
+    close = get_close_matches(word, choices, n=1, cutoff=0.6)
+    if close:
+        return f'Did you mean "{close[0]}"?'
+    return f"It can be: {', '.join(choices)}." if 0 < len(choices) <= _FEW else ""
+
+
+_FEW = 40

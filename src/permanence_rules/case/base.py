@@ -1,0 +1,174 @@
+"""What every record of a case has in common: kinds of fact, dates, and words that may be withheld."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StrictBool
+from pydantic_core import PydanticCustomError
+
+from permanence_rules.timing import to_date
+
+EARLIEST_YEAR = 1900
+LATEST_YEAR = 2100
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
+
+
+class FactKind(StrEnum):
+    """What sort of thing a field records, which decides when it is known."""
+
+    PLAIN = "plain"
+    HAPPENED = "happened"
+    PLANNED = "planned"
+    NARRATIVE = "narrative"
+
+
+class Record(BaseModel):
+    """
+    One frozen part of a case.
+
+    A field that was not given is unknown; an explicit null or empty list is
+    known to be none. What was given is read from ``model_fields_set``, so write
+    a case out with ``exclude_unset=True`` to keep the difference.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
+        defer_build=True,
+    )
+
+    noun: ClassVar[str] = "Record"
+    dated_by: ClassVar[str | None] = None
+
+    local: dict[str, Any] = Field(
+        default_factory=dict,
+        description="Facts that a council's own rule pack declares, checked against that pack.",
+        json_schema_extra={"fact": FactKind.PLAIN, "source": "facts of a local rule pack"},
+    )
+
+
+def fact(description: str, *, source: str, unit: str | None = None) -> Any:
+    """Return a field for a plain fact; *unit* says what a number counts."""
+    return _field(description, source, FactKind.PLAIN, unit=unit)
+
+
+def happened(description: str, *, source: str) -> Any:
+    """Return a field for the day of an event; it is not known before that day."""
+    return _field(description, source, FactKind.HAPPENED)
+
+
+def planned(description: str, *, source: str) -> Any:
+    """Return a field for a day that is booked or expected, and may lie ahead."""
+    return _field(description, source, FactKind.PLANNED)
+
+
+def narrative(description: str, *, source: str) -> Any:
+    """Return a field for words that are only ever checked for being there."""
+    return _field(description, source, FactKind.NARRATIVE)
+
+
+def required(description: str, *, source: str, pattern: str) -> Any:
+    """Return a field for text without which the record identifies nothing."""
+    extra: dict[str, Any] = {"fact": FactKind.PLAIN, "source": source}
+    return Field(..., description=description, json_schema_extra=extra, pattern=pattern)
+
+
+def required_role(description: str, *, source: str) -> Any:
+    """Return a field for the role without which the record identifies nobody."""
+    return _field(description, source, FactKind.PLAIN, default=..., names="role")
+
+
+def defaulted(
+    description: str,
+    *,
+    default: Any,
+    means: str,
+    source: str,
+    kind: FactKind = FactKind.PLAIN,
+) -> Any:
+    """Return a field whose absence is a statement; *means* says which."""
+    return _field(description, source, kind, default=default, absence_means=means)
+
+
+def ended(description: str, *, source: str) -> Any:
+    """Return a field for the day of an end; absent, it has not ended."""
+    return defaulted(
+        description,
+        default=None,
+        means="it has not ended",
+        source=source,
+        kind=FactKind.HAPPENED,
+    )
+
+
+def to_day(value: object) -> date:
+    """
+    Return *value* as a date in London, refusing what is only a number.
+
+    >>> to_day("2025-06-30T23:30:00Z")
+    datetime.date(2025, 7, 1)
+    """
+    day = _date_from_text(value.strip()) if isinstance(value, str) else value
+    if isinstance(day, datetime):
+        day = to_date(day)
+    if not isinstance(day, date):
+        raise _not_a_day()
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise PydanticCustomError(
+            "day_range",
+            f"expected a year from {EARLIEST_YEAR} to {LATEST_YEAR}; correct the year of this date",
+        )
+    return day
+
+
+def all_records(base: type[Record] = Record) -> Iterator[type[Record]]:
+    """Yield every kind of record, each once, in alphabetical order."""
+    found = {model for child in base.__subclasses__() for model in (child, *all_records(child))}
+    yield from sorted(found, key=lambda model: model.__name__)
+
+
+def _field(
+    description: str,
+    source: str,
+    kind: FactKind,
+    *,
+    default: Any = None,
+    **extra: str | None,
+) -> Any:
+    details = {key: value for key, value in extra.items() if value is not None}
+    return Field(
+        default=default,
+        description=description,
+        json_schema_extra={"fact": kind, "source": source, **details},
+    )
+
+
+def _date_from_text(text: str) -> date:
+    try:
+        if _ISO_DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        if _ISO_MOMENT.fullmatch(text):
+            return datetime.fromisoformat(text)
+    except ValueError:
+        raise _not_a_day() from None
+    raise _not_a_day()
+
+
+def _not_a_day() -> PydanticCustomError:
+    return PydanticCustomError(
+        "day_format", "expected a date written year-month-day, such as 2025-01-31"
+    )
+
+
+def _blank_is_none(words: str | bool | None) -> str | bool | None:
+    return None if words == "" else words
+
+
+Day = Annotated[date, PlainValidator(to_day, json_schema_input_type=date)]
+Narrative = Annotated[StrictBool | str | None, AfterValidator(_blank_is_none)]

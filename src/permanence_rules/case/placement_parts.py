@@ -1,0 +1,317 @@
+"""What is recorded about a placement under one provision each: plan, approvals, notices, ending."""
+
+from enum import StrEnum
+
+from permanence_rules.case.base import (
+    Day,
+    Narrative,
+    Record,
+    defaulted,
+    ended,
+    fact,
+    happened,
+    narrative,
+    planned,
+)
+from permanence_rules.case.checks import in_order
+from permanence_rules.case.people import Agreement, Delivery
+from permanence_rules.case.roles import RoleName
+
+
+class ExtensionReason(StrEnum):
+    """Why a temporary approval was extended."""
+
+    ASSESSMENT_NOT_COMPLETE = "assessment_not_complete"
+    INDEPENDENT_REVIEW = "independent_review"
+
+
+class PlacementPlan(Record):
+    """The plan for one placement."""
+
+    noun = "Placement plan"
+    dated_by = "prepared_on"
+
+    prepared_on: Day | None = happened("When it was prepared.", source="CPPCR 2010 reg 9(1)")
+    signed_by: tuple[Agreement, ...] | None = fact(
+        "Who agreed and signed it.", source="CPPCR 2010 reg 9(3)"
+    )
+    childs_wishes_ascertained_on: Day | None = happened(
+        "When the child's wishes and feelings were ascertained.", source="CPPCR 2010 reg 9(1)(b)"
+    )
+    iro_informed_on: Day | None = happened(
+        "When the independent reviewing officer was informed.", source="CPPCR 2010 reg 9(1)(b)"
+    )
+    delegated_authority: Narrative = narrative(
+        "Which decisions the carer may take.", source="CPPCR 2010 Sch 2"
+    )
+
+
+class TemporaryApprovalExtension(Record):
+    """A longer temporary approval."""
+
+    noun = "Extension of temporary approval"
+    dated_by = "granted_on"
+
+    granted_on: Day | None = happened("When it was granted.", source="CPPCR 2010 reg 25(1)")
+    granted_by: RoleName | None = fact("Who granted it.", source="CPPCR 2010 reg 25(4)")
+    reason: ExtensionReason | None = fact("Why it was granted.", source="CPPCR 2010 reg 25(2)")
+    expires_on: Day | None = planned("The last day that it covers.", source="CPPCR 2010 reg 25(2)")
+    panel_view_sought_on: Day | None = happened(
+        "When the fostering panel's view was sought.", source="CPPCR 2010 reg 25(4)"
+    )
+    iro_informed_on: Day | None = happened(
+        "When the independent reviewing officer was informed.", source="CPPCR 2010 reg 25(4)"
+    )
+    independent_review_decided_on: Day | None = happened(
+        "When the outcome of the independent review became known.", source="CPPCR 2010 reg 25(3)"
+    )
+
+
+class TemporaryApproval(Record):
+    """Approval of a connected person for a limited time, before full assessment."""
+
+    noun = "Temporary approval"
+    dated_by = "approved_on"
+
+    approved_on: Day | None = happened("First day of the approval.", source="CPPCR 2010 reg 24(1)")
+    approved_by: RoleName | None = fact("Who approved.", source="CPPCR 2010 reg 24")
+    expires_on: Day | None = planned(
+        "The last day that it was given for.", source="CPPCR 2010 reg 24(1)"
+    )
+    suitability_assessed_on: Day | None = happened(
+        "When suitability, household and home were assessed.", source="CPPCR 2010 reg 24(2), Sch 4"
+    )
+    support_arranged: Narrative = narrative(
+        "Support that the carer will have.", source="CPPCR 2010 reg 24(2)"
+    )
+    welfare_considered: Narrative = narrative(
+        "Why the placement serves the child's welfare.", source="CPPCR 2010 reg 24(2)"
+    )
+    full_assessment_started_on: Day | None = happened(
+        "When the full assessment was set going.", source="CPPCR 2010 reg 24(2)"
+    )
+    extension: TemporaryApprovalExtension | None = defaulted(
+        "Its one extension.", source="CPPCR 2010 reg 25", default=None, means="it was not extended"
+    )
+    ended_on: Day | None = ended(
+        "When it ended, by full approval, refusal or expiry.", source="CPPCR 2010 reg 25(6)"
+    )
+
+    _in_order = in_order("approved_on", "ended_on")
+
+
+class LongTermFostering(Record):
+    """What makes a foster placement a long-term one."""
+
+    noun = "Long-term foster placement"
+
+    started_on: Day | None = happened(
+        "From when the placement counts as long term.", source="wal.long-term-status-after-adm"
+    )
+    plan_is_foster_care: bool | None = fact(
+        "Whether the plan for permanence is foster care.", source="CPPCR 2010 reg 2(1)"
+    )
+    carer_agreed_on: Day | None = happened(
+        "When the carer agreed to care until the child is no longer looked after.",
+        source="CPPCR 2010 reg 2(1)",
+    )
+    confirmed_to: tuple[Delivery, ...] | None = fact(
+        "To whom the authority confirmed the arrangement.", source="CPPCR 2010 reg 2(1)"
+    )
+    confirmed_on: Day | None = happened(
+        "When the authority had confirmed it to all.", source="CPPCR 2010 reg 2(1)"
+    )
+    carer_ability_assessed_on: Day | None = happened(
+        "When the carer's ability now and in future was assessed.", source="CPPCR 2010 reg 22B"
+    )
+    support_identified: Narrative = narrative(
+        "Support services identified.", source="CPPCR 2010 reg 22B"
+    )
+    assessed_as_most_suitable_on: Day | None = happened(
+        "When the placement was assessed as the most suitable.", source="CPPCR 2010 reg 22B"
+    )
+    views_considered_on: Day | None = happened(
+        "When the views of child and parents were considered.", source="CPPCR 2010 reg 22B"
+    )
+    iro_informed_on: Day | None = happened(
+        "When the independent reviewing officer was informed.", source="CPPCR 2010 reg 22B"
+    )
+    child_agreed_to_fewer_visits_on: Day | None = happened(
+        "When a child of sufficient understanding agreed to visits up to six months apart.",
+        source="CPPCR 2010 reg 28(3A)",
+    )
+
+
+class ParentPlacement(Record):
+    """The steps before a child in care lives with a parent."""
+
+    noun = "Placement with a parent"
+
+    assessed_on: Day | None = happened(
+        "When the parent's suitability was assessed.", source="CPPCR 2010 reg 17, Sch 3"
+    )
+    considered_at_review_on: Day | None = happened(
+        "Date of the review that considered it.", source="CPPCR 2010 reg 17"
+    )
+    approved_on: Day | None = happened("When it was approved.", source="CPPCR 2010 reg 18")
+    approved_by: RoleName | None = fact("Who approved it.", source="CPPCR 2010 reg 18")
+    is_before_assessment: bool | None = defaulted(
+        "Whether the child was placed at once, before assessment.",
+        source="CPPCR 2010 reg 19",
+        default=False,
+        means="the child was not placed before assessment",
+    )
+
+
+class FosteringForAdoption(Record):
+    """A foster placement with people who may adopt the child."""
+
+    noun = "Fostering for adoption"
+
+    considered_on: Day | None = happened(
+        "When such a placement was considered.", source="CA 1989 s.22C(9B)(c)"
+    )
+    connected_carer_considered_on: Day | None = happened(
+        "When a connected person as carer was considered first.", source="CA 1989 s.22C(9B)(a)"
+    )
+    approved_on: Day | None = happened("When it was approved.", source="CPPCR 2010 reg 22A")
+    approved_by: RoleName | None = fact("Who approved it.", source="CPPCR 2010 reg 22A")
+    parents_notified_on: Day | None = happened(
+        "When the parents were told.", source="CPPCR 2010 reg 22A"
+    )
+    carer_assessed_on: Day | None = happened(
+        "When the prospective adopter was assessed as a foster parent.", source="CPPCR 2010 reg 25A"
+    )
+    carer_temporarily_approved_on: Day | None = happened(
+        "When the prospective adopter was approved as foster parent for the child.",
+        source="CPPCR 2010 reg 25A",
+    )
+
+
+class OutOfArea(Record):
+    """The steps before a placement outside the authority's area."""
+
+    noun = "Placement out of area"
+
+    is_at_a_distance: bool | None = fact(
+        "Whether it is neither in the area nor in an adjoining one.", source="CPPCR 2010 reg 11"
+    )
+    approved_on: Day | None = happened("When it was approved.", source="CPPCR 2010 reg 11")
+    approved_by: RoleName | None = fact("Who approved it.", source="CPPCR 2010 reg 11")
+    area_authority_consulted_on: Day | None = happened(
+        "When the area authority was consulted.", source="CPPCR 2010 reg 11"
+    )
+    area_authority_notified_on: Day | None = happened(
+        "When the area authority was notified.", source="CPPCR 2010 reg 13(4)"
+    )
+    assessment_and_reasons_sent_on: Day | None = happened(
+        "When assessment of needs and reasons went to the area authority.",
+        source="CPPCR 2010 reg 13(4)",
+    )
+    care_plan_sent_on: Day | None = happened(
+        "When the care plan went to the area authority.", source="CPPCR 2010 reg 13(4)"
+    )
+
+
+class OtherArrangements(Record):
+    """The steps before a placement that is neither foster care nor a children's home."""
+
+    noun = "Placement in other arrangements"
+
+    suitability_assessed_on: Day | None = happened(
+        "When the accommodation was found suitable.", source="CPPCR 2010 reg 27, Sch 6"
+    )
+    child_visited_on: Day | None = happened(
+        "When the child visited the accommodation.", source="CPPCR 2010 reg 27"
+    )
+    visit_was_practicable: bool | None = defaulted(
+        "Whether a visit by the child was reasonably practicable.",
+        source="CPPCR 2010 reg 27",
+        default=True,
+        means="a visit by the child was practicable",
+    )
+    iro_informed_on: Day | None = happened(
+        "When the independent reviewing officer was informed.", source="CPPCR 2010 reg 27"
+    )
+    is_registered: bool | None = fact(
+        "Whether the supported accommodation is registered.", source="CPPCR 2010 reg 27C"
+    )
+    is_excepted: bool | None = fact(
+        "Whether the accommodation is excepted from registration.", source="CPPCR 2010 reg 27C"
+    )
+
+
+class EducationChange(Record):
+    """The steps before a placement disrupts schooling in key stage 4."""
+
+    noun = "Disruption of schooling"
+
+    disrupts_key_stage_4: bool | None = fact(
+        "Whether the change of placement disrupts education in key stage 4.",
+        source="CPPCR 2010 reg 10",
+    )
+    designated_teacher_consulted_on: Day | None = happened(
+        "When the designated teacher was consulted.", source="CPPCR 2010 reg 10"
+    )
+    iro_consulted_on: Day | None = happened(
+        "When the independent reviewing officer was consulted.", source="CPPCR 2010 reg 10"
+    )
+    approved_on: Day | None = happened("When the change was approved.", source="CPPCR 2010 reg 10")
+    approved_by: RoleName | None = fact("Who approved it.", source="CPPCR 2010 reg 10")
+
+
+class OptionsConsidered(Record):
+    """The order of preference that a placement decision went through."""
+
+    noun = "Placement options considered"
+
+    decided_on: Day | None = happened("When the choice was made.", source="CA 1989 s.22C")
+    parents_considered: bool | None = fact(
+        "Whether living with a parent was considered.", source="CA 1989 s.22C(2)"
+    )
+    reason_not_with_parents: Narrative = narrative(
+        "Why the child cannot live with a parent.", source="CA 1989 s.22C(4)"
+    )
+    connected_person_considered: bool | None = fact(
+        "Whether an approved connected person was considered.", source="CA 1989 s.22C(7)"
+    )
+    reason_not_with_connected_person: Narrative = narrative(
+        "Why no connected person was chosen.", source="CA 1989 s.22C(7)"
+    )
+
+
+class PlacementEnding(Record):
+    """How the decision to end a placement was made and told."""
+
+    noun = "Ending of a placement"
+
+    proposed_on: Day | None = happened(
+        "When ending the placement was proposed.", source="CPPCR 2010 reg 14(1)"
+    )
+    considered_at_review_on: Day | None = happened(
+        "Date of the review that considered it.", source="CPPCR 2010 reg 14(1)"
+    )
+    was_for_immediate_risk: bool | None = defaulted(
+        "Whether it ended at once because of a risk of significant harm.",
+        source="CPPCR 2010 reg 14(3)",
+        default=False,
+        means="it was not ended because of immediate risk",
+    )
+    is_governed_by_other_provision: bool | None = defaulted(
+        "Whether another provision required it to end without a review.",
+        source="CPPCR 2010 reg 14(5)",
+        default=False,
+        means="no other provision required it to end",
+    )
+    prior_notice_was_practicable: bool | None = defaulted(
+        "Whether notice beforehand was reasonably practicable.",
+        source="CPPCR 2010 reg 14(4)",
+        default=True,
+        means="notice beforehand was practicable",
+    )
+    notices: tuple[Delivery, ...] | None = fact(
+        "Written notices of the ending.", source="CPPCR 2010 reg 14(4)"
+    )
+    all_notified_on: Day | None = happened(
+        "When everyone to be told had written notice.", source="CPPCR 2010 reg 14(4)"
+    )

@@ -1,0 +1,274 @@
+"""Statutory reviews: when, by whom, what was considered, and the record of it."""
+
+from enum import StrEnum
+
+from permanence_rules.case.base import (
+    Day,
+    Narrative,
+    Record,
+    defaulted,
+    fact,
+    happened,
+    narrative,
+    planned,
+)
+from permanence_rules.case.checks import in_order
+from permanence_rules.case.options import PermanenceOption
+from permanence_rules.case.people import Attendee, Delivery, Invitation
+from permanence_rules.case.roles import RoleName
+
+
+class ChildParticipation(StrEnum):
+    """How the child took part in a review."""
+
+    ATTENDED_AND_SPOKE = "attended_and_spoke"
+    ATTENDED_AND_ADVOCATE_SPOKE = "attended_and_advocate_spoke"
+    ATTENDED_AND_CONVEYED_VIEWS = "attended_and_conveyed_views"
+    ATTENDED_WITHOUT_VIEWS = "attended_without_views"
+    ABSENT_ADVOCATE_SPOKE = "absent_advocate_spoke"
+    ABSENT_CONVEYED_VIEWS = "absent_conveyed_views"
+    ABSENT_WITHOUT_VIEWS = "absent_without_views"
+    UNDER_FOUR = "under_four"
+
+
+class NotSeenAloneReason(StrEnum):
+    """Why the child was not spoken to in private."""
+
+    CHILD_REFUSED = "child_refused"
+    NOT_APPROPRIATE = "not_appropriate"
+    UNABLE = "unable"
+    OTHER = "other"
+
+
+class ReviewRecord(Record):
+    """The written record of a review."""
+
+    noun = "Record of the review"
+
+    decisions_sent_on: Day | None = happened(
+        "When decisions or recommendations were written and sent.", source="IRO Handbook ch 3"
+    )
+    decisions: Narrative = narrative("Decisions made.", source="CPPCR 2010 reg 38")
+    information_obtained: Narrative = narrative(
+        "Information that the review obtained.", source="CPPCR 2010 reg 38"
+    )
+    contested_on: Day | None = happened(
+        "When a manager contested a recommendation.", source="eng.iroh.manager-contest-5wd"
+    )
+    completed_on: Day | None = happened(
+        "When the full record was completed.", source="IRO Handbook ch 3"
+    )
+    distributed_on: Day | None = happened(
+        "When the full record was distributed.", source="IRO Handbook ch 3"
+    )
+    placed_on_case_record_on: Day | None = happened(
+        "When it was placed on the case record.", source="CPPCR 2010 reg 38"
+    )
+    deliveries: tuple[Delivery, ...] | None = fact(
+        "Who was sent the record.", source="eng.iroh.distribute-20wd"
+    )
+    permanence_plan: Narrative = narrative(
+        "The permanence plan as written in the minutes.",
+        source="dev.plan-recorded-in-three-documents",
+    )
+    people_attending: Narrative = narrative(
+        "Who attended and took part.", source="ery.review-record-six-items"
+    )
+    absent_consultees_views: Narrative = narrative(
+        "Who was consulted but absent, with a summary of their views.",
+        source="ery.review-record-six-items",
+    )
+    options_considered: Narrative = narrative(
+        "The options considered.", source="ery.review-record-six-items"
+    )
+    reasons_for_choice: Narrative = narrative(
+        "Why the option was chosen.", source="ery.review-record-six-items"
+    )
+    weight_given_to_views: Narrative = narrative(
+        "What weight the views of child and others had.", source="ery.review-record-six-items"
+    )
+    disagreement: Narrative = narrative(
+        "Any disagreement; words such as 'none' record that there was none.",
+        source="ery.review-record-six-items",
+    )
+    reasons_plan_is_late: Narrative = narrative(
+        "Why no plan for permanence was ready.", source="eng.iroh.plan-at-second-review"
+    )
+
+
+class ReviewMatters(Record):
+    """The matters that a review must have regard to."""
+
+    noun = "Matters considered at the review"
+
+    changes_since_last_review: Narrative = narrative(
+        "Effect of changes since the last review.", source="CPPCR 2010 Sch 7 para 1"
+    )
+    decisions_implemented: Narrative = narrative(
+        "Whether decisions of the last review were carried out.", source="CPPCR 2010 Sch 7"
+    )
+    legal_status: Narrative = narrative(
+        "Whether a change of legal status should be sought.", source="CPPCR 2010 Sch 7 para 2"
+    )
+    permanence_plan: Narrative = narrative(
+        "The plan for permanence.", source="CPPCR 2010 Sch 7 para 3"
+    )
+    family_time: Narrative = narrative(
+        "Arrangements for family time.", source="CPPCR 2010 Sch 7 para 4"
+    )
+    placement: Narrative = narrative(
+        "Whether the placement remains the most suitable.", source="CPPCR 2010 Sch 7 para 5"
+    )
+    education: Narrative = narrative(
+        "Educational needs and progress.", source="CPPCR 2010 Sch 7 para 6"
+    )
+    leisure: Narrative = narrative("Leisure interests.", source="CPPCR 2010 Sch 7 para 7")
+    health: Narrative = narrative("The latest health assessment.", source="CPPCR 2010 Sch 7 para 8")
+    identity: Narrative = narrative("Identity needs.", source="CPPCR 2010 Sch 7 para 9")
+    advice_and_support: Narrative = narrative(
+        "Whether the child understands what advice and help there is.",
+        source="CPPCR 2010 Sch 7 para 10",
+    )
+    preparation_for_leaving: Narrative = narrative(
+        "Arrangements for the time after being looked after.", source="CPPCR 2010 Sch 7 para 11"
+    )
+    wishes_and_views: Narrative = narrative(
+        "The child's wishes and the reviewing officer's view.", source="CPPCR 2010 Sch 7 para 12"
+    )
+    visit_frequency: Narrative = narrative(
+        "How often the child is visited.", source="CPPCR 2010 Sch 7 para 13"
+    )
+    delegated_authority: Narrative = narrative(
+        "Which decisions the carer may take.", source="eng.cppcr.r35.sch7"
+    )
+
+
+class Adjournment(Record):
+    """A review put off before it was complete."""
+
+    noun = "Adjournment"
+    dated_by = "adjourned_on"
+
+    adjourned_on: Day | None = happened("When it was adjourned.", source="CPPCR 2010 reg 36(2)")
+    resumes_for: Day | None = planned("Day booked to go on.", source="CPPCR 2010 reg 36(2)")
+    resumed_on: Day | None = happened("When it went on.", source="CPPCR 2010 reg 36(2)")
+    reason: Narrative = narrative("Why it was adjourned.", source="CPPCR 2010 reg 36(2)")
+
+    _in_order = in_order("adjourned_on", "resumed_on")
+
+
+class Review(Record):
+    """One statutory review of the child's case; a planning meeting is not a review."""
+
+    noun = "Review"
+    dated_by = "held_on"
+
+    scheduled_for: Day | None = planned("Day booked for it.", source="CPPCR 2010 reg 33")
+    held_on: Day | None = happened(
+        "When it was held; the first day of a review held in parts.", source="CPPCR 2010 reg 33"
+    )
+    completed_on: Day | None = happened(
+        "Last day of a review held in parts.", source="IRO Handbook ch 3"
+    )
+    is_cancelled: bool | None = defaulted(
+        "Whether the booking was cancelled.",
+        default=False,
+        means="it was not cancelled",
+        source="CPPCR 2010 reg 33",
+    )
+    is_early: bool | None = fact(
+        "Whether it was brought forward.", source="ery.early-review-required"
+    )
+    early_reason: Narrative = narrative(
+        "Why it was brought forward.", source="CPPCR 2010 reg 33(3)"
+    )
+    adjournments: tuple[Adjournment, ...] | None = fact(
+        "Adjournments.", source="CPPCR 2010 reg 36(2)"
+    )
+    chair: RoleName | None = fact("The role that chaired it.", source="CPPCR 2010 reg 36")
+    attendees: tuple[Attendee, ...] | None = fact("Who came.", source="CPPCR 2010 reg 38")
+    invitations: tuple[Invitation, ...] | None = fact(
+        "Who was invited.", source="ery.adoption-rep-invited"
+    )
+    venue_discussed_with_child_on: Day | None = happened(
+        "When venue and attendance were talked over with the child.", source="eng.iroh.papers-10d"
+    )
+    papers_sent_on: Day | None = happened("When papers were sent.", source="eng.iroh.papers-10d")
+    report_completed_on: Day | None = happened(
+        "When the social worker's report was completed.",
+        source="dev.plan-recorded-in-three-documents",
+    )
+    report_permanence_plan: Narrative = narrative(
+        "The permanence plan as written in the report for the review.",
+        source="dev.plan-recorded-in-three-documents",
+    )
+    child_participation: ChildParticipation | None = fact(
+        "How the child took part.", source="CA 1989 s.25B"
+    )
+    child_seen_alone: bool | None = fact(
+        "Whether the reviewing officer spoke to the child in private.", source="CPPCR 2010 reg 36"
+    )
+    not_seen_alone_reason: NotSeenAloneReason | None = fact(
+        "Why not in private.", source="CPPCR 2010 reg 36"
+    )
+    childs_wishes_considered: bool | None = fact(
+        "Whether the child's wishes and feelings were given due consideration.",
+        source="CA 1989 s.25B",
+    )
+    parents_views_obtained: bool | None = fact(
+        "Whether the views of parents and others with parental responsibility were obtained.",
+        source="CPPCR 2010 reg 36",
+    )
+    responsible_people_identified: bool | None = fact(
+        "Whether it was settled who carries out each decision.", source="CPPCR 2010 reg 36"
+    )
+    failures_escalated: bool | None = fact(
+        "Whether failures were taken to a senior manager.", source="CPPCR 2010 reg 36"
+    )
+    matters: ReviewMatters | None = fact("Matters considered.", source="CPPCR 2010 reg 35, Sch 7")
+    permanence_needs_considered: bool | None = fact(
+        "Whether it was asked how permanence needs are being met.",
+        source="dev.every-meeting-permanence-question",
+    )
+    permanence_options_decided: tuple[PermanenceOption, ...] | None = fact(
+        "Which permanence options the review found available.", source="wal.review-decides-options"
+    )
+    permanence_plan_presented: bool | None = fact(
+        "Whether a permanence plan was presented.", source="wal.second-review-has-plan"
+    )
+    permanence_plan_discussed: bool | None = fact(
+        "Whether the permanence plan was discussed.", source="ery.plan-endorsed-at-second-review"
+    )
+    permanence_plan_endorsed: bool | None = fact(
+        "Whether the permanence plan was endorsed.", source="ery.plan-endorsed-at-second-review"
+    )
+    endorsed_option: PermanenceOption | None = fact(
+        "The option of the plan endorsed.", source="ery.adoption-panel-2m"
+    )
+    permanence_plan_reviewed: bool | None = fact(
+        "Whether the permanence plan was reviewed.", source="ery.plan-reviewed-each-review"
+    )
+    adoption_plan_reviewed: bool | None = fact(
+        "Whether the adoption plan was reviewed.", source="ery.adoption-plan-reviewed"
+    )
+    amended_care_plan_presented: bool | None = fact(
+        "Whether the care plan, amended to hold the permanence plan, was presented.",
+        source="ery.amended-care-plan-presented",
+    )
+    progress_discussed: bool | None = fact(
+        "Whether progress against agreed timescales was discussed.", source="ery.progress-monitored"
+    )
+    disagreement_reported: bool | None = fact(
+        "Whether disagreement on the route and its reasons was reported.",
+        source="wal.disagreement-informed",
+    )
+    staying_put_considered: bool | None = fact(
+        "Whether staying put was considered.", source="CA 1989 s.23CZA"
+    )
+    care_plan_updated_on: Day | None = happened(
+        "When the care plan was updated with the changes agreed.",
+        source="eng.iroh.careplan-update-10wd",
+    )
+    record: ReviewRecord | None = fact("Its written record.", source="CPPCR 2010 reg 38")
+
+    _in_order = in_order("held_on", "completed_on")

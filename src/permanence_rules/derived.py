@@ -1,0 +1,289 @@
+"""Facts that are worked out from others, each a small pure function with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from permanence_rules.facts import Extras, Fact, Kind, RecordType, record_type
+from permanence_rules.paths import in_order
+from permanence_rules.timing import age_on
+from permanence_rules.truth import Unknown
+from permanence_rules.view import Derivation, Many, Value, ViewRecord
+
+__all__ = ["Derived", "derivations", "derived_extras", "derived_facts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A derived fact: where it hangs, what it is, how it is worked out and who says so."""
+
+    record: str
+    name: str
+    kind: Kind
+    source: str
+    read: Derivation
+    of: str = ""
+
+    @property
+    def description(self) -> str:
+        """What it means, in one sentence."""
+        return (self.read.__doc__ or "").strip().splitlines()[0]
+
+
+_FACTS: list[Derived] = []
+
+
+def derived(
+    record: str, kind: Kind, source: str, of: str = ""
+) -> Callable[[Derivation], Derivation]:
+    """Register a function as a derived fact of a kind of record, under its own name."""
+
+    def register(read: Derivation) -> Derivation:
+        name = getattr(read, "__name__", "")
+        _FACTS.append(Derived(record, name, kind, source, read, of))
+        return read
+
+    return register
+
+
+def derived_facts() -> tuple[Derived, ...]:
+    """Return every derived fact."""
+    return tuple(_FACTS)
+
+
+@cache
+def derivations() -> Mapping[tuple[str, str], Derivation]:
+    """Return how each derived fact is worked out, by kind of record and name."""
+    found = {(fact.record, fact.name): fact.read for fact in _FACTS}
+    for kind in _dated_kinds():
+        found |= {(kind, name): read for name, (_, read) in _NEIGHBOURS.items()}
+    return found
+
+
+def derived_extras(plain: RecordType | None = None) -> Extras:
+    """Return the derived facts as facts to ask, by kind of record."""
+    types = {each.name: each for each in _all_types(plain or record_type())}
+    extras: dict[str, dict[str, Fact]] = {}
+    for fact in _FACTS:
+        record = types[fact.of] if fact.of else None
+        made = Fact(fact.kind, record=record, description=fact.description)
+        extras.setdefault(fact.record, {})[fact.name] = made
+    for kind in _dated_kinds():
+        for name, (fact_kind, read) in _NEIGHBOURS.items():
+            record = types[kind] if fact_kind == "record" else None
+            made = Fact(fact_kind, record=record, description=(read.__doc__ or "").strip())
+            extras.setdefault(kind, {})[name] = made
+    return extras
+
+
+@cache
+def _dated_kinds() -> tuple[str, ...]:
+    return tuple(sorted(each.name for each in _all_types(record_type()) if each.dated_by))
+
+
+def _all_types(start: RecordType) -> list[RecordType]:
+    found: dict[str, RecordType] = {}
+    waiting = [start]
+    while waiting:
+        each = waiting.pop()
+        if each.name not in found:
+            found[each.name] = each
+            waiting.extend(fact.record for fact in each.facts.values() if fact.record is not None)
+    return list(found.values())
+
+
+def position(record: ViewRecord) -> Value:
+    """Its place by date among its like, counted from one; none before it happens."""
+    return _beside(record, lambda ordered, index: index + 1, needs_all_before=True)
+
+
+def previous(record: ViewRecord) -> Value:
+    """The one before it by date; none for the first."""
+    return _beside(
+        record, lambda ordered, index: ordered[index - 1] if index else None, needs_all_before=True
+    )
+
+
+def following(record: ViewRecord) -> Value:
+    """The one after it by date; none while it is the last."""
+    return _beside(
+        record, lambda ordered, index: ordered[index + 1] if index + 1 < len(ordered) else None
+    )
+
+
+_NEIGHBOURS: dict[str, tuple[Kind, Derivation]] = {
+    "position": ("number", position),
+    "previous": ("record", previous),
+    "following": ("record", following),
+}
+
+
+def _beside(
+    record: ViewRecord,
+    pick: Callable[[tuple[ViewRecord, ...], int], Value],
+    *,
+    needs_all_before: bool = False,
+) -> Value:
+    many = _its_collection(record)
+    if many is None:
+        return None
+    ordered = in_order(many)
+    if isinstance(ordered, Unknown):
+        return ordered
+    if needs_all_before and ordered.before:
+        return Unknown(ordered.before)
+    for index, each in enumerate(ordered.items):
+        if each is record or each.path == record.path:
+            return pick(ordered.items, index)
+    return None
+
+
+def _its_collection(record: ViewRecord) -> Many | None:
+    if record.parent is None or not record.path.endswith("]"):
+        return None
+    name = record.path.rsplit("[", 1)[0].rsplit(".", 1)[-1]
+    found = record.parent.get(name)
+    return found if isinstance(found, Many) else None
+
+
+@derived("child", "number", "Family Law Reform Act 1969 s.9 (convention cv.age)")
+def age(record: ViewRecord) -> Value:
+    """The child's age in years on the as-at date."""
+    born = record.get("date_of_birth")
+    return age_on(born, record.as_at) if isinstance(born, date) else born
+
+
+@derived("placement", "collection", "CPPCR 2010 reg 28: visits are counted per placement", of="visit")
+def visits(record: ViewRecord) -> Value:
+    """The visits made while the child was in this placement, its first and last day included."""
+    return _during(record, "visits")
+
+
+@derived("placement", "yes_no", "CPPCR 2010 reg 24(1) and 28(4)")
+def is_under_temporary_approval(record: ViewRecord) -> Value:
+    """Whether a connected person cares for the child under temporary approval on the as-at date."""
+    if record.get("is_with_connected_person") is False:
+        return False
+    approval = record.get("temporary_approval")
+    if not isinstance(approval, ViewRecord):
+        return _without_approval(record, approval)
+    began, ended, full = (
+        approval.get("approved_on"),
+        approval.get("ended_on"),
+        record.get("fully_approved_on"),
+    )
+    if isinstance(began, date):
+        return ended is None and not isinstance(full, date)
+    return began if isinstance(began, Unknown) else False
+
+
+def _without_approval(record: ViewRecord, approval: Value) -> Value:
+    kind = record.get("kind")
+    if approval is None or (isinstance(kind, str) and kind not in _WITH_FOSTER_CARERS):
+        return False
+    if isinstance(record.get("fully_approved_on"), date):
+        return False
+    return approval
+
+
+_WITH_FOSTER_CARERS = frozenset({"foster_care", "kinship_care"})
+
+
+@derived("placement", "yes_no", "CPPCR 2010 reg 2(1) and 28(3A), from 1 April 2015")
+def is_long_term_fostering(record: ViewRecord) -> Value:
+    """Whether this is a long-term foster placement, confirmed by the as-at date."""
+    kind = record.get("kind")
+    if isinstance(kind, str) and kind not in _WITH_FOSTER_CARERS:
+        return False
+    long_term = record.get("long_term")
+    if not isinstance(long_term, ViewRecord):
+        return False if long_term is None else long_term
+    confirmed = long_term.get("confirmed_on")
+    return confirmed if isinstance(confirmed, Unknown) else confirmed is not None
+
+
+@derived("period_of_care", "record", "the placement in which the child lives", of="placement")
+def current_placement(record: ViewRecord) -> Value:
+    """The placement in which the child is on the as-at date; none between placements."""
+    found = record.get("placements")
+    if not isinstance(found, Many):
+        return found
+    ordered = in_order(found)
+    if isinstance(ordered, Unknown):
+        return ordered
+    open_ones = [each for each in ordered.items if each.get("ended_on") is None]
+    if open_ones:
+        return open_ones[-1]
+    return Unknown(found.missing) if found.missing else None
+
+
+@derived("period_of_care", "yes_no", "Walsall procedure section 2 (wal.exempt-connected-person-notification)")
+def is_placed_with_connected_person(record: ViewRecord) -> Value:
+    """Whether the child is placed with a relative, friend or other connected person."""
+    placement = current_placement(record)
+    if not isinstance(placement, ViewRecord):
+        return False if placement is None else placement
+    found = placement.get("is_with_connected_person")
+    return False if found is None else found
+
+
+@derived("period_of_care", "date", "Walsall procedure section 2 (wal.connected-person-breakdown-restores)")
+def connected_placement_broke_down_on(record: ViewRecord) -> Value:
+    """The day on which the latest placement with a connected person broke down."""
+    found = record.get("placements")
+    if not isinstance(found, Many):
+        return found
+    days: list[date] = []
+    missing = found.missing
+    for placement in found.items:
+        day = _breakdown(placement)
+        if isinstance(day, Unknown):
+            missing |= day.missing
+        elif day is not None:
+            days.append(day)
+    return Unknown(missing) if missing else max(days, default=None)
+
+
+def _breakdown(placement: ViewRecord) -> date | Unknown | None:
+    ended, connected, reason = (
+        placement.get("ended_on"),
+        placement.get("is_with_connected_person"),
+        placement.get("end_reason"),
+    )
+    if not isinstance(ended, date) or connected is False or connected is None:
+        return None
+    for each in (connected, reason):
+        if isinstance(each, Unknown):
+            return each
+    return ended if reason == "breakdown" else None
+
+
+def _during(record: ViewRecord, name: str) -> Value:
+    """The records of the surrounding period of care that fall within this record's own days."""
+    period = record.parent
+    found = period.get(name) if period is not None else None
+    began, ended = record.get("started_on"), record.get("ended_on")
+    if not isinstance(found, Many):
+        return found
+    for each in (began, ended):
+        if isinstance(each, Unknown):
+            return Many(gaps=each.missing)
+    if not isinstance(began, date):
+        return Many()
+    last = ended if isinstance(ended, date) else date.max
+    return _within(found, began, last)
+
+
+def _within(found: Many, first: date, last: date) -> Many:
+    kept: list[ViewRecord] = []
+    gaps = found.gaps
+    for each in found.items:
+        day = each.date_of()
+        if isinstance(day, Unknown):
+            gaps |= day.missing
+        elif isinstance(day, date) and first <= day <= last:
+            kept.append(each)
+    return Many(tuple(kept), gaps, found.before, found.after)

@@ -1,0 +1,1 @@
+"""The engines that judge a case by a rulebook."""

@@ -1,0 +1,322 @@
+"""The default engine: each rule is compiled once into functions that judge one record at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from permanence_rules.builder import Builder, Loc, RuleHome
+from permanence_rules.conditions import Condition, compile_all, compile_condition
+from permanence_rules.facts import RecordType
+from permanence_rules.findings import Exemption, Outcome
+from permanence_rules.moments import Day, ReadDay, compile_moment
+from permanence_rules.obligations import Assess, Assessment, compile_obligation
+from permanence_rules.obligations.assessment import undetermined
+from permanence_rules.owners import ReadOwner, compile_owner
+from permanence_rules.rule import CitationSpec, ExemptionSpec, InForce, OnMissed, Rule, Version
+from permanence_rules.scope import Ask, Read, Scope, Verdict
+from permanence_rules.selections import Let, compile_let
+from permanence_rules.timing import Calendar
+from permanence_rules.truth import Unknown
+from permanence_rules.view import Many, ViewRecord
+
+__all__ = ["CompiledRule", "Judgement", "compile_rule", "home_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one rule says about one record, before it is put into words."""
+
+    rule: CompiledRule
+    record: ViewRecord
+    assessment: Assessment
+    exemption: Exemption | None
+    evidence: Mapping[str, str]
+    owner: str
+    citations: tuple[CitationSpec, ...]
+
+    @property
+    def outcome(self) -> str:
+        """The outcome, for rules that read this one."""
+        return self.assessment.outcome.value
+
+    @property
+    def due_on(self) -> date | None:
+        """The due date, for rules that read this one."""
+        return self.assessment.due_on
+
+    @property
+    def done_on(self) -> date | None:
+        """The day on which it was done, for rules that read this one."""
+        return self.assessment.done_on
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    in_force: InForce
+    applies: Ask
+    exemptions: tuple[tuple[ExemptionSpec, Ask], ...]
+    assess: Assess
+    citations: tuple[CitationSpec, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """One rule, ready to judge records."""
+
+    rule: Rule
+    steps: tuple[str, ...]
+    versions: tuple[_Version, ...]
+    version_day: ReadDay | None
+    lets: Mapping[str, Read]
+    owner: ReadOwner
+    needs: frozenset[str]
+
+    @property
+    def id(self) -> str:
+        """The rule's id, from its place in the pack."""
+        return self.rule.id
+
+    def judge_all(
+        self, case: ViewRecord, calendar: Calendar, verdicts: Mapping[tuple[str, str], Verdict]
+    ) -> Iterator[Judgement]:
+        """Yield a judgement for each record that the rule is about."""
+        for record in records_at(case, self.steps):
+            if isinstance(record, tuple):
+                holder, missing = record
+                yield self._judgement(holder, undetermined(missing), None, {}, ())
+            else:
+                scope = Scope(record, record, case.as_at, calendar, verdicts, self.lets)
+                yield self._judge(scope)
+
+    def _judge(self, scope: Scope) -> Judgement:
+        version = self._version(scope)
+        if isinstance(version, Unknown):
+            return self._settled(scope, undetermined(version.missing), None, ())
+        if version is None:
+            return self._settled(scope, Assessment(Outcome.NOT_APPLICABLE), None, ())
+        applies = version.applies(scope)
+        if applies is False:
+            return self._settled(scope, Assessment(Outcome.NOT_APPLICABLE), None, version.citations)
+        exemption, doubt = _exemption(version, scope)
+        missing = doubt | (applies.missing if isinstance(applies, Unknown) else frozenset())
+        if missing:
+            return self._settled(scope, undetermined(missing), None, version.citations)
+        if exemption is not None:
+            return self._settled(scope, Assessment(Outcome.EXEMPT), exemption, version.citations)
+        return self._settled(scope, version.assess(scope), None, version.citations)
+
+    def _version(self, scope: Scope) -> _Version | Unknown | None:
+        """Choose the version of law by the day that the rule names, else the record's own date."""
+        if len(self.versions) == 1 and self.versions[0].in_force == _ALWAYS:
+            return self.versions[0]
+        day = self.version_day(scope) if self.version_day else scope.record.date_of()
+        if isinstance(day, Unknown):
+            return day
+        known = day or scope.as_at
+        return next(
+            (each for each in self.versions if each.in_force.first <= known <= each.in_force.last), None
+        )
+
+    def _settled(
+        self, scope: Scope, assessment: Assessment, exemption: Exemption | None, citations: tuple[CitationSpec, ...]
+    ) -> Judgement:
+        owner = self.owner(scope)
+        return self._judgement(scope.subject, assessment, exemption, scope.trace, citations, owner)
+
+    def _judgement(
+        self,
+        record: ViewRecord,
+        assessment: Assessment,
+        exemption: Exemption | None,
+        evidence: Mapping[str, str],
+        citations: tuple[CitationSpec, ...],
+        owner: str = "",
+    ) -> Judgement:
+        cited = citations or self.versions[-1].citations
+        return Judgement(self, record, assessment, exemption, evidence, owner, cited)
+
+
+_ALWAYS = InForce()
+
+
+def _exemption(version: _Version, scope: Scope) -> tuple[Exemption | None, frozenset[str]]:
+    """Return the exemption that holds; failing that, what would tell whether one does."""
+    doubt: frozenset[str] = frozenset()
+    for spec, holds in version.exemptions:
+        answer = holds(scope)
+        if answer is True:
+            return Exemption(because=spec.because, provision=spec.provision), frozenset()
+        if isinstance(answer, Unknown):
+            doubt |= answer.missing
+    return None, doubt
+
+
+def records_at(
+    case: ViewRecord, steps: tuple[str, ...]
+) -> Iterator[ViewRecord | tuple[ViewRecord, frozenset[str]]]:
+    """Yield each record that *steps* lead to; where it is not known which there are, what is missing."""
+    if not steps:
+        yield case
+        return
+    found = case.get(steps[0])
+    if isinstance(found, ViewRecord):
+        yield from records_at(found, steps[1:])
+    elif isinstance(found, Unknown):
+        yield case, found.missing
+    elif isinstance(found, Many):
+        if found.gaps:
+            yield case, found.gaps
+        for record in found.items:
+            yield from records_at(record, steps[1:])
+
+
+def home_of(case_type: RecordType, for_each: str) -> RuleHome | None:
+    """Return the chain of kinds of record from the case to the one that a rule is about."""
+    chain = [case_type]
+    for step in _steps(for_each):
+        fact = chain[-1].facts.get(step)
+        if fact is None or fact.record is None:
+            return None
+        chain.append(fact.record)
+    return RuleHome(tuple(chain))
+
+
+def _steps(for_each: str) -> tuple[str, ...]:
+    return () if for_each == "case" else tuple(for_each.split("."))
+
+
+def compile_rule(
+    rule: Rule, case_type: RecordType, roles: frozenset[str], homes: Mapping[str, RuleHome]
+) -> list[CompiledRule]:
+    """
+    Return a rule compiled, and the duty that is born when it is missed.
+
+    What is wrong is added to the problems of the rule's document; a rule with
+    problems must not be used.
+    """
+    home = homes.get(rule.id)
+    if home is None:
+        known = ", ".join(name for name, fact in case_type.facts.items() if fact.kind == "collection")
+        rule.document.wrong(("for_each",), "expected `case` or a path of collections", f"Such as: {known}.")
+        return []
+    compiled = [_compile(rule, rule.versions, home, case_type, roles, homes)]
+    if rule.file.on_missed is not None:
+        born = _born(rule, rule.file.on_missed)
+        compiled.append(_compile(born, born.versions, home, case_type, roles, homes, ("on_missed",)))
+    return compiled
+
+
+def _compile(
+    rule: Rule,
+    versions: tuple[Version, ...],
+    home: RuleHome,
+    case_type: RecordType,
+    roles: frozenset[str],
+    homes: Mapping[str, RuleHome],
+    loc: Loc = (),
+) -> CompiledRule:
+    builder = Builder(home.chain, home.chain[-1], roles, homes, subject_chain=home.chain)
+    for name, let in rule.file.let.items():
+        compile_let(builder, name, let, ("let", name))
+    version_day = (
+        compile_moment(builder, rule.file.applies_by, ("applies_by",))
+        if rule.file.applies_by is not None
+        else None
+    )
+    made = CompiledRule(
+        rule,
+        _steps(rule.file.for_each),
+        tuple(_version(builder, rule, i, version, loc) for i, version in enumerate(versions)),
+        version_day,
+        builder.reads,
+        compile_owner(builder, rule.file.next_action.owner, (*loc, "next_action", "owner")),
+        frozenset(builder.needs),
+    )
+    for place, message, suggestion in builder.misfits.found:
+        rule.document.wrong(place, message, suggestion)
+    return made
+
+
+def _version(builder: Builder, rule: Rule, index: int, version: Version, loc: Loc) -> _Version:
+    base: Loc = ("versions", index) if rule.file.versions else loc
+    shared = compile_all(builder, rule.file.applies_when, (*loc, "applies_when"))
+    own = compile_all(builder, version.applies_when, (*base, "applies_when"))
+    exemptions = [
+        (spec, _compile_exemption(builder, spec, (*place, "exempt_when", i)))
+        for place, specs in ((loc, rule.file.exempt_when), (base, version.exempt_when))
+        for i, spec in enumerate(specs)
+    ]
+    return _Version(
+        version.in_force,
+        lambda scope: _and(shared(scope), own, scope),
+        tuple(exemptions),
+        compile_obligation(builder, version.obligation, (*base, "obligation")),
+        (*version.citations, *rule.file.citations),
+    )
+
+
+def _and(first: bool | Unknown, second: Ask, scope: Scope) -> bool | Unknown:
+    if first is False:
+        return False
+    other = second(scope)
+    if other is False:
+        return False
+    missing = [each.missing for each in (first, other) if isinstance(each, Unknown)]
+    return Unknown(frozenset().union(*missing)) if missing else True
+
+
+def _compile_exemption(builder: Builder, spec: ExemptionSpec, loc: Loc) -> Ask:
+    holds = compile_condition(builder, spec, loc)
+    on = compile_moment(builder, spec.judged_on, (*loc, "judged_on"))
+    since = compile_moment(builder, spec.since, (*loc, "since")) if spec.since is not None else None
+    until = compile_moment(builder, spec.until, (*loc, "until")) if spec.until is not None else None
+
+    def ask(scope: Scope) -> bool | Unknown:
+        during = _during(on(scope), since(scope) if since else date.min, until(scope) if until else None)
+        return _and(during, holds, scope)
+
+    return ask
+
+
+def _during(day: Day, since: Day, until: Day) -> bool | Unknown:
+    """Return whether *day* lies on or after *since* and before *until*; neither need have come."""
+    if since is None or day is None:
+        return False
+    missing = [each.missing for each in (day, since, until) if isinstance(each, Unknown)]
+    if missing:
+        return Unknown(frozenset().union(*missing))
+    assert isinstance(day, date)
+    assert isinstance(since, date)
+    return since <= day and (not isinstance(until, date) or day < until)
+
+
+def _born(rule: Rule, missed: OnMissed) -> Rule:
+    """Return the duty that is born when a rule is missed, as a rule of its own."""
+    file = rule.file.model_copy(
+        update={
+            "title": missed.title,
+            "obligation": missed.obligation,
+            "versions": (),
+            "in_force": _ALWAYS,
+            "exempt_when": (),
+            "applies_when": (_missed(rule.id), *missed.applies_when),
+            "let": {**rule.file.let, "missed_on": _missed_on(rule.id)},
+            "messages": missed.messages,
+            "next_action": missed.next_action,
+            "requires": (),
+            "on_missed": None,
+            "citations": rule.file.citations or rule.versions[-1].citations,
+        }
+    )
+    return Rule(f"{rule.id}/on-missed", rule.layer, file, rule.document)
+
+
+def _missed(rule_id: str) -> Condition:
+    return Condition(rule=rule_id, outcome=("breached", "late"))
+
+
+def _missed_on(rule_id: str) -> Let:
+    return Let(of_rule=rule_id, take="due_on")
+

@@ -1,0 +1,110 @@
+"""Every exception that a caller can catch; none of them repeats a value from a child's record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = [
+    "CalendarRangeError",
+    "CaseError",
+    "CaseProblem",
+    "PackNotFoundError",
+    "PermanenceRulesError",
+    "RuleFileError",
+    "RuleProblem",
+    "SourceError",
+    "UsageError",
+]
+
+
+class PermanenceRulesError(Exception):
+    """Anything that this package refuses, with a sentence that says how to put it right."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseProblem:
+    """One thing wrong in a case: where it is, and what would be right."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+class CaseError(PermanenceRulesError):
+    """A case that cannot be judged; `problems` lists all that is wrong with it."""
+
+    def __init__(self, problems: Iterable[CaseProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RuleProblem:
+    """One thing wrong in a rule file: file, line, key, what was expected and a suggestion."""
+
+    file: str
+    line: int
+    key: str
+    message: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        place = ":".join(part for part in (self.file, str(self.line) if self.line else "") if part)
+        hint = f" {self.suggestion}" if self.suggestion else ""
+        return f"{place}: {self.key}: {self.message}{hint}" if self.key else f"{place}: {self.message}{hint}"
+
+
+class RuleFileError(PermanenceRulesError):
+    """Rule files that cannot be used; `problems` lists every one at once."""
+
+    def __init__(self, problems: Iterable[RuleProblem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+class PackNotFoundError(PermanenceRulesError):
+    """A rule pack that is neither shipped nor a folder with a pack.yaml."""
+
+    def __init__(self, name: str, known: Iterable[str], suggestion: str = "") -> None:
+        self.name = name
+        self.known = tuple(known)
+        self.suggestion = suggestion
+        super().__init__(name, self.known, suggestion)
+
+    def __str__(self) -> str:
+        hint = f" Did you mean {self.suggestion!r}?" if self.suggestion else ""
+        return (
+            f"There is no rule pack named {self.name!r}.{hint} "
+            f"Packs that come with permanence-rules: {', '.join(self.known)}; "
+            "or name a folder that holds a pack.yaml."
+        )
+
+
+class SourceError(PermanenceRulesError):
+    """An input that cannot be read at all: the file, and how to put it right."""
+
+    def __init__(self, path: Path | str, message: str) -> None:
+        self.path = str(path)
+        self.message = message
+        super().__init__(self.path, message)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+class CalendarRangeError(PermanenceRulesError):
+    """A date outside the years for which working days are tabulated."""
+
+
+class UsageError(PermanenceRulesError):
+    """A request that makes no sense, such as an option with an impossible value."""

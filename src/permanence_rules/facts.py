@@ -1,0 +1,157 @@
+"""What can be asked of a case: the kinds of fact that the case schema and a rule pack declare."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Literal
+
+from permanence_rules.case import Case, Record, Role
+from permanence_rules.case.roles import RoleName
+
+__all__ = ["ANY", "Extras", "Fact", "Kind", "RecordType", "record_type", "snake"]
+
+Kind = Literal[
+    "date", "yes_no", "number", "text", "code", "role", "narrative", "record", "collection", "codes", "any"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """
+    One thing that can be asked of a record.
+
+    `planned` dates may lie after the as-at date; `absence_is_a_statement` means that
+    a record without the fact says something by its silence (the documented defaults).
+    """
+
+    kind: Kind
+    codes: tuple[str, ...] = ()
+    record: RecordType | None = None
+    planned: bool = False
+    absence_is_a_statement: bool = False
+    recorded_from: str = ""
+    description: str = ""
+
+
+Extras = Mapping[str, Mapping[str, "Fact"]]
+"""More facts, by the name of the kind of record that has them."""
+
+ANY = Fact("any")
+"""Stands for a fact that could not be found, so that one mistake is reported once."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordType:
+    """One kind of record: its facts by name, and the date that says when it came to be."""
+
+    name: str
+    noun: str
+    dated_by: str | None
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+
+
+def record_type(extras: Extras | None = None, model: type[Record] = Case) -> RecordType:
+    """Return what can be asked of a record of the case schema, with *extras* by kind of record."""
+    return _Types(extras or {}).of(model)
+
+
+class _Types:
+    """Builds each kind of record once, however often the schema names it."""
+
+    def __init__(self, extras: Extras) -> None:
+        self._extras = extras
+        self._made: dict[type[Record], RecordType] = {}
+
+    def of(self, model: type[Record]) -> RecordType:
+        if model not in self._made:
+            made = RecordType(snake(model.__name__), model.noun, model.dated_by)
+            self._made[model] = made
+            made.facts.update(self._facts(model))
+            made.facts.update(self._extras.get(made.name, {}))
+        return self._made[model]
+
+    def _facts(self, model: type[Record]) -> Iterator[tuple[str, Fact]]:
+        for name, info in model.model_fields.items():
+            if name != "local":
+                extra = info.json_schema_extra
+                hints: Mapping[str, Any] = extra if isinstance(extra, dict) else {}
+                yield name, self._fact(name, info.annotation, hints, info.description or "")
+
+    def _fact(self, name: str, annotation: Any, hints: Mapping[str, Any], description: str) -> Fact:
+        kind, codes, record = self._kind(_without_none(annotation), hints)
+        return Fact(
+            kind=kind,
+            codes=codes,
+            record=record,
+            planned=hints.get("fact") == "planned",
+            absence_is_a_statement="absence_means" in hints,
+            recorded_from=f"{name}_recorded_from" if kind == "collection" else "",
+            description=description,
+        )
+
+    def _kind(self, annotation: Any, hints: Mapping[str, Any]) -> _Shape:
+        if hints.get("fact") == "narrative":
+            return "narrative", (), None
+        if typing.get_origin(annotation) is tuple:
+            return self._many(_bare(typing.get_args(annotation)[0]))
+        if annotation == RoleName:
+            return "role", tuple(Role), None
+        bare = _bare(annotation)
+        return self._single(bare) if isinstance(bare, type) else ("text", (), None)
+
+    def _many(self, item: Any) -> _Shape:
+        if isinstance(item, type) and issubclass(item, Record):
+            return "collection", (), self.of(item)
+        if isinstance(item, type) and issubclass(item, Enum):
+            return "codes", _members(item), None
+        return "codes", (), None
+
+    def _single(self, annotation: type) -> _Shape:
+        if issubclass(annotation, Record):
+            return "record", (), self.of(annotation)
+        if issubclass(annotation, Enum):
+            return "code", _members(annotation), None
+        for python_type, kind in _PLAIN_KINDS:
+            if issubclass(annotation, python_type):
+                return kind, (), None
+        return "text", (), None
+
+
+_Shape = tuple[Kind, tuple[str, ...], RecordType | None]
+_PLAIN_KINDS: tuple[tuple[type | tuple[type, ...], Kind], ...] = (
+    (bool, "yes_no"),
+    (date, "date"),
+    ((int, float, Decimal), "number"),
+)
+
+
+def _members(enum: type[Enum]) -> tuple[str, ...]:
+    return tuple(str(member.value) for member in enum)
+
+
+def snake(name: str) -> str:
+    """
+    Return a class name as it is written in paths.
+
+    >>> snake("PeriodOfCare")
+    'period_of_care'
+    """
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def _without_none(annotation: Any) -> Any:
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        members = [item for item in typing.get_args(annotation) if item is not type(None)]
+        return members[0] if len(members) == 1 else annotation
+    return annotation
+
+
+def _bare(annotation: Any) -> Any:
+    return typing.get_args(annotation)[0] if typing.get_origin(annotation) is typing.Annotated else annotation

@@ -1,0 +1,275 @@
+"""The one way to say by when: a period from an anchor, counted back, by a day, or several of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from permanence_rules.builder import Builder, Loc
+from permanence_rules.conditions import Condition, compile_all
+from permanence_rules.moments import Day, Moment, ReadDay, compile_moment
+from permanence_rules.scope import Ask, Scope
+from permanence_rules.specs import Period, RuleModel, Several, YesNo
+from permanence_rules.timing import Duration, Reading, Unit, in_words
+from permanence_rules.truth import Unknown
+
+__all__ = ["Due", "Limit", "ReadDue", "Relaxed", "compile_limit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """
+    By when a duty is due, as far as the record tells.
+
+    The due day lies between `earliest` and `latest`; None stands for no bound. Both are
+    the same day when nothing is missing. `may_not_start` says that the missing facts may
+    also mean that the clock has not started.
+    """
+
+    earliest: date | None
+    latest: date | None
+    missing: frozenset[str] = frozenset()
+    may_not_start: bool = False
+    steps: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    warnings: tuple[str, ...] = ()
+    started_on: date | None = None
+
+    @property
+    def exact(self) -> date | None:
+        """The due day, when the record tells it."""
+        return self.earliest if self.earliest == self.latest else None
+
+
+ReadDue = Callable[[Scope], Due | None]
+"""Reads by when something is due; None when the clock is known not to have started."""
+
+
+class Relaxed(RuleModel):
+    """A longer limit that applies only when something was agreed."""
+
+    when: Annotated[tuple[Condition, ...], Several]
+    within: Period
+    because: str | None = None
+
+
+class Extended(RuleModel):
+    """More time, added once to the end of the limit when its conditions hold."""
+
+    by: Period
+    when: Annotated[tuple[Condition, ...], Several]
+
+
+class Limit(RuleModel):
+    """A time limit; exactly one of its forms is used."""
+
+    within: Period | None = Field(default=None, description="So long after the anchor named by `of`")
+    of: Moment | None = Field(default=None, description="The anchor that `within` counts from")
+    at_least: Period | None = Field(default=None, description="So long before the moment in `before`")
+    before: Moment | None = Field(default=None, description="The moment counted back from")
+    by: Moment | None = Field(default=None, description="On or before this day")
+    first_day: Literal["not_counted", "counted"] = "not_counted"
+    same_day: YesNo = Field(default=True, description="Whether the day in `by` is itself in time")
+    earliest_of: tuple[Limit, ...] = Field(default=(), description="The first of these to fall due")
+    latest_of: tuple[Limit, ...] = Field(default=(), description="The last, once all have started")
+    any_of: tuple[Limit, ...] = Field(default=(), description="The last of those that have started")
+    relaxed: Relaxed | None = None
+    extended: Extended | None = None
+
+    @model_validator(mode="after")
+    def _has_one_form(self) -> Limit:
+        forms = [self.within, self.at_least, self.by, self.earliest_of, self.latest_of, self.any_of]
+        if sum(bool(form) for form in forms) > 1:
+            raise ValueError(
+                "expected one limit: within ... of, at_least ... before, by, earliest_of, latest_of or any_of"
+            )
+        if (self.within is None) != (self.of is None):
+            raise ValueError("`within` and `of` go together: a period and the anchor it counts from")
+        if (self.at_least is None) != (self.before is None):
+            raise ValueError("`at_least` and `before` go together: a period and the day counted back from")
+        return self
+
+    @property
+    def is_given(self) -> bool:
+        """Whether any limit is stated."""
+        return bool(
+            self.within or self.at_least or self.by or self.earliest_of or self.latest_of or self.any_of
+        )
+
+
+Limit.model_rebuild()
+
+
+def compile_limit(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
+    """Return how to work out by when something is due."""
+    if limit.earliest_of or limit.latest_of or limit.any_of:
+        read = _several(builder, limit, loc)
+    elif limit.by is not None:
+        read = _by(builder, limit, loc)
+    elif limit.at_least is not None and limit.before is not None:
+        read = _counted_back(limit.at_least, compile_moment(builder, limit.before, (*loc, "before")))
+    else:
+        read = _counted_on(builder, limit, loc)
+    return _extended(builder, limit.extended, read, loc)
+
+
+def _counted_on(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
+    assert limit.within is not None
+    assert limit.of is not None
+    anchor = compile_moment(builder, limit.of, (*loc, "of"))
+    usual = _period(limit.within, limit)
+    if limit.relaxed is None:
+        return lambda scope: _from(anchor(scope), (usual,), scope)
+    longer = _period(limit.relaxed.within, limit)
+    when = compile_all(builder, limit.relaxed.when, (*loc, "relaxed", "when"))
+    return lambda scope: _relaxed(anchor(scope), usual, longer, when, scope)
+
+
+def _period(period: Duration, limit: Limit) -> Duration:
+    return Duration(period.number, period.unit, first_day_counted=limit.first_day == "counted")
+
+
+def _relaxed(start: Day, usual: Duration, longer: Duration, when: Ask, scope: Scope) -> Due | None:
+    agreed = when(scope)
+    if isinstance(agreed, Unknown):
+        return _from(start, (usual, longer), scope, agreed.missing)
+    return _from(start, (longer if agreed else usual,), scope)
+
+
+def _from(
+    start: Day, periods: tuple[Duration, ...], scope: Scope, missing: frozenset[str] = frozenset()
+) -> Due | None:
+    if isinstance(start, Unknown):
+        return Due(None, None, start.missing | missing, may_not_start=True)
+    if start is None:
+        return None
+    days = [scope.after(period, start) for period in periods]
+    steps = tuple(_sum(start, "+", period, day) for period, day in zip(periods, days, strict=True))
+    readings = periods[0].readings(start, scope.calendar) if len(periods) == 1 else ()
+    return Due(
+        min(days), max(days), missing, False, steps, readings, _warnings(days, periods, scope), start
+    )
+
+
+def _counted_back(period: Duration, end: ReadDay) -> ReadDue:
+    def read(scope: Scope) -> Due | None:
+        day = end(scope)
+        if isinstance(day, Unknown):
+            return Due(None, None, day.missing, may_not_start=True)
+        if day is None:
+            return None
+        due = scope.before(period, day)
+        warnings = _warnings([due, day], (period,), scope)
+        return Due(due, due, steps=(_sum(day, "-", period, due),), warnings=warnings, started_on=None)
+
+    return read
+
+
+def _by(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
+    assert limit.by is not None
+    moment = compile_moment(builder, limit.by, (*loc, "by"))
+    eve = Duration.parse("1 day")
+
+    def read(scope: Scope) -> Due | None:
+        day = moment(scope)
+        if isinstance(day, Unknown):
+            return Due(None, None, day.missing, may_not_start=True)
+        if day is None:
+            return None
+        due = day if limit.same_day else scope.before(eve, day)
+        return Due(due, due, steps=(f"by {in_words(due)}",))
+
+    return read
+
+
+def _several(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
+    key = next(name for name in ("earliest_of", "latest_of", "any_of") if getattr(limit, name))
+    limits: tuple[Limit, ...] = getattr(limit, key)
+    reads = [compile_limit(builder, each, (*loc, key, i)) for i, each in enumerate(limits)]
+
+    def read(scope: Scope) -> Due | None:
+        dues = [each(scope) for each in reads]
+        started = [due for due in dues if due is not None]
+        if not started or (key == "latest_of" and len(started) < len(dues)):
+            return None
+        return _earliest(started) if key == "earliest_of" else _latest(started)
+
+    return read
+
+
+def _earliest(dues: list[Due]) -> Due:
+    """Nothing that is missing can make the earliest of several later than the earliest known."""
+    certain = [due for due in dues if not due.may_not_start]
+    upper = [due.latest for due in certain if due.latest is not None]
+    lower = None if len(certain) < len(dues) else min(due.earliest for due in dues if due.earliest)
+    return _together(dues, lower, min(upper, default=None), min)
+
+
+def _latest(dues: list[Due]) -> Due:
+    certain = [due for due in dues if not due.may_not_start]
+    lower = [due.earliest for due in certain if due.earliest is not None]
+    upper = None if len(certain) < len(dues) else max(due.latest for due in dues if due.latest)
+    return _together(dues, max(lower, default=None), upper, max)
+
+
+def _together(
+    dues: list[Due], lower: date | None, upper: date | None, pick: Callable[..., Due]
+) -> Due:
+    exact = [due for due in dues if due.exact is not None]
+    decisive = pick(exact, key=lambda due: due.exact) if exact else dues[0]
+    return Due(
+        lower,
+        upper,
+        frozenset().union(*(due.missing for due in dues)),
+        all(due.may_not_start for due in dues),
+        tuple(step for due in dues for step in due.steps),
+        decisive.readings,
+        tuple(warning for due in dues for warning in due.warnings),
+        decisive.started_on,
+    )
+
+
+def _extended(builder: Builder, extended: Extended | None, read: ReadDue, loc: Loc) -> ReadDue:
+    if extended is None:
+        return read
+    when = compile_all(builder, extended.when, (*loc, "extended", "when"))
+    more = extended.by
+
+    def longer(scope: Scope) -> Due | None:
+        due = read(scope)
+        if due is None or due.exact is None:
+            return due
+        granted = when(scope)
+        if granted is False:
+            return due
+        day = scope.after(more, due.exact)
+        steps = (*due.steps, _sum(due.exact, "+", more, day))
+        missing = granted.missing if isinstance(granted, Unknown) else frozenset()
+        earliest = due.exact if missing else day
+        return Due(earliest, day, due.missing | missing, False, steps, (), due.warnings, due.started_on)
+
+    return longer
+
+
+def _sum(start: date, sign: str, period: Duration, day: date) -> str:
+    """
+    Say how a due date was worked out.
+
+    >>> _sum(date(2025, 1, 31), "+", Duration.parse("3 months"), date(2025, 4, 30))
+    '31 January 2025 + 3 months = 30 April 2025 (the first day is not counted)'
+    """
+    counted = "counted" if period.first_day_counted else "not counted"
+    return f"{in_words(start)} {sign} {period} = {in_words(day)} (the first day is {counted})"
+
+
+def _warnings(days: list[date], periods: tuple[Duration, ...], scope: Scope) -> tuple[str, ...]:
+    if not any(period.unit is Unit.WORKING_DAYS for period in periods):
+        return ()
+    late = [day for day in days if not scope.calendar.is_confirmed(day)]
+    return tuple(
+        f"Bank holidays are not yet confirmed for {day.year}; {in_words(day)} may move." for day in late
+    )

@@ -1,0 +1,149 @@
+"""The words of a finding: a sentence, fact before judgement, dates written out, nobody blamed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from permanence_rules.builder import did_you_mean
+from permanence_rules.findings import Exemption, Figure, Outcome
+from permanence_rules.obligations import Assessment
+from permanence_rules.timing import in_words
+from permanence_rules.yaml_files import Document
+
+__all__ = ["check_messages", "message_for"]
+
+_PLACES = re.compile(r"\{([^{}]*)\}")
+_NAMES = frozenset(
+    (
+        "title",
+        "due_on",
+        "done_on",
+        "next_due_on",
+        "not_before",
+        "recommended_by",
+        "days_late",
+        "days_overdue",
+        "days_left",
+        "missing_items",
+        "missing",
+        "exemption",
+        "figure",
+    )
+)
+
+
+def check_messages(messages: Mapping[str, str], document: Document, key: str = "messages") -> None:
+    """Note in *document* a message for no outcome, or with a place for nothing."""
+    outcomes = [outcome.value for outcome in Outcome]
+    for outcome, text in messages.items():
+        if outcome not in outcomes:
+            document.wrong((key, outcome), f'there is no outcome "{outcome}"', did_you_mean(outcome, outcomes))
+        for name in _PLACES.findall(text):
+            if name not in _NAMES:
+                document.wrong((key, outcome), f'nothing is called "{{{name}}}"', did_you_mean(name, _NAMES))
+
+
+def message_for(
+    messages: Mapping[str, str],
+    title: str,
+    assessment: Assessment,
+    days: Mapping[str, int | None],
+    exemption: Exemption | None,
+) -> str:
+    """Return the sentence for one finding: the rule's own, the verb's, or the usual one."""
+    outcome = assessment.outcome
+    text = messages.get(outcome.value) or assessment.message or _usual(assessment)
+    values = _values(title, assessment, days, exemption)
+    return _PLACES.sub(lambda found: values.get(found[1]) or "not known", text)
+
+
+def _values(
+    title: str,
+    assessment: Assessment,
+    days: Mapping[str, int | None],
+    exemption: Exemption | None,
+) -> dict[str, str]:
+    values = {name: _day_count(number) for name, number in days.items()}
+    for name in ("due_on", "done_on", "next_due_on", "not_before", "recommended_by"):
+        day = getattr(assessment, name)
+        values[name] = in_words(day) if isinstance(day, date) else ""
+    values["title"] = title
+    values["missing_items"] = "; ".join(assessment.missing_items)
+    values["missing"] = "; ".join(sorted(assessment.missing))
+    values["exemption"] = exemption.because if exemption is not None else ""
+    values["figure"] = _figure(assessment.figure)
+    return values
+
+
+def _day_count(number: int | None) -> str:
+    if number is None:
+        return ""
+    return "1 day" if number == 1 else f"{number} days"
+
+
+def _figure(figure: Figure | None) -> str:
+    return f"{figure.value} {figure.unit}" if figure is not None else ""
+
+
+def _usual(found: Assessment) -> str:
+    if found.figure is not None:
+        return "{title}: {figure}."
+    return _USUAL[found.outcome](found)
+
+
+def _met(found: Assessment) -> str:
+    if found.done_on is None:
+        return "{title}: this is in place."
+    return "{title}: done on {done_on}." + (" It was due by {due_on}." if found.due_on else "")
+
+
+def _late(found: Assessment) -> str:
+    following = " The next is due by {next_due_on}." if found.next_due_on else ""
+    if found.due_on is None:
+        return "{title}: done on {done_on}, after it was due." + following
+    return "{title}: it was due by {due_on} and was done on {done_on}, {days_late} late." + following
+
+
+def _breached(found: Assessment) -> str:
+    if found.missing_items:
+        return "{title}: the record lacks {missing_items}."
+    if found.not_before is not None and found.due_on is None:
+        return "{title}: it was done on {done_on}; the first day on which it may be done is {not_before}."
+    if found.due_on is None:
+        return "{title}: the record shows that this is not so."
+    if found.closed_on is not None:
+        return "{title}: it was due by {due_on} and was not done before the duty ended."
+    return "{title}: it was due by {due_on}; none is recorded."
+
+
+def _due(found: Assessment) -> str:
+    items = " The record still lacks {missing_items}." if found.missing_items else ""
+    if found.due_on is None:
+        advised = " by {recommended_by} (advice)" if found.recommended_by else " soon"
+        return "{title}: to be done" + advised + "." + items
+    return "{title}: due by {due_on}." + items
+
+
+def _needs_judgement(found: Assessment) -> str:
+    advised = " Advice: by {recommended_by}." if found.recommended_by else ""
+    return "{title}: the source gives no number of days; it is not recorded as done." + advised
+
+
+def _undetermined(found: Assessment) -> str:
+    return "{title}: the record does not tell. Needed: {missing}."
+
+
+_USUAL = {
+    Outcome.MET: _met,
+    Outcome.LATE: _late,
+    Outcome.BREACHED: _breached,
+    Outcome.DUE: _due,
+    Outcome.EXEMPT: lambda found: "{title}: exempt, because {exemption}.",
+    Outcome.NOT_TRIGGERED: lambda found: "{title}: the time for this has not begun.",
+    Outcome.CEASED: lambda found: "{title}: no longer owed; the duty ended before it fell due.",
+    Outcome.NOT_APPLICABLE: lambda found: "{title}: does not apply.",
+    Outcome.NEEDS_JUDGEMENT: _needs_judgement,
+    Outcome.UNDETERMINED: _undetermined,
+}

@@ -1,0 +1,131 @@
+"""Which day a rule means: a fact, a fixed date, a birthday, or one of these plus or minus a period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from pydantic import Field, model_validator
+
+from permanence_rules.builder import Builder, Loc
+from permanence_rules.paths import compile_path
+from permanence_rules.scope import Read, Scope
+from permanence_rules.specs import Period, RuleModel
+from permanence_rules.timing import birthday
+from permanence_rules.truth import Unknown
+from permanence_rules.view import Value
+
+__all__ = ["Day", "Moment", "MomentSpec", "ReadDay", "as_day", "compile_moment"]
+
+Day = date | Unknown | None
+"""A day, none because it is known not to have come, or unknown."""
+
+ReadDay = Callable[[Scope], Day]
+
+
+class MomentSpec(RuleModel):
+    """A day worked out from others."""
+
+    field: str | None = Field(default=None, description="The date to start from")
+    birthday: int | None = Field(default=None, ge=0, description="The child's birthday of this age")
+    earliest_of: tuple[Moment, ...] = Field(default=(), description="The earliest that has come")
+    latest_of: tuple[Moment, ...] = Field(default=(), description="The latest that has come")
+    plus: Period | None = Field(default=None, description="Count this period forwards")
+    minus: Period | None = Field(default=None, description="Count this period back")
+
+    @model_validator(mode="after")
+    def _has_one_start(self) -> MomentSpec:
+        starts = [
+            self.field is not None,
+            self.birthday is not None,
+            bool(self.earliest_of),
+            bool(self.latest_of),
+        ]
+        if starts.count(True) != 1:
+            raise ValueError("expected exactly one of: field, birthday, earliest_of, latest_of")
+        return self
+
+
+Moment = str | MomentSpec
+MomentSpec.model_rebuild()
+
+
+def compile_moment(builder: Builder, moment: Moment, loc: Loc) -> ReadDay:
+    """Return how to read the day that *moment* means."""
+    if isinstance(moment, str):
+        return _fixed(moment) or _fact(builder, moment, loc)
+    return _shifted(moment, _start(builder, moment, loc))
+
+
+def as_day(value: Value) -> Day:
+    """Return a value that a date path led to."""
+    return value if isinstance(value, (date, Unknown)) else None
+
+
+def _fixed(text: str) -> ReadDay | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return lambda scope: day
+
+
+def _fact(builder: Builder, text: str, loc: Loc) -> ReadDay:
+    path = compile_path(builder, text, loc)
+    if path.many:
+        builder.wrong(loc, f'"{text}" leads to several dates', "Say which: first, second, ... or last.")
+    elif path.fact.kind not in ("date", "any"):
+        builder.wrong(loc, f'expected a date; "{text}" is a {path.fact.kind}')
+    return _day_reader(path.read)
+
+
+def _day_reader(read: Read) -> ReadDay:
+    return lambda scope: as_day(read(scope))
+
+
+def _start(builder: Builder, spec: MomentSpec, loc: Loc) -> ReadDay:
+    if spec.field is not None:
+        return compile_moment(builder, spec.field, (*loc, "field"))
+    if spec.birthday is not None:
+        return _birthday(builder, spec.birthday, loc)
+    key, pick = ("earliest_of", min) if spec.earliest_of else ("latest_of", max)
+    several = spec.earliest_of or spec.latest_of
+    reads = [compile_moment(builder, each, (*loc, key, i)) for i, each in enumerate(several)]
+    return lambda scope: _chosen((read(scope) for read in reads), pick)
+
+
+def _birthday(builder: Builder, age: int, loc: Loc) -> ReadDay:
+    born = _fact(builder, "case.child.date_of_birth", loc)
+
+    def read(scope: Scope) -> Day:
+        day = born(scope)
+        return birthday(day, age) if isinstance(day, date) else day
+
+    return read
+
+
+def _chosen(days: Iterable[Day], pick: Callable[[list[date]], date]) -> Day:
+    come: list[date] = []
+    missing: frozenset[str] = frozenset()
+    for day in days:
+        if isinstance(day, Unknown):
+            missing |= day.missing
+        elif day is not None:
+            come.append(day)
+    if missing:
+        return Unknown(missing)
+    return pick(come) if come else None
+
+
+def _shifted(spec: MomentSpec, read: ReadDay) -> ReadDay:
+    plus, minus = spec.plus, spec.minus
+
+    def shifted(scope: Scope) -> Day:
+        day = read(scope)
+        if not isinstance(day, date):
+            return day
+        if plus is not None:
+            day = scope.after(plus, day)
+        return scope.before(minus, day) if minus is not None else day
+
+    return shifted

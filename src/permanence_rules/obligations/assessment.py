@@ -1,0 +1,172 @@
+"""What a legal verb says about one record, and the judgements that all verbs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from permanence_rules.builder import Builder, Loc
+from permanence_rules.conditions import Condition, compile_all
+from permanence_rules.findings import Figure, Outcome
+from permanence_rules.limits import Due
+from permanence_rules.moments import Day, Moment, compile_moment
+from permanence_rules.scope import Scope
+from permanence_rules.specs import RuleModel, Several
+from permanence_rules.timing import in_words
+from permanence_rules.truth import Unknown
+
+__all__ = [
+    "Assess",
+    "Assessment",
+    "Lifetime",
+    "ReadEnd",
+    "by_due_date",
+    "compile_lifetime",
+    "undetermined",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The outcome of one duty for one record, with the days and facts that led to it."""
+
+    outcome: Outcome
+    due_on: date | None = None
+    possible_due_on: tuple[date, ...] = ()
+    not_before: date | None = None
+    recommended_by: date | None = None
+    done_on: date | None = None
+    next_due_on: date | None = None
+    closed_on: date | None = None
+    missing_items: tuple[str, ...] = ()
+    missing: frozenset[str] = frozenset()
+    steps: tuple[str, ...] = ()
+    sensitive: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    figure: Figure | None = None
+    message: str | None = None
+
+
+Assess = Callable[[Scope], Assessment]
+"""Assesses one duty for one record."""
+
+ReadEnd = Callable[[Scope], Day]
+"""Reads the day on which a duty ended; none while it is owed."""
+
+
+class Lifetime(RuleModel):
+    """When a duty ends: what was open then closes, what was breached before stays breached."""
+
+    lapses_on: Annotated[tuple[Moment, ...], Several] = Field(
+        default=(), description="The day on which the duty ends; the earliest of several"
+    )
+    superseded_when: Annotated[tuple[Condition, ...], Several] = Field(
+        default=(), description="Another duty has taken the place of this one"
+    )
+
+
+def compile_lifetime(builder: Builder, lifetime: Lifetime, loc: Loc) -> ReadEnd:
+    """Return how to read the day on which the duty ended."""
+    reads = [
+        compile_moment(builder, moment, (*loc, "lapses_on", i))
+        for i, moment in enumerate(lifetime.lapses_on)
+    ]
+    superseded = (
+        compile_all(builder, lifetime.superseded_when, (*loc, "superseded_when"))
+        if lifetime.superseded_when
+        else None
+    )
+
+    def read(scope: Scope) -> Day:
+        days = [read(scope) for read in reads]
+        answer = superseded(scope) if superseded is not None else False
+        missing = [each.missing for each in (*days, answer) if isinstance(each, Unknown)]
+        if missing:
+            return Unknown(frozenset().union(*missing))
+        ends = [day for day in days if isinstance(day, date)]
+        if answer is True:
+            ends.append(date.min)
+        return min(ends, default=None)
+
+    return read
+
+
+def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessment:
+    """
+    Judge something that happens, or is not done, against the day on which it is due.
+
+    Every possible due day and every possible answer to what is missing is weighed; only
+    when all lead to the same outcome is that outcome given.
+    """
+    if due is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    missing = due.missing
+    for each in (done, end):
+        missing |= each.missing if isinstance(each, Unknown) else frozenset()
+    outcomes = _outcomes(due, done, end, scope.as_at)
+    shared = _dated(due, done, end)
+    if len(outcomes) > 1:
+        return replace(shared, outcome=Outcome.UNDETERMINED, missing=missing)
+    outcome = outcomes.pop()
+    return replace(shared, outcome=outcome, sensitive=_sensitive(due, done, end, outcome, scope.as_at))
+
+
+def undetermined(missing: frozenset[str]) -> Assessment:
+    """Return that the record cannot decide, and what would."""
+    return Assessment(Outcome.UNDETERMINED, missing=missing)
+
+
+def _dated(due: Due, done: Day, end: Day) -> Assessment:
+    bounds = (due.earliest, due.latest)
+    both = tuple(day for day in bounds if day is not None) if due.exact is None else ()
+    return Assessment(
+        Outcome.DUE,
+        due_on=due.exact,
+        possible_due_on=both,
+        done_on=done if isinstance(done, date) else None,
+        closed_on=end if isinstance(end, date) and end != date.min else None,
+        steps=due.steps,
+        warnings=due.warnings,
+    )
+
+
+def _outcomes(due: Due, done: Day, end: Day, as_at: date) -> set[Outcome]:
+    days = {due.earliest or date.min, due.latest or date.max}
+    found = {_outcome(day, each, close, as_at) for day in days for each in _ways(done) for close in _ends(end)}
+    return found | ({Outcome.NOT_TRIGGERED} if due.may_not_start else set())
+
+
+def _ways(done: Day) -> tuple[date | None, ...]:
+    """An unknown day may be in time, late, or not have come at all."""
+    return (date.min, _LATEST, None) if isinstance(done, Unknown) else (done,)
+
+
+def _ends(end: Day) -> tuple[date | None, ...]:
+    return (date.min, None) if isinstance(end, Unknown) else (end,)
+
+
+_LATEST = date.max
+
+
+def _outcome(due: date, done: date | None, end: date | None, as_at: date) -> Outcome:
+    if done is not None:
+        return Outcome.MET if done <= due else Outcome.LATE
+    if end is not None and end <= due:
+        return Outcome.CEASED
+    return Outcome.DUE if as_at <= due else Outcome.BREACHED
+
+
+def _sensitive(due: Due, done: Day, end: Day, outcome: Outcome, as_at: date) -> tuple[str, ...]:
+    """Name the other readings of the limit that would have led to another outcome."""
+    if isinstance(done, Unknown) or isinstance(end, Unknown):
+        return ()
+    return tuple(
+        f"{reading.words[0].upper()}{reading.words[1:]}, it would be due by "
+        f"{in_words(reading.due_on)} and the outcome would be {other.value.replace('_', ' ')}."
+        for reading in due.readings
+        if (other := _outcome(reading.due_on, done, end, as_at)) is not outcome
+    )

@@ -1,0 +1,95 @@
+"""Constraint: a relation between recorded facts holds; a prohibition; a permission with conditions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from permanence_rules.builder import Builder, Loc
+from permanence_rules.conditions import Condition, compile_all
+from permanence_rules.findings import Outcome
+from permanence_rules.limits import Due, Limit, compile_limit
+from permanence_rules.obligations.assessment import (
+    Assess,
+    Assessment,
+    Lifetime,
+    by_due_date,
+    compile_lifetime,
+)
+from permanence_rules.scope import Ask, Scope
+from permanence_rules.specs import Several
+from permanence_rules.truth import Truth, Unknown, negate
+
+__all__ = ["Constraint", "compile_constraint"]
+
+
+class Constraint(Limit, Lifetime):
+    """What must hold, or must not; and by when, if the source says so."""
+
+    when: Annotated[tuple[Condition, ...], Several] = Field(
+        default=(), description="The constraint bites only once this holds"
+    )
+    must: Annotated[tuple[Condition, ...], Several] = ()
+    must_not: Annotated[tuple[Condition, ...], Several] = ()
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Constraint:
+        if bool(self.must) == bool(self.must_not):
+            raise ValueError("expected either `must` or `must_not`")
+        return self
+
+
+def compile_constraint(builder: Builder, spec: Constraint, loc: Loc) -> Assess:
+    """Return how to assess the constraint for one record."""
+    when = compile_all(builder, spec.when, (*loc, "when")) if spec.when else None
+    holds = _holds(builder, spec, loc)
+    limit = compile_limit(builder, spec, loc) if spec.is_given else None
+    end = compile_lifetime(builder, spec, loc)
+
+    def assess(scope: Scope) -> Assessment:
+        bites = when(scope) if when else True
+        if bites is False:
+            return Assessment(Outcome.NOT_TRIGGERED)
+        if limit is not None:
+            return _by_then(bites, holds(scope), limit(scope), end(scope), scope)
+        return _at_once(bites, holds(scope), end(scope))
+
+    return assess
+
+
+def _holds(builder: Builder, spec: Constraint, loc: Loc) -> Ask:
+    if spec.must:
+        return compile_all(builder, spec.must, (*loc, "must"))
+    forbidden = compile_all(builder, spec.must_not, (*loc, "must_not"))
+    return lambda scope: negate(forbidden(scope))
+
+
+def _at_once(bites: Truth, holds: Truth, end: date | Unknown | None) -> Assessment:
+    missing = [each.missing for each in (bites, holds, end) if isinstance(each, Unknown)]
+    if missing:
+        return Assessment(Outcome.UNDETERMINED, missing=frozenset().union(*missing))
+    if holds is True:
+        return Assessment(Outcome.MET)
+    return Assessment(Outcome.BREACHED if end is None else Outcome.CEASED)
+
+
+def _by_then(
+    bites: Truth, holds: Truth, due: Due | None, end: date | Unknown | None, scope: Scope
+) -> Assessment:
+    """What holds now is taken to have held in time; what does not is owed until the day."""
+    if isinstance(bites, Unknown):
+        return Assessment(Outcome.UNDETERMINED, missing=bites.missing)
+    if isinstance(holds, Unknown):
+        return by_due_date(due, holds, end, scope)
+    found = by_due_date(due, date.min if holds else None, end, scope)
+    return Assessment(
+        found.outcome,
+        due_on=found.due_on,
+        possible_due_on=found.possible_due_on,
+        closed_on=found.closed_on,
+        missing=found.missing,
+        steps=found.steps,
+        warnings=found.warnings,
+    )

@@ -1,0 +1,192 @@
+"""Deadline: an event happens within, not before, or so long before an anchor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from permanence_rules.builder import Builder, Loc
+from permanence_rules.conditions import Condition, compile_all
+from permanence_rules.findings import Outcome
+from permanence_rules.limits import Due, Limit, ReadDue, compile_limit
+from permanence_rules.moments import Day, compile_moment
+from permanence_rules.obligations.assessment import (
+    Assess,
+    Assessment,
+    Lifetime,
+    by_due_date,
+    compile_lifetime,
+)
+from permanence_rules.paths import compile_path
+from permanence_rules.scope import Ask, Read, Scope
+from permanence_rules.specs import Period, Several, YesNo
+from permanence_rules.truth import Unknown
+from permanence_rules.view import Many
+
+__all__ = ["Deadline", "compile_deadline"]
+
+
+class Deadline(Limit, Lifetime):
+    """An event and the limit that it must keep."""
+
+    event: str = Field(description="The date of what must be done; of several, the first that counts")
+    not_before: Limit | None = Field(
+        default=None, description="A limit whose day is the first on which the event may happen"
+    )
+    earlier_counts: YesNo = Field(
+        default=True, description="Whether doing it before the clock started is doing it"
+    )
+    recommended: Limit | None = Field(default=None, description="An earlier date that is only advice")
+    as_soon_as_possible: YesNo = Field(
+        default=False, description="The source gives no number; state `advisory` or nothing"
+    )
+    advisory: Period | None = Field(
+        default=None, description="With `as_soon_as_possible`: a figure that the pack suggests"
+    )
+    needed_when: Annotated[tuple[Condition, ...], Several] = Field(
+        default=(), description="Without the event, the duty is owed only while this holds"
+    )
+
+    @model_validator(mode="after")
+    def _states_a_limit(self) -> Deadline:
+        if self.advisory is not None and not self.as_soon_as_possible:
+            raise ValueError("`advisory` goes with `as_soon_as_possible: true`")
+        if not (self.is_given or self.as_soon_as_possible or self.not_before):
+            raise ValueError(
+                "expected a limit: within ... of, at_least ... before, by, earliest_of, latest_of, "
+                "any_of, not_before, or as_soon_as_possible"
+            )
+        return self
+
+
+def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
+    """Return how to assess the deadline for one record."""
+    if spec.as_soon_as_possible:
+        return _without_number(builder, spec, loc)
+    event = _event(builder, spec.event, (*loc, "event"))
+    limit = compile_limit(builder, spec, loc) if spec.is_given else None
+    floor = compile_limit(builder, spec.not_before, (*loc, "not_before")) if spec.not_before else None
+    advice = compile_limit(builder, spec.recommended, (*loc, "recommended")) if spec.recommended else None
+    end = compile_lifetime(builder, spec, loc)
+    needed = compile_all(builder, spec.needed_when, (*loc, "needed_when")) if spec.needed_when else None
+
+    def assess(scope: Scope) -> Assessment:
+        due = limit(scope) if limit else _OPEN
+        done = _first(event(scope), None if spec.earlier_counts else due)
+        early = _too_early(floor, done, scope)
+        if early is not None:
+            return early
+        found = by_due_date(due, done, end(scope), scope) if limit else _unlimited(done, floor, scope)
+        found = _only_if_needed(found, needed, scope)
+        return _advised(found, advice, scope)
+
+    return assess
+
+
+_OPEN = Due(None, None)
+
+
+def _event(builder: Builder, text: str, loc: Loc) -> Read:
+    path = compile_path(builder, text, loc)
+    if path.fact.kind not in ("date", "any"):
+        builder.wrong(loc, f'expected the date of an event; "{text}" is a {path.fact.kind}')
+    return path.read
+
+
+def _first(value: object, due: Due | None) -> Day:
+    """Return the first day that counts: of several, the earliest not before the clock started."""
+    start = due.started_on if due is not None else None
+    if isinstance(value, Many):
+        if value.gaps or value.before or not (value.items or not value.after):
+            return Unknown(value.missing)
+        return min((day for day in value.items if start is None or day >= start), default=None)
+    if isinstance(value, date) and start is not None and value < start:
+        return None
+    return value if isinstance(value, (date, Unknown)) else None
+
+
+def _too_early(floor: ReadDue | None, done: Day, scope: Scope) -> Assessment | None:
+    """Say that something was done before the first day on which it may be done."""
+    if floor is None or not isinstance(done, date):
+        return None
+    earliest = floor(scope)
+    if earliest is None:
+        return Assessment(
+            Outcome.BREACHED,
+            done_on=done,
+            message="It was done before the time that must pass first had begun.",
+        )
+    if earliest.exact is None:
+        return Assessment(Outcome.UNDETERMINED, done_on=done, missing=earliest.missing)
+    if done >= earliest.exact:
+        return None
+    return Assessment(
+        Outcome.BREACHED, not_before=earliest.exact, done_on=done, steps=earliest.steps
+    )
+
+
+def _unlimited(done: Day, floor: ReadDue | None, scope: Scope) -> Assessment:
+    """Judge a duty that only says how early something may be done."""
+    earliest = floor(scope) if floor else None
+    if isinstance(done, Unknown):
+        return Assessment(Outcome.UNDETERMINED, missing=done.missing)
+    not_before = earliest.exact if earliest else None
+    steps = earliest.steps if earliest else ()
+    if done is None:
+        return Assessment(Outcome.NOT_TRIGGERED, not_before=not_before, steps=steps)
+    return Assessment(Outcome.MET, done_on=done, not_before=not_before, steps=steps)
+
+
+def _only_if_needed(found: Assessment, needed: Ask | None, scope: Scope) -> Assessment:
+    if needed is None or found.outcome not in (Outcome.DUE, Outcome.BREACHED):
+        return found
+    answer = needed(scope)
+    if isinstance(answer, Unknown):
+        return replace(found, outcome=Outcome.UNDETERMINED, missing=found.missing | answer.missing)
+    return found if answer else replace(found, outcome=Outcome.CEASED)
+
+
+def _advised(found: Assessment, advice: ReadDue | None, scope: Scope) -> Assessment:
+    due = advice(scope) if advice else None
+    return replace(found, recommended_by=due.exact) if due is not None else found
+
+
+def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
+    """Judge a duty that the source wants done soon, without saying by when."""
+    event = _event(builder, spec.event, (*loc, "event"))
+    of = spec.of if spec.of is not None else spec.by
+    if of is None:
+        builder.wrong(loc, "expected `by`: the moment from which it should be done as soon as possible")
+        of = "as_at"
+    start = compile_moment(builder, of, (*loc, "by"))
+    end = compile_lifetime(builder, spec, loc)
+    advisory = spec.advisory
+
+    def assess(scope: Scope) -> Assessment:
+        began = start(scope)
+        if isinstance(began, Unknown):
+            return Assessment(Outcome.UNDETERMINED, missing=began.missing)
+        if began is None:
+            return Assessment(Outcome.NOT_TRIGGERED)
+        since = None if spec.earlier_counts else Due(None, None, started_on=began)
+        advised = scope.after(advisory, began) if advisory else None
+        return _soon(_first(event(scope), since), end(scope), advised, scope)
+
+    return assess
+
+
+def _soon(done: Day, end: Day, advised: date | None, scope: Scope) -> Assessment:
+    if isinstance(done, Unknown):
+        return Assessment(Outcome.UNDETERMINED, recommended_by=advised, missing=done.missing)
+    if done is not None:
+        return Assessment(Outcome.MET, recommended_by=advised, done_on=done)
+    if isinstance(end, Unknown):
+        return Assessment(Outcome.UNDETERMINED, recommended_by=advised, missing=end.missing)
+    if end is not None:
+        return Assessment(Outcome.CEASED, recommended_by=advised)
+    in_time = advised is not None and scope.as_at <= advised
+    outcome = Outcome.DUE if in_time else Outcome.NEEDS_JUDGEMENT
+    return Assessment(outcome, recommended_by=advised)

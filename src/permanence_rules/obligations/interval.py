@@ -1,0 +1,269 @@
+"""Interval: events are never further apart than a period, up to the as-at date, in phases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from permanence_rules.builder import Builder, Loc
+from permanence_rules.conditions import Condition, compile_all
+from permanence_rules.findings import Outcome
+from permanence_rules.limits import Due
+from permanence_rules.moments import Day, Moment, as_day, compile_moment
+from permanence_rules.obligations.assessment import (
+    Assess,
+    Assessment,
+    Lifetime,
+    by_due_date,
+    compile_lifetime,
+    undetermined,
+)
+from permanence_rules.paths import compile_path
+from permanence_rules.scope import Ask, Scope
+from permanence_rules.specs import Period, RuleModel, Several
+from permanence_rules.timing import Duration, Unit, in_words
+from permanence_rules.truth import Unknown
+from permanence_rules.view import Many
+
+__all__ = ["Interval", "Phase", "compile_interval"]
+
+
+class Phase(RuleModel):
+    """A stretch of the duty with its own spacing; it governs until its end, or to the end."""
+
+    at_most: Period
+    until: Moment | None = Field(default=None, description="The day on which the next phase begins")
+    for_first: Period | None = Field(default=None, description="So long from the anchor of the duty")
+    events: int | None = Field(default=None, ge=1, description="Until so many events have happened")
+    when: Annotated[tuple[Condition, ...], Several] = Field(
+        default=(), description="The phase is used only while this holds"
+    )
+
+
+class Interval(Lifetime):
+    """Events and how far apart they may be."""
+
+    events: str = Field(description="The dates of the events")
+    of: Moment = Field(description="The anchor: the first gap runs from it", alias="from")
+    at_most: Period | None = None
+    phases: tuple[Phase, ...] = ()
+    straddle: Literal["start", "end", "stricter"] = Field(
+        default="start",
+        description="Which phase governs a gap that spans two: that of its start, of its end, the stricter",
+    )
+    resets_on: Moment | None = Field(
+        default=None, description="Gaps before this day are no longer looked at; it is the new anchor"
+    )
+    @model_validator(mode="after")
+    def _has_a_spacing(self) -> Interval:
+        if (self.at_most is None) == (not self.phases):
+            raise ValueError("expected either `at_most` or `phases`")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    at_most: Duration
+    until: Callable[[Scope], Day] | None
+    for_first: Duration | None
+    events: int | None
+    when: Ask | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    start: date
+    due: date
+    done: date
+    at_most: Duration
+
+    @property
+    def days_late(self) -> int:
+        return max(0, (self.done - self.due).days)
+
+
+def compile_interval(builder: Builder, spec: Interval, loc: Loc) -> Assess:
+    """Return how to assess the spacing of events for one record."""
+    path = compile_path(builder, spec.events, (*loc, "events"))
+    if path.fact.kind not in ("date", "any") or not (path.many or path.fact.kind == "any"):
+        builder.wrong((*loc, "events"), f'expected the dates of several events; "{spec.events}" is not')
+    anchor = compile_moment(builder, spec.of, (*loc, "from"))
+    reset = compile_moment(builder, spec.resets_on, (*loc, "resets_on")) if spec.resets_on else None
+    end = compile_lifetime(builder, spec, loc)
+    phases = _phases(builder, spec, loc)
+
+    def assess(scope: Scope) -> Assessment:
+        start = _later(anchor(scope), reset(scope) if reset else None)
+        close, events = end(scope), path.read(scope)
+        for each in (start, close):
+            if isinstance(each, Unknown):
+                return undetermined(each.missing)
+        if start is None or not isinstance(events, Many):
+            return _cannot_start(start, events)
+        return _Spacing(spec, phases, start, as_day(close), scope).assess(events)
+
+    return assess
+
+
+def _later(anchor: Day, reset: Day) -> Day:
+    for each in (anchor, reset):
+        if isinstance(each, Unknown):
+            return each
+    days = [day for day in (anchor, reset) if isinstance(day, date)]
+    return max(days) if anchor is not None else None
+
+
+def _cannot_start(start: Day, events: object) -> Assessment:
+    if start is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    return undetermined(events.missing if isinstance(events, Unknown) else frozenset())
+
+
+def _phases(builder: Builder, spec: Interval, loc: Loc) -> tuple[_Phase, ...]:
+    if spec.at_most is not None:
+        return (_Phase(spec.at_most, None, None, None, None),)
+    return tuple(_phase(builder, phase, (*loc, "phases", i)) for i, phase in enumerate(spec.phases))
+
+
+def _phase(builder: Builder, phase: Phase, loc: Loc) -> _Phase:
+    return _Phase(
+        phase.at_most,
+        compile_moment(builder, phase.until, (*loc, "until")) if phase.until is not None else None,
+        phase.for_first,
+        phase.events,
+        compile_all(builder, phase.when, (*loc, "when")) if phase.when else None,
+    )
+
+
+class _Unsettled(Exception):
+    """A phase cannot be chosen; carries what is missing."""
+
+    def __init__(self, missing: frozenset[str]) -> None:
+        self.missing = missing
+        super().__init__()
+
+
+@dataclass(slots=True)
+class _Spacing:
+    """The gaps between the events of one record, each measured against its phase."""
+
+    spec: Interval
+    phases: tuple[_Phase, ...]
+    start: date
+    end: date | None
+    scope: Scope
+
+    def assess(self, events: Many) -> Assessment:
+        days = sorted({day for day in events.items if self.start <= day and self._in_time(day)})
+        if events.gaps or (events.before and self._needs_earlier(days)):
+            return undetermined(events.gaps | events.before)
+        try:
+            gaps = self._gaps(days)
+            trailing = self._due_after(days[-1] if days else self.start, len(days), None)
+        except _Unsettled as open_question:
+            return undetermined(open_question.missing)
+        return self._judge(gaps, days, trailing, events.after)
+
+    def _in_time(self, day: date) -> bool:
+        return self.end is None or day <= self.end
+
+    def _needs_earlier(self, days: list[date]) -> bool:
+        """Events before the first known one matter only to the gap from the anchor."""
+        return not days or days[0] > self.start
+
+    def _gaps(self, days: list[date]) -> list[_Gap]:
+        gaps, previous = [], self.start
+        for count, day in enumerate(days):
+            if day > previous or count:
+                due, at_most = self._due_after(previous, count, day)
+                gaps.append(_Gap(previous, due, day, at_most))
+            previous = day
+        return gaps
+
+    def _due_after(self, previous: date, count: int, following: date | None) -> tuple[date, Duration]:
+        """Return by when the next event is due, and the spacing that says so."""
+        at_start = self._phase_on(previous, count)
+        due = self.scope.after(at_start, previous)
+        if self.spec.straddle == "start":
+            return due, at_start
+        at_end = self._phase_on(min(following or due, due), count)
+        other = self.scope.after(at_end, previous)
+        if self.spec.straddle == "end":
+            return other, at_end
+        return (due, at_start) if due <= other else (other, at_end)
+
+    def _phase_on(self, day: date, count: int) -> Duration:
+        for phase in self.phases:
+            if self._governs(phase, day, count):
+                return phase.at_most
+        return self.phases[-1].at_most
+
+    def _governs(self, phase: _Phase, day: date, count: int) -> bool:
+        if phase.events is not None and count >= phase.events:
+            return False
+        if phase.for_first is not None and day >= self.scope.after(phase.for_first, self.start):
+            return False
+        return self._not_yet_over(phase, day) and self._holds(phase)
+
+    def _not_yet_over(self, phase: _Phase, day: date) -> bool:
+        until = phase.until(self.scope) if phase.until else None
+        if isinstance(until, Unknown):
+            raise _Unsettled(until.missing)
+        return until is None or day < until
+
+    def _holds(self, phase: _Phase) -> bool:
+        answer = phase.when(self.scope) if phase.when else True
+        if isinstance(answer, Unknown):
+            raise _Unsettled(answer.missing)
+        return answer
+
+    def _judge(
+        self, gaps: list[_Gap], days: list[date], trailing: tuple[date, Duration], after: frozenset[str]
+    ) -> Assessment:
+        due, at_most = trailing
+        previous = days[-1] if days else self.start
+        late = max(gaps, key=lambda gap: gap.days_late, default=None)
+        steps = (_step(previous, at_most, due),)
+        done: Day = Unknown(after) if after else None
+        exact = Due(
+            due,
+            due,
+            steps=steps,
+            readings=at_most.readings(previous, self.scope.calendar),
+            warnings=self._warnings(due, at_most),
+        )
+        now = by_due_date(exact, done, self.end, self.scope)
+        if now.outcome is Outcome.BREACHED or late is None:
+            return now
+        if late.days_late:
+            return self._late(late, now)
+        return self._settled(now, days)
+
+    def _settled(self, now: Assessment, days: list[date]) -> Assessment:
+        if now.outcome is Outcome.CEASED:
+            return Assessment(Outcome.MET, done_on=days[-1], steps=now.steps, closed_on=now.closed_on)
+        return now
+
+    def _late(self, late: _Gap, now: Assessment) -> Assessment:
+        return Assessment(
+            Outcome.LATE,
+            due_on=late.due,
+            done_on=late.done,
+            next_due_on=now.due_on if now.outcome is Outcome.DUE else None,
+            missing=now.missing,
+            steps=(_step(late.start, late.at_most, late.due), *now.steps),
+            warnings=now.warnings,
+        )
+
+    def _warnings(self, due: date, at_most: Duration) -> tuple[str, ...]:
+        if at_most.unit is not Unit.WORKING_DAYS or self.scope.calendar.is_confirmed(due):
+            return ()
+        return (f"Bank holidays are not yet confirmed for {due.year}; {in_words(due)} may move.",)
+
+
+def _step(start: date, at_most: Duration, due: date) -> str:
+    return f"{in_words(start)} + {at_most} = {in_words(due)} (the first day is not counted)"

@@ -1,0 +1,77 @@
+"""Sequence: one thing does not happen before another; once it has, the other is required."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from pydantic import Field
+
+from permanence_rules.builder import Builder, Loc
+from permanence_rules.findings import Outcome
+from permanence_rules.limits import Due
+from permanence_rules.moments import Day, Moment, compile_moment
+from permanence_rules.obligations.assessment import (
+    Assess,
+    Assessment,
+    Lifetime,
+    by_due_date,
+    compile_lifetime,
+)
+from permanence_rules.scope import Scope
+from permanence_rules.specs import Period, YesNo
+from permanence_rules.timing import Duration, in_words
+from permanence_rules.truth import Unknown
+
+__all__ = ["Sequence", "compile_sequence"]
+
+
+class Sequence(Lifetime):
+    """What comes first, and what may only come then."""
+
+    first: Moment = Field(description="What must have happened")
+    then: Moment = Field(description="What may not happen before it; a booked day counts as its day")
+    same_day: YesNo = Field(default=True, description="Whether both may fall on one day")
+    or_within: Period | None = Field(
+        default=None, description="Failing that, so long after it: before, or straight after"
+    )
+
+
+def compile_sequence(builder: Builder, spec: Sequence, loc: Loc) -> Assess:
+    """Return how to assess the order of two events for one record."""
+    first = compile_moment(builder, spec.first, (*loc, "first"))
+    then = compile_moment(builder, spec.then, (*loc, "then"))
+    end = compile_lifetime(builder, spec, loc)
+
+    def assess(scope: Scope) -> Assessment:
+        return _in_order(first(scope), then(scope), end(scope), spec, scope)
+
+    return assess
+
+
+def _in_order(first: Day, then: Day, end: Day, spec: Sequence, scope: Scope) -> Assessment:
+    """The day of the later step is the last on which the earlier step is in time."""
+    if isinstance(then, Unknown):
+        return by_due_date(Due(None, None, then.missing, may_not_start=True), first, end, scope)
+    if then is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    due = _last_day(then, spec, scope)
+    found = by_due_date(Due(due, due, steps=_steps(then, due, spec.or_within)), first, end, scope)
+    if found.outcome is Outcome.DUE and then <= scope.as_at and spec.or_within is None:
+        return replace(found, outcome=Outcome.BREACHED)
+    return found
+
+
+def _last_day(then: date, spec: Sequence, scope: Scope) -> date:
+    if spec.or_within is not None:
+        return scope.after(spec.or_within, then)
+    return then if spec.same_day else scope.before(_ONE_DAY, then)
+
+
+_ONE_DAY = Duration.parse("1 day")
+
+
+def _steps(then: date, due: date, after: Duration | None) -> tuple[str, ...]:
+    if after is None:
+        return (f"no later than {in_words(due)}",)
+    return (f"{in_words(then)} + {after} = {in_words(due)} (the first day is not counted)",)

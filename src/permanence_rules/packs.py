@@ -1,0 +1,172 @@
+"""Finding and reading rule packs: the files of one, the packs it extends, and what is wrong in them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from permanence_rules.errors import PackNotFoundError, RuleFileError, RuleProblem
+from permanence_rules.pack import PackFile
+from permanence_rules.rule import Amendment, Rule, RuleFile
+from permanence_rules.rule_problems import note_problems
+from permanence_rules.specs import RuleModel
+from permanence_rules.yaml_files import Document, read_document
+
+__all__ = ["AmendmentFile", "Pack", "load_packs", "pack_names", "read_rule", "rules_folder"]
+
+SCENARIOS = ".scenarios.yaml"
+Shape = TypeVar("Shape", bound=RuleModel)
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentFile:
+    """An amendment and where it stands."""
+
+    id: str
+    amendment: Amendment
+    document: Document
+
+
+@dataclass(slots=True)
+class Pack:
+    """One rule pack as it was read."""
+
+    name: str
+    folder: Path
+    file: PackFile
+    document: Document
+    rules: list[Rule] = field(default_factory=list)
+    amendments: list[AmendmentFile] = field(default_factory=list)
+    problems: list[RuleProblem] = field(default_factory=list)
+    digest: str = ""
+
+
+def rules_folder() -> Path:
+    """Return the folder of the packs that come with this package, installed or in a checkout."""
+    installed = Path(__file__).parent / "rules"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "rules"
+
+
+def pack_names() -> tuple[str, ...]:
+    """Return the short names of the packs that come with this package."""
+    return tuple(sorted(path.parent.name for path in rules_folder().rglob("pack.yaml")))
+
+
+def load_packs(*names: str | Path) -> list[Pack]:
+    """
+    Return the packs named and those that they extend, the extended ones first.
+
+    Raises PackNotFoundError for a name that leads nowhere, RuleFileError when a
+    pack.yaml cannot be used. What is wrong in rule files is kept with each pack.
+    """
+    packs: dict[Path, Pack] = {}
+    for name in names:
+        _load(_folder(name), packs, ())
+    return list(packs.values())
+
+
+def read_rule(document: Document, rule_id: str, layer: str) -> Rule | None:
+    """Return the rule that a document holds, or None with the problems kept in the document."""
+    file = _shaped(document, RuleFile)
+    return Rule(rule_id, layer, file, document) if file is not None else None
+
+
+def _folder(name: str | Path) -> Path:
+    path = Path(name)
+    if (path / "pack.yaml").is_file():
+        return path.resolve()
+    wanted = str(name).replace("\\", "/").strip("/")
+    for found in rules_folder().rglob("pack.yaml"):
+        if wanted in (found.parent.name, found.parent.relative_to(rules_folder()).as_posix()):
+            return found.parent.resolve()
+    close = get_close_matches(wanted, pack_names(), n=1)
+    raise PackNotFoundError(str(name), pack_names(), close[0] if close else "")
+
+
+def _load(folder: Path, packs: dict[Path, Pack], chain: tuple[Path, ...]) -> None:
+    if folder in packs:
+        return
+    document = read_document(folder / "pack.yaml", _shown(folder / "pack.yaml"))
+    file = _shaped(document, PackFile)
+    if file is None:
+        raise RuleFileError(document.problems)
+    if file.extends is not None:
+        base = _extended(folder, file.extends)
+        if base in (*chain, folder):
+            document.wrong(("extends",), "packs extend each other in a circle", "Break the circle.")
+            raise RuleFileError(document.problems)
+        _load(base, packs, (*chain, folder))
+    packs[folder] = _read_pack(folder, file, document)
+
+
+def _extended(folder: Path, name: str) -> Path:
+    """A pack may extend one that comes with this package, or a neighbour."""
+    beside = folder.parent / name
+    return beside.resolve() if (beside / "pack.yaml").is_file() else _folder(name)
+
+
+def _read_pack(folder: Path, file: PackFile, document: Document) -> Pack:
+    pack = Pack(_name(folder), folder, file, document)
+    digest = hashlib.sha256()
+    for path in sorted(_rule_files(folder)):
+        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+        if path.name != "pack.yaml":
+            _read_file(pack, path)
+    pack.digest = digest.hexdigest()
+    return pack
+
+
+def _rule_files(folder: Path) -> Iterator[Path]:
+    """Yield the rule files of one pack, and not those of a pack inside it."""
+    for path in folder.iterdir():
+        if path.is_dir() and not (path / "pack.yaml").is_file() and path.name != "obligations":
+            yield from _rule_files(path)
+        elif path.suffix == ".yaml" and not path.name.endswith(SCENARIOS):
+            yield path
+
+
+def _read_file(pack: Pack, path: Path) -> None:
+    document = read_document(path, _shown(path))
+    rule_id = f"{pack.name}/{path.relative_to(pack.folder).with_suffix('').as_posix()}"
+    if isinstance(document.data, dict) and "amends" in document.data:
+        amendment = _shaped(document, Amendment)
+        if amendment is not None:
+            pack.amendments.append(AmendmentFile(rule_id, amendment, document))
+    else:
+        rule = read_rule(document, rule_id, pack.name)
+        if rule is not None:
+            pack.rules.append(rule)
+    pack.problems.extend(document.problems)
+
+
+def _shaped(document: Document, shape: type[Shape]) -> Shape | None:
+    data: Any = document.data
+    if document.problems:
+        return None
+    if not isinstance(data, dict):
+        document.wrong((), "expected keys and values", "Look at a rule that comes with this package.")
+        return None
+    try:
+        return shape.model_validate(data)
+    except ValidationError as error:
+        note_problems(document, error)
+        return None
+
+
+def _name(folder: Path) -> str:
+    root = rules_folder().resolve()
+    return folder.relative_to(root).as_posix() if folder.is_relative_to(root) else folder.name
+
+
+def _shown(path: Path) -> str:
+    """Show a shipped file from rules/ on, and any other as the caller would write it."""
+    root = rules_folder().resolve()
+    if path.is_relative_to(root):
+        return (Path("rules") / path.relative_to(root)).as_posix()
+    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.as_posix()

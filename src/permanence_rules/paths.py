@@ -1,0 +1,202 @@
+"""What a path such as `reviews.second.held_on` selects; a path that the schema lacks is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from permanence_rules.builder import Builder, Loc, did_you_mean
+from permanence_rules.facts import ANY, Fact
+from permanence_rules.scope import Read, Scope
+from permanence_rules.truth import Unknown
+from permanence_rules.view import Many, Value, ViewRecord
+
+__all__ = ["ORDINALS", "Path", "compile_path", "in_order", "nth"]
+
+ORDINALS = {
+    name: position
+    for position, name in enumerate(
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    )
+} | {"last": -1}
+
+_AS_AT = Fact("date", planned=True, description="The as-at date")
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A compiled path: what kind of fact it leads to, whether to several, and how to read it."""
+
+    text: str
+    fact: Fact
+    many: bool
+    read: Read
+
+
+Step = Callable[[Value], Value]
+
+
+def compile_path(builder: Builder, text: str, loc: Loc) -> Path:
+    """Return the compiled path; one that leads nowhere is kept as a problem of the rule."""
+    segments = text.split(".")
+    start = _start(builder, segments)
+    if start is None:
+        builder.wrong(loc, f'there is no fact "{text}" here', _suggestion(builder, segments[0]))
+        return Path(text, ANY, False, lambda scope: Unknown(frozenset({text})))
+    fact, many, root, used = start
+    steps: list[Step] = []
+    for segment in segments[used:]:
+        found = _step(fact, many, segment)
+        if found is None:
+            builder.wrong(loc, *_no_such_step(fact, many, segment, text))
+            return Path(text, ANY, False, lambda scope: Unknown(frozenset({text})))
+        fact, many, step = found
+        steps.append(step)
+    return Path(text, fact, many, _reader(root, tuple(steps), text))
+
+
+def in_order(many: Many) -> Many | Unknown:
+    """Return the records that have happened by the as-at date, oldest first."""
+    dated: list[tuple[date, int, ViewRecord]] = []
+    missing = many.gaps
+    for position, record in enumerate(many.items):
+        day = record.date_of()
+        if isinstance(day, Unknown):
+            missing |= day.missing
+        elif isinstance(day, date):
+            dated.append((day, position, record))
+    if missing:
+        return Unknown(missing)
+    dated.sort(key=lambda entry: entry[:2])
+    return Many(tuple(entry[2] for entry in dated), before=many.before, after=many.after)
+
+
+def nth(many: Many, position: int) -> ViewRecord | Unknown | None:
+    """Return the first, second, ... or last (-1) record by date; None when there is none."""
+    ordered = in_order(many)
+    if isinstance(ordered, Unknown):
+        return ordered
+    open_end = ordered.after if position < 0 or position >= len(ordered.items) else frozenset()
+    gap = open_end | (ordered.before if position >= 0 or not ordered.items else frozenset())
+    if gap:
+        return Unknown(gap)
+    if position >= len(ordered.items) or not ordered.items:
+        return None
+    return ordered.items[position]  # type: ignore[no-any-return]
+
+
+def _start(builder: Builder, segments: list[str]) -> tuple[Fact, bool, Read, int] | None:
+    """Find what the first segment names: a fact here, a let, a record around it, the case."""
+    name = segments[0]
+    if name in builder.here.facts:
+        return Fact("record", record=builder.here), False, lambda scope: scope.record, 0
+    if name in builder.lets:
+        fact, many = builder.lets[name]
+        return fact, many, lambda scope: scope.named(name), 1
+    if name == "as_at":
+        return _AS_AT, False, lambda scope: scope.as_at, 1
+    if name == "subject":
+        return Fact("record", record=builder.subject), False, lambda scope: scope.subject, 1
+    return _around(builder, name)
+
+
+def _around(builder: Builder, name: str) -> tuple[Fact, bool, Read, int] | None:
+    for depth, record in enumerate(reversed(builder.chain)):
+        if record.name == name:
+            return Fact("record", record=record), False, _outwards(depth), 1
+    case = builder.chain[0]
+    if name in case.facts:
+        return Fact("record", record=case), False, lambda scope: scope.record.root, 0
+    return None
+
+
+def _outwards(depth: int) -> Read:
+    def read(scope: Scope) -> Value:
+        record = scope.record
+        for _ in range(depth):
+            assert record.parent is not None
+            record = record.parent
+        return record
+
+    return read
+
+
+def _step(fact: Fact, many: bool, segment: str) -> tuple[Fact, bool, Step] | None:
+    if (fact.kind == "collection" or many) and fact.record is not None and segment in ORDINALS:
+        position = ORDINALS[segment]
+        return Fact("record", record=fact.record), False, lambda value: _pick(value, position)
+    if fact.record is None or segment not in fact.record.facts:
+        return None
+    found = fact.record.facts[segment]
+    if fact.kind == "collection" or many:
+        return found, True, lambda value: _each(value, segment)
+    return found, False, lambda value: _one(value, segment)
+
+
+def _one(value: Value, segment: str) -> Value:
+    return value.get(segment) if isinstance(value, ViewRecord) else value
+
+
+def _pick(value: Value, position: int) -> Value:
+    return nth(value, position) if isinstance(value, Many) else value
+
+
+def _each(value: Value, segment: str) -> Value:
+    """Read one fact of every record; what is unknown for one is a gap among all."""
+    if not isinstance(value, Many):
+        return value
+    items: list[Any] = []
+    gaps, before, after = value.gaps, value.before, value.after
+    for record in value.items:
+        found = record.get(segment)
+        if isinstance(found, Unknown):
+            gaps |= found.missing
+        elif isinstance(found, Many):
+            items.extend(found.items)
+            gaps, before, after = gaps | found.gaps, before | found.before, after | found.after
+        elif found is not None:
+            items.append(found)
+    return Many(tuple(items), gaps, before, after)
+
+
+def _reader(root: Read, steps: tuple[Step, ...], text: str) -> Read:
+    """Read and keep what was read, under the place in the case where it stands."""
+    last = text.rsplit(".", 1)[-1]
+
+    def read(scope: Scope) -> Value:
+        holder: Value = root(scope)
+        start, value = holder, holder
+        for step in steps:
+            holder, value = value, step(value)
+        if steps or isinstance(value, ViewRecord):
+            scope.note(_place(start, holder, value, text, last), value)
+        return value
+
+    return read
+
+
+def _place(start: Value, holder: Value, value: Value, text: str, last: str) -> str:
+    """Return where in the case a value stands."""
+    if isinstance(value, ViewRecord):
+        return value.path
+    if isinstance(holder, ViewRecord):
+        return holder.place(last)
+    return start.place(text) if isinstance(start, ViewRecord) else text
+
+
+def _suggestion(builder: Builder, name: str) -> str:
+    around = {record.name for record in builder.chain}
+    known = {*builder.here.facts, *builder.lets, "as_at", "subject", *around, *builder.chain[0].facts}
+    return did_you_mean(name, known)
+
+
+def _no_such_step(fact: Fact, many: bool, segment: str, text: str) -> tuple[str, str]:
+    if fact.record is None:
+        return f'"{text}" goes on after a {fact.kind}, which has no parts', ""
+    known: Iterable[str] = fact.record.facts
+    if fact.kind == "collection" or many:
+        known = [*fact.record.facts, *ORDINALS]
+    return f'"{segment}" in "{text}" is not a fact of a {fact.record.noun.lower()}', did_you_mean(segment, known)
+

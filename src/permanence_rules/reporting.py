@@ -1,0 +1,194 @@
+"""Turning judgements into the report: findings in words, counts, and the plan of next actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from permanence_rules.engines.compiled import CompiledRule, Judgement
+from permanence_rules.findings import (
+    CalendarUsed,
+    Citation,
+    Evidence,
+    Finding,
+    NextAction,
+    Outcome,
+    PlannedAction,
+    Report,
+    RulebookUsed,
+    Strength,
+    Subject,
+)
+from permanence_rules.messages import message_for
+from permanence_rules.obligations import Assessment
+from permanence_rules.pack import Source
+from permanence_rules.packs import Pack
+from permanence_rules.rule import CitationSpec
+from permanence_rules.timing import Calendar, in_words
+from permanence_rules.view import ViewRecord
+
+__all__ = ["Reporter"]
+
+_TO_DO = frozenset({Outcome.BREACHED, Outcome.DUE, Outcome.NEEDS_JUDGEMENT})
+
+
+class Reporter:
+    """Writes reports for one rulebook."""
+
+    def __init__(self, used: RulebookUsed, packs: Iterable[Pack], rules: Iterable[CompiledRule]) -> None:
+        self._used = used
+        self._sources: dict[str, Source] = {}
+        for pack in packs:
+            self._sources |= pack.file.sources
+        self._requires = {rule.id: rule.rule.file.requires for rule in rules}
+
+    def report(
+        self,
+        case_id: str,
+        as_at: date,
+        calendar: Calendar,
+        judgements: Iterable[Judgement],
+        *,
+        list_not_applicable: bool,
+    ) -> Report:
+        """Return the report of one case."""
+        counts = dict.fromkeys(Outcome, 0)
+        findings: list[Finding] = []
+        for judgement in sorted(judgements, key=_order):
+            outcome = judgement.assessment.outcome
+            counts[outcome] += 1
+            if outcome is not Outcome.NOT_APPLICABLE or list_not_applicable:
+                findings.append(self._finding(judgement, as_at))
+        return Report(
+            case_id=case_id,
+            as_at=as_at,
+            rulebook=self._used,
+            calendar=CalendarUsed(nation=str(calendar.nation), version=calendar.version),
+            counts=counts,
+            findings=tuple(findings),
+            next_actions=self._plan(findings),
+            notes=self._notes(as_at),
+        )
+
+    def _notes(self, as_at: date) -> tuple[str, ...]:
+        checked = self._used.law_checked_to
+        if checked is None or as_at <= checked:
+            return ()
+        return (f"The law behind these rules was last checked on {in_words(checked)}, before the as-at date.",)
+
+    def _finding(self, judgement: Judgement, as_at: date) -> Finding:
+        rule, found = judgement.rule.rule, judgement.assessment
+        days = _days(found, as_at)
+        return Finding(
+            rule=rule.id,
+            title=rule.file.title,
+            layer=rule.layer,
+            strength=Strength(rule.file.strength),
+            subject=_subject(judgement.record),
+            outcome=found.outcome,
+            due_on=found.due_on,
+            possible_due_on=found.possible_due_on,
+            not_before=found.not_before,
+            recommended_by=found.recommended_by,
+            done_on=found.done_on,
+            next_due_on=found.next_due_on,
+            message=message_for(rule.file.messages, rule.file.title, found, days, judgement.exemption),
+            missing_items=found.missing_items,
+            missing=tuple(sorted(found.missing)),
+            evidence=tuple(Evidence(path=path, value=value) for path, value in judgement.evidence.items()),
+            arithmetic=(*found.steps, *(f"Read as: {text}" for text in rule.file.readings.values())),
+            figure=found.figure,
+            exemption=judgement.exemption,
+            policy_sensitive=found.sensitive,
+            warnings=found.warnings,
+            citations=tuple(map(self._citation, judgement.citations)),
+            next_action=_next_action(judgement),
+            **days,
+        )
+
+    def _citation(self, spec: CitationSpec) -> Citation:
+        source = self._sources[spec.source]
+        return Citation(
+            source=source.title,
+            provision=spec.provision,
+            url=source.url,
+            law_checked_to=source.law_checked_to,
+            verified=spec.verified and source.verified,
+        )
+
+    def _plan(self, findings: list[Finding]) -> tuple[PlannedAction, ...]:
+        """Return the open actions in the order in which they can be done."""
+        open_ones = [finding for finding in findings if finding.next_action is not None]
+        waiting = {finding.rule for finding in open_ones}
+        depth = {rule: self._depth(rule, waiting) for rule in waiting}
+        open_ones.sort(key=lambda each: (depth[each.rule], _urgency(each), each.rule, each.subject.path))
+        return tuple(self._planned(finding, open_ones) for finding in open_ones)
+
+    def _planned(self, finding: Finding, open_ones: list[Finding]) -> PlannedAction:
+        assert finding.next_action is not None
+        needed = set(self._requires.get(finding.rule, ()))
+        blocked_by = [
+            other.rule for other in open_ones if other.rule in needed and _same_line(other, finding)
+        ]
+        action = finding.next_action
+        return PlannedAction(
+            do=action.do,
+            owner=action.owner,
+            by=action.by,
+            rule=finding.rule,
+            subject=finding.subject,
+            blocked_by=tuple(dict.fromkeys(blocked_by)),
+        )
+
+    def _depth(self, rule: str, waiting: set[str]) -> int:
+        """Return how many open actions must come first; `requires` has no circles."""
+        needed = self._requires.get(rule, ())
+        return max((self._depth(each, waiting) + (each in waiting) for each in needed), default=0)
+
+
+def _order(judgement: Judgement) -> tuple[str, str, str]:
+    day = judgement.record.date_of()
+    return judgement.rule.id, day.isoformat() if isinstance(day, date) else "", judgement.record.path
+
+
+def _urgency(finding: Finding) -> date:
+    return finding.due_on or finding.recommended_by or date.max
+
+
+def _same_line(one: Finding, other: Finding) -> bool:
+    """Whether two findings are about the same record, or one is about a record around the other's."""
+    first, second = one.subject.path, other.subject.path
+    return first.startswith(second) or second.startswith(first)
+
+
+def _days(found: Assessment, as_at: date) -> dict[str, int | None]:
+    days: dict[str, int | None] = {"days_late": None, "days_overdue": None, "days_left": None}
+    if found.due_on is None:
+        return days
+    if found.outcome is Outcome.LATE and found.done_on is not None:
+        days["days_late"] = (found.done_on - found.due_on).days
+    elif found.outcome is Outcome.BREACHED:
+        last = min(as_at, found.closed_on) if found.closed_on is not None else as_at
+        days["days_overdue"] = (last - found.due_on).days
+    elif found.outcome is Outcome.DUE:
+        days["days_left"] = (found.due_on - as_at).days
+    return days
+
+
+def _next_action(judgement: Judgement) -> NextAction | None:
+    found = judgement.assessment
+    spec = judgement.rule.rule.file.next_action
+    is_open = found.outcome in _TO_DO and found.closed_on is None
+    recurs = found.outcome is Outcome.LATE and found.next_due_on is not None
+    if not (is_open or recurs) or judgement.owner == "":
+        return None
+    by = found.next_due_on if recurs else found.due_on or found.recommended_by
+    return NextAction(do=spec.do, owner=judgement.owner, by=by)
+
+
+def _subject(record: ViewRecord) -> Subject:
+    day = record.date_of()
+    when = f" of {in_words(day)}" if isinstance(day, date) else ""
+    return Subject(path=record.path, label=f"{record.type.noun}{when}")
+
+

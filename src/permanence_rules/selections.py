@@ -1,0 +1,287 @@
+"""The names that a rule defines for itself: chosen records, days, counts, sums and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from permanence_rules.builder import Builder, Loc
+from permanence_rules.conditions import Condition, compile_all, compile_verdict, matching
+from permanence_rules.facts import Fact
+from permanence_rules.moments import Moment, ReadDay, as_day, compile_moment
+from permanence_rules.paths import ORDINALS, compile_path, nth
+from permanence_rules.scope import Read, Scope
+from permanence_rules.specs import Period, RuleModel, Several
+from permanence_rules.truth import Truth, Unknown
+from permanence_rules.view import Many, Value, ViewRecord
+
+__all__ = ["Let", "compile_let"]
+
+
+class Let(RuleModel):
+    """One name and what it stands for; exactly one of the forms is used."""
+
+    first_of: str | None = Field(default=None, description="The first record of this collection")
+    last_of: str | None = Field(default=None, description="The last record of this collection")
+    nth_of: str | None = Field(default=None, description="The record of this collection at `nth`")
+    nth: int = Field(default=1, ge=1)
+    all_of: str | None = Field(default=None, description="All records of this collection")
+    count_of: str | None = Field(default=None, description="The number of records")
+    days_of: str | None = Field(default=None, description="The number of days that the records span")
+    longest_of: str | None = Field(default=None, description="The longest span of one record, in days")
+    sum_of: str | None = Field(default=None, description="The sum of `number` over the records")
+    number: str | None = Field(default=None, description="The number to add up")
+    starts: str = Field(default="started_on", description="First day of a span")
+    ends: str = Field(default="ended_on", description="Last day of a span; none is the as-at date")
+    where: Annotated[tuple[Condition, ...], Several] = ()
+    after: Moment | None = None
+    on_or_after: Moment | None = None
+    before: Moment | None = None
+    on_or_before: Moment | None = None
+    in_last: Period | None = Field(default=None, description="Only so long back from `until`")
+    until: Moment = "as_at"
+    moment: Moment | None = Field(default=None, description="A day")
+    days_between: tuple[Moment, Moment] | None = None
+    holds: Annotated[tuple[Condition, ...], Several] = Field(default=(), description="A yes or no")
+    of_rule: str | None = Field(default=None, description="Another rule")
+    take: Literal["due_on", "done_on"] | None = None
+
+    @model_validator(mode="after")
+    def _has_one_form(self) -> Let:
+        if len(self.forms) != 1:
+            raise ValueError(f"expected exactly one of: {', '.join(_FORMS)}")
+        if (self.of_rule is None) != (self.take is None):
+            raise ValueError("`of_rule` and `take` go together: take due_on or done_on")
+        if (self.sum_of is None) != (self.number is None):
+            raise ValueError("`sum_of` and `number` go together: the collection and what to add up")
+        return self
+
+    @property
+    def forms(self) -> list[str]:
+        """The forms that are given."""
+        return [name for name in _FORMS if getattr(self, name)]
+
+
+_CHOOSE = ("first_of", "last_of", "nth_of", "all_of")
+_MEASURE = ("count_of", "days_of", "longest_of", "sum_of")
+_FORMS = (*_CHOOSE, *_MEASURE, "moment", "days_between", "holds", "of_rule")
+_NUMBER, _DATE, _ANSWER = Fact("number"), Fact("date", planned=True), Fact("yes_no")
+
+Chosen = Callable[[Scope], Many]
+
+
+def compile_let(builder: Builder, name: str, let: Let, loc: Loc) -> None:
+    """Give *builder* a name and how to work it out."""
+    if name in builder.here.facts or name in builder.chain[0].facts or name in ORDINALS:
+        builder.wrong(loc, f'"{name}" already names a fact', "Choose another name.")
+    fact, many, read = _compiled(builder, let, loc)
+    builder.lets[name] = (fact, many)
+    builder.reads[name] = read
+
+
+def _compiled(builder: Builder, let: Let, loc: Loc) -> tuple[Fact, bool, Read]:
+    form = let.forms[0]
+    if form in _CHOOSE:
+        return _chosen_records(builder, let, form, loc)
+    if form in _MEASURE:
+        return _NUMBER, False, _measured(builder, let, form, loc)
+    if let.moment is not None:
+        return _DATE, False, compile_moment(builder, let.moment, (*loc, "moment"))
+    if let.days_between is not None:
+        return _NUMBER, False, _days_between(builder, let.days_between, loc)
+    if let.of_rule is not None:
+        return _DATE, False, _of_rule(builder, let.of_rule, str(let.take), loc)
+    return _ANSWER, False, compile_all(builder, let.holds, (*loc, "holds"))
+
+
+def _chosen_records(builder: Builder, let: Let, form: str, loc: Loc) -> tuple[Fact, bool, Read]:
+    record, choose = _choice(builder, let, form, loc)
+    if form == "all_of":
+        return Fact("collection", record=record), False, choose
+    position = {"first_of": 1, "last_of": -1}.get(form, let.nth)
+    return Fact("record", record=record), False, lambda scope: _at(choose(scope), position)
+
+
+def _choice(builder: Builder, let: Let, form: str, loc: Loc) -> tuple[Any, Chosen]:
+    """Return how to choose the records that meet `where` and lie in the window."""
+    path = compile_path(builder, getattr(let, form), (*loc, form))
+    read = matching(builder, path, let.where, loc)
+    in_window = _window(builder, let, loc)
+
+    def choose(scope: Scope) -> Many:
+        many, answers = read(scope)
+        items: list[ViewRecord] = []
+        gaps = many.gaps
+        for record, answer in answers:
+            both = _both(answer, in_window(record, scope))
+            if isinstance(both, Unknown):
+                gaps |= both.missing
+            elif both:
+                items.append(record)
+        return Many(tuple(items), gaps, many.before, many.after)
+
+    return path.fact.record, choose
+
+
+def _both(left: Truth, right: Truth) -> Truth:
+    if left is False or right is False:
+        return False
+    missing = [each.missing for each in (left, right) if isinstance(each, Unknown)]
+    return Unknown(frozenset().union(*missing)) if missing else True
+
+
+def _at(many: Many, position: int) -> Value:
+    return nth(many, position - 1 if position > 0 else position)
+
+
+def _window(builder: Builder, let: Let, loc: Loc) -> Callable[[ViewRecord, Scope], Truth]:
+    bounds = [
+        (compile_moment(builder, moment, (*loc, key)), test)
+        for key, test in _WINDOW.items()
+        if (moment := getattr(let, key)) is not None
+    ]
+    start = _start_of_last(builder, let, loc)
+    if start is not None:
+        bounds.append((start, _WINDOW["on_or_after"]))
+        bounds.append((compile_moment(builder, let.until, (*loc, "until")), _WINDOW["on_or_before"]))
+
+    def in_window(record: ViewRecord, scope: Scope) -> Truth:
+        answer: Truth = True
+        for bound, test in bounds:
+            answer = _both(answer, _tested(record.date_of(), bound(scope), test))
+        return answer
+
+    return in_window
+
+
+def _start_of_last(builder: Builder, let: Let, loc: Loc) -> ReadDay | None:
+    if let.in_last is None:
+        return None
+    period = let.in_last
+    until = compile_moment(builder, let.until, (*loc, "until"))
+
+    def start(scope: Scope) -> date | Unknown | None:
+        end = until(scope)
+        return scope.before(period, end) if isinstance(end, date) else end
+
+    return start
+
+
+_WINDOW: dict[str, Callable[[date, date], bool]] = {
+    "after": lambda day, bound: day > bound,
+    "on_or_after": lambda day, bound: day >= bound,
+    "before": lambda day, bound: day < bound,
+    "on_or_before": lambda day, bound: day <= bound,
+}
+
+
+def _tested(
+    day: date | Unknown | None, bound: date | Unknown | None, test: Callable[[date, date], bool]
+) -> Truth:
+    if day is None or bound is None:
+        return False
+    missing = [each.missing for each in (day, bound) if isinstance(each, Unknown)]
+    if isinstance(day, date) and isinstance(bound, date):
+        return test(day, bound)
+    return Unknown(frozenset().union(*missing))
+
+
+def _measured(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
+    if form in ("days_of", "longest_of"):
+        return _days(builder, let, form, loc)
+    _, choose = _choice(builder, let, form, loc)
+
+    def read(scope: Scope) -> Value:
+        many = choose(scope)
+        if many.missing:
+            return Unknown(many.missing)
+        return len(many.items) if let.number is None else _sum(many, let.number)
+
+    return read
+
+
+def _sum(many: Many, number: str) -> Value:
+    total = Decimal(0)
+    for record in many.items:
+        value = record.get(number)
+        if isinstance(value, Unknown):
+            return value
+        total += Decimal(str(value)) if value is not None else 0
+    return total
+
+
+def _days(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
+    """Count days that records span, first and last day both counted, clipped to the window."""
+    path = compile_path(builder, getattr(let, form), (*loc, form))
+    read = matching(builder, path, let.where, loc)
+    start = _start_of_last(builder, let, loc)
+    until = compile_moment(builder, let.until, (*loc, "until"))
+    for key in (let.starts, let.ends):
+        if path.fact.record is not None and key not in path.fact.record.facts:
+            builder.wrong(loc, f'"{key}" is not a fact of a {path.fact.record.noun.lower()}')
+
+    def days(scope: Scope) -> Value:
+        many, answers = read(scope)
+        missing = many.missing
+        spans: list[int] = []
+        for record, answer in answers:
+            span = _span(record, let, start(scope) if start else None, until(scope))
+            for each in (answer, span):
+                missing |= each.missing if isinstance(each, Unknown) else frozenset()
+            if answer is True and isinstance(span, int):
+                spans.append(span)
+        if missing:
+            return Unknown(missing)
+        return sum(spans) if form == "days_of" else max(spans, default=0)
+
+    return days
+
+
+def _span(
+    record: ViewRecord, let: Let, opened: date | Unknown | None, closed: date | Unknown | None
+) -> int | Unknown:
+    first, last = as_day(record.get(let.starts)), as_day(record.get(let.ends))
+    for each in (first, last, opened, closed):
+        if isinstance(each, Unknown):
+            return each
+    known_first, known_closed = _known(first), _known(closed)
+    if known_first is None or known_closed is None:
+        return 0
+    end = min(_known(last) or known_closed, known_closed)
+    begin = max(known_first, _known(opened) or known_first)
+    return max(0, (end - begin + timedelta(days=1)).days)
+
+
+def _known(day: date | Unknown | None) -> date | None:
+    return day if isinstance(day, date) else None
+
+
+def _days_between(builder: Builder, pair: tuple[Moment, Moment], loc: Loc) -> Read:
+    reads = [compile_moment(builder, each, (*loc, "days_between", i)) for i, each in enumerate(pair)]
+
+    def read(scope: Scope) -> Value:
+        first, second = (each(scope) for each in reads)
+        if isinstance(first, date) and isinstance(second, date):
+            return (second - first).days
+        return next((each for each in (first, second) if isinstance(each, Unknown)), None)
+
+    return read
+
+
+def _of_rule(builder: Builder, rule: str, take: str, loc: Loc) -> Read:
+    find = compile_verdict(builder, rule, (*loc, "of_rule"))
+
+    def read(scope: Scope) -> Value:
+        verdict = find(scope)
+        if verdict is None:
+            return None
+        if verdict.outcome == "undetermined":
+            return Unknown(frozenset({f"the outcome of {rule}"}))
+        return as_day(getattr(verdict, take))
+
+    return read
+

@@ -1,0 +1,97 @@
+"""Three-valued truth that remembers which facts leave a question open (strong Kleene logic)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+__all__ = ["Truth", "Unknown", "all_of", "any_of", "at_least", "negate", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No answer yet; `missing` holds the paths of the facts that would give one."""
+
+    missing: frozenset[str]
+
+    def __bool__(self) -> bool:
+        raise TypeError("an unknown is neither true nor false; compare with `is True` or `is False`")
+
+
+Truth = bool | Unknown
+
+
+def unknown(*paths: str) -> Unknown:
+    """
+    Return an unknown that these paths would settle.
+
+    >>> unknown("child.date_of_birth").missing
+    frozenset({'child.date_of_birth'})
+    """
+    return Unknown(frozenset(paths))
+
+
+def all_of(questions: Iterable[Callable[[], Truth]]) -> Truth:
+    """
+    Return whether every question is answered yes; one no settles it.
+
+    >>> all_of([lambda: unknown("a"), lambda: False])
+    False
+    """
+    missing: frozenset[str] = frozenset()
+    for question in questions:
+        answer = question()
+        if answer is False:
+            return False
+        if isinstance(answer, Unknown):
+            missing |= answer.missing
+    return Unknown(missing) if missing else True
+
+
+def any_of(questions: Iterable[Callable[[], Truth]]) -> Truth:
+    """
+    Return whether at least one question is answered yes; one yes settles it.
+
+    >>> any_of([lambda: unknown("a"), lambda: True])
+    True
+    """
+    missing: frozenset[str] = frozenset()
+    for question in questions:
+        answer = question()
+        if answer is True:
+            return True
+        if isinstance(answer, Unknown):
+            missing |= answer.missing
+    return Unknown(missing) if missing else False
+
+
+def negate(answer: Truth) -> Truth:
+    """
+    Return the opposite answer; the opposite of unknown is unknown.
+
+    >>> negate(False)
+    True
+    """
+    return answer if isinstance(answer, Unknown) else not answer
+
+
+def at_least(wanted: int, answers: Iterable[Truth], gaps: frozenset[str] = frozenset()) -> Truth:
+    """
+    Return whether *wanted* or more answers are yes; *gaps* names answers not in the record.
+
+    >>> at_least(2, [True, unknown("b"), True])
+    True
+    """
+    certain, missing = 0, gaps
+    possible = 0
+    for answer in answers:
+        if answer is True:
+            certain += 1
+        elif isinstance(answer, Unknown):
+            possible += 1
+            missing |= answer.missing
+    if certain >= wanted:
+        return True
+    if gaps or certain + possible >= wanted:
+        return Unknown(missing)
+    return False
