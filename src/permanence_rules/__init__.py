@@ -37,7 +37,13 @@ __version__ = "0.1.0"
 # Names are imported when they are first used, so that importing the package stays light.
 _HOMES = {
     "case": ("Case", "read_case"),
-    "errors": ("CaseError", "PackNotFoundError", "PermanenceRulesError", "RuleFileError", "SourceError"),
+    "errors": (
+        "CaseError",
+        "PackNotFoundError",
+        "PermanenceRulesError",
+        "RuleFileError",
+        "SourceError",
+    ),
     "findings": ("Finding", "NextAction", "Outcome", "Report"),
     "rulebook": ("Rulebook",),
 }

@@ -17,7 +17,9 @@ __all__ = ["amended"]
 _LIMITS = ("within", "at_most", "not_older_than", "lasts")
 
 
-def amended(found: AmendmentFile, layer: str, rules: Mapping[str, Rule]) -> tuple[Rule | None, Rule | None]:
+def amended(
+    found: AmendmentFile, layer: str, rules: Mapping[str, Rule]
+) -> tuple[Rule | None, Rule | None]:
     """
     Return the amended rule with its new words, and the stricter local duty beside it.
 
@@ -55,7 +57,9 @@ def _stricter(base: Rule, found: AmendmentFile, layer: str) -> Rule | None:
         return None
     obligation = base.file.obligation
     if obligation is None:
-        found.document.wrong(("amends",), "a rule with several versions cannot be tightened", "Write a rule.")
+        found.document.wrong(
+            ("amends",), "a rule with several versions cannot be tightened", "Write a rule."
+        )
         return None
     stricter = _with_items(_tightened(obligation, found), found)
     updates: dict[str, Any] = {
@@ -96,7 +100,9 @@ def _tightened(obligation: Obligation, found: AmendmentFile) -> Obligation:
 def _proved(new: Duration, old: Duration | None, key: str, found: AmendmentFile) -> Duration:
     loc = ("tighten", key)
     if old is None:
-        found.document.wrong(loc, f"the rule that is amended has no single `{key}`", "Write a rule of its own.")
+        found.document.wrong(
+            loc, f"the rule that is amended has no single `{key}`", "Write a rule of its own."
+        )
     elif not new.is_never_later_than(old):
         found.document.wrong(
             loc,
@@ -114,4 +120,3 @@ def _with_items(obligation: Obligation, found: AmendmentFile) -> Obligation:
         return obligation
     items = found.amendment.add_items
     return Obligation(checklist=obligation.checklist.model_copy(update={"items": items}))
-

@@ -48,7 +48,9 @@ class Condition(RuleModel):
     less_than: Number | str | None = None
     any_of: str | None = Field(default=None, description="At least one record of this collection")
     every: str | None = Field(default=None, description="Every record of this collection")
-    count_of: str | None = Field(default=None, description="The number of records of this collection")
+    count_of: str | None = Field(
+        default=None, description="The number of records of this collection"
+    )
     where: Annotated[tuple[Condition, ...], Several] = ()
     all_: Annotated[tuple[Condition, ...], Several] = Field(default=(), alias="all")
     any_: Annotated[tuple[Condition, ...], Several] = Field(default=(), alias="any")
@@ -66,7 +68,9 @@ class Condition(RuleModel):
             )
         tests = self.tests
         if self.field and len(tests) != 1:
-            raise ValueError(f"expected exactly one test after `field`, such as `is` or `recorded`; got {len(tests)}")
+            raise ValueError(
+                f"expected exactly one test after `field`, such as `is` or `recorded`; got {len(tests)}"
+            )
         if self.count_of and (len(tests) != 1 or tests[0] not in _NUMERIC):
             raise ValueError("expected at_least, more_than, at_most or less_than after `count_of`")
         if self.rule and not self.outcome:
@@ -76,7 +80,9 @@ class Condition(RuleModel):
     @property
     def tests(self) -> list[str]:
         """The names of the tests that are given."""
-        return [name for name in sorted(TESTS) if getattr(self, _ATTRIBUTE.get(name, name)) is not None]
+        return [
+            name for name in sorted(TESTS) if getattr(self, _ATTRIBUTE.get(name, name)) is not None
+        ]
 
 
 Condition.model_rebuild()
@@ -135,7 +141,9 @@ def matching(
     record = path.fact.record
     if record is None or not (path.many or path.fact.kind == "collection"):
         if path.fact.kind != "any":
-            builder.wrong(loc, f'expected a collection of records; "{path.text}" is a {path.fact.kind}')
+            builder.wrong(
+                loc, f'expected a collection of records; "{path.text}" is a {path.fact.kind}'
+            )
         return lambda scope: (Many(), [])
     ask = compile_all(builder.inside(record), where, (*loc, "where"))
 
@@ -275,25 +283,32 @@ def _comparable(value: Value) -> tuple[bool, Any]:
 
 
 def _check_value(builder: Builder, fact: Fact, value: Any, loc: Loc) -> None:
-    expected = {
-        "yes_no": (bool, "true or false"),
-        "number": ((int, float, Decimal), "a number"),
-        "text": (str, "text"),
-        "code": (str, "a word"),
-        "codes": (str, "a word"),
-        "role": (str, "a role"),
-    }.get(fact.kind)
+    expected = _EXPECTED.get(fact.kind)
     if fact.kind == "any":
         return
     if expected is None:
-        builder.wrong(loc, f"a {fact.kind} cannot be compared with a value", "Use recorded, before or after.")
+        builder.wrong(
+            loc, f"a {fact.kind} cannot be compared with a value", "Use recorded, before or after."
+        )
     elif not isinstance(value, expected[0]) or (isinstance(value, bool) and fact.kind != "yes_no"):
         builder.wrong(loc, f"expected {expected[1]}, got {value!r}", _hint(value, fact))
     elif fact.kind == "role":
         if value not in builder.roles:
-            builder.wrong(loc, f'there is no role "{value}"', did_you_mean(value, builder.roles))
+            builder.wrong(loc, f'there is no role "{value}"', did_you_mean(str(value), builder.roles))
     elif fact.codes and value not in fact.codes:
-        builder.wrong(loc, f'"{value}" is not one of the values it can have', did_you_mean(value, fact.codes))
+        builder.wrong(
+            loc, f'"{value}" is not one of the values it can have', did_you_mean(str(value), fact.codes)
+        )
+
+
+_EXPECTED: dict[str, tuple[tuple[type, ...], str]] = {
+    "yes_no": ((bool,), "true or false"),
+    "number": ((int, float, Decimal), "a number"),
+    "text": ((str,), "text"),
+    "code": ((str,), "a word"),
+    "codes": ((str,), "a word"),
+    "role": ((str,), "a role"),
+}
 
 
 def _hint(value: object, fact: Fact) -> str:
@@ -312,7 +327,9 @@ def _other_rule(builder: Builder, condition: Condition, loc: Loc) -> Ask:
     assert rule is not None
     wanted = frozenset(condition.outcome)
     for outcome in wanted - _OUTCOMES:
-        builder.wrong((*loc, "outcome"), f'there is no outcome "{outcome}"', did_you_mean(outcome, _OUTCOMES))
+        builder.wrong(
+            (*loc, "outcome"), f'there is no outcome "{outcome}"', did_you_mean(outcome, _OUTCOMES)
+        )
     find = compile_verdict(builder, rule, (*loc, "rule"))
 
     def ask(scope: Scope) -> Truth:
@@ -331,8 +348,12 @@ def compile_verdict(builder: Builder, rule: str, loc: Loc) -> Callable[[Scope], 
     home = builder.homes.get(rule)
     if home is None:
         builder.wrong(loc, f'there is no rule "{rule}"', did_you_mean(rule, builder.homes))
-    elif [each.name for each in home.chain] != [each.name for each in builder.subject_chain[: len(home.chain)]]:
-        builder.wrong(loc, f'"{rule}" is judged for another kind of record than this rule or one around it')
+    elif [each.name for each in home.chain] != [
+        each.name for each in builder.subject_chain[: len(home.chain)]
+    ]:
+        builder.wrong(
+            loc, f'"{rule}" is judged for another kind of record than this rule or one around it'
+        )
     builder.needs.add(rule)
 
     def find(scope: Scope) -> Any:
@@ -381,4 +402,3 @@ def _counted(
     if test in ("at_least", "more_than"):
         return lambda scope: _some(wanted, *read(scope))
     return lambda scope: negate(_some(wanted, *read(scope)))
-

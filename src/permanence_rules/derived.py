@@ -63,18 +63,16 @@ def derivations() -> Mapping[tuple[str, str], Derivation]:
     return found
 
 
-def derived_extras(plain: RecordType | None = None) -> Extras:
+def derived_extras() -> Extras:
     """Return the derived facts as facts to ask, by kind of record."""
-    types = {each.name: each for each in _all_types(plain or record_type())}
     extras: dict[str, dict[str, Fact]] = {}
     for fact in _FACTS:
-        record = types[fact.of] if fact.of else None
-        made = Fact(fact.kind, record=record, description=fact.description)
+        made = Fact(fact.kind, refers_to=fact.of, description=fact.description)
         extras.setdefault(fact.record, {})[fact.name] = made
     for kind in _dated_kinds():
         for name, (fact_kind, read) in _NEIGHBOURS.items():
-            record = types[kind] if fact_kind == "record" else None
-            made = Fact(fact_kind, record=record, description=(read.__doc__ or "").strip())
+            refers_to = kind if fact_kind == "record" else ""
+            made = Fact(fact_kind, refers_to=refers_to, description=(read.__doc__ or "").strip())
             extras.setdefault(kind, {})[name] = made
     return extras
 
@@ -156,7 +154,9 @@ def age(record: ViewRecord) -> Value:
     return age_on(born, record.as_at) if isinstance(born, date) else born
 
 
-@derived("placement", "collection", "CPPCR 2010 reg 28: visits are counted per placement", of="visit")
+@derived(
+    "placement", "collection", "CPPCR 2010 reg 28: visits are counted per placement", of="visit"
+)
 def visits(record: ViewRecord) -> Value:
     """The visits made while the child was in this placement, its first and last day included."""
     return _during(record, "visits")
@@ -214,13 +214,17 @@ def current_placement(record: ViewRecord) -> Value:
     ordered = in_order(found)
     if isinstance(ordered, Unknown):
         return ordered
-    open_ones = [each for each in ordered.items if each.get("ended_on") is None]
+    open_ones: list[ViewRecord] = [each for each in ordered.items if each.get("ended_on") is None]
     if open_ones:
         return open_ones[-1]
     return Unknown(found.missing) if found.missing else None
 
 
-@derived("period_of_care", "yes_no", "Walsall procedure section 2 (wal.exempt-connected-person-notification)")
+@derived(
+    "period_of_care",
+    "yes_no",
+    "Walsall procedure section 2 (wal.exempt-connected-person-notification)",
+)
 def is_placed_with_connected_person(record: ViewRecord) -> Value:
     """Whether the child is placed with a relative, friend or other connected person."""
     placement = current_placement(record)
@@ -230,7 +234,11 @@ def is_placed_with_connected_person(record: ViewRecord) -> Value:
     return False if found is None else found
 
 
-@derived("period_of_care", "date", "Walsall procedure section 2 (wal.connected-person-breakdown-restores)")
+@derived(
+    "period_of_care",
+    "date",
+    "Walsall procedure section 2 (wal.connected-person-breakdown-restores)",
+)
 def connected_placement_broke_down_on(record: ViewRecord) -> Value:
     """The day on which the latest placement with a connected person broke down."""
     found = record.get("placements")

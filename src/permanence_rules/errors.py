@@ -58,7 +58,11 @@ class RuleProblem:
     def __str__(self) -> str:
         place = ":".join(part for part in (self.file, str(self.line) if self.line else "") if part)
         hint = f" {self.suggestion}" if self.suggestion else ""
-        return f"{place}: {self.key}: {self.message}{hint}" if self.key else f"{place}: {self.message}{hint}"
+        return (
+            f"{place}: {self.key}: {self.message}{hint}"
+            if self.key
+            else f"{place}: {self.message}{hint}"
+        )
 
 
 class RuleFileError(PermanenceRulesError):

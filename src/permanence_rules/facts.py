@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -17,7 +17,17 @@ from permanence_rules.case.roles import RoleName
 __all__ = ["ANY", "Extras", "Fact", "Kind", "RecordType", "record_type", "snake"]
 
 Kind = Literal[
-    "date", "yes_no", "number", "text", "code", "role", "narrative", "record", "collection", "codes", "any"
+    "date",
+    "yes_no",
+    "number",
+    "text",
+    "code",
+    "role",
+    "narrative",
+    "record",
+    "collection",
+    "codes",
+    "any",
 ]
 
 
@@ -26,7 +36,7 @@ class Fact:
     """
     One thing that can be asked of a record.
 
-    `planned` dates may lie after the as-at date; `absence_is_a_statement` means that
+    `planned` dates may lie after the as-at date; `refers_to` names a kind of record; `absence_is_a_statement` means that
     a record without the fact says something by its silence (the documented defaults).
     """
 
@@ -36,6 +46,7 @@ class Fact:
     planned: bool = False
     absence_is_a_statement: bool = False
     recorded_from: str = ""
+    refers_to: str = ""
     description: str = ""
 
 
@@ -48,18 +59,21 @@ ANY = Fact("any")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecordType:
-    """One kind of record: its facts by name, and the date that says when it came to be."""
+    """One kind of record: its facts by name, and the dates by which it is known."""
 
     name: str
     noun: str
     dated_by: str | None
+    booked_by: str | None = None
     facts: dict[str, Fact] = field(default_factory=dict)
-
 
 
 def record_type(extras: Extras | None = None, model: type[Record] = Case) -> RecordType:
     """Return what can be asked of a record of the case schema, with *extras* by kind of record."""
-    return _Types(extras or {}).of(model)
+    types = _Types(extras or {})
+    case_type = types.of(model)
+    types.resolve()
+    return case_type
 
 
 class _Types:
@@ -71,11 +85,21 @@ class _Types:
 
     def of(self, model: type[Record]) -> RecordType:
         if model not in self._made:
-            made = RecordType(snake(model.__name__), model.noun, model.dated_by)
+            made = RecordType(
+                snake(model.__name__), model.noun, model.dated_by, model.booked_by
+            )
             self._made[model] = made
             made.facts.update(self._facts(model))
             made.facts.update(self._extras.get(made.name, {}))
         return self._made[model]
+
+    def resolve(self) -> None:
+        """Give facts that refer to a kind of record by name the kind that was built."""
+        by_name = {made.name: made for made in self._made.values()}
+        for made in self._made.values():
+            for name, fact in made.facts.items():
+                if fact.refers_to:
+                    made.facts[name] = replace(fact, record=by_name[fact.refers_to])
 
     def _facts(self, model: type[Record]) -> Iterator[tuple[str, Fact]]:
         for name, info in model.model_fields.items():
@@ -101,7 +125,7 @@ class _Types:
             return "narrative", (), None
         if typing.get_origin(annotation) is tuple:
             return self._many(_bare(typing.get_args(annotation)[0]))
-        if annotation == RoleName:
+        if hints.get("names") == "role" or annotation == RoleName:
             return "role", tuple(Role), None
         bare = _bare(annotation)
         return self._single(bare) if isinstance(bare, type) else ("text", (), None)
@@ -154,4 +178,8 @@ def _without_none(annotation: Any) -> Any:
 
 
 def _bare(annotation: Any) -> Any:
-    return typing.get_args(annotation)[0] if typing.get_origin(annotation) is typing.Annotated else annotation
+    return (
+        typing.get_args(annotation)[0]
+        if typing.get_origin(annotation) is typing.Annotated
+        else annotation
+    )

@@ -67,9 +67,13 @@ class Extended(RuleModel):
 class Limit(RuleModel):
     """A time limit; exactly one of its forms is used."""
 
-    within: Period | None = Field(default=None, description="So long after the anchor named by `of`")
+    within: Period | None = Field(
+        default=None, description="So long after the anchor named by `of`"
+    )
     of: Moment | None = Field(default=None, description="The anchor that `within` counts from")
-    at_least: Period | None = Field(default=None, description="So long before the moment in `before`")
+    at_least: Period | None = Field(
+        default=None, description="So long before the moment in `before`"
+    )
     before: Moment | None = Field(default=None, description="The moment counted back from")
     by: Moment | None = Field(default=None, description="On or before this day")
     first_day: Literal["not_counted", "counted"] = "not_counted"
@@ -88,16 +92,25 @@ class Limit(RuleModel):
                 "expected one limit: within ... of, at_least ... before, by, earliest_of, latest_of or any_of"
             )
         if (self.within is None) != (self.of is None):
-            raise ValueError("`within` and `of` go together: a period and the anchor it counts from")
+            raise ValueError(
+                "`within` and `of` go together: a period and the anchor it counts from"
+            )
         if (self.at_least is None) != (self.before is None):
-            raise ValueError("`at_least` and `before` go together: a period and the day counted back from")
+            raise ValueError(
+                "`at_least` and `before` go together: a period and the day counted back from"
+            )
         return self
 
     @property
     def is_given(self) -> bool:
         """Whether any limit is stated."""
         return bool(
-            self.within or self.at_least or self.by or self.earliest_of or self.latest_of or self.any_of
+            self.within
+            or self.at_least
+            or self.by
+            or self.earliest_of
+            or self.latest_of
+            or self.any_of
         )
 
 
@@ -111,7 +124,9 @@ def compile_limit(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
     elif limit.by is not None:
         read = _by(builder, limit, loc)
     elif limit.at_least is not None and limit.before is not None:
-        read = _counted_back(limit.at_least, compile_moment(builder, limit.before, (*loc, "before")))
+        read = _counted_back(
+            limit.at_least, compile_moment(builder, limit.before, (*loc, "before"))
+        )
     else:
         read = _counted_on(builder, limit, loc)
     return _extended(builder, limit.extended, read, loc)
@@ -151,7 +166,14 @@ def _from(
     steps = tuple(_sum(start, "+", period, day) for period, day in zip(periods, days, strict=True))
     readings = periods[0].readings(start, scope.calendar) if len(periods) == 1 else ()
     return Due(
-        min(days), max(days), missing, False, steps, readings, _warnings(days, periods, scope), start
+        min(days),
+        max(days),
+        missing,
+        False,
+        steps,
+        readings,
+        _warnings(days, periods, scope),
+        start,
     )
 
 
@@ -164,7 +186,9 @@ def _counted_back(period: Duration, end: ReadDay) -> ReadDue:
             return None
         due = scope.before(period, day)
         warnings = _warnings([due, day], (period,), scope)
-        return Due(due, due, steps=(_sum(day, "-", period, due),), warnings=warnings, started_on=None)
+        return Due(
+            due, due, steps=(_sum(day, "-", period, due),), warnings=warnings, started_on=None
+        )
 
     return read
 
@@ -250,7 +274,9 @@ def _extended(builder: Builder, extended: Extended | None, read: ReadDue, loc: L
         steps = (*due.steps, _sum(due.exact, "+", more, day))
         missing = granted.missing if isinstance(granted, Unknown) else frozenset()
         earliest = due.exact if missing else day
-        return Due(earliest, day, due.missing | missing, False, steps, (), due.warnings, due.started_on)
+        return Due(
+            earliest, day, due.missing | missing, False, steps, (), due.warnings, due.started_on
+        )
 
     return longer
 
@@ -271,5 +297,6 @@ def _warnings(days: list[date], periods: tuple[Duration, ...], scope: Scope) -> 
         return ()
     late = [day for day in days if not scope.calendar.is_confirmed(day)]
     return tuple(
-        f"Bank holidays are not yet confirmed for {day.year}; {in_words(day)} may move." for day in late
+        f"Bank holidays are not yet confirmed for {day.year}; {in_words(day)} may move."
+        for day in late
     )

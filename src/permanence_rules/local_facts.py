@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -38,7 +38,9 @@ def _of_fact(value: Any, fact: Fact, here: str, roles: Collection[str]) -> Itera
     if fact.kind == "role":
         if value not in roles:
             hint = did_you_mean(value, roles)
-            yield CaseProblem(here, f"this is not a role that the rules in use know. {hint}".strip())
+            yield CaseProblem(
+                here, f"this is not a role that the rules in use know. {hint}".strip()
+            )
     elif fact.record is not None:
         if isinstance(value, Record):
             yield from _of_record(value, fact.record, here, roles)
@@ -47,7 +49,9 @@ def _of_fact(value: Any, fact: Fact, here: str, roles: Collection[str]) -> Itera
                 yield from _of_record(each, fact.record, f"{here}[{index}]", roles)
 
 
-def _of_local(value: Mapping[str, Any], record_type: RecordType, here: str) -> Iterator[CaseProblem]:
+def _of_local(
+    value: Mapping[str, Any], record_type: RecordType, here: str
+) -> Iterator[CaseProblem]:
     local = record_type.facts.get("local")
     known = local.record.facts if local is not None and local.record is not None else {}
     yield from _of_mapping(value, known, here)
@@ -59,7 +63,10 @@ def _of_mapping(
     for name, each in value.items():
         place = f"{here}.{name}"
         if name not in known:
-            hint = did_you_mean(name, known) or "Declare it under `facts` in the pack, or leave it out."
+            hint = (
+                did_you_mean(name, known)
+                or "Declare it under `facts` in the pack, or leave it out."
+            )
             yield CaseProblem(place, f"no rule pack in use declares this fact. {hint}")
         elif each is not None:
             yield from _of_local_value(each, known[name], place)
@@ -71,7 +78,7 @@ def _of_local_value(value: Any, fact: Fact, place: str) -> Iterator[CaseProblem]
     elif fact.kind == "code":
         if value not in fact.codes:
             yield CaseProblem(place, f"expected one of: {', '.join(fact.codes)}")
-    elif not _FITS[fact.kind](value):
+    elif not _fits(fact, value):
         yield CaseProblem(place, f"expected {_WORDS[fact.kind]}")
 
 
@@ -96,10 +103,16 @@ def _is_date(value: Any) -> bool:
         return False
 
 
-_FITS = {
+def _fits(fact: Fact, value: Any) -> bool:
+    return _FITS[fact.kind](value)
+
+
+_FITS: dict[str, Callable[[Any], bool]] = {
     "date": _is_date,
     "yes_no": lambda value: isinstance(value, bool),
-    "number": lambda value: isinstance(value, (int, float, Decimal)) and not isinstance(value, bool),
+    "number": lambda value: (
+        isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    ),
     "text": lambda value: isinstance(value, str),
     "narrative": lambda value: isinstance(value, (str, bool)),
 }

@@ -39,10 +39,14 @@ def check_messages(messages: Mapping[str, str], document: Document, key: str = "
     outcomes = [outcome.value for outcome in Outcome]
     for outcome, text in messages.items():
         if outcome not in outcomes:
-            document.wrong((key, outcome), f'there is no outcome "{outcome}"', did_you_mean(outcome, outcomes))
+            document.wrong(
+                (key, outcome), f'there is no outcome "{outcome}"', did_you_mean(outcome, outcomes)
+            )
         for name in _PLACES.findall(text):
             if name not in _NAMES:
-                document.wrong((key, outcome), f'nothing is called "{{{name}}}"', did_you_mean(name, _NAMES))
+                document.wrong(
+                    (key, outcome), f'nothing is called "{{{name}}}"', did_you_mean(name, _NAMES)
+                )
 
 
 def message_for(
@@ -103,7 +107,9 @@ def _late(found: Assessment) -> str:
     following = " The next is due by {next_due_on}." if found.next_due_on else ""
     if found.due_on is None:
         return "{title}: done on {done_on}, after it was due." + following
-    return "{title}: it was due by {due_on} and was done on {done_on}, {days_late} late." + following
+    return (
+        "{title}: it was due by {due_on} and was done on {done_on}, {days_late} late." + following
+    )
 
 
 def _breached(found: Assessment) -> str:

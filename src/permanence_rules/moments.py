@@ -73,7 +73,9 @@ def _fixed(text: str) -> ReadDay | None:
 def _fact(builder: Builder, text: str, loc: Loc) -> ReadDay:
     path = compile_path(builder, text, loc)
     if path.many:
-        builder.wrong(loc, f'"{text}" leads to several dates', "Say which: first, second, ... or last.")
+        builder.wrong(
+            loc, f'"{text}" leads to several dates', "Say which: first, second, ... or last."
+        )
     elif path.fact.kind not in ("date", "any"):
         builder.wrong(loc, f'expected a date; "{text}" is a {path.fact.kind}')
     return _day_reader(path.read)

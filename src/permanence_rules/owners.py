@@ -34,7 +34,7 @@ def compile_owner(builder: Builder, owner: Owner, loc: Loc) -> ReadOwner:
     _check(builder, [*(role for _, role in choices), otherwise], loc)
 
     def read(scope: Scope) -> str:
-        possible = []
+        possible: list[str] = []
         for when, role in choices:
             answer = when(scope)
             if answer is True:

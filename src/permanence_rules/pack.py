@@ -29,10 +29,14 @@ class Source(RuleModel):
 class LocalFact(RuleModel):
     """A fact that only this council keeps."""
 
-    type: Literal["date", "planned_date", "yes_no", "number", "text", "narrative", "one_of", "records"]
+    type: Literal[
+        "date", "planned_date", "yes_no", "number", "text", "narrative", "one_of", "records"
+    ]
     description: str
     one_of: tuple[Name, ...] = ()
-    dated_by: Name | None = Field(default=None, description="For records: the date they are known by")
+    dated_by: Name | None = Field(
+        default=None, description="For records: the date they are known by"
+    )
     fields: dict[Name, LocalFact] = Field(default_factory=dict)
     absent: Literal["unknown", "none"] = Field(
         default="unknown", description="What a record says that does not carry the fact"
@@ -68,9 +72,12 @@ class PackFile(RuleModel):
     extends: str | None = Field(default=None, description="The pack whose rules apply as well")
     effective: Effective = Effective()
     sources: dict[str, Source] = Field(min_length=1)
-    roles: dict[Name, str] = Field(default_factory=dict, description="Roles of this council, in words")
+    roles: dict[Name, str] = Field(
+        default_factory=dict, description="Roles of this council, in words"
+    )
     facts: dict[Name, dict[Name, LocalFact]] = Field(
-        default_factory=dict, description="Facts of this council, by the kind of record they belong to"
+        default_factory=dict,
+        description="Facts of this council, by the kind of record they belong to",
     )
 
     @property
@@ -94,14 +101,20 @@ _KINDS: dict[str, Kind] = {
 def local_extras(declared: dict[str, dict[str, LocalFact]]) -> Extras:
     """Return what packs add to each kind of record, reached by paths through `local`."""
     return {
-        kind: {"local": Fact("record", record=_record(f"{kind}_local", facts), absence_is_a_statement=True)}
+        kind: {
+            "local": Fact(
+                "record", record=_record(f"{kind}_local", facts), absence_is_a_statement=True
+            )
+        }
         for kind, facts in declared.items()
     }
 
 
 def _record(name: str, facts: dict[str, LocalFact], dated_by: str | None = None) -> RecordType:
     noun = name.replace("_", " ").capitalize()
-    return RecordType(name, noun, dated_by, {each: _fact(each, fact) for each, fact in facts.items()})
+    return RecordType(
+        name, noun, dated_by, None, {each: _fact(each, fact) for each, fact in facts.items()}
+    )
 
 
 def _fact(name: str, fact: LocalFact) -> Fact:

@@ -150,7 +150,9 @@ def _shaped(document: Document, shape: type[Shape]) -> Shape | None:
     if document.problems:
         return None
     if not isinstance(data, dict):
-        document.wrong((), "expected keys and values", "Look at a rule that comes with this package.")
+        document.wrong(
+            (), "expected keys and values", "Look at a rule that comes with this package."
+        )
         return None
     try:
         return shape.model_validate(data)
@@ -169,4 +171,8 @@ def _shown(path: Path) -> str:
     root = rules_folder().resolve()
     if path.is_relative_to(root):
         return (Path("rules") / path.relative_to(root)).as_posix()
-    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.as_posix()
+    return (
+        path.relative_to(Path.cwd()).as_posix()
+        if path.is_relative_to(Path.cwd())
+        else path.as_posix()
+    )

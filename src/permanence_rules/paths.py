@@ -18,7 +18,18 @@ __all__ = ["ORDINALS", "Path", "compile_path", "in_order", "nth"]
 ORDINALS = {
     name: position
     for position, name in enumerate(
-        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+        (
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+        )
     )
 } | {"last": -1}
 
@@ -188,7 +199,14 @@ def _place(start: Value, holder: Value, value: Value, text: str, last: str) -> s
 
 def _suggestion(builder: Builder, name: str) -> str:
     around = {record.name for record in builder.chain}
-    known = {*builder.here.facts, *builder.lets, "as_at", "subject", *around, *builder.chain[0].facts}
+    known = {
+        *builder.here.facts,
+        *builder.lets,
+        "as_at",
+        "subject",
+        *around,
+        *builder.chain[0].facts,
+    }
     return did_you_mean(name, known)
 
 
@@ -198,5 +216,6 @@ def _no_such_step(fact: Fact, many: bool, segment: str, text: str) -> tuple[str,
     known: Iterable[str] = fact.record.facts
     if fact.kind == "collection" or many:
         known = [*fact.record.facts, *ORDINALS]
-    return f'"{segment}" in "{text}" is not a fact of a {fact.record.noun.lower()}', did_you_mean(segment, known)
-
+    return f'"{segment}" in "{text}" is not a fact of a {fact.record.noun.lower()}', did_you_mean(
+        segment, known
+    )

@@ -35,7 +35,9 @@ _TO_DO = frozenset({Outcome.BREACHED, Outcome.DUE, Outcome.NEEDS_JUDGEMENT})
 class Reporter:
     """Writes reports for one rulebook."""
 
-    def __init__(self, used: RulebookUsed, packs: Iterable[Pack], rules: Iterable[CompiledRule]) -> None:
+    def __init__(
+        self, used: RulebookUsed, packs: Iterable[Pack], rules: Iterable[CompiledRule]
+    ) -> None:
         self._used = used
         self._sources: dict[str, Source] = {}
         for pack in packs:
@@ -74,7 +76,9 @@ class Reporter:
         checked = self._used.law_checked_to
         if checked is None or as_at <= checked:
             return ()
-        return (f"The law behind these rules was last checked on {in_words(checked)}, before the as-at date.",)
+        return (
+            f"The law behind these rules was last checked on {in_words(checked)}, before the as-at date.",
+        )
 
     def _finding(self, judgement: Judgement, as_at: date) -> Finding:
         rule, found = judgement.rule.rule, judgement.assessment
@@ -92,11 +96,18 @@ class Reporter:
             recommended_by=found.recommended_by,
             done_on=found.done_on,
             next_due_on=found.next_due_on,
-            message=message_for(rule.file.messages, rule.file.title, found, days, judgement.exemption),
+            message=message_for(
+                rule.file.messages, rule.file.title, found, days, judgement.exemption
+            ),
             missing_items=found.missing_items,
             missing=tuple(sorted(found.missing)),
-            evidence=tuple(Evidence(path=path, value=value) for path, value in judgement.evidence.items()),
-            arithmetic=(*found.steps, *(f"Read as: {text}" for text in rule.file.readings.values())),
+            evidence=tuple(
+                Evidence(path=path, value=value) for path, value in judgement.evidence.items()
+            ),
+            arithmetic=(
+                *found.steps,
+                *(f"Read as: {text}" for text in rule.file.readings.values()),
+            ),
             figure=found.figure,
             exemption=judgement.exemption,
             policy_sensitive=found.sensitive,
@@ -121,7 +132,9 @@ class Reporter:
         open_ones = [finding for finding in findings if finding.next_action is not None]
         waiting = {finding.rule for finding in open_ones}
         depth = {rule: self._depth(rule, waiting) for rule in waiting}
-        open_ones.sort(key=lambda each: (depth[each.rule], _urgency(each), each.rule, each.subject.path))
+        open_ones.sort(
+            key=lambda each: (depth[each.rule], _urgency(each), each.rule, each.subject.path)
+        )
         return tuple(self._planned(finding, open_ones) for finding in open_ones)
 
     def _planned(self, finding: Finding, open_ones: list[Finding]) -> PlannedAction:
@@ -148,7 +161,11 @@ class Reporter:
 
 def _order(judgement: Judgement) -> tuple[str, str, str]:
     day = judgement.record.date_of()
-    return judgement.rule.id, day.isoformat() if isinstance(day, date) else "", judgement.record.path
+    return (
+        judgement.rule.id,
+        day.isoformat() if isinstance(day, date) else "",
+        judgement.record.path,
+    )
 
 
 def _urgency(finding: Finding) -> date:
@@ -182,7 +199,8 @@ def _next_action(judgement: Judgement) -> NextAction | None:
     recurs = found.outcome is Outcome.LATE and found.next_due_on is not None
     if not (is_open or recurs) or judgement.owner == "":
         return None
-    by = found.next_due_on if recurs else found.due_on or found.recommended_by
+    soonest = min(found.possible_due_on, default=found.recommended_by)
+    by = found.next_due_on if recurs else found.due_on or soonest
     return NextAction(do=spec.do, owner=judgement.owner, by=by)
 
 
@@ -190,5 +208,3 @@ def _subject(record: ViewRecord) -> Subject:
     day = record.date_of()
     when = f" of {in_words(day)}" if isinstance(day, date) else ""
     return Subject(path=record.path, label=f"{record.type.noun}{when}")
-
-

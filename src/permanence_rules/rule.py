@@ -73,7 +73,9 @@ class CitationSpec(RuleModel):
 
     source: str
     provision: str
-    verified: YesNo = Field(default=True, description="False until somebody has read the provision's text")
+    verified: YesNo = Field(
+        default=True, description="False until somebody has read the provision's text"
+    )
 
 
 class ExemptionSpec(Condition):
@@ -154,7 +156,8 @@ class RuleFile(RuleModel):
     in_force: InForce = InForce()
     versions: tuple[Version, ...] = ()
     applies_by: Moment | None = Field(
-        default=None, description="The day that chooses the version of law; else the record's own date"
+        default=None,
+        description="The day that chooses the version of law; else the record's own date",
     )
     citations: tuple[CitationSpec, ...] = ()
     for_each: str = Field(description="case, or a collection of records such as periods_of_care")
@@ -176,7 +179,9 @@ class RuleFile(RuleModel):
             raise ValueError("expected either `obligation` or `versions`")
         cited = self.versions and all(version.citations for version in self.versions)
         if not self.citations and not cited:
-            raise ValueError("expected `citations`: the source and provision that the duty comes from")
+            raise ValueError(
+                "expected `citations`: the source and provision that the duty comes from"
+            )
         return self
 
 

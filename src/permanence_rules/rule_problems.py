@@ -73,13 +73,19 @@ def _is_short(value: Any) -> bool:
 
 
 def _yes_no(value: Any) -> str:
-    return "In rule files a yes is written true and a no is written false." if isinstance(value, str) else ""
+    return (
+        "In rule files a yes is written true and a no is written false."
+        if isinstance(value, str)
+        else ""
+    )
 
 
 def _known_keys() -> set[str]:
     """Every key that some part of a rule file or pack file may have."""
     return {
-        info.alias or name for model in _models(RuleModel) for name, info in model.model_fields.items()
+        info.alias or name
+        for model in _models(RuleModel)
+        for name, info in model.model_fields.items()
     }
 
 

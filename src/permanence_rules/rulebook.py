@@ -123,8 +123,12 @@ class Rulebook:
 
     def _refuse_what_cannot_be_judged(self, case: Case, as_at: date) -> None:
         if case.jurisdiction is not None and str(case.jurisdiction) != str(self.nation):
-            message = f"this case is under the law of another nation; these rules are for {self.nation}"
-            raise CaseError([CaseProblem("jurisdiction", f"{message}. Use that nation's rule pack.")])
+            message = (
+                f"this case is under the law of another nation; these rules are for {self.nation}"
+            )
+            raise CaseError(
+                [CaseProblem("jurisdiction", f"{message}. Use that nation's rule pack.")]
+            )
         born = case.child.date_of_birth if case.child is not None else None
         if born is not None and as_at < born:
             message = "the as-at date is before the child was born; correct one of the two dates"
@@ -214,7 +218,10 @@ def _homes(rules: Mapping[str, Rule], case_type: RecordType) -> dict[str, RuleHo
 def _check_references(rule: Rule, packs: list[Pack], rules: Mapping[str, Rule]) -> None:
     """A rule cites sources that a pack declares, and requires rules that exist."""
     sources = {source for pack in packs for source in pack.file.sources}
-    cited = [*rule.file.citations, *(each for version in rule.versions for each in version.citations)]
+    cited = [
+        *rule.file.citations,
+        *(each for version in rule.versions for each in version.citations),
+    ]
     for index, citation in enumerate(cited):
         if citation.source not in sources:
             rule.document.wrong(
@@ -236,9 +243,13 @@ def _check_versions(rule: Rule) -> None:
     spans = sorted((version.in_force.first, version.in_force.last) for version in rule.versions)
     for (_, ended), (began, _) in zip(spans, spans[1:], strict=False):
         if began <= ended:
-            rule.document.wrong(("versions",), "two versions are in force on the same day", "Set `until`.")
+            rule.document.wrong(
+                ("versions",), "two versions are in force on the same day", "Set `until`."
+            )
         elif (began - ended).days > 1:
-            rule.document.wrong(("versions",), "no version is in force between two of them", "Close the gap.")
+            rule.document.wrong(
+                ("versions",), "no version is in force between two of them", "Close the gap."
+            )
 
 
 def _check_facts(pack: Pack, case_type: RecordType) -> None:
@@ -269,7 +280,9 @@ def _in_reading_order(compiled: list[CompiledRule]) -> list[CompiledRule]:
             return
         if rule.id in chain:
             circle = " -> ".join((*chain[chain.index(rule.id) :], rule.id))
-            rule.rule.document.wrong((), f"rules read each other in a circle: {circle}", "Break the circle.")
+            rule.rule.document.wrong(
+                (), f"rules read each other in a circle: {circle}", "Break the circle."
+            )
             return
         for needed in sorted(rule.needs):
             if needed in by_id:
@@ -292,7 +305,9 @@ def _check_requires(by_id: Mapping[str, CompiledRule]) -> None:
         rule = by_id[rule_id].rule
         if rule_id in chain:
             circle = " -> ".join((*chain[chain.index(rule_id) :], rule_id))
-            rule.document.wrong(("requires",), f"rules require each other in a circle: {circle}", "Break it.")
+            rule.document.wrong(
+                ("requires",), f"rules require each other in a circle: {circle}", "Break it."
+            )
             return
         for needed in rule.file.requires:
             visit(needed, (*chain, rule_id))

@@ -31,8 +31,12 @@ class Let(RuleModel):
     nth: int = Field(default=1, ge=1)
     all_of: str | None = Field(default=None, description="All records of this collection")
     count_of: str | None = Field(default=None, description="The number of records")
-    days_of: str | None = Field(default=None, description="The number of days that the records span")
-    longest_of: str | None = Field(default=None, description="The longest span of one record, in days")
+    days_of: str | None = Field(
+        default=None, description="The number of days that the records span"
+    )
+    longest_of: str | None = Field(
+        default=None, description="The longest span of one record, in days"
+    )
     sum_of: str | None = Field(default=None, description="The sum of `number` over the records")
     number: str | None = Field(default=None, description="The number to add up")
     starts: str = Field(default="started_on", description="First day of a span")
@@ -147,7 +151,9 @@ def _window(builder: Builder, let: Let, loc: Loc) -> Callable[[ViewRecord, Scope
     start = _start_of_last(builder, let, loc)
     if start is not None:
         bounds.append((start, _WINDOW["on_or_after"]))
-        bounds.append((compile_moment(builder, let.until, (*loc, "until")), _WINDOW["on_or_before"]))
+        bounds.append(
+            (compile_moment(builder, let.until, (*loc, "until")), _WINDOW["on_or_before"])
+        )
 
     def in_window(record: ViewRecord, scope: Scope) -> Truth:
         answer: Truth = True
@@ -261,7 +267,9 @@ def _known(day: date | Unknown | None) -> date | None:
 
 
 def _days_between(builder: Builder, pair: tuple[Moment, Moment], loc: Loc) -> Read:
-    reads = [compile_moment(builder, each, (*loc, "days_between", i)) for i, each in enumerate(pair)]
+    reads = [
+        compile_moment(builder, each, (*loc, "days_between", i)) for i, each in enumerate(pair)
+    ]
 
     def read(scope: Scope) -> Value:
         first, second = (each(scope) for each in reads)
@@ -284,4 +292,3 @@ def _of_rule(builder: Builder, rule: str, take: str, loc: Loc) -> Read:
         return as_day(getattr(verdict, take))
 
     return read
-

@@ -15,7 +15,9 @@ class Unknown:
     missing: frozenset[str]
 
     def __bool__(self) -> bool:
-        raise TypeError("an unknown is neither true nor false; compare with `is True` or `is False`")
+        raise TypeError(
+            "an unknown is neither true nor false; compare with `is True` or `is False`"
+        )
 
 
 Truth = bool | Unknown

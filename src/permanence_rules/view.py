@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,25 +40,55 @@ class Many:
 class ViewRecord:
     """One record of the case, read lazily and once, as it stood on the as-at date."""
 
-    __slots__ = ("_known", "_source", "as_at", "derivations", "parent", "path", "root", "type")
+    __slots__ = (
+        "_given",
+        "_known",
+        "_source",
+        "as_at",
+        "derivations",
+        "not_supplied",
+        "parent",
+        "path",
+        "root",
+        "type",
+    )
 
     def __init__(
         self,
-        source: Mapping[str, Any],
+        source: Mapping[str, Any] | Record,
         record_type: RecordType,
         path: str,
-        parent: ViewRecord | None,
-        as_at: date,
-        derivations: Mapping[tuple[str, str], Derivation],
+        parent: ViewRecord,
     ) -> None:
-        self._source = source
+        self._take(source, record_type, path)
+        self.parent: ViewRecord | None = parent
+        self.root: ViewRecord = parent.root
+        self.as_at: date = parent.as_at
+        self.derivations: Derivations = parent.derivations
+        self.not_supplied: frozenset[str] = parent.not_supplied
+
+    @classmethod
+    def of_case(
+        cls, case: Case, as_at: date, case_type: RecordType, derivations: Derivations
+    ) -> ViewRecord:
+        """Return the case itself, which nothing holds."""
+        self = cls.__new__(cls)
+        self._take(case, case_type, "")
+        self.parent, self.root = None, self
+        self.as_at, self.derivations = as_at, derivations
+        self.not_supplied = frozenset(case.not_supplied)
+        return self
+
+    def _take(self, source: Mapping[str, Any] | Record, record_type: RecordType, path: str) -> None:
+        """Keep what the record says; of a record of the schema, which facts it was given."""
         self._known: dict[str, Value] = {}
         self.type = record_type
         self.path = path
-        self.parent = parent
-        self.root: ViewRecord = parent.root if parent else self
-        self.as_at = as_at
-        self.derivations = derivations
+        if isinstance(source, Record):
+            self._source: Mapping[str, Any] = source.__dict__
+            self._given: Collection[str] = source.model_fields_set
+        else:
+            self._source = self._given = source
 
     def __repr__(self) -> str:
         return f"<{self.type.noun} {self.path or 'case'}>"
@@ -94,9 +124,14 @@ class ViewRecord:
         if derivation is not None:
             return derivation(self)
         fact = self.type.facts[name]
-        if name not in self._source and not fact.absence_is_a_statement:
+        if name not in self._given and not self._says_so_by_silence(name, fact):
             return self._many_of_nothing(name, fact)
         return self._as_known(name, fact, self._source.get(name))
+
+    def _says_so_by_silence(self, name: str, fact: Fact) -> bool:
+        if not fact.absence_is_a_statement:
+            return False
+        return not self.not_supplied or f"{self.type.name}.{name}" not in self.not_supplied
 
     def _many_of_nothing(self, name: str, fact: Fact) -> Value:
         gap = frozenset({self.place(name)})
@@ -118,8 +153,8 @@ class ViewRecord:
         return _plain(fact, value)
 
     def _date(self, fact: Fact, value: date | str) -> date | None:
-        day = date.fromisoformat(value) if isinstance(value, str) else value
-        return day if fact.planned or day <= self.as_at else None
+        day = _day(value)
+        return day if day is not None and (fact.planned or day <= self.as_at) else None
 
     def _collection(self, name: str, fact: Fact, values: Any) -> Many:
         assert fact.record is not None
@@ -153,50 +188,36 @@ class ViewRecord:
         return self._child(self.place(name), fact.record, value)
 
     def _child(self, path: str, record_type: RecordType, value: Any) -> ViewRecord | None:
-        record = ViewRecord(_given(value), record_type, path, self, self.as_at, self.derivations)
+        record = ViewRecord(value, record_type, path, self)
         if record_type.dated_by is not None:
-            day = record._source.get(record_type.dated_by)
-            planned = record_type.facts[record_type.dated_by].planned
-            if isinstance(day, date) and day > self.as_at and not planned:
+            day = _day(record._source.get(record_type.dated_by))
+            is_ahead = day is not None and day > self.as_at
+            if is_ahead and not record_type.facts[record_type.dated_by].planned:
                 return record if record._is_booked() else None
         return record
 
     def _is_booked(self) -> bool:
         """A record may be dated later than the as-at date and yet have been booked before it."""
-        return any(fact.planned and self._source.get(name) for name, fact in self.type.facts.items())
+        booked_by = self.type.booked_by
+        return booked_by is not None and self._source.get(booked_by) is not None
 
 
 Value = Single | ViewRecord | Many | Unknown | None
 Derivation = Callable[[ViewRecord], Value]
+Derivations = Mapping[tuple[str, str], Derivation]
 
 
 def look_at(
-    case: Case,
-    as_at: date,
-    case_type: RecordType,
-    derivations: Mapping[tuple[str, str], Derivation],
+    case: Case, as_at: date, case_type: RecordType, derivations: Derivations
 ) -> ViewRecord:
     """Return *case* as it stood on *as_at*; nothing dated later is known to it."""
-    return ViewRecord(_given(case), case_type, "", None, as_at, derivations)
+    return ViewRecord.of_case(case, as_at, case_type, derivations)
+
+
+def _day(value: Any) -> date | None:
+    """Return a date of the schema, or one that a local fact writes as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _plain(fact: Fact, value: Single) -> Single:
     return str(value) if fact.kind in ("code", "role") else value
-
-
-def _given(value: Any) -> Mapping[str, Any]:
-    """What a record says of itself: silence is not the same as an explicit none."""
-    if isinstance(value, Record):
-        known = value.__dict__
-        return {name: known[name] for name in value.model_fields_set} | _defaults(value)
-    return value if isinstance(value, dict) else {}
-
-
-def _defaults(value: Record) -> dict[str, Any]:
-    silent = type(value).model_fields.keys() - value.model_fields_set
-    return {
-        name: getattr(value, name)
-        for name in silent
-        if getattr(value, name) is not None
-    }
-

@@ -21,7 +21,8 @@ _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _PLAIN_TAGS = frozenset(
-    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")
+    f"tag:yaml.org,2002:{name}"
+    for name in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")
 )
 
 
@@ -85,7 +86,9 @@ def _not_yaml(document: Document, error: yaml.YAMLError) -> None:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or "it holds a character that YAML does not allow"
     document.lines[()] = mark.line + 1 if mark is not None else 1
-    document.wrong((), f"this is not YAML: {reason}", "Look at the indentation, quotes and colons there.")
+    document.wrong(
+        (), f"this is not YAML: {reason}", "Look at the indentation, quotes and colons there."
+    )
 
 
 class _Reader:
@@ -107,18 +110,24 @@ class _Reader:
 
     def _is_refused(self, node: Any, loc: Loc) -> bool:
         if len(loc) > _DEEPEST:
-            self._document.wrong(loc, "the file is nested too deeply", "Rules need only a few levels.")
+            self._document.wrong(
+                loc, "the file is nested too deeply", "Rules need only a few levels."
+            )
             return True
         is_collection = not isinstance(node, yaml.ScalarNode)
         if is_collection and id(node) in self._seen:
-            self._document.wrong(loc, "anchors and aliases (& and *) are not used in rule files", "Write it out.")
+            self._document.wrong(
+                loc, "anchors and aliases (& and *) are not used in rule files", "Write it out."
+            )
             return True
         self._seen.add(id(node))
         if is_collection and node.tag in ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
             return False
         if not is_collection and node.tag in _PLAIN_TAGS:
             return False
-        self._document.wrong(loc, f"tags such as {node.tag} are not used in rule files", "Leave the tag out.")
+        self._document.wrong(
+            loc, f"tags such as {node.tag} are not used in rule files", "Leave the tag out."
+        )
         return True
 
     def _scalar(self, node: yaml.ScalarNode, loc: Loc) -> Any:
@@ -139,7 +148,9 @@ class _Reader:
             line = key_node.start_mark.line + 1
             if key in found:
                 self._document.lines[here] = line
-                self._document.wrong(here, f'the key "{key}" stands here twice', "Keep one of the two.")
+                self._document.wrong(
+                    here, f'the key "{key}" stands here twice', "Keep one of the two."
+                )
                 continue
             self._document.lines[here] = line
             found[key] = self.value(value_node, here)

@@ -15,20 +15,8 @@ from permanence_rules.case.assessment import (
     ReturnHomeLikelihood,
     Reunification,
 )
-from permanence_rules.case.base import (
-    FactKind,
-    Record,
-    all_records,
-)
-from permanence_rules.case.care_plan import (
-    CarePlan,
-    ContingencyPlan,
-    Delay,
-    ParallelPlan,
-    PermanencePlan,
-    PermanenceProvisions,
-    PlanChange,
-)
+from permanence_rules.case.base import FactKind, Record, all_records
+from permanence_rules.case.care_plan import CarePlan, PermanenceProvisions
 from permanence_rules.case.carer import (
     Carer,
     CarerApproach,
@@ -37,16 +25,8 @@ from permanence_rules.case.carer import (
     Provider,
     QualifyingDetermination,
 )
-from permanence_rules.case.case import (
-    Case,
-    Jurisdiction,
-)
-from permanence_rules.case.child import (
-    Child,
-    Identity,
-    LivingApartReason,
-    Sibling,
-)
+from permanence_rules.case.case import Case, Jurisdiction
+from permanence_rules.case.child import Child, Identity, LivingApartReason, Sibling
 from permanence_rules.case.consultation import (
     Consultation,
     Disagreement,
@@ -54,20 +34,31 @@ from permanence_rules.case.consultation import (
     PermanenceStage,
     View,
 )
-from permanence_rules.case.defaults import (
-    DocumentedDefault,
-    documented_defaults,
-)
-from permanence_rules.case.disruption import (
-    CarerFee,
-    Disruption,
-)
+from permanence_rules.case.defaults import DocumentedDefault, documented_defaults
+from permanence_rules.case.disruption import CarerFee, Disruption
 from permanence_rules.case.early_permanence import (
     EarlyPermanence,
     EarlyPlan,
     EarlyPlanKind,
     Referral,
 )
+from permanence_rules.case.education import (
+    Education,
+    KeyStage,
+    PersonalEducationPlan,
+    PlanReview,
+    SchoolChange,
+    SchoolTerm,
+)
+from permanence_rules.case.family_life import FamilyTime, LifeStory
+from permanence_rules.case.health import (
+    DentalCheck,
+    DifficultiesQuestionnaire,
+    Health,
+    HealthAssessment,
+    HealthAssessmentKind,
+)
+from permanence_rules.case.leaving_care import PathwayPlan, StayingPut
 from permanence_rules.case.legal import (
     LegalStatus,
     LegalStatusKind,
@@ -97,9 +88,7 @@ from permanence_rules.case.notification import (
     PermanenceConsultation,
     PermanenceNotification,
 )
-from permanence_rules.case.options import (
-    PermanenceOption,
-)
+from permanence_rules.case.options import PermanenceOption
 from permanence_rules.case.oversight import (
     EarlyReviewDecision,
     EventKind,
@@ -120,12 +109,7 @@ from permanence_rules.case.panel import (
     Recommendation,
     ResourceRequest,
 )
-from permanence_rules.case.people import (
-    Agreement,
-    Attendee,
-    Delivery,
-    Invitation,
-)
+from permanence_rules.case.people import Agreement, Attendee, Delivery, Invitation
 from permanence_rules.case.period import (
     Arrangement,
     CeasingDecision,
@@ -133,14 +117,16 @@ from permanence_rules.case.period import (
     PeriodOfCare,
     ShortBreaks,
 )
-from permanence_rules.case.placement import (
-    Placement,
-    PlacementEndReason,
-    PlacementKind,
+from permanence_rules.case.permanence_plan import (
+    ContingencyPlan,
+    Delay,
+    ParallelPlan,
+    PermanencePlan,
+    PlanChange,
 )
-from permanence_rules.case.placement_parts import (
+from permanence_rules.case.placement import Placement, PlacementEndReason, PlacementKind
+from permanence_rules.case.placement_steps import (
     EducationChange,
-    ExtensionReason,
     FosteringForAdoption,
     LongTermFostering,
     OptionsConsidered,
@@ -149,53 +135,22 @@ from permanence_rules.case.placement_parts import (
     ParentPlacement,
     PlacementEnding,
     PlacementPlan,
-    TemporaryApproval,
-    TemporaryApprovalExtension,
 )
-from permanence_rules.case.reading import (
-    problems_of,
-    read_case,
-)
-from permanence_rules.case.review import (
-    Adjournment,
-    ChildParticipation,
-    NotSeenAloneReason,
-    Review,
-    ReviewMatters,
-    ReviewRecord,
-)
-from permanence_rules.case.roles import (
-    Role,
-    RoleName,
-    role_words,
-)
+from permanence_rules.case.reading import problems_of, read_case
+from permanence_rules.case.review import Adjournment, ChildParticipation, NotSeenAloneReason, Review
+from permanence_rules.case.review_record import ReviewMatters, ReviewRecord
+from permanence_rules.case.roles import Role, RoleName, role_words
 from permanence_rules.case.special_guardianship import (
     SpecialGuardianship,
     SpecialGuardianshipReport,
     SupportReview,
 )
-from permanence_rules.case.visit import (
-    Visit,
-    VisitMode,
-    VisitRequest,
+from permanence_rules.case.temporary_approval import (
+    ExtensionReason,
+    TemporaryApproval,
+    TemporaryApprovalExtension,
 )
-from permanence_rules.case.wellbeing import (
-    DentalCheck,
-    DifficultiesQuestionnaire,
-    Education,
-    FamilyTime,
-    Health,
-    HealthAssessment,
-    HealthAssessmentKind,
-    KeyStage,
-    LifeStory,
-    PathwayPlan,
-    PersonalEducationPlan,
-    PlanReview,
-    SchoolChange,
-    SchoolTerm,
-    StayingPut,
-)
+from permanence_rules.case.visit import Visit, VisitMode, VisitRequest
 
 __all__ = [
     "Adjournment",

@@ -123,7 +123,7 @@ class Reunification(Record):
     likelihood_assessed_by: RoleName | None = fact(
         "Who assessed it.", source="ery.exempt-wider-consultees-reunification"
     )
-    unlikely_from_on: Day | None = happened(
+    found_unlikely_on: Day | None = happened(
         "When it became clear that return home is unlikely.", source="wal.review-decides-options"
     )
     not_viable_on: Day | None = happened(
@@ -152,7 +152,6 @@ class FamilyGroupConference(Record):
     """A meeting at which the family makes its own plan."""
 
     noun = "Family group conference"
-    dated_by = "held_on"
 
     offered_on: Day | None = happened("When it was offered.", source="CA 1989 s.31ZA")
     accepted_on: Day | None = happened("When someone accepted.", source="CA 1989 s.31ZA")

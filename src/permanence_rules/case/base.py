@@ -1,16 +1,17 @@
-"""What every record of a case has in common: kinds of fact, dates, and words that may be withheld."""
+"""What every record of a case has in common: kinds of fact, dates, and withheld words."""
 
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StrictBool
 from pydantic_core import PydanticCustomError
 
 from permanence_rules.timing import to_date
 
+WordsT = TypeVar("WordsT")
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2100
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -33,6 +34,9 @@ class Record(BaseModel):
     A field that was not given is unknown; an explicit null or empty list is
     known to be none. What was given is read from ``model_fields_set``, so write
     a case out with ``exclude_unset=True`` to keep the difference.
+
+    ``dated_by`` names the fact that says when the record came to be, and
+    ``booked_by`` the fact by which it is known before that day.
     """
 
     model_config = ConfigDict(
@@ -45,6 +49,7 @@ class Record(BaseModel):
 
     noun: ClassVar[str] = "Record"
     dated_by: ClassVar[str | None] = None
+    booked_by: ClassVar[str | None] = None
 
     local: dict[str, Any] = Field(
         default_factory=dict,
@@ -166,7 +171,7 @@ def _not_a_day() -> PydanticCustomError:
     )
 
 
-def _blank_is_none(words: str | bool | None) -> str | bool | None:
+def _blank_is_none(words: WordsT) -> WordsT | None:
     return None if words == "" else words
 
 

@@ -44,6 +44,7 @@ class CarerReview(Record):
 
     noun = "Foster carer review"
     dated_by = "held_on"
+    booked_by = "planned_for"
 
     planned_for: Day | None = planned("When it is booked.", source="FSR 2011 reg 28")
     held_on: Day | None = happened("When it was held.", source="FSR 2011 reg 28(2)")

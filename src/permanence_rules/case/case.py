@@ -49,6 +49,13 @@ class Case(Record):
         means="the record is complete up to the as-at date",
         source="completeness of the record",
     )
+    not_supplied: tuple[str, ...] = defaulted(
+        "Facts that the source of this case can never hold, as kind of record and name: "
+        "placement.temporary_approval. Their absence is then no statement but unknown.",
+        default=(),
+        means="the source can hold every fact",
+        source="completeness of the record",
+    )
     child: Child | None = fact("The child.", source="CA 1989 s.22")
     periods_of_care: tuple[PeriodOfCare, ...] | None = fact(
         "Times looked after.", source="CA 1989 s.22"

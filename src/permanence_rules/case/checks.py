@@ -14,6 +14,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 if TYPE_CHECKING:
     from permanence_rules.case.case import Case
     from permanence_rules.case.period import PeriodOfCare
+    from permanence_rules.case.temporary_approval import TemporaryApproval
 
 RecordT = TypeVar("RecordT", bound=BaseModel)
 Place = tuple[str | int, ...]
@@ -58,6 +59,11 @@ def case_is_possible(case: Case) -> Case:
     return refuse_impossible(case, [*_born_too_late(case), *_overlapping(case)])
 
 
+def extension_is_possible(approval: TemporaryApproval) -> TemporaryApproval:
+    """Refuse a temporary approval that was extended before it was given."""
+    return refuse_impossible(approval, _extended_too_early(approval))
+
+
 def _out_of_order(record: BaseModel, names: Sequence[str]) -> Iterator[Impossibility]:
     known = [(name, day) for name in names if (day := getattr(record, name)) is not None]
     for (earlier_name, earlier), (name, day) in pairwise(known):
@@ -98,6 +104,12 @@ def _placed_after(period: PeriodOfCare, end: date) -> Iterator[Impossibility]:
                     "expected a day on or before the end of the period of care; "
                     "correct one of the two dates",
                 )
+
+
+def _extended_too_early(approval: TemporaryApproval) -> Iterator[Impossibility]:
+    granted = approval.extension.granted_on if approval.extension else None
+    if granted is not None and approval.approved_on is not None and granted < approval.approved_on:
+        yield _too_early(("extension", "granted_on"), "approved_on")
 
 
 def _born_too_late(case: Case) -> Iterator[Impossibility]:

@@ -52,7 +52,8 @@ class Referral(Record):
         "When the child and family assessment was completed.", source="eng.wt.assessment-45wd"
     )
 
-    _in_order = in_order("received_on", "assessment_completed_on")
+    _in_order = in_order("received_on", "decided_on")
+    _assessed_after = in_order("received_on", "assessment_completed_on")
 
 
 class EarlyPlan(Record):

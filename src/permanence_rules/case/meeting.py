@@ -81,6 +81,7 @@ class PlanningMeeting(Record):
 
     noun = "Planning meeting"
     dated_by = "held_on"
+    booked_by = "planned_for"
 
     kind: MeetingKind | None = fact("What it is for.", source="dev.ppm-not-statutory-review")
     planned_for: Day | None = planned("Day booked.", source="dud.cppm-six-weekly")
@@ -125,6 +126,7 @@ class Meeting(Record):
 
     noun = "Meeting"
     dated_by = "held_on"
+    booked_by = "planned_for"
 
     kind: MeetingKind | None = fact("What it is for.", source="dev.ppm-not-statutory-review")
     planned_for: Day | None = planned("Day booked.", source="dev.every-meeting-permanence-question")

@@ -22,6 +22,7 @@ class PermanenceConsultation(Record):
 
     noun = "Permanency consultation"
     dated_by = "held_on"
+    booked_by = "planned_for"
 
     arranged_on: Day | None = happened(
         "When it was arranged.", source="wal.consultation-within-5wd"

@@ -95,6 +95,7 @@ class Panel(Record):
 
     noun = "Panel"
     dated_by = "held_on"
+    booked_by = "planned_for"
 
     kind: PanelKind | None = fact("Which body.", source="ery.cao-sgo-to-permanency-panel")
     purpose: PanelPurpose | None = fact(
@@ -127,6 +128,7 @@ class AdmDecision(Record):
 
     noun = "Agency decision maker's decision"
     dated_by = "decided_on"
+    booked_by = "planned_for"
 
     planned_for: Day | None = planned("Day booked.", source="eng.guid.adoption-panel-2m")
     decided_on: Day | None = happened("When it was made.", source="AAR 2005 reg 19")

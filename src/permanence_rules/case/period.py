@@ -26,6 +26,10 @@ from permanence_rules.case.care_plan import CarePlan
 from permanence_rules.case.checks import in_order, period_is_possible
 from permanence_rules.case.consultation import Consultation, Disagreement, Dispute, View
 from permanence_rules.case.disruption import Disruption
+from permanence_rules.case.education import Education
+from permanence_rules.case.family_life import FamilyTime, LifeStory
+from permanence_rules.case.health import Health
+from permanence_rules.case.leaving_care import PathwayPlan, StayingPut
 from permanence_rules.case.legal import LegalStatus, Proceedings, Remand
 from permanence_rules.case.matching import FamilyFinding, Match
 from permanence_rules.case.meeting import Meeting, PlanningMeeting
@@ -42,14 +46,6 @@ from permanence_rules.case.review import Review
 from permanence_rules.case.roles import RoleName
 from permanence_rules.case.special_guardianship import SpecialGuardianship
 from permanence_rules.case.visit import Visit, VisitRequest
-from permanence_rules.case.wellbeing import (
-    Education,
-    FamilyTime,
-    Health,
-    LifeStory,
-    PathwayPlan,
-    StayingPut,
-)
 
 
 class Arrangement(StrEnum):

@@ -5,6 +5,7 @@ from enum import StrEnum
 from permanence_rules.case.base import (
     Day,
     FactKind,
+    FactKind,
     Narrative,
     Record,
     defaulted,
@@ -18,7 +19,7 @@ from permanence_rules.case.carer import Carer, Provider
 from permanence_rules.case.checks import in_order
 from permanence_rules.case.child import LivingApartReason
 from permanence_rules.case.people import Delivery
-from permanence_rules.case.placement_parts import (
+from permanence_rules.case.placement_steps import (
     EducationChange,
     FosteringForAdoption,
     LongTermFostering,
@@ -28,8 +29,8 @@ from permanence_rules.case.placement_parts import (
     ParentPlacement,
     PlacementEnding,
     PlacementPlan,
-    TemporaryApproval,
 )
+from permanence_rules.case.temporary_approval import TemporaryApproval
 
 
 class PlacementKind(StrEnum):
@@ -137,8 +138,12 @@ class Placement(Record):
         default=None,
         means="the carer has had no temporary approval",
     )
-    fully_approved_on: Day | None = happened(
-        "When the carer was fully approved for the child.", source="CPPCR 2010 reg 24"
+    fully_approved_on: Day | None = defaulted(
+        "When the carer was fully approved for the child.",
+        default=None,
+        means="the carer has not been fully approved",
+        source="CPPCR 2010 reg 24",
+        kind=FactKind.HAPPENED,
     )
     long_term: LongTermFostering | None = defaulted(
         "Its standing as a long-term foster placement.",

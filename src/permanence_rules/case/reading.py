@@ -3,12 +3,13 @@
 import re
 import typing
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
 
-from permanence_rules.case.base import Record
+from permanence_rules.case.base import FactKind, Record
 from permanence_rules.case.case import Case
 from permanence_rules.errors import CaseError, CaseProblem
 
@@ -28,12 +29,23 @@ _EXPECTED = {
     "int_from_float": "expected a whole number",
     "finite_number": "expected a number",
 }
-_PATTERNS = {
-    "case_id": "expected 1 to 64 letters, digits, full stops, underscores or hyphens",
-}
+_CASE_ID = "expected 1 to 64 letters, digits, full stops, underscores or hyphens"
 _ROLE = "expected a role in lower-case words joined by underscores, such as social_worker"
 _NARRATIVE = "expected text, or true or false where the text itself is not given"
 _OTHERWISE = "expected a value of another kind; see the case schema"
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a fault is: its path, the record that owns the field, and whether it holds words."""
+
+    path: tuple[str | int, ...]
+    owner: type[Record]
+    is_narrative: bool
+
+    @property
+    def name(self) -> str:
+        return str(self.path[-1]) if self.path else ""
 
 
 def read_case(data: object) -> Case:
@@ -52,42 +64,35 @@ did you mean periods_of_care?
             return Case.model_validate_json(data)
         return Case.model_validate(data)
     except ValidationError as error:
-        problems = tuple(_problems(error))
+        problems = problems_of(error)
     raise CaseError(problems)
 
 
 def problems_of(error: ValidationError, model: type[Record] = Case) -> tuple[CaseProblem, ...]:
     """Return what a validation error of *model* says, in words that repeat no value."""
-    return tuple(_problems(error, model))
+    return tuple(dict.fromkeys(_problems(error, model)))
 
 
-def _problems(error: ValidationError, model: type[Record] = Case) -> Iterator[CaseProblem]:
-    seen = set()
+def _problems(error: ValidationError, model: type[Record]) -> Iterator[CaseProblem]:
     for details in error.errors(include_url=False, include_input=False):
-        path, owner, is_narrative = _follow(details["loc"], model)
-        problem = CaseProblem(_place(path), _message(details, path, owner, is_narrative))
-        if problem not in seen:
-            seen.add(problem)
-            yield problem
+        spot = _spot(details["loc"], model)
+        yield CaseProblem(_place(spot.path), _message(details, spot))
 
 
-def _follow(
-    loc: tuple[str | int, ...], model: type[Record]
-) -> tuple[list[str | int], type[Record], bool]:
+def _spot(loc: tuple[str | int, ...], model: type[Record]) -> _Spot:
     """Follow a location to the field it is about, leaving out the branches of a union."""
     path: list[str | int] = []
-    owner: type[Record] = model
+    owner = model
     inner: type[Record] | None = model
     is_narrative = False
     for step in loc:
-        if isinstance(step, int):
-            path.append(step)
-        elif inner is None:
-            break
-        else:
-            owner, path = inner, [*path, step]
+        if isinstance(step, str):
+            if inner is None:
+                break
+            owner = inner
             inner, is_narrative = _inside(owner, step)
-    return path, owner, is_narrative
+        path.append(step)
+    return _Spot(tuple(path), owner, is_narrative)
 
 
 def _inside(model: type[Record], name: str) -> tuple[type[Record] | None, bool]:
@@ -96,7 +101,7 @@ def _inside(model: type[Record], name: str) -> tuple[type[Record] | None, bool]:
         return None, False
     extra = info.json_schema_extra
     hints: Mapping[str, Any] = extra if isinstance(extra, dict) else {}
-    return _record_in(info.annotation), hints.get("fact") == "narrative"
+    return _record_in(info.annotation), hints.get("fact") == FactKind.NARRATIVE
 
 
 def _record_in(annotation: Any) -> type[Record] | None:
@@ -106,32 +111,7 @@ def _record_in(annotation: Any) -> type[Record] | None:
     return next((record for record in inner if record is not None), None)
 
 
-def _message(
-    details: Mapping[str, Any], path: list[str | int], owner: type[Record], is_narrative: bool
-) -> str:
-    kind = details["type"]
-    if kind == "extra_forbidden":
-        return _unknown(path, owner)
-    if kind in ("day_format", "day_range", "impossible"):
-        return str(details["msg"])
-    if kind in ("enum", "literal_error"):
-        return f"expected {details['ctx']['expected']}".replace("'", "")
-    if kind == "json_invalid":
-        return f"expected JSON; the text cannot be read: {details['ctx']['error']}"
-    if is_narrative:
-        return _NARRATIVE
-    if kind in ("string_pattern_mismatch", "string_too_long"):
-        return _PATTERNS.get(str(path[-1]), _ROLE)
-    return _EXPECTED.get(kind, _OTHERWISE)
-
-
-def _unknown(path: list[str | int], owner: type[Record]) -> str:
-    close = get_close_matches(str(path[-1]), owner.model_fields, n=1)
-    advice = f"did you mean {close[0]}?" if close else "remove it, or see the case schema"
-    return f"no such fact is known here; {advice}"
-
-
-def _place(path: list[str | int]) -> str:
+def _place(path: tuple[str | int, ...]) -> str:
     place = ""
     for step in path:
         if isinstance(step, int):
@@ -142,5 +122,43 @@ def _place(path: list[str | int]) -> str:
 
 
 def _shown(name: str) -> str:
-    """A key that does not look like a fact may itself be personal, so it is not repeated."""
+    """Return a key, unless it does not look like a fact: then it may itself be personal."""
     return name if _FACT_NAME.fullmatch(name) else "(a key)"
+
+
+def _message(details: Mapping[str, Any], spot: _Spot) -> str:
+    kind = details["type"]
+    if kind in _OUR_OWN_WORDS:
+        return str(details["msg"])
+    if kind in _WORDED_BY:
+        return _WORDED_BY[kind](details, spot)
+    return _NARRATIVE if spot.is_narrative else _EXPECTED.get(kind, _OTHERWISE)
+
+
+def _unknown(_: Mapping[str, Any], spot: _Spot) -> str:
+    close = get_close_matches(spot.name, spot.owner.model_fields, n=1)
+    advice = f"did you mean {close[0]}?" if close else "remove it, or see the case schema"
+    return f"no such fact is known here; {advice}"
+
+
+def _one_of(details: Mapping[str, Any], _: _Spot) -> str:
+    return f"expected {details['ctx']['expected']}".replace("'", "")
+
+
+def _not_json(details: Mapping[str, Any], _: _Spot) -> str:
+    return f"expected JSON; the text cannot be read: {details['ctx']['error']}"
+
+
+def _pattern(_: Mapping[str, Any], spot: _Spot) -> str:
+    return _CASE_ID if spot.name == "case_id" else _ROLE
+
+
+_OUR_OWN_WORDS = frozenset({"day_format", "day_range", "impossible"})
+_WORDED_BY = {
+    "extra_forbidden": _unknown,
+    "enum": _one_of,
+    "literal_error": _one_of,
+    "json_invalid": _not_json,
+    "string_pattern_mismatch": _pattern,
+    "string_too_long": _pattern,
+}

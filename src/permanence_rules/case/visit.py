@@ -20,6 +20,7 @@ class Visit(Record):
 
     noun = "Visit"
     dated_by = "held_on"
+    booked_by = "scheduled_for"
 
     scheduled_for: Day | None = planned("Day booked for it.", source="CPPCR 2010 reg 28")
     held_on: Day | None = happened("When it was made.", source="CPPCR 2010 reg 28")

@@ -116,11 +116,16 @@ class CompiledRule:
             return day
         known = day or scope.as_at
         return next(
-            (each for each in self.versions if each.in_force.first <= known <= each.in_force.last), None
+            (each for each in self.versions if each.in_force.first <= known <= each.in_force.last),
+            None,
         )
 
     def _settled(
-        self, scope: Scope, assessment: Assessment, exemption: Exemption | None, citations: tuple[CitationSpec, ...]
+        self,
+        scope: Scope,
+        assessment: Assessment,
+        exemption: Exemption | None,
+        citations: tuple[CitationSpec, ...],
     ) -> Judgement:
         owner = self.owner(scope)
         return self._judgement(scope.subject, assessment, exemption, scope.trace, citations, owner)
@@ -198,13 +203,19 @@ def compile_rule(
     """
     home = homes.get(rule.id)
     if home is None:
-        known = ", ".join(name for name, fact in case_type.facts.items() if fact.kind == "collection")
-        rule.document.wrong(("for_each",), "expected `case` or a path of collections", f"Such as: {known}.")
+        known = ", ".join(
+            name for name, fact in case_type.facts.items() if fact.kind == "collection"
+        )
+        rule.document.wrong(
+            ("for_each",), "expected `case` or a path of collections", f"Such as: {known}."
+        )
         return []
     compiled = [_compile(rule, rule.versions, home, case_type, roles, homes)]
     if rule.file.on_missed is not None:
         born = _born(rule, rule.file.on_missed)
-        compiled.append(_compile(born, born.versions, home, case_type, roles, homes, ("on_missed",)))
+        compiled.append(
+            _compile(born, born.versions, home, case_type, roles, homes, ("on_missed",))
+        )
     return compiled
 
 
@@ -274,7 +285,9 @@ def _compile_exemption(builder: Builder, spec: ExemptionSpec, loc: Loc) -> Ask:
     until = compile_moment(builder, spec.until, (*loc, "until")) if spec.until is not None else None
 
     def ask(scope: Scope) -> bool | Unknown:
-        during = _during(on(scope), since(scope) if since else date.min, until(scope) if until else None)
+        during = _during(
+            on(scope), since(scope) if since else date.min, until(scope) if until else None
+        )
         return _and(during, holds, scope)
 
     return ask
@@ -319,4 +332,3 @@ def _missed(rule_id: str) -> Condition:
 
 def _missed_on(rule_id: str) -> Let:
     return Let(of_rule=rule_id, take="due_on")
-

@@ -112,7 +112,9 @@ def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessmen
     if len(outcomes) > 1:
         return replace(shared, outcome=Outcome.UNDETERMINED, missing=missing)
     outcome = outcomes.pop()
-    return replace(shared, outcome=outcome, sensitive=_sensitive(due, done, end, outcome, scope.as_at))
+    return replace(
+        shared, outcome=outcome, sensitive=_sensitive(due, done, end, outcome, scope.as_at)
+    )
 
 
 def undetermined(missing: frozenset[str]) -> Assessment:
@@ -136,7 +138,12 @@ def _dated(due: Due, done: Day, end: Day) -> Assessment:
 
 def _outcomes(due: Due, done: Day, end: Day, as_at: date) -> set[Outcome]:
     days = {due.earliest or date.min, due.latest or date.max}
-    found = {_outcome(day, each, close, as_at) for day in days for each in _ways(done) for close in _ends(end)}
+    found = {
+        _outcome(day, each, close, as_at)
+        for day in days
+        for each in _ways(done)
+        for close in _ends(end)
+    }
     return found | ({Outcome.NOT_TRIGGERED} if due.may_not_start else set())
 
 

@@ -47,7 +47,8 @@ class Checklist(Limit, Lifetime):
 
     items: tuple[Item, ...] = Field(min_length=1)
     completed_on: Moment | None = Field(
-        default=None, description="The day on which the record was completed, to tell late from in time"
+        default=None,
+        description="The day on which the record was completed, to tell late from in time",
     )
 
 
@@ -77,7 +78,9 @@ def compile_checklist(builder: Builder, spec: Checklist, loc: Loc) -> Assess:
         lacking = tuple(words for words, answer in answers if answer is False)
         open_facts = [answer.missing for _, answer in answers if isinstance(answer, Unknown)]
         missing = frozenset().union(*open_facts)
-        done = _done(lacking, missing, completed(scope) if completed else None, completed is not None)
+        done = _done(
+            lacking, missing, completed(scope) if completed else None, completed is not None
+        )
         return _tidy(by_due_date(due, done, end(scope), scope), lacking, missing)
 
     return assess
@@ -86,7 +89,9 @@ def compile_checklist(builder: Builder, spec: Checklist, loc: Loc) -> Assess:
 def _item(builder: Builder, item: Item, loc: Loc) -> _Item:
     ask = compile_condition(builder, item, loc)
     applies = (
-        compile_all(builder, item.applies_when, (*loc, "applies_when")) if item.applies_when else None
+        compile_all(builder, item.applies_when, (*loc, "applies_when"))
+        if item.applies_when
+        else None
     )
     return _Item(item.item, ask, applies)
 

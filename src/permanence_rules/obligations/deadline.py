@@ -32,14 +32,18 @@ __all__ = ["Deadline", "compile_deadline"]
 class Deadline(Limit, Lifetime):
     """An event and the limit that it must keep."""
 
-    event: str = Field(description="The date of what must be done; of several, the first that counts")
+    event: str = Field(
+        description="The date of what must be done; of several, the first that counts"
+    )
     not_before: Limit | None = Field(
         default=None, description="A limit whose day is the first on which the event may happen"
     )
     earlier_counts: YesNo = Field(
         default=True, description="Whether doing it before the clock started is doing it"
     )
-    recommended: Limit | None = Field(default=None, description="An earlier date that is only advice")
+    recommended: Limit | None = Field(
+        default=None, description="An earlier date that is only advice"
+    )
     as_soon_as_possible: YesNo = Field(
         default=False, description="The source gives no number; state `advisory` or nothing"
     )
@@ -68,10 +72,18 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
         return _without_number(builder, spec, loc)
     event = _event(builder, spec.event, (*loc, "event"))
     limit = compile_limit(builder, spec, loc) if spec.is_given else None
-    floor = compile_limit(builder, spec.not_before, (*loc, "not_before")) if spec.not_before else None
-    advice = compile_limit(builder, spec.recommended, (*loc, "recommended")) if spec.recommended else None
+    floor = (
+        compile_limit(builder, spec.not_before, (*loc, "not_before")) if spec.not_before else None
+    )
+    advice = (
+        compile_limit(builder, spec.recommended, (*loc, "recommended"))
+        if spec.recommended
+        else None
+    )
     end = compile_lifetime(builder, spec, loc)
-    needed = compile_all(builder, spec.needed_when, (*loc, "needed_when")) if spec.needed_when else None
+    needed = (
+        compile_all(builder, spec.needed_when, (*loc, "needed_when")) if spec.needed_when else None
+    )
 
     def assess(scope: Scope) -> Assessment:
         due = limit(scope) if limit else _OPEN
@@ -79,7 +91,9 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
         early = _too_early(floor, done, scope)
         if early is not None:
             return early
-        found = by_due_date(due, done, end(scope), scope) if limit else _unlimited(done, floor, scope)
+        found = (
+            by_due_date(due, done, end(scope), scope) if limit else _unlimited(done, floor, scope)
+        )
         found = _only_if_needed(found, needed, scope)
         return _advised(found, advice, scope)
 
@@ -159,7 +173,9 @@ def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
     event = _event(builder, spec.event, (*loc, "event"))
     of = spec.of if spec.of is not None else spec.by
     if of is None:
-        builder.wrong(loc, "expected `by`: the moment from which it should be done as soon as possible")
+        builder.wrong(
+            loc, "expected `by`: the moment from which it should be done as soon as possible"
+        )
         of = "as_at"
     start = compile_moment(builder, of, (*loc, "by"))
     end = compile_lifetime(builder, spec, loc)

@@ -20,7 +20,9 @@ __all__ = ["Indicator", "compile_indicator"]
 class Indicator(RuleModel):
     """A figure, and what the pack suggests that it should be."""
 
-    measure: str = Field(description="The number: a fact, or a name that the rule defines with `let`")
+    measure: str = Field(
+        description="The number: a fact, or a name that the rule defines with `let`"
+    )
     unit: str = Field(description="What is counted, such as days or placements")
     advisory_at_most: Number | None = None
     advisory_at_least: Number | None = None
@@ -30,7 +32,9 @@ def compile_indicator(builder: Builder, spec: Indicator, loc: Loc) -> Assess:
     """Return how to measure the figure for one record."""
     path = compile_path(builder, spec.measure, (*loc, "measure"))
     if path.fact.kind not in ("number", "any") or path.many:
-        builder.wrong((*loc, "measure"), f'expected a number; "{spec.measure}" is a {path.fact.kind}')
+        builder.wrong(
+            (*loc, "measure"), f'expected a number; "{spec.measure}" is a {path.fact.kind}'
+        )
 
     def assess(scope: Scope) -> Assessment:
         value = path.read(scope)

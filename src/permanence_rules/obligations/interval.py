@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all
 from permanence_rules.findings import Outcome
 from permanence_rules.limits import Due
-from permanence_rules.moments import Day, Moment, as_day, compile_moment
+from permanence_rules.moments import Day, Moment, compile_moment
 from permanence_rules.obligations.assessment import (
     Assess,
     Assessment,
@@ -37,7 +37,9 @@ class Phase(RuleModel):
 
     at_most: Period
     until: Moment | None = Field(default=None, description="The day on which the next phase begins")
-    for_first: Period | None = Field(default=None, description="So long from the anchor of the duty")
+    for_first: Period | None = Field(
+        default=None, description="So long from the anchor of the duty"
+    )
     events: int | None = Field(default=None, ge=1, description="Until so many events have happened")
     when: Annotated[tuple[Condition, ...], Several] = Field(
         default=(), description="The phase is used only while this holds"
@@ -56,8 +58,10 @@ class Interval(Lifetime):
         description="Which phase governs a gap that spans two: that of its start, of its end, the stricter",
     )
     resets_on: Moment | None = Field(
-        default=None, description="Gaps before this day are no longer looked at; it is the new anchor"
+        default=None,
+        description="Gaps before this day are no longer looked at; it is the new anchor",
     )
+
     @model_validator(mode="after")
     def _has_a_spacing(self) -> Interval:
         if (self.at_most is None) == (not self.phases):
@@ -90,7 +94,9 @@ def compile_interval(builder: Builder, spec: Interval, loc: Loc) -> Assess:
     """Return how to assess the spacing of events for one record."""
     path = compile_path(builder, spec.events, (*loc, "events"))
     if path.fact.kind not in ("date", "any") or not (path.many or path.fact.kind == "any"):
-        builder.wrong((*loc, "events"), f'expected the dates of several events; "{spec.events}" is not')
+        builder.wrong(
+            (*loc, "events"), f'expected the dates of several events; "{spec.events}" is not'
+        )
     anchor = compile_moment(builder, spec.of, (*loc, "from"))
     reset = compile_moment(builder, spec.resets_on, (*loc, "resets_on")) if spec.resets_on else None
     end = compile_lifetime(builder, spec, loc)
@@ -99,12 +105,13 @@ def compile_interval(builder: Builder, spec: Interval, loc: Loc) -> Assess:
     def assess(scope: Scope) -> Assessment:
         start = _later(anchor(scope), reset(scope) if reset else None)
         close, events = end(scope), path.read(scope)
-        for each in (start, close):
-            if isinstance(each, Unknown):
-                return undetermined(each.missing)
+        if isinstance(start, Unknown):
+            return undetermined(start.missing)
+        if isinstance(close, Unknown):
+            return undetermined(close.missing)
         if start is None or not isinstance(events, Many):
             return _cannot_start(start, events)
-        return _Spacing(spec, phases, start, as_day(close), scope).assess(events)
+        return _Spacing(spec, phases, start, close, scope).assess(events)
 
     return assess
 
@@ -139,11 +146,12 @@ def _phase(builder: Builder, phase: Phase, loc: Loc) -> _Phase:
     )
 
 
-class _Unsettled(Exception):
-    """A phase cannot be chosen; carries what is missing."""
+class _UnsettledError(Exception):
+    """A phase cannot be chosen; carries what is missing, and the phase if it is a yes or no."""
 
-    def __init__(self, missing: frozenset[str]) -> None:
+    def __init__(self, missing: frozenset[str], phase: _Phase | None = None) -> None:
         self.missing = missing
+        self.phase = phase
         super().__init__()
 
 
@@ -156,17 +164,28 @@ class _Spacing:
     start: date
     end: date | None
     scope: Scope
+    assumed: tuple[tuple[_Phase, bool], ...] = ()
 
     def assess(self, events: Many) -> Assessment:
         days = sorted({day for day in events.items if self.start <= day and self._in_time(day)})
         if events.gaps or (events.before and self._needs_earlier(days)):
             return undetermined(events.gaps | events.before)
+        return self._weigh(days, events.after)
+
+    def _weigh(self, days: list[date], after: frozenset[str]) -> Assessment:
+        """Judge the gaps; where a phase hangs on what is missing, judge them both ways."""
         try:
             gaps = self._gaps(days)
             trailing = self._due_after(days[-1] if days else self.start, len(days), None)
-        except _Unsettled as open_question:
-            return undetermined(open_question.missing)
-        return self._judge(gaps, days, trailing, events.after)
+        except _UnsettledError as question:
+            if question.phase is None:
+                return undetermined(question.missing)
+            both = [self._assuming(question.phase, answer) for answer in (True, False)]
+            return _agreed(*(each._weigh(days, after) for each in both), question.missing)
+        return self._judge(gaps, days, trailing, after)
+
+    def _assuming(self, phase: _Phase, answer: bool) -> _Spacing:  # noqa: FBT001 - one of two answers
+        return replace(self, assumed=(*self.assumed, (phase, answer)))
 
     def _in_time(self, day: date) -> bool:
         return self.end is None or day <= self.end
@@ -184,7 +203,9 @@ class _Spacing:
             previous = day
         return gaps
 
-    def _due_after(self, previous: date, count: int, following: date | None) -> tuple[date, Duration]:
+    def _due_after(
+        self, previous: date, count: int, following: date | None
+    ) -> tuple[date, Duration]:
         """Return by when the next event is due, and the spacing that says so."""
         at_start = self._phase_on(previous, count)
         due = self.scope.after(at_start, previous)
@@ -212,17 +233,24 @@ class _Spacing:
     def _not_yet_over(self, phase: _Phase, day: date) -> bool:
         until = phase.until(self.scope) if phase.until else None
         if isinstance(until, Unknown):
-            raise _Unsettled(until.missing)
+            raise _UnsettledError(until.missing)
         return until is None or day < until
 
     def _holds(self, phase: _Phase) -> bool:
-        answer = phase.when(self.scope) if phase.when else True
-        if isinstance(answer, Unknown):
-            raise _Unsettled(answer.missing)
-        return answer
+        for assumed, answer in self.assumed:
+            if assumed is phase:
+                return answer
+        found = phase.when(self.scope) if phase.when else True
+        if isinstance(found, Unknown):
+            raise _UnsettledError(found.missing, phase)
+        return found
 
     def _judge(
-        self, gaps: list[_Gap], days: list[date], trailing: tuple[date, Duration], after: frozenset[str]
+        self,
+        gaps: list[_Gap],
+        days: list[date],
+        trailing: tuple[date, Duration],
+        after: frozenset[str],
     ) -> Assessment:
         due, at_most = trailing
         previous = days[-1] if days else self.start
@@ -245,7 +273,9 @@ class _Spacing:
 
     def _settled(self, now: Assessment, days: list[date]) -> Assessment:
         if now.outcome is Outcome.CEASED:
-            return Assessment(Outcome.MET, done_on=days[-1], steps=now.steps, closed_on=now.closed_on)
+            return Assessment(
+                Outcome.MET, done_on=days[-1], steps=now.steps, closed_on=now.closed_on
+            )
         return now
 
     def _late(self, late: _Gap, now: Assessment) -> Assessment:
@@ -263,6 +293,21 @@ class _Spacing:
         if at_most.unit is not Unit.WORKING_DAYS or self.scope.calendar.is_confirmed(due):
             return ()
         return (f"Bank holidays are not yet confirmed for {due.year}; {in_words(due)} may move.",)
+
+
+def _agreed(one: Assessment, other: Assessment, missing: frozenset[str]) -> Assessment:
+    """Return what both say; where they differ, what would decide, and both possible due dates."""
+    days = {each.due_on for each in (one, other)} | {*one.possible_due_on, *other.possible_due_on}
+    possible = tuple(sorted(day for day in days if day is not None))
+    if one.outcome is not other.outcome:
+        return Assessment(
+            Outcome.UNDETERMINED,
+            possible_due_on=possible,
+            missing=missing | one.missing | other.missing,
+        )
+    if one.due_on == other.due_on:
+        return one
+    return replace(one, due_on=None, next_due_on=None, possible_due_on=possible, sensitive=())
 
 
 def _step(start: date, at_most: Duration, due: date) -> str:

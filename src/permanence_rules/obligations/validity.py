@@ -105,7 +105,9 @@ def _aged(
     dated: date | None, reference: date, period: Duration, has_ceased: bool, scope: Scope
 ) -> Assessment:
     oldest = scope.before(period, reference)
-    step = f"{in_words(reference)} - {period} = {in_words(oldest)} (a document of that day is valid)"
+    step = (
+        f"{in_words(reference)} - {period} = {in_words(oldest)} (a document of that day is valid)"
+    )
     if dated is not None and dated >= oldest:
         return Assessment(Outcome.MET, done_on=dated, not_before=oldest, steps=(step,))
     if has_ceased:

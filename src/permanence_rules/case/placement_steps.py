@@ -1,28 +1,16 @@
-"""What is recorded about a placement under one provision each: plan, approvals, notices, ending."""
-
-from enum import StrEnum
+"""The steps that the law asks for before a placement of one kind or another."""
 
 from permanence_rules.case.base import (
     Day,
     Narrative,
     Record,
     defaulted,
-    ended,
     fact,
     happened,
     narrative,
-    planned,
 )
-from permanence_rules.case.checks import in_order
 from permanence_rules.case.people import Agreement, Delivery
 from permanence_rules.case.roles import RoleName
-
-
-class ExtensionReason(StrEnum):
-    """Why a temporary approval was extended."""
-
-    ASSESSMENT_NOT_COMPLETE = "assessment_not_complete"
-    INDEPENDENT_REVIEW = "independent_review"
 
 
 class PlacementPlan(Record):
@@ -46,58 +34,24 @@ class PlacementPlan(Record):
     )
 
 
-class TemporaryApprovalExtension(Record):
-    """A longer temporary approval."""
+class OptionsConsidered(Record):
+    """The order of preference that a placement decision went through."""
 
-    noun = "Extension of temporary approval"
-    dated_by = "granted_on"
+    noun = "Placement options considered"
 
-    granted_on: Day | None = happened("When it was granted.", source="CPPCR 2010 reg 25(1)")
-    granted_by: RoleName | None = fact("Who granted it.", source="CPPCR 2010 reg 25(4)")
-    reason: ExtensionReason | None = fact("Why it was granted.", source="CPPCR 2010 reg 25(2)")
-    expires_on: Day | None = planned("The last day that it covers.", source="CPPCR 2010 reg 25(2)")
-    panel_view_sought_on: Day | None = happened(
-        "When the fostering panel's view was sought.", source="CPPCR 2010 reg 25(4)"
+    decided_on: Day | None = happened("When the choice was made.", source="CA 1989 s.22C")
+    parents_considered: bool | None = fact(
+        "Whether living with a parent was considered.", source="CA 1989 s.22C(2)"
     )
-    iro_informed_on: Day | None = happened(
-        "When the independent reviewing officer was informed.", source="CPPCR 2010 reg 25(4)"
+    reason_not_with_parents: Narrative = narrative(
+        "Why the child cannot live with a parent.", source="CA 1989 s.22C(4)"
     )
-    independent_review_decided_on: Day | None = happened(
-        "When the outcome of the independent review became known.", source="CPPCR 2010 reg 25(3)"
+    connected_person_considered: bool | None = fact(
+        "Whether an approved connected person was considered.", source="CA 1989 s.22C(7)"
     )
-
-
-class TemporaryApproval(Record):
-    """Approval of a connected person for a limited time, before full assessment."""
-
-    noun = "Temporary approval"
-    dated_by = "approved_on"
-
-    approved_on: Day | None = happened("First day of the approval.", source="CPPCR 2010 reg 24(1)")
-    approved_by: RoleName | None = fact("Who approved.", source="CPPCR 2010 reg 24")
-    expires_on: Day | None = planned(
-        "The last day that it was given for.", source="CPPCR 2010 reg 24(1)"
+    reason_not_with_connected_person: Narrative = narrative(
+        "Why no connected person was chosen.", source="CA 1989 s.22C(7)"
     )
-    suitability_assessed_on: Day | None = happened(
-        "When suitability, household and home were assessed.", source="CPPCR 2010 reg 24(2), Sch 4"
-    )
-    support_arranged: Narrative = narrative(
-        "Support that the carer will have.", source="CPPCR 2010 reg 24(2)"
-    )
-    welfare_considered: Narrative = narrative(
-        "Why the placement serves the child's welfare.", source="CPPCR 2010 reg 24(2)"
-    )
-    full_assessment_started_on: Day | None = happened(
-        "When the full assessment was set going.", source="CPPCR 2010 reg 24(2)"
-    )
-    extension: TemporaryApprovalExtension | None = defaulted(
-        "Its one extension.", source="CPPCR 2010 reg 25", default=None, means="it was not extended"
-    )
-    ended_on: Day | None = ended(
-        "When it ended, by full approval, refusal or expiry.", source="CPPCR 2010 reg 25(6)"
-    )
-
-    _in_order = in_order("approved_on", "ended_on")
 
 
 class LongTermFostering(Record):
@@ -258,26 +212,6 @@ class EducationChange(Record):
     )
     approved_on: Day | None = happened("When the change was approved.", source="CPPCR 2010 reg 10")
     approved_by: RoleName | None = fact("Who approved it.", source="CPPCR 2010 reg 10")
-
-
-class OptionsConsidered(Record):
-    """The order of preference that a placement decision went through."""
-
-    noun = "Placement options considered"
-
-    decided_on: Day | None = happened("When the choice was made.", source="CA 1989 s.22C")
-    parents_considered: bool | None = fact(
-        "Whether living with a parent was considered.", source="CA 1989 s.22C(2)"
-    )
-    reason_not_with_parents: Narrative = narrative(
-        "Why the child cannot live with a parent.", source="CA 1989 s.22C(4)"
-    )
-    connected_person_considered: bool | None = fact(
-        "Whether an approved connected person was considered.", source="CA 1989 s.22C(7)"
-    )
-    reason_not_with_connected_person: Narrative = narrative(
-        "Why no connected person was chosen.", source="CA 1989 s.22C(7)"
-    )
 
 
 class PlacementEnding(Record):

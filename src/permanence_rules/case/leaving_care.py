@@ -1,0 +1,64 @@
+"""The pathway plan, staying put and staying close."""
+
+from permanence_rules.case.base import (
+    Day,
+    Narrative,
+    Record,
+    fact,
+    happened,
+    narrative,
+)
+from permanence_rules.case.education import PlanReview
+
+
+class StayingPut(Record):
+    """Staying with foster carers after 18."""
+
+    noun = "Staying put"
+
+    discussed_on: Day | None = happened("When discussed.", source="dev.staying-put-belonging")
+    carers_agree: bool | None = fact(
+        "Whether the carers would go on.", source="dev.staying-put-belonging"
+    )
+    young_person_agrees: bool | None = fact(
+        "Whether the young person wishes it.", source="CA 1989 s.23CZA"
+    )
+
+
+class PathwayPlan(Record):
+    """Preparing to leave care: assessment of needs and pathway plan."""
+
+    noun = "Pathway plan"
+
+    became_eligible_on: Day | None = happened(
+        "When the young person became an eligible child.", source="CPPCR 2010 reg 40"
+    )
+    is_eligible: bool | None = fact(
+        "Whether the young person is an eligible child.", source="CPPCR 2010 reg 40"
+    )
+    personal_adviser_appointed_on: Day | None = happened(
+        "When a personal adviser was appointed.", source="CPPCR 2010 reg 44"
+    )
+    needs_assessment_completed_on: Day | None = happened(
+        "When the assessment of needs was completed.", source="CPPCR 2010 reg 42(1)"
+    )
+    prepared_on: Day | None = happened("When the plan was prepared.", source="CPPCR 2010 reg 43")
+    reviews: tuple[PlanReview, ...] | None = fact(
+        "Its reviews.", source="Care Leavers Regs 2010 reg 7"
+    )
+    contents: Narrative = narrative("Matters that it covers.", source="CPPCR 2010 Sch 8")
+    chooses_independence: bool | None = fact(
+        "Whether the young person chooses to live independently.", source="dev.independence-support"
+    )
+    independence_is_safe: bool | None = fact(
+        "Whether that is safe and appropriate.", source="dev.independence-support"
+    )
+    independence_support: Narrative = narrative(
+        "Support into independent living.", source="dev.independence-support"
+    )
+    staying_close_assessed_on: Day | None = happened(
+        "When the need for staying close support was assessed.", source="eng.ca89.staying-close"
+    )
+    staying_close_support: Narrative = narrative(
+        "Staying close support provided.", source="eng.ca89.staying-close"
+    )

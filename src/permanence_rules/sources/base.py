@@ -1,0 +1,43 @@
+"""What every source of cases has in common: cases one by one, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from permanence_rules.case import Case
+
+__all__ = ["Reject", "Source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record or row that could not be used: where it is and why; never what it says."""
+
+    file: str
+    reason: str
+    line: int | None = None
+    column: str | None = None
+    record: str | None = None
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        details = [part for part in (self.column, self.record and f"record {self.record}") if part]
+        return f"{place}: {', '.join(details)}: {self.reason}" if details else f"{place}: {self.reason}"
+
+
+class Source(Protocol):
+    """Cases from files of one kind; a source that cannot be read at all raises SourceError."""
+
+    @property
+    def cannot_supply(self) -> tuple[str, ...]:
+        """What this kind of source never holds, in plain sentences."""
+
+    @property
+    def judged_as_at(self) -> date | None:
+        """The day up to which the data is complete; None when it does not say."""
+
+    def read(self) -> Iterator[Case | Reject]:
+        """Yield each case that can be judged, and each reject, as they are met."""

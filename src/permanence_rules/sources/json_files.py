@@ -1,0 +1,257 @@
+"""Cases from JSON of our own form: one case, a list of cases, JSON lines, or a folder of these."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+
+from permanence_rules.case import Case, read_case
+from permanence_rules.errors import CaseError, SourceError
+from permanence_rules.sources.base import Reject
+
+__all__ = ["JSON_SUFFIXES", "LONGEST_LINE", "JsonFiles"]
+
+LINE_SUFFIXES = frozenset((".jsonl", ".ndjson"))
+JSON_SUFFIXES = LINE_SUFFIXES | {".json"}
+LONGEST_LINE = 64 * 1024 * 1024
+"""Bytes of the longest line of JSON lines that is read; one case takes a few thousand."""
+
+_CHUNK = 1024 * 1024
+_CASE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+@dataclass(slots=True)
+class JsonFiles:
+    """
+    The cases in files and folders, in the order given and by name within a folder.
+
+    A file that cannot be read is a reject and the rest is read; if it was the
+    only path, and there is no such file or folder of cases, SourceError is raised.
+    """
+
+    paths: Sequence[Path]
+    holds_one_case: bool = field(default=False, init=False)
+    """Whether all that was read so far is one file with one case, not in a list."""
+    _places: dict[str, str] = field(default_factory=dict, init=False)
+
+    @property
+    def cannot_supply(self) -> tuple[str, ...]:
+        """Nothing: the form has a place for every fact."""
+        return ()
+
+    @property
+    def judged_as_at(self) -> date | None:
+        """The files do not say."""
+        return None
+
+    def read(self) -> Iterator[Case | Reject]:
+        """Yield each case, and each record or file that could not be used, as they are met."""
+        self._places.clear()
+        for path in self.paths:
+            try:
+                files = _files_at(path)
+            except SourceError as error:
+                if len(self.paths) == 1:
+                    raise
+                yield Reject(error.path, error.message)
+                continue
+            for file in files:
+                yield from self._read_file(file)
+
+    def _read_file(self, file: Path) -> Iterator[Case | Reject]:
+        records = _lines(file) if file.suffix.lower() in LINE_SUFFIXES else self._document(file)
+        try:
+            for record in records:
+                yield record if isinstance(record, Reject) else self._case(record)
+        except OSError as error:
+            yield Reject(str(file), f"the file cannot be read: {error.strerror}")
+
+    def _document(self, file: Path) -> Iterator[_Record | Reject]:
+        data = _parsed(file.read_bytes(), str(file))
+        if isinstance(data, Reject):
+            yield data
+        elif isinstance(data, list):
+            if not data:
+                yield Reject(str(file), "the list holds no case; add one, or leave the file out")
+            yield from (_Record(each, str(file), position=n) for n, each in enumerate(data, 1))
+        else:
+            self.holds_one_case = [*self.paths] == [file]
+            yield _Record(data, str(file))
+
+    def _case(self, record: _Record) -> Case | Reject:
+        if not isinstance(record.data, dict):
+            return record.reject(_NOT_A_CASE)
+        fault = _fault(record.data)
+        if fault is not None:
+            return record.reject(fault)
+        try:
+            case = read_case(record.data)
+        except CaseError as error:
+            return record.reject("; ".join(map(str, error.problems)))
+        earlier = self._places.setdefault(case.case_id, record.place)
+        if earlier is not record.place:
+            return record.reject(
+                f"a case with this case_id was read from {earlier}; "
+                "give each child's case its own, or leave one of the two out"
+            )
+        return case
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What stands where one case is expected."""
+
+    data: Any
+    file: str
+    line: int | None = None
+    position: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words."""
+        if self.line is not None:
+            return f"{self.file}:{self.line}"
+        return self.file if self.position is None else f"{self.file}, record {self._name}"
+
+    def reject(self, reason: str) -> Reject:
+        """Return why it cannot be used."""
+        return Reject(self.file, reason, self.line, record=self._name)
+
+    @property
+    def _name(self) -> str | None:
+        name = self.data.get("case_id") if isinstance(self.data, dict) else None
+        if isinstance(name, str) and _CASE_ID.fullmatch(name):
+            return name
+        return None if self.position is None else f"number {self.position}"
+
+
+_NOT_A_CASE = 'expected a case: facts in braces, such as {"case_id": "A1", "child": {...}}'
+
+
+def _files_at(path: Path) -> list[Path]:
+    if not path.exists():
+        raise SourceError(path, "there is no such file or folder; check the path")
+    if not path.is_dir():
+        return [path]
+    inside = (each for each in path.rglob("*") if each.suffix.lower() in JSON_SUFFIXES)
+    files = sorted(each for each in inside if each.is_file())
+    if not files:
+        raise SourceError(
+            path, "this folder holds no .json, .jsonl or .ndjson file; name a folder of cases"
+        )
+    return files
+
+
+def _lines(file: Path) -> Iterator[_Record | Reject]:
+    """Yield what each line holds, with no more than one line in memory."""
+    is_empty = True
+    with file.open("rb") as lines:
+        for number, line in _numbered(lines):
+            if line is None:
+                yield Reject(str(file), _TOO_LONG, number)
+            elif line.strip():
+                data = _parsed(line, str(file), number)
+                yield data if isinstance(data, Reject) else _Record(data, str(file), number)
+            else:
+                continue
+            is_empty = False
+    if is_empty:
+        yield Reject(str(file), _EMPTY)
+
+
+def _numbered(lines: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+    """Yield each line with its number; None for one that is too long to be a case."""
+    number = 0
+    while line := lines.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            _skip_line(lines, line)
+            yield number, None
+        else:
+            yield number, line
+
+
+def _skip_line(lines: BinaryIO, read: bytes) -> None:
+    while read and not read.endswith(b"\n"):
+        read = lines.readline(_CHUNK)
+
+
+_EMPTY = "the file is empty; write a case or a list of cases into it, or leave it out"
+_TOO_LONG = (
+    f"the line is longer than {LONGEST_LINE // _CHUNK} MB; "
+    "in JSON lines each line holds one case, so end the line after each"
+)
+
+
+def _parsed(content: bytes, file: str, line: int | None = None) -> Any:
+    """Return what the JSON says, or the Reject that says why it cannot be read."""
+    try:
+        text = content.decode("utf-8-sig")
+        if not text.strip():
+            return Reject(file, _EMPTY, line)
+        return _DECODER.decode(text)
+    except UnicodeDecodeError:
+        return Reject(file, "this is not UTF-8 text; save it again with the encoding UTF-8", line)
+    except RecursionError:
+        return Reject(file, _TOO_DEEP, line)
+    except json.JSONDecodeError as error:
+        return Reject(file, _not_json(error), error.lineno if line is None else line)
+    except ValueError as error:
+        return Reject(file, str(error) if isinstance(error, _NumberError) else _LONG_NUMBER, line)
+
+
+def _not_json(error: json.JSONDecodeError) -> str:
+    if error.msg.startswith("Invalid control character"):
+        return (
+            "a text holds a control character, such as a line break or a tab; "
+            r"write it as an escape such as \n, or take it out"
+        )
+    reason = error.msg[:1].lower() + error.msg[1:].removesuffix(" at")
+    return f"this is not JSON ({reason}, column {error.colno}); correct it there"
+
+
+class _NumberError(ValueError):
+    """Something that JSON has no number for."""
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise _NumberError(f"{name} is not a number in JSON; write the number, or null for none")
+
+
+_LONG_NUMBER = "this holds a number too long to be a fact of a case; correct it"
+
+
+class _Repetitive(dict[str, Any]):
+    """An object in which a key stands twice; Python would silently keep the last."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    return made if len(made) == len(pairs) else _Repetitive(made)
+
+
+def _fault(data: dict[str, Any]) -> str | None:
+    """Return what is wrong with the form of a case, whatever it says."""
+    waiting: list[tuple[Any, int]] = [(data, 1)]
+    while waiting:
+        value, depth = waiting.pop()
+        if isinstance(value, _Repetitive):
+            return "a fact is written twice in the same place; keep one of the two"
+        if depth > _DEEPEST:
+            return _TOO_DEEP
+        if isinstance(value, dict | list):
+            parts = value.values() if isinstance(value, dict) else value
+            waiting.extend((part, depth + 1) for part in parts)
+    return None
+
+
+_DEEPEST = 60
+_TOO_DEEP = "this is nested too deeply to be a case; check the program that wrote it"
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse_constant)

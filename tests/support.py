@@ -1,0 +1,67 @@
+"""Small rule packs and cases for tests, written where the test can see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+from permanence_rules import Finding, Rulebook, read_case
+
+PACK = """
+title: A pack for tests
+version: "1"
+jurisdiction: england
+sources:
+  text: {title: A text, law_checked_to: 2030-12-31}
+"""
+
+HEAD = """
+title: Something is done
+strength: local
+citations: [{source: text, provision: section 1}]
+for_each: periods_of_care
+next_action: {do: Do it, owner: social_worker}
+"""
+
+
+def write_pack(folder: Path, rules: Mapping[str, str], pack: str = PACK) -> Path:
+    """Write a rule pack and return its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pack.yaml").write_text(dedent(pack), encoding="utf-8")
+    for name, text in rules.items():
+        path = folder / f"{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text), encoding="utf-8")
+    return folder
+
+
+def rule(body: str, **head: str) -> str:
+    """Return a rule file: the usual head, with keys replaced, and *body*."""
+    lines = [line for line in HEAD.strip().splitlines() if line.split(":")[0] not in head]
+    return "\n".join([*lines, *(f"{key}: {value}" for key, value in head.items()), dedent(body)])
+
+
+def findings(
+    folder: Path, period: Mapping[str, Any], as_at: str, child: Mapping[str, Any] | None = None
+) -> list[Finding]:
+    """Return what the pack in *folder* says of one period of care, not applicable included."""
+    data: dict[str, Any] = {"case_id": "test", "periods_of_care": [period]}
+    if child is not None:
+        data["child"] = child
+    report = Rulebook.load(folder).check(
+        read_case(data), as_at=date.fromisoformat(as_at), list_not_applicable=True
+    )
+    return list(report.findings)
+
+
+def finding(
+    folder: Path, body: str, period: Mapping[str, Any], as_at: str, **more: Any
+) -> Finding:
+    """Return the one finding of a pack that holds one rule with this *body*."""
+    head = more.pop("head", {})
+    write_pack(folder, {"rule": rule(body, **head)})
+    (only,) = findings(folder, period, as_at, **more)
+    return only

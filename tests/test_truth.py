@@ -1,0 +1,66 @@
+"""Three-valued truth keeps to Kleene's tables and remembers what is missing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from permanence_rules.truth import Truth, Unknown, all_of, any_of, at_least, negate, unknown
+
+A, B = unknown("a"), unknown("b")
+TRUTHS = st.sampled_from([True, False, A, B])
+
+
+@pytest.mark.parametrize(
+    ("answers", "both", "either"),
+    [
+        ([True, True], True, True),
+        ([True, False], False, True),
+        ([False, False], False, False),
+        ([True, A], A, True),
+        ([False, A], False, A),
+        ([A, B], unknown("a", "b"), unknown("a", "b")),
+        ([], True, False),
+    ],
+)
+def test_kleene_tables(answers: list[Truth], both: Truth, either: Truth) -> None:
+    assert all_of([lambda each=each: each for each in answers]) == both
+    assert any_of([lambda each=each: each for each in answers]) == either
+
+
+@given(st.lists(TRUTHS))
+def test_de_morgan(answers: list[Truth]) -> None:
+    denied = [lambda each=each: negate(each) for each in answers]
+    assert negate(all_of([lambda each=each: each for each in answers])) == any_of(denied)
+
+
+def test_an_unknown_is_neither_true_nor_false() -> None:
+    with pytest.raises(TypeError, match="neither true nor false"):
+        bool(A)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "answers", "gaps", "expected"),
+    [
+        (2, [True, True, False], frozenset[str](), True),
+        (2, [True, False], frozenset[str](), False),
+        (2, [True, A], frozenset[str](), A),
+        (2, [False, A], frozenset[str](), False),
+        (1, [], frozenset({"more"}), Unknown(frozenset({"more"}))),
+        (0, [], frozenset[str](), True),
+    ],
+)
+def test_counting_weighs_what_is_missing(
+    wanted: int, answers: list[Truth], gaps: frozenset[str], expected: Truth
+) -> None:
+    assert at_least(wanted, answers, gaps) == expected
+
+
+@given(st.lists(TRUTHS, max_size=6), st.integers(0, 6), st.booleans())
+def test_settling_an_unknown_never_flips_a_definite_answer(
+    answers: list[Truth], wanted: int, settled: bool
+) -> None:
+    before = at_least(wanted, answers)
+    after = at_least(wanted, [settled if each == A else each for each in answers])
+    assert isinstance(before, Unknown) or before == after
