@@ -57,9 +57,7 @@ def findings(
     return list(report.findings)
 
 
-def finding(
-    folder: Path, body: str, period: Mapping[str, Any], as_at: str, **more: Any
-) -> Finding:
+def finding(folder: Path, body: str, period: Mapping[str, Any], as_at: str, **more: Any) -> Finding:
     """Return the one finding of a pack that holds one rule with this *body*."""
     head = more.pop("head", {})
     write_pack(folder, {"rule": rule(body, **head)})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from permanence_rules import PackNotFoundError, RuleFileError, Rulebook
+from permanence_rules import PackNotFoundError, Rulebook, RuleFileError
 from tests.support import PACK, rule, write_pack
 
 DEADLINE = """
@@ -74,13 +74,15 @@ def problems(folder: Path, **rules: str) -> list[str]:
             "written true",
         ),
         (
-            "applies_when:\n  - {field: current_placement.is_with_connected_person, is: on}" + DEADLINE,
+            "applies_when:\n  - {field: current_placement.is_with_connected_person, is: on}"
+            + DEADLINE,
             7,
             "expected true or false, got 'on'",
             "written true",
         ),
         (
-            "applies_when:\n  - {any_of: reviews, where: [{field: chair, is: team_manger}]}" + DEADLINE,
+            "applies_when:\n  - {any_of: reviews, where: [{field: chair, is: team_manger}]}"
+            + DEADLINE,
             7,
             'there is no role "team_manger"',
             "team_manager",
@@ -92,7 +94,12 @@ def problems(folder: Path, **rules: str) -> list[str]:
             "",
         ),
         ("requires: [rules/that/is/not]" + DEADLINE, 6, 'there is no rule "rules/that/is/not"', ""),
-        ("messages: {breeched: It is late}" + DEADLINE, 6, 'there is no outcome "breeched"', "breached"),
+        (
+            "messages: {breeched: It is late}" + DEADLINE,
+            6,
+            'there is no outcome "breeched"',
+            "breached",
+        ),
         (
             "messages: {breached: 'It was due {due}'}" + DEADLINE,
             6,
@@ -149,7 +156,9 @@ def test_requires_in_a_circle(tmp_path: Path) -> None:
         tmp_path / "pack",
         {"a": rule("requires: [pack/b]" + DEADLINE), "b": rule("requires: [pack/a]" + DEADLINE)},
     )
-    with pytest.raises(RuleFileError, match="require each other in a circle: pack/a -> pack/b -> pack/a"):
+    with pytest.raises(
+        RuleFileError, match=r"require each other in a circle: pack/a -> pack/b -> pack/a"
+    ):
         Rulebook.load(folder)
 
 
@@ -226,7 +235,9 @@ def test_files_that_are_no_rules_at_all(tmp_path: Path, content: bytes, expected
 
 
 def test_a_pack_file_that_is_wrong(tmp_path: Path) -> None:
-    folder = write_pack(tmp_path / "pack", {}, PACK.replace("jurisdiction: england", "jurisdiction: ukraine"))
+    folder = write_pack(
+        tmp_path / "pack", {}, PACK.replace("jurisdiction: england", "jurisdiction: ukraine")
+    )
     with pytest.raises(RuleFileError, match=r"pack.yaml:4: jurisdiction: expected 'england'"):
         Rulebook.load(folder)
 
@@ -234,5 +245,5 @@ def test_a_pack_file_that_is_wrong(tmp_path: Path) -> None:
 def test_facts_for_a_record_that_does_not_exist(tmp_path: Path) -> None:
     pack = PACK + "facts: {placment: {score: {type: number, description: A score}}}\n"
     folder = write_pack(tmp_path / "pack", {}, pack)
-    with pytest.raises(RuleFileError, match='there is no kind of record "placment".*placement'):
+    with pytest.raises(RuleFileError, match=r'there is no kind of record "placment".*placement'):
         Rulebook.load(folder)

@@ -61,17 +61,27 @@ REVIEW = "obligation:\n  deadline: {event: reviews.first.held_on, within: 20 wor
         ),
     ],
 )  # fmt: skip
-def test_deadline(tmp_path: Path, period: dict[str, Any], as_at: str, expected: dict[str, Any]) -> None:
-    assert said(finding(tmp_path, REVIEW % ", lapses_on: ended_on", STARTED | period, as_at)) == expected
+def test_deadline(
+    tmp_path: Path, period: dict[str, Any], as_at: str, expected: dict[str, Any]
+) -> None:
+    assert (
+        said(finding(tmp_path, REVIEW % ", lapses_on: ended_on", STARTED | period, as_at))
+        == expected
+    )
 
 
 def test_a_duty_that_ended_open_asks_for_no_action(tmp_path: Path) -> None:
     period = STARTED | {"reviews": [], "ended_on": "2025-02-04"}
-    assert finding(tmp_path, REVIEW % ", lapses_on: ended_on", period, "2025-03-01").next_action is None
+    assert (
+        finding(tmp_path, REVIEW % ", lapses_on: ended_on", period, "2025-03-01").next_action
+        is None
+    )
 
 
 def test_anchor_that_has_not_happened_and_anchor_that_is_unknown(tmp_path: Path) -> None:
-    body = "obligation:\n  deadline: {event: iro.met_child_on, within: 1 week, of: iro.appointed_on}"
+    body = (
+        "obligation:\n  deadline: {event: iro.met_child_on, within: 1 week, of: iro.appointed_on}"
+    )
     none = finding(tmp_path / "a", body, STARTED | {"iro": None}, "2025-03-01")
     unknown = finding(tmp_path / "b", body, STARTED | {"iro": {}}, "2025-03-01")
     assert said(none) == {"outcome": "not_triggered"}
@@ -110,7 +120,9 @@ def test_counting_back_from_a_booked_day(
 ) -> None:
     # Five working days before Wednesday 23 April 2025, over Easter (Friday 18 and Monday 21 are
     # holidays): 22, 17, 16, 15, 14 April. So 14 April is the last day in time.
-    period = STARTED | {"panels": [{"held_on": "2025-04-23", "planned_for": "2025-04-23", "requested_on": supplied}]}
+    period = STARTED | {
+        "panels": [{"held_on": "2025-04-23", "planned_for": "2025-04-23", "requested_on": supplied}]
+    }
     write_pack(
         tmp_path,
         {
@@ -130,7 +142,10 @@ def test_counting_back_from_a_booked_day(
 @pytest.mark.parametrize(
     ("limit", "due"),
     [
-        ("within: 3 months, of: started_on", "2025-04-30"),  # 31 January + 3 months: April has no 31st
+        (
+            "within: 3 months, of: started_on",
+            "2025-04-30",
+        ),  # 31 January + 3 months: April has no 31st
         ("within: 1 month, of: started_on", "2025-02-28"),
         ("within: 2 weeks, of: started_on", "2025-02-14"),
         ("within: 2 weeks, of: started_on, first_day: counted", "2025-02-13"),
@@ -365,7 +380,9 @@ def test_checklist(
 
 
 def test_checklist_completed_late(tmp_path: Path) -> None:
-    body = CHECKLIST.replace("by: reviews", "completed_on: care_plan.last_updated_on\n        by: reviews")
+    body = CHECKLIST.replace(
+        "by: reviews", "completed_on: care_plan.last_updated_on\n        by: reviews"
+    )
     plan = {"iro_name": "x", "health_plan": "x", "last_updated_on": "2025-05-02"}
     reviews = [{"held_on": "2025-01-31"}, {"held_on": "2025-04-30"}]
     period = STARTED | {"reviews": reviews, "care_plan": plan}
@@ -426,7 +443,9 @@ def test_validity_of_an_approval(
         (None, "2025-09-01", "breached"),
     ],
 )
-def test_validity_of_a_document(tmp_path: Path, dated: str | None, as_at: str, outcome: str) -> None:
+def test_validity_of_a_document(
+    tmp_path: Path, dated: str | None, as_at: str, outcome: str
+) -> None:
     body = """
         obligation:
           validity: {document: child_permanence_report.completed_on, not_older_than: 6 months, on: panels.last.held_on}
@@ -494,7 +513,11 @@ def test_constraint(tmp_path: Path, request_: dict[str, Any], expected: str) -> 
 
 @pytest.mark.parametrize(
     ("as_at", "decided", "expected"),
-    [("2025-01-27", None, "due"), ("2025-01-28", None, "breached"), ("2025-01-28", "2025-01-27", "met")],
+    [
+        ("2025-01-27", None, "due"),
+        ("2025-01-28", None, "breached"),
+        ("2025-01-28", "2025-01-27", "met"),
+    ],
 )
 def test_constraint_with_a_limit(
     tmp_path: Path, as_at: str, decided: str | None, expected: str

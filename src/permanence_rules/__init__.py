@@ -1,4 +1,4 @@
-"""Which permanence-planning duties are met, breached, due or exempt for a child in care, and what next."""
+"""Which permanence-planning duties are met, breached, due or exempt for a child in care."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def _proved(new: Duration, old: Duration | None, key: str, found: AmendmentFile)
     elif not new.is_never_later_than(old):
         found.document.wrong(
             loc,
-            f"{new} is not proved to end on or before {old} on every date; a local pack can only tighten",
+            f"{new} is not proved to end on or before {old}; a local pack can only tighten",
             "Choose a shorter period, or one in the same unit.",
         )
     return new

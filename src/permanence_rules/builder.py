@@ -1,4 +1,4 @@
-"""The workbench on which one rule is compiled: what its paths may name, and what was found wrong."""
+"""The workbench on which one rule is compiled: what its paths may name, what was found wrong."""
 
 from __future__ import annotations
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
 from permanence_rules.builder import Builder, Loc, did_you_mean
-from permanence_rules.facts import Fact
-from permanence_rules.moments import Moment, ReadDay, compile_moment
+from permanence_rules.comparisons import NUMERIC, TESTS, compile_test
+from permanence_rules.moments import Moment
 from permanence_rules.paths import Path, compile_path
-from permanence_rules.scope import Ask, Read, Scope
+from permanence_rules.scope import Ask, Scope
 from permanence_rules.specs import Number, RuleModel, Scalar, Several, YesNo
 from permanence_rules.truth import Truth, Unknown, all_of, any_of, at_least, negate
-from permanence_rules.view import Many, Value, ViewRecord
+from permanence_rules.view import Many, ViewRecord
 
 __all__ = [
     "TESTS",
@@ -69,9 +68,9 @@ class Condition(RuleModel):
         tests = self.tests
         if self.field and len(tests) != 1:
             raise ValueError(
-                f"expected exactly one test after `field`, such as `is` or `recorded`; got {len(tests)}"
+                f"expected one test after `field`, such as `is` or `recorded`; got {len(tests)}"
             )
-        if self.count_of and (len(tests) != 1 or tests[0] not in _NUMERIC):
+        if self.count_of and (len(tests) != 1 or tests[0] not in NUMERIC):
             raise ValueError("expected at_least, more_than, at_most or less_than after `count_of`")
         if self.rule and not self.outcome:
             raise ValueError("expected `outcome` after `rule`, such as `outcome: [breached, late]`")
@@ -88,10 +87,6 @@ class Condition(RuleModel):
 Condition.model_rebuild()
 Conditions = Annotated[tuple[Condition, ...], Several]
 
-_NUMERIC = ("at_least", "more_than", "at_most", "less_than")
-_DATED = ("before", "on_or_before", "after", "on_or_after")
-_EQUAL = ("is", "is_not", "one_of", "none_of")
-TESTS = frozenset((*_EQUAL, "includes", "recorded", *_DATED, *_NUMERIC))
 _ATTRIBUTE = {"is": "is_"}
 _OUTCOMES = frozenset(
     (
@@ -175,151 +170,8 @@ def _field(builder: Builder, condition: Condition, loc: Loc) -> Ask:
             f'"{path.text}" leads to several values',
             "Ask with any_of, every or count_of and where, or say which: first, ... or last.",
         )
-    if test in _DATED:
-        return _dated(builder, path, test, getattr(condition, test), (*loc, test))
-    if test in _NUMERIC:
-        return _numeric(builder, path, test, getattr(condition, test), (*loc, test))
-    if test == "recorded":
-        return _recorded(path.read, wanted=condition.recorded is True)
-    if test == "includes":
-        return _includes(builder, path, condition.includes, (*loc, test))
-    return _equal(builder, path, test, getattr(condition, _ATTRIBUTE.get(test, test)), (*loc, test))
-
-
-def _dated(builder: Builder, path: Path, test: str, moment: Moment, loc: Loc) -> Ask:
-    _expect(builder, path, ("date",), f"`{test}` compares dates", loc)
-    return _compared(path.read, compile_moment(builder, moment, loc), _COMPARE[test])
-
-
-def _numeric(builder: Builder, path: Path, test: str, value: Number | str, loc: Loc) -> Ask:
-    _expect(builder, path, ("number",), f"`{test}` compares numbers", loc)
-    return _compared(path.read, _number(builder, value, loc), _COMPARE[test])
-
-
-def _number(builder: Builder, value: Number | str, loc: Loc) -> Read:
-    if not isinstance(value, str):
-        return lambda scope: value
-    path = compile_path(builder, value, loc)
-    _expect(builder, path, ("number",), "a number is compared with a number", loc)
-    return path.read
-
-
-def _compared(left: Read, right: Read | ReadDay, compare: Callable[[Any, Any], bool]) -> Ask:
-    """Ask how two values compare; one that is known to be none compares as no."""
-
-    def ask(scope: Scope) -> Truth:
-        mine, other = left(scope), right(scope)
-        if mine is None or other is None:
-            return False
-        missing = [value.missing for value in (mine, other) if isinstance(value, Unknown)]
-        if missing:
-            return Unknown(frozenset().union(*missing))
-        return compare(mine, other)
-
-    return ask
-
-
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "before": lambda mine, other: mine < other,
-    "on_or_before": lambda mine, other: mine <= other,
-    "after": lambda mine, other: mine > other,
-    "on_or_after": lambda mine, other: mine >= other,
-    "at_least": lambda mine, other: mine >= other,
-    "more_than": lambda mine, other: mine > other,
-    "at_most": lambda mine, other: mine <= other,
-    "less_than": lambda mine, other: mine < other,
-}
-
-
-def _recorded(read: Read, *, wanted: bool) -> Ask:
-    def ask(scope: Scope) -> Truth:
-        value = read(scope)
-        if isinstance(value, Unknown):
-            return value
-        if isinstance(value, Many):
-            if not value.items and value.missing:
-                return Unknown(value.missing)
-            return bool(value.items) is wanted
-        return (value is not None) is wanted
-
-    return ask
-
-
-def _includes(builder: Builder, path: Path, wanted: Scalar | None, loc: Loc) -> Ask:
-    if path.fact.kind != "codes" and not path.many and path.fact.kind != "any":
-        builder.wrong(loc, f'`includes` asks about several values; "{path.text}" is one')
-    _check_value(builder, path.fact, wanted, loc)
-
-    def ask(scope: Scope) -> Truth:
-        value = path.read(scope)
-        if not isinstance(value, Many):
-            return value if isinstance(value, Unknown) else False
-        if wanted in value.items:
-            return True
-        return Unknown(value.missing) if value.missing else False
-
-    return ask
-
-
-def _equal(builder: Builder, path: Path, test: str, value: Any, loc: Loc) -> Ask:
-    wanted = value if isinstance(value, tuple) else (value,)
-    for each in wanted:
-        _check_value(builder, path.fact, each, loc)
-    positive = test in ("is", "one_of")
-    choices = frozenset(_comparable(each) for each in wanted)
-
-    def ask(scope: Scope) -> Truth:
-        found = path.read(scope)
-        if isinstance(found, Unknown):
-            return found
-        return (_comparable(found) in choices) is positive
-
-    return ask
-
-
-def _comparable(value: Value) -> tuple[bool, Any]:
-    """Tell yes from 1, which Python does not."""
-    return isinstance(value, bool), value
-
-
-def _check_value(builder: Builder, fact: Fact, value: Any, loc: Loc) -> None:
-    expected = _EXPECTED.get(fact.kind)
-    if fact.kind == "any":
-        return
-    if expected is None:
-        builder.wrong(
-            loc, f"a {fact.kind} cannot be compared with a value", "Use recorded, before or after."
-        )
-    elif not isinstance(value, expected[0]) or (isinstance(value, bool) and fact.kind != "yes_no"):
-        builder.wrong(loc, f"expected {expected[1]}, got {value!r}", _hint(value, fact))
-    elif fact.kind == "role":
-        if value not in builder.roles:
-            builder.wrong(loc, f'there is no role "{value}"', did_you_mean(str(value), builder.roles))
-    elif fact.codes and value not in fact.codes:
-        builder.wrong(
-            loc, f'"{value}" is not one of the values it can have', did_you_mean(str(value), fact.codes)
-        )
-
-
-_EXPECTED: dict[str, tuple[tuple[type, ...], str]] = {
-    "yes_no": ((bool,), "true or false"),
-    "number": ((int, float, Decimal), "a number"),
-    "text": ((str,), "text"),
-    "code": ((str,), "a word"),
-    "codes": ((str,), "a word"),
-    "role": ((str,), "a role"),
-}
-
-
-def _hint(value: object, fact: Fact) -> str:
-    if fact.kind == "yes_no" and value in ("yes", "no", "on", "off", "Yes", "No"):
-        return "In rule files a yes is written true and a no is written false."
-    return ""
-
-
-def _expect(builder: Builder, path: Path, kinds: tuple[str, ...], why: str, loc: Loc) -> None:
-    if path.fact.kind not in (*kinds, "any"):
-        builder.wrong(loc, f'{why}; "{path.text}" is a {path.fact.kind}')
+    value = getattr(condition, _ATTRIBUTE.get(test, test))
+    return compile_test(builder, path, test, value, (*loc, test))
 
 
 def _other_rule(builder: Builder, condition: Condition, loc: Loc) -> Ask:
@@ -395,7 +247,7 @@ def _counted(
 ) -> Ask:
     test = condition.tests[0]
     number = getattr(condition, test)
-    if isinstance(number, str) or isinstance(number, float):
+    if isinstance(number, (str, float)):
         builder.wrong((*loc, test), f"expected a whole number, got {number!r}")
         number = 0
     wanted = number + 1 if test in ("more_than", "at_most") else number

@@ -269,6 +269,34 @@ def _breakdown(placement: ViewRecord) -> date | Unknown | None:
     return ended if reason == "breakdown" else None
 
 
+@derived("assessment", "date", "East Riding procedure step 1 (ery.single-assessment-35wd)")
+def first_done_in_care_on(record: ViewRecord) -> Value:
+    """The first day on or after becoming looked after on which it was completed or updated."""
+    period = record.parent
+    if period is None or period.type.name != "period_of_care":
+        return None
+    began, completed = period.get("started_on"), record.get("completed_on")
+    if not isinstance(began, date):
+        return began
+    if isinstance(completed, Unknown) or (isinstance(completed, date) and completed >= began):
+        return completed
+    updated = record.get("updated_on")
+    return None if isinstance(updated, date) and updated < began else updated
+
+
+@derived("panel", "date", "Walsall procedure section 2, Matching Process (am.paper-validity)")
+def sits_on(record: ViewRecord) -> Value:
+    """The day of the panel: when it was held, else the day ahead for which it stands booked."""
+    held, booked = record.get("held_on"), record.get("planned_for")
+    if isinstance(held, date):
+        return held
+    if isinstance(booked, Unknown):
+        return booked
+    if not isinstance(booked, date) or booked < record.as_at or record.get("is_cancelled") is True:
+        return held
+    return booked
+
+
 def _during(record: ViewRecord, name: str) -> Value:
     """The records of the surrounding period of care that fall within this record's own days."""
     period = record.parent

@@ -69,8 +69,8 @@ def _in_words(value: Any) -> str:
 
 def _is_date(value: Any) -> bool:
     try:
-        return date.fromisoformat(value).isoformat() == value
-    except (TypeError, ValueError):
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
         return False
 
 

@@ -36,8 +36,9 @@ class Fact:
     """
     One thing that can be asked of a record.
 
-    `planned` dates may lie after the as-at date; `refers_to` names a kind of record; `absence_is_a_statement` means that
-    a record without the fact says something by its silence (the documented defaults).
+    `planned` dates may lie after the as-at date; `refers_to` names a kind of record;
+    `absence_is_a_statement` means that a record without the fact says something by its
+    silence (the documented defaults).
     """
 
     kind: Kind
@@ -85,9 +86,7 @@ class _Types:
 
     def of(self, model: type[Record]) -> RecordType:
         if model not in self._made:
-            made = RecordType(
-                snake(model.__name__), model.noun, model.dated_by, model.booked_by
-            )
+            made = RecordType(snake(model.__name__), model.noun, model.dated_by, model.booked_by)
             self._made[model] = made
             made.facts.update(self._facts(model))
             made.facts.update(self._extras.get(made.name, {}))

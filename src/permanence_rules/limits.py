@@ -1,4 +1,4 @@
-"""The one way to say by when: a period from an anchor, counted back, by a day, or several of these."""
+"""The one way to say by when: a period from an anchor, counted back, a day, or several of these."""
 
 from __future__ import annotations
 
@@ -89,7 +89,8 @@ class Limit(RuleModel):
         forms = [self.within, self.at_least, self.by, self.earliest_of, self.latest_of, self.any_of]
         if sum(bool(form) for form in forms) > 1:
             raise ValueError(
-                "expected one limit: within ... of, at_least ... before, by, earliest_of, latest_of or any_of"
+                "expected one limit: within ... of, at_least ... before, by, "
+                "earliest_of, latest_of or any_of"
             )
         if (self.within is None) != (self.of is None):
             raise ValueError(

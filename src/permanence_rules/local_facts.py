@@ -1,4 +1,4 @@
-"""Checking what a case says in its `local` sections, and its roles, against the rule packs in use."""
+"""Checking the `local` sections and the roles of a case against the rule packs in use."""
 
 from __future__ import annotations
 

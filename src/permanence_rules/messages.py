@@ -116,7 +116,7 @@ def _breached(found: Assessment) -> str:
     if found.missing_items:
         return "{title}: the record lacks {missing_items}."
     if found.not_before is not None and found.due_on is None:
-        return "{title}: it was done on {done_on}; the first day on which it may be done is {not_before}."
+        return "{title}: it was done on {done_on}; it may be done from {not_before} on."
     if found.due_on is None:
         return "{title}: the record shows that this is not so."
     if found.closed_on is not None:
@@ -137,7 +137,7 @@ def _needs_judgement(found: Assessment) -> str:
     return "{title}: the source gives no number of days; it is not recorded as done." + advised
 
 
-def _undetermined(found: Assessment) -> str:
+def _undetermined(_: Assessment) -> str:
     return "{title}: the record does not tell. Needed: {missing}."
 
 

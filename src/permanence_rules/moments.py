@@ -1,4 +1,4 @@
-"""Which day a rule means: a fact, a fixed date, a birthday, or one of these plus or minus a period."""
+"""Which day a rule means: a fact, a fixed date, a birthday, or one of these and a period."""
 
 from __future__ import annotations
 

@@ -8,12 +8,11 @@ seen from the file to change nothing, such as dropping a default, are not made.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
+from permanence_rules.alternatives import day_moved, other_key, other_values
 from permanence_rules.builder import Loc
 
 __all__ = ["Mutant", "mutants"]
@@ -39,10 +38,10 @@ def mutants(data: dict[str, Any]) -> Iterator[Mutant]:
     obligation.deadline.within: 1 week becomes 1 day
     """
     for change in (*_of_time_in_force(data), *_of_anything(data, ())):
-        place = ".".join(map(str, change.loc))
         changed = data
         for where, value in change.edits:
             changed = _replaced(changed, where, value)
+        place = ".".join(map(str, change.loc))
         yield Mutant(f"{place}: {change.words}", change.loc, changed)
 
 
@@ -57,7 +56,7 @@ class _Change:
 
 _Changes = Iterator[_Change]
 
-_LEFT_ALONE = frozenset(
+_WORDS = frozenset(
     (
         "amends",
         "because",
@@ -65,7 +64,6 @@ _LEFT_ALONE = frozenset(
         "do",
         "for_each",
         "implements",
-        "in_force",
         "item",
         "messages",
         "provision",
@@ -115,6 +113,7 @@ _OPTIONAL: Mapping[str, Any] = {
 }
 """Clauses that can be left out, and what leaving them out means."""
 
+_WINDOW = frozenset(("before", "on_or_before", "after", "on_or_after"))
 _SEVERAL = frozenset(
     (
         "add_items",
@@ -141,35 +140,6 @@ _SEVERAL = frozenset(
 )
 """Lists whose every entry is a clause."""
 
-_NUMBERED = frozenset(
-    (
-        "advisory_at_least",
-        "advisory_at_most",
-        "at_least",
-        "at_most",
-        "birthday",
-        "events",
-        "is",
-        "is_not",
-        "less_than",
-        "more_than",
-        "nth",
-    )
-)
-_OTHERWISE: Mapping[str, tuple[Any, ...]] = {
-    "earlier_counts": (True, False),
-    "first_day": ("counted", "not_counted"),
-    "first_day_is_day_one": (True, False),
-    "recorded": (True, False),
-    "same_day": (True, False),
-    "straddle": ("start", "end", "stricter"),
-}
-_TURNED = (("is", "is_not"), ("one_of", "none_of"), ("any_of", "every"), ("first_of", "last_of"))
-_DATED = (("before", "on_or_before"), ("after", "on_or_after"))
-_COMPARED = (("at_least", "more_than"), ("at_most", "less_than"))
-_OTHER_UNIT = {"day": "working day", "working day": "day", "week": "day", "month": "week", "year": "month"}
-_DURATION = re.compile(r"(0|[1-9][0-9]*) (working day|day|week|month|year)s?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SETTLED_BEFORE = "2012"
 
 
@@ -192,27 +162,27 @@ def _of_entry(key: str, value: Any, loc: Loc) -> _Changes:
         owner = value.get("owner")
         choices = owner.get("choose", []) if isinstance(owner, dict) else []
         yield from _of_anything(choices, (*loc, "owner", "choose"))
-    elif key not in _LEFT_ALONE:
+    elif key != "in_force" and key not in _WORDS:
         yield from _of_anything(value, loc)
 
 
 def _of_mapping(value: dict[str, Any], loc: Loc) -> _Changes:
     for key, inner in value.items():
-        if _is_dropped(key, inner, loc, value):
+        if _can_be_dropped(key, inner, loc, value):
             yield _dropped(value, key, loc)
-        other = _counterpart(key, inner, loc, value)
+        other = other_key(key, value, in_let=_is_let(loc))
         if other is not None:
             renamed = {other if each == key else each: value[each] for each in value}
             yield _Change((*loc, key), f"{key} becomes {other}", ((loc, renamed),))
 
 
-def _is_dropped(key: str, inner: Any, loc: Loc, around: Mapping[str, Any]) -> bool:
+def _can_be_dropped(key: str, inner: Any, loc: Loc, around: Mapping[str, Any]) -> bool:
     """A list of several is not dropped whole: each of its entries is."""
     if isinstance(inner, list) and len(inner) != 1:
         return False
     if loc == ("tighten",):
         return len(around) > 1
-    if loc == ("let",) or (_is_let(loc) and key in _PARTNERS):
+    if loc == ("let",) or (_is_let(loc) and key in _WINDOW):
         return True
     return key in _OPTIONAL and inner != _OPTIONAL[key]
 
@@ -221,69 +191,15 @@ def _is_let(loc: Loc) -> bool:
     return len(loc) == 2 and loc[0] == "let"
 
 
-def _counterpart(key: str, inner: Any, loc: Loc, around: Mapping[str, Any]) -> str | None:
-    """Return the test that a test is turned into, where the key is a test here."""
-    if key in _TURNED_INTO:
-        return None if isinstance(inner, list) and key == "any_of" else _TURNED_INTO[key]
-    if key in _PARTNERS and ("field" in around or _is_let(loc)):
-        return _PARTNERS[key]
-    return _COMPARED_INTO.get(key) if "field" in around else None
-
-
-def _both_ways(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    return dict(pairs) | {other: one for one, other in pairs}
-
-
-_TURNED_INTO = _both_ways(_TURNED)
-_PARTNERS = _both_ways(_DATED)
-_COMPARED_INTO = _both_ways(_COMPARED)
-
-
 def _of_list(value: list[Any], loc: Loc) -> _Changes:
     if loc[-1] in _SEVERAL and len(value) > 1:
         for index in range(len(value)):
-            rest = value[:index] + value[index + 1 :]
-            yield _Change((*loc, index), "dropped", ((loc, rest),))
+            yield _without(value, index, loc)
 
 
 def _of_value(value: Any, loc: Loc) -> _Changes:
-    for other in _others(value, loc[-1]):
+    for other in other_values(value, str(loc[-1])):
         yield _Change(loc, f"{_shown(value)} becomes {_shown(other)}", ((loc, other),))
-
-
-def _others(value: Any, key: str | int) -> Iterator[Any]:
-    if key in _OTHERWISE:
-        yield from (other for other in _OTHERWISE[str(key)] if other != value)
-    elif isinstance(value, str):
-        yield from _other_periods(value)
-        yield from _other_days(value)
-    elif key in _NUMBERED and isinstance(value, (int, float)) and not isinstance(value, bool):
-        yield from (number for number in (value - 1, value + 1) if number >= 0)
-
-
-def _other_periods(text: str) -> Iterator[str]:
-    found = _DURATION.fullmatch(text)
-    if found is None:
-        return
-    number, unit = int(found[1]), found[2]
-    for other in (number - 1, number + 1):
-        if other >= 0:
-            yield _period(other, unit)
-    if number:
-        yield _period(number, _OTHER_UNIT[unit])
-
-
-def _period(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-
-
-def _other_days(text: str) -> Iterator[str]:
-    if _DATE.fullmatch(text):
-        yield from (_moved(text, days) for days in (-1, 1))
-
-
-def _moved(day: str, days: int) -> str:
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def _shown(value: Any) -> str:
@@ -292,45 +208,51 @@ def _shown(value: Any) -> str:
 
 def _of_time_in_force(data: dict[str, Any]) -> _Changes:
     """
-    Move the days on which law begins and ends, and drop what is in force first or last.
+    Move the days on which law begins and ends, and drop what was law first or last.
 
     Where one version follows another both days move together: alone, they would leave a
     gap or overlap, which is refused. The first day of law older than any record that is
-    judged is only dropped.
+    likely to be judged is dropped, but not moved.
     """
-    versions = data.get("versions") or []
-    spans = {("versions", i, "in_force"): each["in_force"] for i, each in enumerate(versions)}
-    if isinstance(data.get("in_force"), dict):
-        spans = {("in_force",): data["in_force"], **spans}
-    followers = {_eve(span): loc for loc, span in spans.items() if "from" in span}
+    spans = _spans(data)
+    starts = {_eve(span): loc for loc, span in spans.items() if "from" in span}
+    ends = {span.get("until") for span in spans.values()}
     for loc, span in spans.items():
-        follower = followers.get(span.get("until"))
-        if follower is not None:
-            yield from _of_boundary(loc, follower, span["until"])
-        elif "until" in span:
-            yield from _of_end("until", span, loc)
-        if "from" in span and not any(_eve(span) == each.get("until") for each in spans.values()):
-            yield from _of_end("from", span, loc)
+        if "until" in span:
+            yield from _of_until(span, loc, starts.get(span["until"]))
+        if "from" in span and _eve(span) not in ends:
+            yield _dropped(span, "from", loc)
+            if span["from"] >= _SETTLED_BEFORE:
+                yield from _of_value(span["from"], (*loc, "from"))
+    versions = data.get("versions") or []
     for index in {0, len(versions) - 1} if len(versions) > 1 else ():
-        rest = versions[:index] + versions[index + 1 :]
-        yield _Change(("versions", index), "dropped", ((("versions",), rest),))
+        yield _without(versions, index, ("versions",))
+
+
+def _spans(data: Mapping[str, Any]) -> dict[Loc, dict[str, Any]]:
+    """Return each statement of when something is law."""
+    spans: dict[Loc, dict[str, Any]] = {
+        ("versions", index, "in_force"): version["in_force"]
+        for index, version in enumerate(data.get("versions") or ())
+    }
+    return spans | ({("in_force",): data["in_force"]} if data.get("in_force") else {})
 
 
 def _eve(span: Mapping[str, Any]) -> str:
-    return _moved(span["from"], -1)
+    return day_moved(span["from"], -1)
 
 
-def _of_boundary(loc: Loc, follower: Loc, last_day: str) -> _Changes:
+def _of_until(span: dict[str, Any], loc: Loc, follower: Loc | None) -> _Changes:
+    here = (*loc, "until")
+    last_day = span["until"]
+    if follower is None:
+        yield _dropped(span, "until", loc)
+        yield from _of_value(last_day, here)
+        return
     for days in (-1, 1):
-        until, start = _moved(last_day, days), _moved(last_day, days + 1)
-        edits = (((*loc, "until"), until), ((*follower, "from"), start))
-        yield _Change((*loc, "until"), f"{last_day} becomes {until}, and what follows begins then", edits)
-
-
-def _of_end(key: str, span: dict[str, Any], loc: Loc) -> _Changes:
-    yield _dropped(span, key, loc)
-    if key == "until" or span[key] >= _SETTLED_BEFORE:
-        yield from _of_value(span[key], (*loc, key))
+        until = day_moved(last_day, days)
+        edits = ((here, until), ((*follower, "from"), day_moved(until, 1)))
+        yield _Change(here, f"{last_day} becomes {until}, the next version following", edits)
 
 
 def _dropped(around: Mapping[str, Any], key: str, loc: Loc) -> _Change:
@@ -338,10 +260,15 @@ def _dropped(around: Mapping[str, Any], key: str, loc: Loc) -> _Change:
     return _Change((*loc, key), "dropped", ((loc, rest),))
 
 
+def _without(entries: list[Any], index: int, loc: Loc) -> _Change:
+    rest = entries[:index] + entries[index + 1 :]
+    return _Change((*loc, index), "dropped", ((loc, rest),))
+
+
 def _replaced(data: Any, loc: Loc, value: Any) -> Any:
     """Return *data* with one part replaced; the rest is shared, not copied."""
     if not loc:
         return value
-    copied = dict(data) if isinstance(data, dict) else list(data)
+    copied: Any = dict(data) if isinstance(data, dict) else list(data)
     copied[loc[0]] = _replaced(data[loc[0]], loc[1:], value)
     return copied

@@ -1,4 +1,4 @@
-"""The shape of pack.yaml: what a rule pack is called, extends, cites and adds to the case schema."""
+"""The shape of pack.yaml: what a pack is called, extends, cites and adds to the case schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding and reading rule packs: the files of one, the packs it extends, and what is wrong in them."""
+"""Finding and reading rule packs: their files, the packs they extend, and what is wrong in them."""
 
 from __future__ import annotations
 

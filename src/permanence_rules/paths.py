@@ -59,9 +59,9 @@ def compile_path(builder: Builder, text: str, loc: Loc) -> Path:
     fact, many, root, used = start
     steps: list[Step] = []
     for segment in segments[used:]:
-        found = _step(fact, many, segment)
+        found = _step(fact, segment, many=many)
         if found is None:
-            builder.wrong(loc, *_no_such_step(fact, many, segment, text))
+            builder.wrong(loc, *_no_such_step(fact, segment, text, many=many))
             return Path(text, ANY, False, lambda scope: Unknown(frozenset({text})))
         fact, many, step = found
         steps.append(step)
@@ -134,7 +134,7 @@ def _outwards(depth: int) -> Read:
     return read
 
 
-def _step(fact: Fact, many: bool, segment: str) -> tuple[Fact, bool, Step] | None:
+def _step(fact: Fact, segment: str, *, many: bool) -> tuple[Fact, bool, Step] | None:
     if (fact.kind == "collection" or many) and fact.record is not None and segment in ORDINALS:
         position = ORDINALS[segment]
         return Fact("record", record=fact.record), False, lambda value: _pick(value, position)
@@ -210,12 +210,11 @@ def _suggestion(builder: Builder, name: str) -> str:
     return did_you_mean(name, known)
 
 
-def _no_such_step(fact: Fact, many: bool, segment: str, text: str) -> tuple[str, str]:
+def _no_such_step(fact: Fact, segment: str, text: str, *, many: bool) -> tuple[str, str]:
     if fact.record is None:
         return f'"{text}" goes on after a {fact.kind}, which has no parts', ""
     known: Iterable[str] = fact.record.facts
     if fact.kind == "collection" or many:
         known = [*fact.record.facts, *ORDINALS]
-    return f'"{segment}" in "{text}" is not a fact of a {fact.record.noun.lower()}', did_you_mean(
-        segment, known
-    )
+    noun = fact.record.noun.lower()
+    return f'"{segment}" in "{text}" is not a fact of a {noun}', did_you_mean(segment, known)

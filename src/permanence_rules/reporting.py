@@ -76,9 +76,8 @@ class Reporter:
         checked = self._used.law_checked_to
         if checked is None or as_at <= checked:
             return ()
-        return (
-            f"The law behind these rules was last checked on {in_words(checked)}, before the as-at date.",
-        )
+        words = in_words(checked)
+        return (f"The law behind these rules was last checked on {words}, before the as-at date.",)
 
     def _finding(self, judgement: Judgement, as_at: date) -> Finding:
         rule, found = judgement.rule.rule, judgement.assessment
@@ -173,7 +172,7 @@ def _urgency(finding: Finding) -> date:
 
 
 def _same_line(one: Finding, other: Finding) -> bool:
-    """Whether two findings are about the same record, or one is about a record around the other's."""
+    """Whether two findings are about one record, or one about a record around the other's."""
     first, second = one.subject.path, other.subject.path
     return first.startswith(second) or second.startswith(first)
 

@@ -1,8 +1,8 @@
-"""Turning pydantic's findings about a rule file into problems with file, line, key and suggestion."""
+"""Turning what pydantic says of a rule file into problems with file, line, key and suggestion."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -38,9 +38,7 @@ def _place(data: Any, loc: Iterable[int | str]) -> Loc:
     here = data
     steps = list(loc)
     for position, step in enumerate(steps):
-        if isinstance(here, dict) and step in here:
-            here = here[step]
-        elif isinstance(here, (list, tuple)) and isinstance(step, int) and step < len(here):
+        if _leads_on(here, step):
             here = here[step]
         elif isinstance(step, int) or position < len(steps) - 1 or step in _ALTERNATIVES:
             continue
@@ -48,36 +46,56 @@ def _place(data: Any, loc: Iterable[int | str]) -> Loc:
     return tuple(place)
 
 
+def _leads_on(here: Any, step: int | str) -> bool:
+    if isinstance(here, dict):
+        return step in here
+    return isinstance(here, list) and isinstance(step, int) and step < len(here)
+
+
 _ALTERNATIVES = frozenset({"str", "int", "float", "bool", "MomentSpec", "OwnerSpec"})
 
 
 def _words(each: Any, loc: Loc) -> tuple[str, str]:
-    kind, context = each["type"], each.get("ctx", {})
-    if kind == "extra_forbidden":
-        return f'there is no key "{loc[-1]}" here', did_you_mean(str(loc[-1]), _known_keys()) or ""
-    if kind == "missing":
-        return "this key is missing", "Add it."
-    if kind in ("enum", "literal_error"):
-        return f"expected {context['expected']}, got {each['input']!r}", ""
-    if kind == "value_error":
-        return str(context["error"]), f"Got {each['input']!r}." if _is_short(each["input"]) else ""
-    if kind == "bool_type":
-        return f"expected true or false, got {each['input']!r}", _yes_no(each["input"])
-    if kind in ("string_type", "string_sub_type"):
-        return f"expected words, got {each['input']!r}", 'Put it in quotes: "...".'
-    return each["msg"][:1].lower() + each["msg"][1:], ""
+    """Return the message and a suggestion for one of pydantic's errors."""
+    worded = _WORDED.get(each["type"])
+    if worded is None:
+        return each["msg"][:1].lower() + each["msg"][1:], ""
+    return worded(each, loc)
 
 
-def _is_short(value: Any) -> bool:
-    return isinstance(value, (str, int, float, bool))
+def _unknown_key(_: Any, loc: Loc) -> tuple[str, str]:
+    return f'there is no key "{loc[-1]}" here', did_you_mean(str(loc[-1]), _known_keys())
 
 
-def _yes_no(value: Any) -> str:
-    return (
-        "In rule files a yes is written true and a no is written false."
-        if isinstance(value, str)
-        else ""
-    )
+def _one_of(each: Any, _: Loc) -> tuple[str, str]:
+    return f"expected {each['ctx']['expected']}, got {each['input']!r}", ""
+
+
+def _value(each: Any, _: Loc) -> tuple[str, str]:
+    got = each["input"]
+    return str(each["ctx"]["error"]), f"Got {got!r}." if isinstance(got, (str, int, float)) else ""
+
+
+def _yes_no(each: Any, _: Loc) -> tuple[str, str]:
+    hint = "In rule files a yes is written true and a no is written false."
+    got = each["input"]
+    return f"expected true or false, got {got!r}", hint if isinstance(got, str) else ""
+
+
+def _text(each: Any, _: Loc) -> tuple[str, str]:
+    return f"expected words, got {each['input']!r}", 'Put it in quotes: "...".'
+
+
+_WORDED: dict[str, Callable[[Any, Loc], tuple[str, str]]] = {
+    "extra_forbidden": _unknown_key,
+    "missing": lambda each, loc: ("this key is missing", "Add it."),
+    "enum": _one_of,
+    "literal_error": _one_of,
+    "value_error": _value,
+    "bool_type": _yes_no,
+    "string_type": _text,
+    "string_sub_type": _text,
+}
 
 
 def _known_keys() -> set[str]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
-from typing import Literal
 
 from permanence_rules.amendments import amended
 from permanence_rules.builder import RuleHome, did_you_mean
 from permanence_rules.case import Case, Role
 from permanence_rules.derived import derivations, derived_extras
 from permanence_rules.engines.compiled import CompiledRule, Judgement, compile_rule, home_of
-from permanence_rules.errors import CaseError, CaseProblem, RuleFileError, RuleProblem
+from permanence_rules.errors import CaseError, CaseProblem, RuleFileError, RuleProblem, UsageError
 from permanence_rules.facts import Extras, Fact, RecordType, record_type
 from permanence_rules.findings import Report, RulebookUsed
 from permanence_rules.local_facts import check_against_packs
@@ -40,7 +40,7 @@ class Rulebook:
         self._reporter = Reporter(self.used, packs, rules)
 
     @classmethod
-    def load(cls, *names: str | Path, engine: Literal["compiled"] = "compiled") -> Rulebook:
+    def load(cls, *names: str | Path, engine: str = "compiled") -> Rulebook:
         """
         Return the rules of the packs named, and of those that they extend.
 
@@ -48,6 +48,8 @@ class Rulebook:
         "walsall", or a folder of your own. Raises PackNotFoundError for a name
         that leads nowhere, and RuleFileError listing every mistake in the rules.
         """
+        if engine != "compiled":
+            raise UsageError(f"There is no engine {engine!r}; this version has one: compiled.")
         packs = load_packs(*(names or ("england",)))
         case_type = case_type_for(packs)
         rules, problems = compile_rules(packs, case_type)
@@ -115,7 +117,7 @@ class Rulebook:
         Cases are drawn as they are needed, so memory stays bounded; with *jobs*
         greater than one they are judged in that many processes.
         """
-        from permanence_rules.batch import check_in_turn, check_in_processes
+        from permanence_rules.batch import check_in_processes, check_in_turn
 
         if jobs > 1:
             return check_in_processes(self, cases, as_at, jobs)
@@ -171,7 +173,7 @@ def _merged(*several: Extras) -> Extras:
 def compile_rules(
     packs: list[Pack], case_type: RecordType
 ) -> tuple[list[CompiledRule], list[RuleProblem]]:
-    """Return the rules of *packs* compiled, in the order in which they read each other, and all problems."""
+    """Return the rules of *packs* compiled, each after those it reads; and all problems."""
     rules = _all_rules(packs)
     homes = _homes(rules, case_type)
     roles = roles_of(packs)
@@ -241,7 +243,7 @@ def _check_references(rule: Rule, packs: list[Pack], rules: Mapping[str, Rule]) 
 def _check_versions(rule: Rule) -> None:
     """Versions of one duty follow each other without a gap or an overlap."""
     spans = sorted((version.in_force.first, version.in_force.last) for version in rule.versions)
-    for (_, ended), (began, _) in zip(spans, spans[1:], strict=False):
+    for (_, ended), (began, _) in pairwise(spans):
         if began <= ended:
             rule.document.wrong(
                 ("versions",), "two versions are in force on the same day", "Set `until`."

@@ -96,9 +96,7 @@ def run_folder(target: str | Path) -> Results:
 def mutate_folder(target: str | Path) -> list[Survivor]:
     """Return the changes to the rules of a pack, folder or rule file that no scenario notices."""
     return [
-        survivor
-        for bench, tested in rules_under_test(target)
-        for survivor in mutate(bench, tested)
+        survivor for bench, tested in rules_under_test(target) for survivor in mutate(bench, tested)
     ]
 
 
@@ -150,8 +148,9 @@ def report_lines(results: Results, survivors: Iterable[Survivor] = ()) -> list[s
         lines.append(f"{result.file}:{result.line}: {result.name}")
         lines += [f"    {difference}" for difference in result.differences]
     passed = len(results.results) - len(failed)
-    counts = f"{passed} passed, {len(failed)} failed, {len(results.problems)} problems"
-    return [*lines, *unnoticed, f"Scenarios: {counts}; {len(unnoticed)} changes unnoticed."]
+    counts = f"{passed} scenarios passed, {len(failed)} failed"
+    rest = f"problems in files: {len(results.problems)}; changes unnoticed: {len(unnoticed)}"
+    return [*lines, *unnoticed, f"{counts}; {rest}"]
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""What a rule can see while it is judged: its record, the date, other findings; and what it read."""
+"""What a rule can see while it is judged: its record, the date, other findings; what it read."""
 
 from __future__ import annotations
 

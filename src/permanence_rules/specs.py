@@ -1,4 +1,4 @@
-"""How the parts of a rule file are written: strict, closed, and with the law's own words as keys."""
+"""How the parts of a rule file are written: strict, closed, with the law's own words as keys."""
 
 from __future__ import annotations
 

@@ -8,8 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from permanence_rules.amendments import amended
 from permanence_rules.derived import derivations
 from permanence_rules.engines.compiled import CompiledRule, Judgement, compile_rule, home_of
@@ -115,12 +113,10 @@ class Bench:
         document = Document(tested.document.file, data)
         try:
             rule = self._changed(data, document, tested)
-        except ValidationError:
+            own = self._compiled(rule) if rule is not None else ()
+        except ValueError:  # the shape is refused, or a period such as nought weeks that begin with a day
             return None
-        if rule is None:
-            return None
-        own = compile_rule(rule, self._case_type, self._roles, self._homes)
-        return None if document.problems else tuple(own)
+        return own if own and not document.problems else None
 
     def _files(self, scope: Path) -> Iterator[Path]:
         """Yield the rule and scenario files in *scope* that belong to this pack."""
@@ -237,6 +233,9 @@ class Bench:
         file = AmendmentFile(tested.amendment.id, Amendment.model_validate(data), document)
         reworded, stricter = amended(file, self._pack.name, self._amendable)
         return stricter or reworded
+
+    def _compiled(self, rule: Rule) -> tuple[CompiledRule, ...]:
+        return tuple(compile_rule(rule, self._case_type, self._roles, self._homes))
 
     @cached_property
     def _amendable(self) -> dict[str, Rule]:

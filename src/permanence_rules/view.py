@@ -49,6 +49,7 @@ class ViewRecord:
         "not_supplied",
         "parent",
         "path",
+        "recorded_until",
         "root",
         "type",
     )
@@ -66,6 +67,7 @@ class ViewRecord:
         self.as_at: date = parent.as_at
         self.derivations: Derivations = parent.derivations
         self.not_supplied: frozenset[str] = parent.not_supplied
+        self.recorded_until: date | None = parent.recorded_until
 
     @classmethod
     def of_case(
@@ -77,6 +79,7 @@ class ViewRecord:
         self.parent, self.root = None, self
         self.as_at, self.derivations = as_at, derivations
         self.not_supplied = frozenset(case.not_supplied)
+        self.recorded_until = case.recorded_until
         return self
 
     def _take(self, source: Mapping[str, Any] | Record, record_type: RecordType, path: str) -> None:
@@ -141,16 +144,12 @@ class ViewRecord:
         if fact.kind == "collection":
             return self._collection(name, fact, value or ())
         if fact.kind == "codes":
-            return Many(tuple(str(item) for item in value or ()))
+            return Many(tuple(map(str, value or ())))
         if value is None:
             return None
-        if fact.kind == "record":
-            return self._single_record(name, fact, value)
-        if fact.kind == "narrative":
-            return True if (value is True or (isinstance(value, str) and value.strip())) else None
-        if fact.kind == "date":
-            return self._date(fact, value)
-        return _plain(fact, value)
+        if fact.record is not None:
+            return self._child(self.place(name), fact.record, value)
+        return self._date(fact, value) if fact.kind == "date" else _plain(fact, value)
 
     def _date(self, fact: Fact, value: date | str) -> date | None:
         day = _day(value)
@@ -174,18 +173,14 @@ class ViewRecord:
         return frozenset()
 
     def _after(self, name: str) -> frozenset[str]:
-        end = self.root._source.get("recorded_until")
-        if isinstance(end, date) and end < self.as_at and not self._has_ended_by(end):
-            return frozenset({f"{self.place(name)} after {end.isoformat()}"})
-        return frozenset()
+        end = self.recorded_until
+        if end is None or end >= self.as_at or self._has_ended_by(end):
+            return frozenset()
+        return frozenset({f"{self.place(name)} after {end.isoformat()}"})
 
     def _has_ended_by(self, day: date) -> bool:
-        ends = (record._source.get("ended_on") for record in self.ancestors())
+        ends = (each.get("ended_on") for each in self.ancestors() if "ended_on" in each.type.facts)
         return any(isinstance(end, date) and end <= day for end in ends)
-
-    def _single_record(self, name: str, fact: Fact, value: Any) -> ViewRecord | None:
-        assert fact.record is not None
-        return self._child(self.place(name), fact.record, value)
 
     def _child(self, path: str, record_type: RecordType, value: Any) -> ViewRecord | None:
         record = ViewRecord(value, record_type, path, self)
@@ -207,9 +202,7 @@ Derivation = Callable[[ViewRecord], Value]
 Derivations = Mapping[tuple[str, str], Derivation]
 
 
-def look_at(
-    case: Case, as_at: date, case_type: RecordType, derivations: Derivations
-) -> ViewRecord:
+def look_at(case: Case, as_at: date, case_type: RecordType, derivations: Derivations) -> ViewRecord:
     """Return *case* as it stood on *as_at*; nothing dated later is known to it."""
     return ViewRecord.of_case(case, as_at, case_type, derivations)
 
@@ -219,5 +212,8 @@ def _day(value: Any) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _plain(fact: Fact, value: Single) -> Single:
+def _plain(fact: Fact, value: Single) -> Single | None:
+    """Return a value as rules see it; of narrative text only whether there is any."""
+    if fact.kind == "narrative":
+        return True if value is True or (isinstance(value, str) and value.strip()) else None
     return str(value) if fact.kind in ("code", "role") else value

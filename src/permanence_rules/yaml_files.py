@@ -1,4 +1,4 @@
-"""Reading YAML strictly: no surprises in the values, every key on its line, all mistakes at once."""
+"""Reading YAML strictly: no surprises in the values, every key on its line, all errors at once."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class _Reader:
         if self._is_refused(node, loc):
             return None
         if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node, loc)
+            return _scalar(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*loc, i)) for i, item in enumerate(node.value)]
         return self._mapping(node, loc)
@@ -130,16 +130,6 @@ class _Reader:
         )
         return True
 
-    def _scalar(self, node: yaml.ScalarNode, loc: Loc) -> Any:
-        text = node.value
-        if node.style in _QUOTED:
-            return text
-        if text in _WORDS:
-            return _WORDS[text]
-        if _WHOLE.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
-            return int(text)
-        return float(text) if _DECIMAL.fullmatch(text) and len(text) <= _LONGEST_NUMBER else text
-
     def _mapping(self, node: yaml.MappingNode, loc: Loc) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -155,6 +145,17 @@ class _Reader:
             self._document.lines[here] = line
             found[key] = self.value(value_node, here)
         return found
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    text = node.value
+    if node.style in _QUOTED:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _WHOLE.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
+        return int(text)
+    return float(text) if _DECIMAL.fullmatch(text) and len(text) <= _LONGEST_NUMBER else text
 
 
 _LONGEST_NUMBER = 15

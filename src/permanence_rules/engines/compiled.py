@@ -18,7 +18,7 @@ from permanence_rules.rule import CitationSpec, ExemptionSpec, InForce, OnMissed
 from permanence_rules.scope import Ask, Read, Scope, Verdict
 from permanence_rules.selections import Let, compile_let
 from permanence_rules.timing import Calendar
-from permanence_rules.truth import Unknown
+from permanence_rules.truth import Truth, Unknown
 from permanence_rules.view import Many, ViewRecord
 
 __all__ = ["CompiledRule", "Judgement", "compile_rule", "home_of"]
@@ -161,7 +161,7 @@ def _exemption(version: _Version, scope: Scope) -> tuple[Exemption | None, froze
 def records_at(
     case: ViewRecord, steps: tuple[str, ...]
 ) -> Iterator[ViewRecord | tuple[ViewRecord, frozenset[str]]]:
-    """Yield each record that *steps* lead to; where it is not known which there are, what is missing."""
+    """Yield each record that *steps* lead to; where there may be more, what is missing."""
     if not steps:
         yield case
         return
@@ -210,20 +210,16 @@ def compile_rule(
             ("for_each",), "expected `case` or a path of collections", f"Such as: {known}."
         )
         return []
-    compiled = [_compile(rule, rule.versions, home, case_type, roles, homes)]
+    compiled = [_compile(rule, home, roles, homes)]
     if rule.file.on_missed is not None:
         born = _born(rule, rule.file.on_missed)
-        compiled.append(
-            _compile(born, born.versions, home, case_type, roles, homes, ("on_missed",))
-        )
+        compiled.append(_compile(born, home, roles, homes, ("on_missed",)))
     return compiled
 
 
 def _compile(
     rule: Rule,
-    versions: tuple[Version, ...],
     home: RuleHome,
-    case_type: RecordType,
     roles: frozenset[str],
     homes: Mapping[str, RuleHome],
     loc: Loc = (),
@@ -239,7 +235,7 @@ def _compile(
     made = CompiledRule(
         rule,
         _steps(rule.file.for_each),
-        tuple(_version(builder, rule, i, version, loc) for i, version in enumerate(versions)),
+        tuple(_version(builder, rule, i, version, loc) for i, version in enumerate(rule.versions)),
         version_day,
         builder.reads,
         compile_owner(builder, rule.file.next_action.owner, (*loc, "next_action", "owner")),
@@ -268,7 +264,7 @@ def _version(builder: Builder, rule: Rule, index: int, version: Version, loc: Lo
     )
 
 
-def _and(first: bool | Unknown, second: Ask, scope: Scope) -> bool | Unknown:
+def _and(first: Truth, second: Ask, scope: Scope) -> Truth:
     if first is False:
         return False
     other = second(scope)

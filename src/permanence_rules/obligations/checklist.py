@@ -1,4 +1,4 @@
-"""Checklist: each named item of a record is present by a date or event; all that lacks is listed."""
+"""Checklist: each named item of a record is present by a date; all that lacks is listed."""
 
 from __future__ import annotations
 
@@ -78,9 +78,8 @@ def compile_checklist(builder: Builder, spec: Checklist, loc: Loc) -> Assess:
         lacking = tuple(words for words, answer in answers if answer is False)
         open_facts = [answer.missing for _, answer in answers if isinstance(answer, Unknown)]
         missing = frozenset().union(*open_facts)
-        done = _done(
-            lacking, missing, completed(scope) if completed else None, completed is not None
-        )
+        finished = completed(scope) if completed else None
+        done = _done(lacking, missing, finished, spec)
         return _tidy(by_due_date(due, done, end(scope), scope), lacking, missing)
 
     return assess
@@ -108,13 +107,15 @@ def _answer(item: _Item, scope: Scope) -> Truth:
     return answer
 
 
-def _done(lacking: tuple[str, ...], missing: frozenset[str], completed: Day, is_dated: bool) -> Day:
+def _done(
+    lacking: tuple[str, ...], missing: frozenset[str], completed: Day, spec: Checklist
+) -> Day:
     """What is there counts as in time, unless the record says when it was completed."""
     if lacking:
         return None
     if missing:
         return Unknown(missing)
-    if is_dated and completed is not None:
+    if spec.completed_on is not None and completed is not None:
         return completed
     return date.min
 

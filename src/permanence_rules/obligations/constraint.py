@@ -1,4 +1,4 @@
-"""Constraint: a relation between recorded facts holds; a prohibition; a permission with conditions."""
+"""Constraint: a relation between facts holds; a prohibition; a permission with conditions."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Interval(Lifetime):
     phases: tuple[Phase, ...] = ()
     straddle: Literal["start", "end", "stricter"] = Field(
         default="start",
-        description="Which phase governs a gap that spans two: that of its start, of its end, the stricter",
+        description="Which phase governs a gap that spans two: of its start, its end, the stricter",
     )
     resets_on: Moment | None = Field(
         default=None,
@@ -180,11 +180,12 @@ class _Spacing:
         except _UnsettledError as question:
             if question.phase is None:
                 return undetermined(question.missing)
-            both = [self._assuming(question.phase, answer) for answer in (True, False)]
-            return _agreed(*(each._weigh(days, after) for each in both), question.missing)
+            one, other = (self._assuming(question.phase, answer=each) for each in (True, False))
+            weighed = one._weigh(days, after), other._weigh(days, after)  # noqa: SLF001 - of its own kind
+            return _agreed(*weighed, question.missing)
         return self._judge(gaps, days, trailing, after)
 
-    def _assuming(self, phase: _Phase, answer: bool) -> _Spacing:  # noqa: FBT001 - one of two answers
+    def _assuming(self, phase: _Phase, *, answer: bool) -> _Spacing:
         return replace(self, assumed=(*self.assumed, (phase, answer)))
 
     def _in_time(self, day: date) -> bool:

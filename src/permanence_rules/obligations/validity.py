@@ -1,7 +1,9 @@
-"""Validity: a document is no older than a period on a reference day, or an approval keeps its limit."""
+"""Validity: a document is recent enough on a reference day, or an approval keeps its limit."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from pydantic import Field, model_validator
@@ -9,7 +11,7 @@ from pydantic import Field, model_validator
 from permanence_rules.builder import Builder, Loc
 from permanence_rules.findings import Outcome
 from permanence_rules.limits import Due, Extended, Limit, compile_limit
-from permanence_rules.moments import Day, Moment, ReadDay, compile_moment
+from permanence_rules.moments import Day, Moment, as_day, compile_moment
 from permanence_rules.obligations.assessment import (
     Assess,
     Assessment,
@@ -72,46 +74,53 @@ def _document(builder: Builder, spec: Validity, loc: Loc) -> Assess:
     period = spec.not_older_than
 
     def assess(scope: Scope) -> Assessment:
-        day, dated, closed = reference(scope), read(scope), end(scope)
-        missing = [each.missing for each in (day, dated, closed) if isinstance(each, Unknown)]
+        day, closed = reference(scope), end(scope)
         if day is None:
             return Assessment(Outcome.NOT_TRIGGERED)
+        dated = read(scope, day if isinstance(day, date) else date.max)
+        missing = [each.missing for each in (day, dated, closed) if isinstance(each, Unknown)]
         if missing or not isinstance(day, date):
             return undetermined(frozenset().union(*missing))
-        known = dated if isinstance(dated, date) else None
-        return _aged(known, day, period, isinstance(closed, date) and closed <= day, scope)
+        aged = _aged(dated if isinstance(dated, date) else None, day, period, scope)
+        has_ceased = isinstance(closed, date) and closed <= day
+        if has_ceased and aged.outcome is not Outcome.MET:
+            return replace(aged, outcome=Outcome.CEASED)
+        return aged
 
     return assess
 
 
-def _latest(builder: Builder, moment: Moment, loc: Loc) -> ReadDay:
-    """Read the day of the document; of several, the latest."""
+def _latest(builder: Builder, moment: Moment, loc: Loc) -> Callable[[Scope, date], Day]:
+    """Read the day of the document: of several the latest, none from after the reference day."""
     if not isinstance(moment, str):
-        return compile_moment(builder, moment, loc)
+        single = compile_moment(builder, moment, loc)
+        return lambda scope, day: _up_to(day, single(scope))
     path = compile_path(builder, moment, loc)
     if path.fact.kind not in ("date", "any"):
         builder.wrong(loc, f'expected the day of a document; "{moment}" is a {path.fact.kind}')
 
-    def read(scope: Scope) -> Day:
+    def read(scope: Scope, day: date) -> Day:
         value = path.read(scope)
-        if isinstance(value, Many):
-            return Unknown(value.missing) if value.missing else max(value.items, default=None)
-        return value if isinstance(value, (date, Unknown)) else None
+        if not isinstance(value, Many):
+            return _up_to(day, as_day(value))
+        if value.missing:
+            return Unknown(value.missing)
+        return max((each for each in value.items if each <= day), default=None)
 
     return read
 
 
-def _aged(
-    dated: date | None, reference: date, period: Duration, has_ceased: bool, scope: Scope
-) -> Assessment:
+def _up_to(day: date, dated: Day) -> Day:
+    return None if isinstance(dated, date) and dated > day else dated
+
+
+def _aged(dated: date | None, reference: date, period: Duration, scope: Scope) -> Assessment:
     oldest = scope.before(period, reference)
     step = (
         f"{in_words(reference)} - {period} = {in_words(oldest)} (a document of that day is valid)"
     )
     if dated is not None and dated >= oldest:
         return Assessment(Outcome.MET, done_on=dated, not_before=oldest, steps=(step,))
-    if has_ceased:
-        return Assessment(Outcome.CEASED, not_before=oldest, steps=(step,))
     outcome = Outcome.DUE if reference >= scope.as_at else Outcome.BREACHED
     return Assessment(outcome, due_on=reference, done_on=dated, not_before=oldest, steps=(step,))
 

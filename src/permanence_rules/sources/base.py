@@ -25,7 +25,11 @@ class Reject:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         details = [part for part in (self.column, self.record and f"record {self.record}") if part]
-        return f"{place}: {', '.join(details)}: {self.reason}" if details else f"{place}: {self.reason}"
+        return (
+            f"{place}: {', '.join(details)}: {self.reason}"
+            if details
+            else f"{place}: {self.reason}"
+        )
 
 
 class Source(Protocol):

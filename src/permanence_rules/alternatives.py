@@ -1,0 +1,118 @@
+"""What a clause of a rule could be mistaken for: the next number, another unit, the opposite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+__all__ = ["day_moved", "other_key", "other_values"]
+
+
+def other_values(value: Any, key: str) -> Iterator[Any]:
+    """
+    Yield what could stand in a rule instead of *value* under *key*; nothing for words and paths.
+
+    >>> list(other_values("20 working days", "within"))
+    ['19 working days', '21 working days', '20 days']
+    >>> list(other_values(True, "same_day")), list(other_values("ended_on", "lapses_on"))
+    ([False], [])
+    """
+    if key in _CHOICES:
+        yield from (other for other in _CHOICES[key] if other != value)
+    elif isinstance(value, str):
+        yield from _other_periods(value)
+        yield from _other_days(value)
+    elif key in _NUMBERS and isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield from (number for number in (value - 1, value + 1) if number >= 0)
+
+
+def other_key(key: str, around: Mapping[str, Any], *, in_let: bool) -> str | None:
+    """
+    Return the test that *key* becomes when it is turned round or its bound is moved.
+
+    None where it is not a test: a limit has `at_least ... before` as well, and `any_of`.
+
+    >>> other_key("before", {"field": "held_on", "before": "as_at"}, in_let=False)
+    'on_or_before'
+    >>> other_key("before", {"at_least": "5 working days", "before": "panel_for"}, in_let=False)
+    """
+    if key in _TURNED:
+        return _TURNED[key] if not isinstance(around[key], list) or key != "any_of" else None
+    if key in _BOUNDS and ("field" in around or in_let):
+        return _BOUNDS[key]
+    return _COMPARED.get(key) if "field" in around else None
+
+
+def day_moved(day: str, days: int) -> str:
+    """Return the date that lies so many days after *day*, both as they are written in files."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+_CHOICES: Mapping[str, tuple[Any, ...]] = {
+    "earlier_counts": (True, False),
+    "first_day": ("counted", "not_counted"),
+    "first_day_is_day_one": (True, False),
+    "recorded": (True, False),
+    "same_day": (True, False),
+    "straddle": ("start", "end", "stricter"),
+}
+_NUMBERS = frozenset(
+    (
+        "advisory_at_least",
+        "advisory_at_most",
+        "at_least",
+        "at_most",
+        "birthday",
+        "events",
+        "is",
+        "is_not",
+        "less_than",
+        "more_than",
+        "nth",
+    )
+)
+
+
+def _both_ways(*pairs: tuple[str, str]) -> dict[str, str]:
+    return dict(pairs) | {other: one for one, other in pairs}
+
+
+_TURNED = _both_ways(
+    ("is", "is_not"), ("one_of", "none_of"), ("any_of", "every"), ("first_of", "last_of")
+)
+_BOUNDS = _both_ways(("before", "on_or_before"), ("after", "on_or_after"))
+_COMPARED = _both_ways(("at_least", "more_than"), ("at_most", "less_than"))
+
+
+def _other_periods(text: str) -> Iterator[str]:
+    found = _PERIOD.fullmatch(text)
+    if found is None:
+        return
+    number, unit = int(found[1]), found[2]
+    yield from (_period(other, unit) for other in (number - 1, number + 1) if other >= 0)
+    if number:
+        yield _period(number, _OTHER_UNIT[unit])
+
+
+_PERIOD = re.compile(r"(0|[1-9][0-9]*) (working day|day|week|month|year)s?")
+_OTHER_UNIT = {
+    "day": "working day",
+    "working day": "day",
+    "week": "day",
+    "month": "week",
+    "year": "month",
+}
+
+
+def _period(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def _other_days(text: str) -> Iterator[str]:
+    if _DAY.fullmatch(text):
+        yield from (day_moved(text, days) for days in (-1, 1))
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -1,0 +1,69 @@
+"""Judging the cases of a source: reports as they are made, and all that could not be judged."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from permanence_rules.case import Case
+from permanence_rules.errors import CalendarRangeError, CaseError, CaseProblem
+from permanence_rules.findings import Outcome, Report
+from permanence_rules.rulebook import Rulebook
+from permanence_rules.sources.base import Reject, Source
+
+__all__ = ["FAIL_ON", "Checking"]
+
+FAIL_ON: dict[str, frozenset[Outcome]] = {
+    "breached": frozenset({Outcome.BREACHED}),
+    "late": frozenset({Outcome.BREACHED, Outcome.LATE}),
+    "undetermined": frozenset({Outcome.BREACHED, Outcome.LATE, Outcome.UNDETERMINED}),
+    "never": frozenset(),
+}
+
+
+@dataclass(slots=True)
+class Checking:
+    """One run over the cases of a source; `outcomes` and `rejects` grow as reports are drawn."""
+
+    rulebook: Rulebook
+    source: Source
+    as_at: date
+    jobs: int = 1
+    list_not_applicable: bool = False
+    outcomes: set[Outcome] = field(default_factory=set, init=False)
+    rejects: list[str] = field(default_factory=list, init=False)
+    _waiting: deque[str] = field(default_factory=deque, init=False)
+
+    def reports(self) -> Iterator[Report]:
+        """Yield the report of each case that can be judged, in the order of the source."""
+        for result in self._results():
+            case_id = self._waiting.popleft()
+            if isinstance(result, CaseError):
+                reasons = "; ".join(map(str, result.problems))
+                self.rejects.append(f"case {case_id}: {reasons}")
+            else:
+                self.outcomes.update(each for each, number in result.counts.items() if number)
+                yield result
+
+    def _results(self) -> Iterator[Report | CaseError]:
+        if self.list_not_applicable:
+            return map(self._in_full, self._cases())
+        return self.rulebook.check_many(self._cases(), as_at=self.as_at, jobs=self.jobs)
+
+    def _cases(self) -> Iterator[Case]:
+        for found in self.source.read():
+            if isinstance(found, Reject):
+                self.rejects.append(str(found))
+            else:
+                self._waiting.append(found.case_id)
+                yield found
+
+    def _in_full(self, case: Case) -> Report | CaseError:
+        try:
+            return self.rulebook.check(case, as_at=self.as_at, list_not_applicable=True)
+        except CaseError as error:
+            return error
+        except CalendarRangeError as error:
+            return CaseError([CaseProblem("", str(error))])

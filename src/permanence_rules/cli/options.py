@@ -1,0 +1,69 @@
+"""Options that several commands share, and reading what was given for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from permanence_rules.errors import UsageError
+
+__all__ = ["RulesOption", "day_of", "days_of", "one_of", "rules_of", "today"]
+
+RulesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rules",
+        metavar="NAME_OR_FOLDER",
+        help="Rule pack: a name, or a folder of your own. May be given several times.",
+    ),
+]
+
+
+def rules_of(given: Sequence[str] | None) -> list[str | Path]:
+    """Return the rule packs to use; the law of England when none was named."""
+    return list(given) if given else ["england"]
+
+
+def day_of(text: str, option: str) -> date:
+    """Return the date that was given for *option*."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"{option}: expected a date written year-month-day, such as 2026-11-22."
+        ) from None
+
+
+def days_of(text: str, option: str) -> int:
+    """
+    Return a number of days, given in days or in weeks.
+
+    >>> days_of("28d", "--due-within"), days_of("6 weeks", "--due-within")
+    (28, 42)
+    """
+    found = _SPAN.fullmatch(text.strip().lower())
+    if found is None:
+        raise UsageError(f"{option}: expected a number of days or weeks, such as 28d or 6w.")
+    return int(found[1]) * (7 if found[2] == "w" else 1)
+
+
+_SPAN = re.compile(r"(\d{1,4})\s*(?:(d|w)(?:ays?|eeks?)?)?")
+
+
+def one_of(text: str, choices: Sequence[str], option: str) -> str:
+    """Return what was given for *option*, which must be one of *choices*."""
+    if text not in choices:
+        raise UsageError(f"{option}: expected one of: {', '.join(choices)}.")
+    return text
+
+
+def today() -> date:
+    """Return today's date in the United Kingdom; the only place where the clock is read."""
+    from permanence_rules.timing import to_date
+
+    return to_date(datetime.now(UTC))

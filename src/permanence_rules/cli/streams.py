@@ -1,0 +1,119 @@
+"""Where things are written: data to standard output, messages and progress to standard error."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, TextIO
+
+from permanence_rules.errors import UsageError
+
+__all__ = [
+    "destination",
+    "put",
+    "prepare_streams",
+    "silence_output",
+    "tell",
+    "wants_colour",
+    "width_of",
+]
+
+_PLAIN_WIDTH = 100
+_WIDEST = 120
+
+
+def put(text: str) -> None:
+    """Write a line of data."""
+    sys.stdout.write(f"{text}\n")
+
+
+def tell(message: str) -> None:
+    """Write a line for the person who runs the command."""
+    sys.stderr.write(f"{message}\n")
+
+
+def prepare_streams() -> None:
+    """Write UTF-8 to files and pipes, and never fail on a letter that a terminal lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def silence_output() -> None:
+    """Send the rest of standard output nowhere: whoever read it has gone."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - not a file
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether *stream* is a terminal that shows colour, and its user has not said no."""
+    terminal = os.environ.get("TERM", "")
+    # An old Windows console prints the codes of colours as they are.
+    is_known = os.name != "nt" or bool(terminal or os.environ.get("WT_SESSION"))
+    return stream.isatty() and is_known and terminal != "dumb" and not os.environ.get("NO_COLOR")
+
+
+def width_of(stream: TextIO) -> int:
+    """Return the width to wrap to: that of the terminal, within reason."""
+    if not stream.isatty():
+        return _PLAIN_WIDTH
+    return min(shutil.get_terminal_size((_PLAIN_WIDTH, 24)).columns, _WIDEST)
+
+
+@contextmanager
+def destination(path: Path | None) -> Iterator[IO[str]]:
+    """
+    Yield where to write data: standard output, or a file that is written whole or not at all.
+
+    Raises UsageError when the file cannot be written; what stood there before then stays.
+    """
+    if path is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    try:
+        with _opened(path) as file:
+            yield file
+    except OSError as error:
+        raise UsageError(
+            f"{path}: this file cannot be written ({error.strerror}); "
+            "name another with --output, in a folder that exists."
+        ) from error
+
+
+def _opened(path: Path) -> AbstractContextManager[IO[str]]:
+    if path.exists() and not path.is_file():
+        return _in_place(path)
+    return _replacing(path.resolve())
+
+
+@contextmanager
+def _in_place(path: Path) -> Iterator[IO[str]]:
+    """A terminal or a pipe cannot be replaced."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        yield file
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[str]]:
+    temporary = NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
+    )
+    try:
+        with temporary as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, temporary.name)
+        os.replace(temporary.name, path)  # noqa: PTH105 - the name of an open file
+    except BaseException:
+        Path(temporary.name).unlink(missing_ok=True)
+        raise

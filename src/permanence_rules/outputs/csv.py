@@ -1,0 +1,101 @@
+"""Findings as a table: one line for each, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from datetime import date
+from io import StringIO
+from typing import Any
+
+from permanence_rules.findings import Finding, Report
+from permanence_rules.outputs.options import Options
+from permanence_rules.outputs.words import citation_words
+
+__all__ = ["COLUMNS", "write"]
+
+
+def write(reports: Iterator[Report], options: Options) -> Iterator[str]:  # noqa: ARG001 - the same call for every form
+    """Yield the line of column names, then the lines of each report."""
+    yield _lines([list(COLUMNS)])
+    for report in reports:
+        yield _lines(_cells(report, finding) for finding in report.findings)
+
+
+def _lines(rows: Any) -> str:
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def _cells(report: Report, finding: Finding) -> list[str]:
+    return [_cell(read(report, finding)) for read in _READERS.values()]
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else _written(value)
+    # A spreadsheet would run such a cell as a formula.
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(map(_written, value))
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+Read = Callable[[Report, Finding], object]
+
+
+def _of_finding(name: str) -> Read:
+    return lambda report, finding: getattr(finding, name)
+
+
+def _of_action(name: str) -> Read:
+    return lambda report, finding: getattr(finding.next_action, name, None)
+
+
+def _of_figure(name: str) -> Read:
+    return lambda report, finding: getattr(finding.figure, name, None)
+
+
+_READERS: dict[str, Read] = {
+    "case_id": lambda report, finding: report.case_id,
+    "as_at": lambda report, finding: report.as_at,
+    "rulebook": lambda report, finding: report.rulebook.name,
+    "rulebook_version": lambda report, finding: report.rulebook.version,
+    "rule": _of_finding("rule"),
+    "title": _of_finding("title"),
+    "layer": _of_finding("layer"),
+    "strength": _of_finding("strength"),
+    "subject": lambda report, finding: finding.subject.path,
+    "subject_label": lambda report, finding: finding.subject.label,
+    "outcome": _of_finding("outcome"),
+    "due_on": _of_finding("due_on"),
+    "possible_due_on": _of_finding("possible_due_on"),
+    "not_before": _of_finding("not_before"),
+    "recommended_by": _of_finding("recommended_by"),
+    "done_on": _of_finding("done_on"),
+    "next_due_on": _of_finding("next_due_on"),
+    "days_late": _of_finding("days_late"),
+    "days_overdue": _of_finding("days_overdue"),
+    "days_left": _of_finding("days_left"),
+    "message": _of_finding("message"),
+    "missing_items": _of_finding("missing_items"),
+    "missing": _of_finding("missing"),
+    "exemption": lambda report, finding: getattr(finding.exemption, "because", None),
+    "figure": _of_figure("value"),
+    "figure_unit": _of_figure("unit"),
+    "policy_sensitive": _of_finding("policy_sensitive"),
+    "warnings": _of_finding("warnings"),
+    "citations": lambda report, finding: tuple(map(citation_words, finding.citations)),
+    "next_action": _of_action("do"),
+    "owner": _of_action("owner"),
+    "next_action_by": _of_action("by"),
+}
+COLUMNS = tuple(_READERS)

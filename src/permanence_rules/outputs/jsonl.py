@@ -1,0 +1,16 @@
+"""Reports as JSON lines: one report on each line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from permanence_rules.findings import Report
+from permanence_rules.outputs.options import Options
+
+__all__ = ["write"]
+
+
+def write(reports: Iterator[Report], options: Options) -> Iterator[str]:  # noqa: ARG001 - the same call for every form
+    """Yield a line for each of *reports*."""
+    for report in reports:
+        yield report.model_dump_json() + "\n"

@@ -1,0 +1,26 @@
+"""What a reader may choose about how reports are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from permanence_rules.outputs.words import RoleWords, plain_role_words
+
+__all__ = ["Options"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """
+    How to write reports; each form uses what concerns it.
+
+    `is_single` says that there is one report and it stands alone, not in a list;
+    `width` counts characters, `due_within` days.
+    """
+
+    is_single: bool = False
+    due_within: int = 28
+    show_all: bool = False
+    width: int = 100
+    in_colour: bool = False
+    role_words: RoleWords = field(default=plain_role_words)

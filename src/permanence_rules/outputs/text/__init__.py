@@ -1,0 +1,35 @@
+"""Reports as text for people: what is overdue, what is next, who acts and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from permanence_rules.findings import Report
+from permanence_rules.outputs.options import Options
+from permanence_rules.outputs.text.brief import brief_lines
+from permanence_rules.outputs.text.layout import Page
+from permanence_rules.outputs.text.one_case import case_lines
+from permanence_rules.outputs.text.summary import Summary
+
+__all__ = ["write"]
+
+
+def write(reports: Iterator[Report], options: Options) -> Iterator[str]:
+    """Yield one case in full; of several, a short section for each and a summary of all."""
+    page = Page(options.width, in_colour=options.in_colour)
+    first = list(islice(reports, 2))
+    lines = (
+        _several(chain(first, reports), options, page)
+        if len(first) > 1
+        else (line for report in first for line in case_lines(report, options, page))
+    )
+    yield from (line + "\n" for line in lines)
+
+
+def _several(reports: Iterator[Report], options: Options, page: Page) -> Iterator[str]:
+    summary = Summary()
+    for report in reports:
+        summary.add(report)
+        yield from brief_lines(report, options, page)
+    yield from summary.lines(page)

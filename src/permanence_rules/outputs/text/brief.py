@@ -1,0 +1,53 @@
+"""One case among many, in as few lines as tell what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from permanence_rules.findings import Finding, Outcome, Report
+from permanence_rules.outputs.options import Options
+from permanence_rules.outputs.text.groups import grouped
+from permanence_rules.outputs.text.layout import Page
+from permanence_rules.outputs.text.one_case import counts_line
+from permanence_rules.outputs.words import count_of, owner_words, timing_words
+from permanence_rules.timing import in_words
+
+__all__ = ["brief_lines"]
+
+_LISTED = frozenset(("overdue", "missed", "late", "soon"))
+
+
+def brief_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
+    """Yield what is overdue, late or soon due, and how much else there is."""
+    yield page.painted("title", f"Case {report.case_id} as at {in_words(report.as_at)}")
+    for group in grouped(report.findings, options.due_within):
+        if options.show_all or group.name in _LISTED:
+            yield page.painted(group.style, f"  {group.heading}")
+            for finding in group.findings:
+                parts = [("plain", _sentence(finding, options))]
+                yield from page.entry(group.style, f"  {timing_words(finding)}", parts)
+    yield from page.wrapped(_rest(report, options), 2)
+    yield ""
+
+
+def _sentence(finding: Finding, options: Options) -> str:
+    if finding.next_action is None:
+        return finding.message
+    return f"{finding.message} ({owner_words(finding.next_action.owner, options.role_words)})"
+
+
+def _rest(report: Report, options: Options) -> str:
+    groups = {group.name: group for group in grouped(report.findings, options.due_within)}
+    parts = []
+    if "later" in groups:
+        parts.append(f"{len(groups['later'].findings)} due later")
+    for outcome, words in _QUESTIONS.items():
+        if report.counts[outcome]:
+            parts.append(f"{count_of(report.counts[outcome], 'duty', 'duties')} {words}")
+    return " ".join((f"{', '.join(parts)}." if parts else "", counts_line(report))).strip()
+
+
+_QUESTIONS = {
+    Outcome.NEEDS_JUDGEMENT: "for a judgement",
+    Outcome.UNDETERMINED: "that the record cannot decide",
+}

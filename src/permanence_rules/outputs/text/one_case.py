@@ -1,0 +1,113 @@
+"""One case in full: its findings by urgency, what cannot be decided, and the plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from permanence_rules.findings import Finding, Outcome, Report
+from permanence_rules.outputs.options import Options
+from permanence_rules.outputs.text.groups import Group, grouped
+from permanence_rules.outputs.text.layout import Page
+from permanence_rules.outputs.text.plan import plan_lines
+from permanence_rules.outputs.words import citation_words, count_of, owner_words, timing_words
+from permanence_rules.timing import in_words
+
+__all__ = ["case_lines", "counts_line"]
+
+
+def case_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
+    """Yield everything that a report says."""
+    yield from _header(report, page)
+    for group in grouped(report.findings, options.due_within):
+        yield from _group(group, options, page)
+    yield from _undecided(report.findings, page)
+    if options.show_all:
+        yield from _others(report.findings, options, page)
+    yield from plan_lines(report, options, page)
+    yield ""
+    yield from page.wrapped(counts_line(report))
+
+
+def counts_line(report: Report) -> str:
+    """
+    Return how many duties are settled or out of play.
+
+    Counted, not listed: nothing is to be done about them.
+    """
+    counts = [f"{report.counts[each]} {words}" for each, words in _SETTLED.items()]
+    return f"Also: {', '.join(counts)}."
+
+
+_SETTLED = {
+    Outcome.MET: "met",
+    Outcome.EXEMPT: "exempt",
+    Outcome.NOT_TRIGGERED: "not triggered yet",
+    Outcome.CEASED: "ceased",
+    Outcome.NOT_APPLICABLE: "not applicable",
+}
+
+
+def _header(report: Report, page: Page) -> Iterator[str]:
+    used = report.rulebook
+    yield page.painted("title", f"Case {report.case_id} as at {in_words(report.as_at)}")
+    checked = f"; law checked to {in_words(used.law_checked_to)}" if used.law_checked_to else ""
+    about = f"Rules: {used.name} {used.version}{checked}"
+    yield from (page.painted("dim", line) for line in page.wrapped(about))
+    for note in report.notes:
+        yield from (page.painted("late", line) for line in page.wrapped(note))
+
+
+def _group(group: Group, options: Options, page: Page) -> Iterator[str]:
+    yield from page.heading(group.style, f"{group.heading} ({len(group.findings)})")
+    for number, finding in enumerate(group.findings):
+        if number:
+            yield ""
+        label = timing_words(finding)
+        yield from page.entry(group.style, label, _parts(finding, options))
+
+
+def _parts(finding: Finding, options: Options) -> list[tuple[str, str]]:
+    parts = [("plain", finding.message), *_action(finding, options)]
+    if finding.recommended_by is not None and finding.outcome is Outcome.DUE:
+        parts.append(("plain", f"Advised by {in_words(finding.recommended_by)}."))
+    parts += [("late", f"Note: {note}") for note in (*finding.policy_sensitive, *finding.warnings)]
+    parts.append(("dim", f"About: {finding.subject.label}. Why: {_why(finding)}"))
+    return parts
+
+
+def _action(finding: Finding, options: Options) -> list[tuple[str, str]]:
+    action = finding.next_action
+    if action is None:
+        return []
+    who = owner_words(action.owner, options.role_words)
+    by = f" by {in_words(action.by)}" if action.by else ""
+    return [("plain", f"Who: {who}, to {action.do[:1].lower()}{action.do[1:]}{by}.")]
+
+
+def _why(finding: Finding) -> str:
+    sources = "; ".join(map(citation_words, finding.citations)) or "no provision is cited"
+    return f"{sources} [{finding.rule}; {finding.layer}, {finding.strength}]"
+
+
+def _undecided(findings: Iterable[Finding], page: Page) -> Iterator[str]:
+    """Yield the facts that would decide what is open, those that decide most first."""
+    undecided = [finding for finding in findings if finding.outcome is Outcome.UNDETERMINED]
+    if not undecided:
+        return
+    duties = count_of(len(undecided), "duty", "duties")
+    yield from page.heading("question", f"Cannot be decided ({duties})")
+    yield "  The record does not say; write in each fact, or that there is none:"
+    needed = Counter(fact for finding in undecided for fact in finding.missing)
+    ordered = sorted(needed.items(), key=lambda each: (-each[1], each[0]))
+    for fact, number in ordered:
+        yield from page.entry("question", count_of(number, "duty", "duties"), [("plain", fact)])
+
+
+def _others(findings: Iterable[Finding], options: Options, page: Page) -> Iterator[str]:
+    listed = list(findings)
+    for outcome, words in {Outcome.UNDETERMINED: "undetermined", **_SETTLED}.items():
+        chosen = tuple(finding for finding in listed if finding.outcome is outcome)
+        if chosen:
+            heading = words[:1].upper() + words[1:]
+            yield from _group(Group(outcome, heading, "title", chosen), options, page)
