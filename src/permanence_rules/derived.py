@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from permanence_rules import visiting
 from permanence_rules.facts import Extras, Fact, Kind, RecordType, record_type
 from permanence_rules.paths import in_order
 from permanence_rules.timing import age_on
@@ -154,55 +155,20 @@ def age(record: ViewRecord) -> Value:
     return age_on(born, record.as_at) if isinstance(born, date) else born
 
 
-@derived(
-    "placement", "collection", "CPPCR 2010 reg 28: visits are counted per placement", of="visit"
+_REGULATION_28 = "CPPCR 2010 reg 28, and reg 28(1A) while it allowed visits by telephone or video"
+
+derived("visit", "yes_no", _REGULATION_28)(visiting.counts_as_visit)
+derived("placement", "collection", _REGULATION_28, of="visit")(visiting.visits)
+derived("placement", "yes_no", "CPPCR 2010 reg 24(1) and 28(4)")(
+    visiting.is_under_temporary_approval
 )
-def visits(record: ViewRecord) -> Value:
-    """The visits made while the child was in this placement, its first and last day included."""
-    return _during(record, "visits")
-
-
-@derived("placement", "yes_no", "CPPCR 2010 reg 24(1) and 28(4)")
-def is_under_temporary_approval(record: ViewRecord) -> Value:
-    """Whether a connected person cares for the child under temporary approval on the as-at date."""
-    if record.get("is_with_connected_person") is False:
-        return False
-    approval = record.get("temporary_approval")
-    if not isinstance(approval, ViewRecord):
-        return _without_approval(record, approval)
-    began, ended, full = (
-        approval.get("approved_on"),
-        approval.get("ended_on"),
-        record.get("fully_approved_on"),
-    )
-    if isinstance(began, date):
-        return ended is None and not isinstance(full, date)
-    return began if isinstance(began, Unknown) else False
-
-
-def _without_approval(record: ViewRecord, approval: Value) -> Value:
-    kind = record.get("kind")
-    if approval is None or (isinstance(kind, str) and kind not in _WITH_FOSTER_CARERS):
-        return False
-    if isinstance(record.get("fully_approved_on"), date):
-        return False
-    return approval
-
-
-_WITH_FOSTER_CARERS = frozenset({"foster_care", "kinship_care"})
-
-
-@derived("placement", "yes_no", "CPPCR 2010 reg 2(1) and 28(3A), from 1 April 2015")
-def is_long_term_fostering(record: ViewRecord) -> Value:
-    """Whether this is a long-term foster placement, confirmed by the as-at date."""
-    kind = record.get("kind")
-    if isinstance(kind, str) and kind not in _WITH_FOSTER_CARERS:
-        return False
-    long_term = record.get("long_term")
-    if not isinstance(long_term, ViewRecord):
-        return False if long_term is None else long_term
-    confirmed = long_term.get("confirmed_on")
-    return confirmed if isinstance(confirmed, Unknown) else confirmed is not None
+derived("placement", "date", "CPPCR 2010 reg 24(1) and 25(6)")(visiting.temporary_approval_over_on)
+derived("placement", "yes_no", "CPPCR 2010 reg 2(1)")(visiting.is_long_term_fostering)
+derived("placement", "date", "CPPCR 2010 reg 28(3A), from 1 April 2015")(visiting.fewer_visits_from)
+for _read in (visiting.interim_order_at_home_from, visiting.interim_order_at_home_until):
+    derived("placement", "date", "CPPCR 2010 reg 28(4); CA 1989 s.38")(_read)
+for _read in (visiting.care_order_at_home_from, visiting.care_order_at_home_until):
+    derived("placement", "date", "CPPCR 2010 reg 28(5); CA 1989 s.31")(_read)
 
 
 @derived("period_of_care", "record", "the placement in which the child lives", of="placement")
@@ -214,9 +180,12 @@ def current_placement(record: ViewRecord) -> Value:
     ordered = in_order(found)
     if isinstance(ordered, Unknown):
         return ordered
-    open_ones: list[ViewRecord] = [each for each in ordered.items if each.get("ended_on") is None]
+    open_ones: list[ViewRecord] = [
+        each for each in ordered.items if not isinstance(each.get("ended_on"), date)
+    ]
     if open_ones:
-        return open_ones[-1]
+        ended = open_ones[-1].get("ended_on")
+        return ended if isinstance(ended, Unknown) else open_ones[-1]
     return Unknown(found.missing) if found.missing else None
 
 
@@ -295,31 +264,3 @@ def sits_on(record: ViewRecord) -> Value:
     if not isinstance(booked, date) or booked < record.as_at or record.get("is_cancelled") is True:
         return held
     return booked
-
-
-def _during(record: ViewRecord, name: str) -> Value:
-    """The records of the surrounding period of care that fall within this record's own days."""
-    period = record.parent
-    found = period.get(name) if period is not None else None
-    began, ended = record.get("started_on"), record.get("ended_on")
-    if not isinstance(found, Many):
-        return found
-    for each in (began, ended):
-        if isinstance(each, Unknown):
-            return Many(gaps=each.missing)
-    if not isinstance(began, date):
-        return Many()
-    last = ended if isinstance(ended, date) else date.max
-    return _within(found, began, last)
-
-
-def _within(found: Many, first: date, last: date) -> Many:
-    kept: list[ViewRecord] = []
-    gaps = found.gaps
-    for each in found.items:
-        day = each.date_of()
-        if isinstance(day, Unknown):
-            gaps |= day.missing
-        elif isinstance(day, date) and first <= day <= last:
-            kept.append(each)
-    return Many(tuple(kept), gaps, found.before, found.after)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from permanence_rules.errors import PackNotFoundError, PermanenceRulesError, RuleProblem
 from permanence_rules.expectations import Difference
+from permanence_rules.findings import Finding
 from permanence_rules.mutation import mutants
 from permanence_rules.packs import load_packs, pack_names
 from permanence_rules.trials import Bench, RuleUnderTest
@@ -35,13 +36,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one scenario went."""
+    """How one scenario went, and what was found."""
 
     rule: str
     file: str
     line: int
     name: str
-    differences: tuple[Difference, ...] = ()
+    finding: Finding | None
+    differences: tuple[Difference, ...]
 
     @property
     def passed(self) -> bool:
@@ -109,16 +111,12 @@ def rules_under_test(target: str | Path) -> Iterator[tuple[Bench, RuleUnderTest]
 
 def run(bench: Bench, tested: RuleUnderTest) -> list[Result]:
     """Return how each scenario of one rule went."""
-    return [
-        Result(
-            tested.id,
-            tested.scenario_file,
-            trial.scenario.line,
-            trial.scenario.name,
-            bench.differences(trial, tested.own),
-        )
-        for trial in tested.trials
-    ]
+    results = []
+    for trial in tested.trials:
+        line, name = trial.scenario.line, trial.scenario.name
+        found = bench.tried(trial, tested.own)
+        results.append(Result(tested.id, tested.scenario_file, line, name, *found))
+    return results
 
 
 def mutate(bench: Bench, tested: RuleUnderTest) -> list[Survivor]:
@@ -189,7 +187,7 @@ def _benches(target: str | Path) -> Iterator[tuple[Bench, Path]]:
 
 def _is_unnoticed(data: dict[str, object], bench: Bench, tested: RuleUnderTest) -> bool:
     own = bench.recompiled(data, tested)
-    return own is not None and not any(bench.differences(trial, own) for trial in tested.trials)
+    return own is not None and not any(bench.tried(trial, own)[1] for trial in tested.trials)
 
 
 if __name__ == "__main__":

@@ -96,15 +96,17 @@ class Bench:
             if path in files and rule_id in self._rules:
                 yield self._under_test(path, self._rules[rule_id], amendment)
 
-    def differences(self, trial: Trial, own: Sequence[CompiledRule]) -> tuple[Difference, ...]:
-        """Return how the finding of *own* about a scenario differs from what it expects."""
+    def tried(
+        self, trial: Trial, own: Sequence[CompiledRule]
+    ) -> tuple[Finding | None, tuple[Difference, ...]]:
+        """Return what *own* finds in a scenario, and how that differs from what it expects."""
         try:
             finding = self._finding(trial, own)
         except PermanenceRulesError as error:
-            return (Difference("finding", "one", str(error)),)
+            return None, (Difference("finding", "one", str(error)),)
         if finding is None:
-            return (Difference("finding", "one about the record that is given", None),)
-        return differences(finding, trial.scenario.expected)
+            return None, (Difference("finding", "one about the record that is given", None),)
+        return finding, differences(finding, trial.scenario.expected)
 
     def recompiled(
         self, data: dict[str, Any], tested: RuleUnderTest
@@ -114,7 +116,9 @@ class Bench:
         try:
             rule = self._changed(data, document, tested)
             own = self._compiled(rule) if rule is not None else ()
-        except ValueError:  # the shape is refused, or a period such as nought weeks that begin with a day
+        except (
+            ValueError
+        ):  # the shape is refused, or a period such as nought weeks that begin with a day
             return None
         return own if own and not document.problems else None
 

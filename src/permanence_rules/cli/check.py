@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain, islice
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,26 +10,21 @@ import typer
 
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.cli.options import RulesOption, day_of, days_of, one_of, rules_of, today
-from permanence_rules.cli.progress import watched
-from permanence_rules.cli.streams import destination, tell, wants_colour, width_of
+from permanence_rules.cli.streams import tell
 from permanence_rules.errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from permanence_rules.cli.checking import Checking
-    from permanence_rules.findings import Report
-    from permanence_rules.outputs import Options
-    from permanence_rules.rulebook import Rulebook
+    from permanence_rules.findings import Outcome
     from permanence_rules.sources.base import Source
 
-__all__ = ["check", "write_reports"]
+__all__ = ["check"]
 
 _MOST_JOBS = 64
 
 
 @handled
-def check(
+def check(  # noqa: PLR0913 - each is an option of the command
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH...", help="Files or folders of case records.")
     ],
@@ -73,8 +65,55 @@ def check(
     Exit code: 0 nothing found, 1 findings, 2 a mistake in the request or the rules,
     3 some of the input could not be read; it is listed, and the rest is checked.
     """
-    request = _Request(paths, from_, as_at, form, output, jobs, fail_on, engine)
-    request.validate()
-    soon = days_of(due_within, "--due-within")
-    checking = request.checking(rules_of(rules), list_not_applicable=show_all)
-    return write_reports(checking, request, due_within=soon, show_all=show_all)
+    from permanence_rules.cli.checking import FAIL_ON, Checking
+    from permanence_rules.cli.writing import Layout, write_reports
+    from permanence_rules.outputs import FORMATS
+    from permanence_rules.rulebook import Rulebook
+    from permanence_rules.sources.choose import choose_source
+
+    _refuse_engine(engine)
+    if not 1 <= jobs <= _MOST_JOBS:
+        raise UsageError(f"--jobs: expected a number from 1 to {_MOST_JOBS}.")
+    layout = Layout(
+        one_of(form, FORMATS, "--format"), output, days_of(due_within, "--due-within"), show_all
+    )
+    reasons = FAIL_ON[one_of(fail_on, tuple(FAIL_ON), "--fail-on")]
+    day = day_of(as_at, "--as-at") if as_at else None
+    source = choose_source(paths, from_ or None)
+    rulebook = Rulebook.load(*rules_of(rules))
+    checking = Checking(rulebook, source, day or _day_of(source), jobs, show_all)
+    write_reports(checking, layout)
+    return _told(checking, reasons)
+
+
+def _refuse_engine(engine: str) -> None:
+    if engine != "compiled":
+        raise UsageError(
+            "--engine: this release has one engine, compiled; leave the option out."
+        )
+
+
+def _day_of(source: Source) -> date:
+    """Return the day up to which the data is complete, and say so; else today."""
+    from permanence_rules.timing import in_words
+
+    day = source.judged_as_at
+    if day is None:
+        return today()
+    tell(
+        f"Judged as at {in_words(day)}, up to which this data is complete; "
+        "--as-at chooses another day."
+    )
+    return day
+
+
+def _told(checking: Checking, reasons: frozenset[Outcome]) -> ExitCode:
+    """Say what could not be judged, and return the exit code."""
+    for sentence in checking.source.cannot_supply:
+        tell(sentence)
+    for reject in checking.rejects:
+        tell(reject)
+    if checking.rejects:
+        tell(f"Not used: {len(checking.rejects)}, listed above; all else was checked.")
+        return ExitCode.INPUT
+    return ExitCode.FINDINGS if checking.outcomes & reasons else ExitCode.CLEAR

@@ -52,4 +52,7 @@ def _outcome(run: Callable[[], ExitCode]) -> ExitCode:
     except BrokenPipeError:
         silence_output()
         return ExitCode.READER_GONE
+    except OSError as error:
+        tell(f"{error.filename or 'Output'}: {error.strerror}; put this right and try again.")
+        return ExitCode.USAGE
     return code

@@ -1,0 +1,69 @@
+"""Writing the reports of a run in the form and to the place that were asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+from permanence_rules.cli.checking import Checking
+from permanence_rules.cli.progress import watched
+from permanence_rules.cli.streams import destination, wants_colour, width_of
+from permanence_rules.findings import Report
+from permanence_rules.outputs import Options, writer
+from permanence_rules.outputs.words import role_words_of
+from permanence_rules.rulebook import Rulebook
+from permanence_rules.sources.json_files import JsonFiles
+
+__all__ = ["Layout", "write_reports"]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The form of the output, its file if it has one, and what it lists."""
+
+    form: str
+    output: Path | None
+    due_within: int
+    show_all: bool
+
+
+def write_reports(checking: Checking, layout: Layout) -> None:
+    """Write a report for each case; nothing at all when no case could be judged."""
+    reports = _watched(checking.reports(), layout)
+    first = list(islice(reports, 2))
+    if not first:
+        return
+    options = _options(checking, layout, is_single=len(first) == 1 and _stands_alone(checking))
+    with destination(layout.output) as file:
+        for text in writer(layout.form)(chain(first, reports), options):
+            file.write(text)
+
+
+def _watched(reports: Iterator[Report], layout: Layout) -> Iterator[Report]:
+    """A bar on the terminal that also shows the reports would only disturb them."""
+    if layout.output is None and sys.stdout.isatty():
+        return reports
+    return watched(reports, "Cases checked")
+
+
+def _stands_alone(checking: Checking) -> bool:
+    return isinstance(checking.source, JsonFiles) and checking.source.holds_one_case
+
+
+def _options(checking: Checking, layout: Layout, *, is_single: bool) -> Options:
+    to_screen = layout.output is None
+    return Options(
+        is_single=is_single,
+        due_within=layout.due_within,
+        show_all=layout.show_all,
+        width=width_of(sys.stdout) if to_screen else Options().width,
+        in_colour=to_screen and wants_colour(sys.stdout),
+        role_words=role_words_of(_roles(checking.rulebook)),
+    )
+
+
+def _roles(rulebook: Rulebook) -> dict[str, str]:
+    return {role: words for pack in rulebook.packs for role, words in pack.file.roles.items()}

@@ -1,0 +1,180 @@
+"""Finding the CSV files of a return and reading their lines, each on its own."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from permanence_rules.errors import SourceError
+from permanence_rules.sources.base import Reject
+from permanence_rules.sources.ssda903.tables import Table, table_of
+from permanence_rules.sources.ssda903.years import Label, label_of
+
+__all__ = ["Line", "Sheet", "csv_files", "open_sheet"]
+
+_LONGEST_LINE = 100_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a file: its cells, or why they cannot be read."""
+
+    number: int
+    cells: tuple[str, ...] = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One file of one table, and the year that its name tells."""
+
+    path: Path
+    table: Table
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+    label: Label | None
+
+    @property
+    def unknown_columns(self) -> int:
+        """How many columns the table does not have."""
+        return len(set(self.columns) - self.table.columns - {""})
+
+
+def csv_files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
+    """Yield each file once with the folder in which it was looked for; folders are searched."""
+    seen: set[Path] = set()
+    for path in paths:
+        for file, root in _files_at(path):
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield file, root
+
+
+def open_sheet(file: Path, root: Path) -> Sheet | Reject:
+    """
+    Return what is in *file*, or why it is no table of the return.
+
+    Raises SourceError where a table lacks a column, or is not separated by commas.
+    """
+    try:
+        with file.open("rb") as stream:
+            return _sheet(file, root, stream)
+    except FileNotFoundError:
+        return Reject(str(file), "there is no such file or folder; check the path")
+    except OSError:
+        return Reject(str(file), "the file cannot be opened; check that you may read it")
+
+
+def _files_at(path: Path) -> Iterable[tuple[Path, Path]]:
+    if not path.is_dir():
+        return [(path, path.parent)]
+    found = (file for file in path.rglob("*") if file.suffix.lower() == ".csv")
+    return [(file, path) for file in sorted(found) if file.is_file() and file.name[0] not in ".~"]
+
+
+def _sheet(file: Path, root: Path, stream: BinaryIO) -> Sheet | Reject:
+    heading = next(_lines(stream), None)
+    if heading is None:
+        return Reject(str(file), "the file is empty; export it again")
+    if heading.fault:
+        return Reject(str(file), heading.fault, heading.number)
+    columns = tuple(cell.upper() for cell in heading.cells)
+    table = table_of(columns, file.stem)
+    if table is None or table.missing(columns):
+        _refuse_other_separators(file, heading.cells)
+    if table is None:
+        return Reject(str(file), "its columns are those of no SSDA903 table; it was left out")
+    _refuse_columns(file, table, columns)
+    lines = tuple(_lines(stream, heading.number)) if table.is_used else ()
+    return Sheet(file, table, columns, lines, label_of(file, root))
+
+
+def _refuse_other_separators(file: Path, cells: Sequence[str]) -> None:
+    for sign, words in _OTHER_SEPARATORS.items():
+        if table_of([cell.strip().upper() for cell in ",".join(cells).split(sign)]):
+            raise SourceError(
+                file, f"its fields are separated by {words}; save it as CSV separated by commas"
+            )
+
+
+def _refuse_columns(file: Path, table: Table, columns: Sequence[str]) -> None:
+    missing = table.missing(columns)
+    if missing:
+        raise SourceError(
+            file,
+            f"the table {table.name} needs the columns {', '.join(missing)}; "
+            f"the first line has {_found(columns)}. Correct the first line or export the file again",
+        )
+    counts = Counter(columns)
+    twice = [column for column in table.needed if counts[column] > 1]
+    if twice:
+        raise SourceError(
+            file, f"the column {', '.join(twice)} is there more than once; remove all but one"
+        )
+
+
+def _found(columns: Sequence[str]) -> str:
+    """Name the columns, unless the first line may itself be a child's record."""
+    if "CHILD" not in columns:
+        return "other names"
+    return ", ".join(column for column in columns if column)
+
+
+def _lines(stream: BinaryIO, before: int = 0) -> Iterator[Line]:
+    """Yield each line that is not blank; memory stays bounded however long a line is."""
+    number = before
+    while raw := stream.readline(_LONGEST_LINE + 1):
+        number += 1
+        line = _too_long(stream, raw, number) or _line(raw, number)
+        if line.fault or any(line.cells):
+            yield line
+
+
+def _too_long(stream: BinaryIO, raw: bytes, number: int) -> Line | None:
+    if len(raw) <= _LONGEST_LINE:
+        return None
+    while raw and not raw.endswith(b"\n"):
+        raw = stream.readline(_LONGEST_LINE)
+    return Line(number, fault=f"the line is longer than {_LONGEST_LINE:,} characters; correct it")
+
+
+def _line(raw: bytes, number: int) -> Line:
+    if number == 1:
+        if raw.startswith(_UTF_16):
+            return Line(number, fault="the file is in UTF-16; save it as CSV UTF-8")
+        raw = raw.removeprefix(_BYTE_ORDER_MARK)
+    try:
+        text = _text(raw).rstrip("\r\n")
+    except UnicodeDecodeError:
+        return Line(number, fault="the text is in no known encoding; save the file as CSV UTF-8")
+    if _CONTROL.search(text):
+        return Line(number, fault="there are control characters here; remove them")
+    return _cells(text, number)
+
+
+def _text(raw: bytes) -> str:
+    """Councils' systems export UTF-8 or the Windows alphabet of Western Europe."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252")
+
+
+def _cells(text: str, number: int) -> Line:
+    if '"' not in text:
+        return Line(number, tuple(map(str.strip, text.split(","))))
+    try:
+        cells = next(csv.reader([text], strict=True))
+    except csv.Error:
+        fault = "a quotation mark is not closed, or stands inside a field; correct it"
+        return Line(number, fault=fault)
+    return Line(number, tuple(map(str.strip, cells)))

@@ -1,0 +1,199 @@
+"""A rulebook is loaded once, judges any number of cases, and refuses what it cannot judge."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import permanence_rules
+from permanence_rules import CaseError, Report, Rulebook, read_case
+from permanence_rules.errors import UsageError
+from tests.support import rule, write_pack
+
+AS_AT = date(2025, 12, 1)
+
+
+def case(number: int = 0, **more: Any) -> permanence_rules.Case:
+    period = {"started_on": "2025-01-06", "reviews": [{"held_on": "2025-01-31"}]}
+    return read_case({"case_id": f"c{number}", "periods_of_care": [period]} | more)
+
+
+def test_public_names_are_those_that_are_listed() -> None:
+    for name in permanence_rules.__all__:
+        assert getattr(permanence_rules, name).__name__
+        assert name in dir(permanence_rules)
+    with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
+        permanence_rules.Nothing  # noqa: B018
+
+
+def test_many_cases_give_the_reports_of_each_in_the_order_given() -> None:
+    rulebook = Rulebook.load("england")
+    cases = [case(number) for number in range(7)]
+    alone = [rulebook.check(each, as_at=AS_AT) for each in cases]
+    assert list(rulebook.check_many(cases, as_at=AS_AT)) == alone
+    assert list(rulebook.check_many(iter(cases), as_at=AS_AT, jobs=2)) == alone
+
+
+def test_a_case_that_cannot_be_judged_does_not_stop_the_others() -> None:
+    scottish = case(1, jurisdiction="scotland")
+    old = read_case(
+        {"case_id": "c2", "periods_of_care": [{"started_on": "1950-01-06", "reviews": []}]}
+    )
+    results = list(
+        Rulebook.load("england").check_many([case(0), scottish, old, case(3)], as_at=AS_AT)
+    )
+    assert [type(each).__name__ for each in results] == ["Report", "CaseError", "Report", "Report"]
+
+
+def test_the_law_of_another_nation_is_refused() -> None:
+    with pytest.raises(CaseError, match=r"jurisdiction: .*another nation.*Use that nation's"):
+        Rulebook.load("england").check(case(jurisdiction="scotland"), as_at=AS_AT)
+
+
+def test_a_date_before_the_birth_is_refused() -> None:
+    with pytest.raises(CaseError, match=r"child.date_of_birth: .*before the child was born"):
+        born = case(child={"date_of_birth": "2026-01-01"}, periods_of_care=None)
+        Rulebook.load("england").check(born, as_at=AS_AT)
+
+
+def test_an_engine_that_does_not_exist() -> None:
+    with pytest.raises(UsageError, match="There is no engine 'steam'"):
+        Rulebook.load("england", engine="steam")
+
+
+def test_threads_may_share_one_rulebook() -> None:
+    rulebook = Rulebook.load("england")
+    expected = rulebook.check(case(), as_at=AS_AT)
+    found: list[Report] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(rulebook.check(case(), as_at=AS_AT)))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [expected] * 8
+
+
+def test_order_of_records_and_keys_makes_no_difference() -> None:
+    reviews = [{"held_on": day} for day in ("2025-01-31", "2025-04-30", "2025-10-29")]
+    rulebook = Rulebook.load("england")
+
+    def judged(**period: Any) -> list[tuple[str, str, Any, Any]]:
+        data = read_case({"periods_of_care": [period], "case_id": "c"})
+        report = rulebook.check(data, as_at=AS_AT)
+        mine = [each for each in report.findings if each.subject.path == "periods_of_care[0]"]
+        return [(each.rule, each.outcome, each.due_on, each.done_on) for each in mine]
+
+    forwards = judged(started_on="2025-01-06", reviews=reviews)
+    backwards = judged(reviews=reviews[::-1], started_on="2025-01-06")
+    assert forwards == backwards
+
+
+def test_the_plan_is_in_the_order_in_which_it_can_be_done(tmp_path: Path) -> None:
+    deadline = "obligation:\n  deadline: {event: reviews.%s.held_on, within: %s, of: started_on}"
+    write_pack(
+        tmp_path / "pack",
+        {
+            "a": rule("requires: [pack/b]\n" + deadline % ("first", "1 week")),
+            "b": rule(deadline % ("second", "3 weeks")),
+            "c": rule(deadline % ("third", "2 weeks")),
+        },
+    )
+    period = {"started_on": "2025-01-06", "reviews": []}
+    report = Rulebook.load(tmp_path / "pack").check(
+        read_case({"case_id": "a", "periods_of_care": [period]}), as_at=AS_AT
+    )
+    # c is due before b; a is due first of all but must wait for b.
+    plan = [(each.rule, each.blocked_by) for each in report.next_actions]
+    assert plan == [("pack/c", ()), ("pack/b", ()), ("pack/a", ("pack/b",))]
+
+
+def test_what_does_not_apply_is_counted_and_listed_only_on_request(tmp_path: Path) -> None:
+    body = "applies_when: [{field: started_on, before: 2000-01-01}]\nobligation:\n  deadline: {event: ended_on, by: started_on}"
+    rulebook = Rulebook.load(write_pack(tmp_path / "pack", {"rule": rule(body)}))
+    report = rulebook.check(case(), as_at=AS_AT)
+    assert report.findings == ()
+    assert report.counts["not_applicable"] == 1  # type: ignore[index]
+    full = rulebook.check(case(), as_at=AS_AT, list_not_applicable=True)
+    assert [each.outcome for each in full.findings] == ["not_applicable"]
+
+
+def test_a_report_survives_being_written_and_read() -> None:
+    report = Rulebook.load("england").check(case(), as_at=AS_AT)
+    assert Report.model_validate_json(report.model_dump_json()) == report
+
+
+def test_law_checked_before_the_as_at_date_is_said() -> None:
+    report = Rulebook.load("england").check(case(), as_at=date(2030, 1, 1))
+    assert any("last checked on" in note for note in report.notes)
+
+
+def test_bank_holidays_that_are_not_yet_confirmed_are_said() -> None:
+    late = read_case(
+        {"case_id": "a", "periods_of_care": [{"started_on": "2029-01-08", "reviews": []}]}
+    )
+    (found,) = [
+        each
+        for each in Rulebook.load("england").check(late, as_at=date(2029, 1, 9)).findings
+        if each.rule == "england/reviews/first-review"
+    ]
+    assert found.warnings == (
+        "Bank holidays are not yet confirmed for 2029; 5 February 2029 may move.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("owner", "amount", "expected"),
+    [
+        ("{either: [team_manager, service_manager]}", 1, "team_manager or service_manager"),
+        ("{jointly: [team_manager, social_worker]}", 1, "team_manager and social_worker"),
+        ("{delegated_by: head_of_service, to: team_manager}", 1, "team_manager for head_of_service"),
+        ("{choose: [{when: [{field: amount, more_than: 2000}], owner: panel}], otherwise: team_manager}", 2001, "panel"),
+        ("{choose: [{when: [{field: amount, more_than: 2000}], owner: panel}], otherwise: team_manager}", 2000, "team_manager"),
+        ("{choose: [{when: [{field: amount, more_than: 2000}], owner: panel}], otherwise: team_manager}", None, "panel or team_manager"),
+    ],
+)  # fmt: skip
+def test_who_acts(tmp_path: Path, owner: str, amount: int | None, expected: str) -> None:
+    body = "obligation:\n  deadline: {event: panel_decided_on, within: 1 week, of: requested_on}"
+    head = {
+        "for_each": "periods_of_care.resource_requests",
+        "next_action": f"{{do: Decide, owner: {owner}}}",
+    }
+    rulebook = Rulebook.load(write_pack(tmp_path / "pack", {"rule": rule(body, **head)}))
+    request = {"requested_on": "2025-02-03", "panel_decided_on": None}
+    if amount is not None:
+        request["amount"] = str(amount)
+    data = {
+        "case_id": "a",
+        "periods_of_care": [{"started_on": "2025-01-06", "resource_requests": [request]}],
+    }
+    (action,) = rulebook.check(read_case(data), as_at=AS_AT).next_actions
+    assert action.owner == expected
+
+
+def test_an_amendment_may_reword_and_advise(tmp_path: Path) -> None:
+    amendment = """
+        amends: england/reviews/first-review
+        citations: [{source: text, provision: section 2}]
+        recommended: {within: 10 working days, of: started_on}
+        """
+    reworded = """
+        amends: england/reviews/second-review
+        citations: [{source: text, provision: section 3}]
+        messages: {breached: Please hold the second review.}
+        """
+    pack = write_pack(tmp_path / "pack", {"advice": amendment, "words": reworded})
+    (pack / "pack.yaml").write_text(
+        (pack / "pack.yaml").read_text(encoding="utf-8") + "extends: england\n", encoding="utf-8"
+    )
+    found = {each.rule: each for each in Rulebook.load(pack).check(case(), as_at=AS_AT).findings}
+    # Ten working days after Monday 6 January 2025 are two weeks: Monday 20 January.
+    assert found["england/reviews/first-review"].recommended_by == date(2025, 1, 20)
+    assert found["england/reviews/first-review"].due_on == date(2025, 2, 3)
+    assert found["england/reviews/second-review"].message == "Please hold the second review."
