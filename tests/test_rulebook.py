@@ -55,8 +55,8 @@ def test_the_law_of_another_nation_is_refused() -> None:
 
 
 def test_a_date_before_the_birth_is_refused() -> None:
+    born = case(child={"date_of_birth": "2026-01-01"}, periods_of_care=None)
     with pytest.raises(CaseError, match=r"child.date_of_birth: .*before the child was born"):
-        born = case(child={"date_of_birth": "2026-01-01"}, periods_of_care=None)
         Rulebook.load("england").check(born, as_at=AS_AT)
 
 

@@ -583,7 +583,7 @@ def test_duty_born_of_a_missed_one(tmp_path: Path) -> None:
     assert [each.outcome for each in in_time] == ["met", "not_applicable"]
 
 
-def test_versions_of_the_law_are_chosen_by_the_record_s_own_date(tmp_path: Path) -> None:
+def test_versions_of_the_law_are_chosen_by_the_anchor(tmp_path: Path) -> None:
     version = "{in_force: {%s}, obligation: {deadline: {event: reviews.first.held_on, within: %s, of: started_on}}}"
     old, new = version % ("until: 2025-01-05", "1 week"), version % ("from: 2025-01-06", "2 weeks")
     write_pack(tmp_path, {"rule": rule(f"versions: [{old}, {new}]")})
@@ -620,3 +620,13 @@ def test_one_report_twice_is_the_same_bytes(tmp_path: Path) -> None:
     first = rulebook.check(case, as_at=date(2025, 3, 1)).model_dump_json()
     again = Rulebook.load(tmp_path).check(case, as_at=date(2025, 3, 1)).model_dump_json()
     assert first == again
+
+
+def test_a_version_hangs_on_the_anchor_and_not_on_the_record(tmp_path: Path) -> None:
+    # Care began before the law did; the anchor, the first review, lies after.
+    version = "in_force: {from: 2025-02-01}\nobligation:\n  deadline: {event: reviews.second.held_on, within: 3 months, of: reviews.first.held_on}"
+    write_pack(tmp_path, {"rule": rule(version)})
+    for held_on, expected in (("2025-01-31", "not_applicable"), ("2025-02-01", "breached")):
+        period = STARTED | {"reviews": [{"held_on": held_on}]}
+        (found,) = findings(tmp_path, period, "2025-06-01")
+        assert found.outcome == expected

@@ -157,7 +157,7 @@ class RuleFile(RuleModel):
     versions: tuple[Version, ...] = ()
     applies_by: Moment | None = Field(
         default=None,
-        description="The day that chooses the version of law; else the record's own date",
+        description="The day that chooses the version of law; else the anchor of the duty",
     )
     citations: tuple[CitationSpec, ...] = ()
     for_each: str = Field(description="case, or a collection of records such as periods_of_care")

@@ -143,7 +143,7 @@ class _Reading:
         ):
             name = f"{place}.{step}" if place else step
             if kind.facts[step].kind == "collection":
-                before = holder.get(step) or []
+                before = [] if holder.get(step) is None else holder[step]
                 if not isinstance(before, list):
                     self._wrong((key,), f"expected a list of {step} in the record around this one")
                     return None

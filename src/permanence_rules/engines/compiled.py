@@ -108,7 +108,7 @@ class CompiledRule:
         return self._settled(scope, version.assess(scope), None, version.citations)
 
     def _version(self, scope: Scope) -> _Version | Unknown | None:
-        """Choose the version of law by the day that the rule names, else the record's own date."""
+        """Choose the version of law: by the day that the rule names, its anchor, or its record."""
         if len(self.versions) == 1 and self.versions[0].in_force == _ALWAYS:
             return self.versions[0]
         day = self.version_day(scope) if self.version_day else scope.record.date_of()
@@ -227,10 +227,9 @@ def _compile(
     builder = Builder(home.chain, home.chain[-1], roles, homes, subject_chain=home.chain)
     for name, let in rule.file.let.items():
         compile_let(builder, name, let, ("let", name))
+    applies_by = rule.file.applies_by or rule.versions[-1].obligation.anchor
     version_day = (
-        compile_moment(builder, rule.file.applies_by, ("applies_by",))
-        if rule.file.applies_by is not None
-        else None
+        compile_moment(builder, applies_by, ("applies_by",)) if applies_by is not None else None
     )
     made = CompiledRule(
         rule,

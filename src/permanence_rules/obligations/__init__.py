@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from permanence_rules.builder import Builder, Loc
+from permanence_rules.moments import Moment
 from permanence_rules.obligations.assessment import Assess, Assessment
 from permanence_rules.obligations.checklist import Checklist, compile_checklist
 from permanence_rules.obligations.constraint import Constraint, compile_constraint
@@ -40,6 +41,18 @@ class Obligation(RuleModel):
     def verb(self) -> str:
         """The name of the verb that is used."""
         return next(verb for verb in VERBS if getattr(self, verb) is not None)
+
+    @property
+    def anchor(self) -> Moment | None:
+        """The day that the obligation counts from, where it names a single one."""
+        if self.interval is not None:
+            return self.interval.of
+        if self.validity is not None:
+            return self.validity.starts or self.validity.on
+        if self.sequence is not None:
+            return self.sequence.then
+        limited = self.deadline or self.checklist or self.constraint
+        return (limited.of or limited.before or limited.by) if limited is not None else None
 
 
 _COMPILERS = {

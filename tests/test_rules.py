@@ -1,0 +1,111 @@
+"""The promises that every rule under rules/ keeps; see the rule language in the documentation."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from permanence_rules import Finding, Rulebook
+from permanence_rules.packs import rules_folder
+from permanence_rules.rule import RuleFile
+from permanence_rules.scenarios import mutate, rules_under_test, run, run_folder
+from permanence_rules.trials import Bench, RuleUnderTest
+
+RULES = rules_folder().resolve()
+PACKS = sorted(path.parent for path in RULES.rglob("pack.yaml"))
+FILES = sorted(
+    path
+    for path in RULES.rglob("*.yaml")
+    if path.name != "pack.yaml"
+    and not path.name.endswith(".scenarios.yaml")
+    and "obligations" not in path.relative_to(RULES).parts
+)
+Tried = Mapping[str, tuple[Bench, RuleUnderTest]]
+
+
+def name(path: Path) -> str:
+    """Return a file or folder as problems show it."""
+    return (Path("rules") / path.relative_to(RULES)).as_posix()
+
+
+@pytest.fixture(scope="module")
+def tried() -> Tried:
+    """Return every rule file that can be used, by name."""
+    return {tested.document.file: (bench, tested) for bench, tested in rules_under_test(RULES)}
+
+
+@pytest.mark.parametrize("folder", PACKS, ids=name)
+def test_every_path_exists_and_every_source_is_declared(folder: Path) -> None:
+    assert Rulebook.load(folder).rules
+
+
+def test_rules_and_scenarios_come_in_pairs_that_can_be_read() -> None:
+    assert [str(problem) for problem in run_folder(RULES).problems] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_every_scenario_passes(path: Path, tried: Tried) -> None:
+    results = run(*tried[name(path)])
+
+    assert results
+    assert [(each.line, *map(str, each.differences)) for each in results if not each.passed] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_no_change_to_a_clause_goes_unnoticed(path: Path, tried: Tried) -> None:
+    assert [str(survivor) for survivor in mutate(*tried[name(path)])] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_scenarios_show_what_the_duty_can_come_to(path: Path, tried: Tried) -> None:
+    bench, tested = tried[name(path)]
+    found = {each.finding.outcome.value for each in run(bench, tested) if each.finding is not None}
+
+    assert [one_of for one_of in wanted(tested.own[0].rule.file) if not one_of & found] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_a_deadline_shows_its_last_day_and_the_day_after(path: Path, tried: Tried) -> None:
+    bench, tested = tried[name(path)]
+    findings = [each.finding for each in run(bench, tested) if each.finding is not None]
+
+    if has_a_last_day(tested.own[0].rule.file):
+        assert any(is_of_the_last_day(finding) for finding in findings)
+        assert any(1 in (finding.days_late, finding.days_overdue) for finding in findings)
+
+
+def wanted(file: RuleFile) -> list[set[str]]:
+    """Return the outcomes of which scenarios must show at least one each."""
+    exempts = bool(file.exempt_when) or any(each.exempt_when for each in file.versions)
+    applies = bool(file.applies_when) or any(each.applies_when for each in file.versions)
+    outcomes = [{"undetermined"}, {"met", "needs_judgement"}]
+    outcomes += [{"breached", "late"}] if can_be_missed(file) else []
+    outcomes += [{"exempt"}] if exempts else []
+    return outcomes + ([{"not_applicable"}] if applies else [])
+
+
+def can_be_missed(file: RuleFile) -> bool:
+    """Whether the duty has a number or a test that it can fail."""
+    obligations = [*(each.obligation for each in file.versions), file.obligation]
+    return any(
+        each is not None
+        and each.indicator is None
+        and not (each.deadline is not None and each.deadline.as_soon_as_possible)
+        for each in obligations
+    )
+
+
+def has_a_last_day(file: RuleFile) -> bool:
+    """Whether the duty is a deadline that runs out."""
+    obligations = [*(each.obligation for each in file.versions), file.obligation]
+    deadlines = [each.deadline for each in obligations if each is not None]
+    return any(
+        each is not None and each.is_given and not each.as_soon_as_possible for each in deadlines
+    )
+
+
+def is_of_the_last_day(finding: Finding) -> bool:
+    """Whether something was done, or is still due, on the last day for it."""
+    return finding.due_on is not None and (
+        finding.done_on == finding.due_on or finding.days_left == 0
+    )
