@@ -217,6 +217,23 @@ def test_a_single_record_is_placed_as_itself(tmp_path: Path) -> None:
     assert run_folder(tmp_path).passed
 
 
+def test_a_record_that_is_given_twice_is_refused(tmp_path: Path) -> None:
+    text = """
+        - scenario: two plans
+          as_at: 2025-01-15
+          period_of_care: {care_plan: {prepared_on: 2025-01-09}}
+          given: {prepared_on: 2025-01-10}
+          expect: {outcome: met}
+    """
+    body = rule(
+        "obligation: {constraint: {must: {field: prepared_on, recorded: true}}}",
+        for_each="periods_of_care.care_plan",
+    )
+    (found,) = problems(tmp_path, text, body)
+
+    assert "0.period_of_care.care_plan: this record is given by itself as well" in found
+
+
 SOUND = """
 - scenario: a visit
   as_at: 2025-01-15
@@ -272,7 +289,7 @@ SOUND = """
         (
             "given:",
             "case: {periods_of_care: {}}\n  given:",
-            "4: 0.case: expected a list of periods_of_care",
+            "4: 0.case.periods_of_care: expected a list of records",
         ),
         (
             "given:",
@@ -324,19 +341,21 @@ def test_scenarios_without_a_rule_are_a_problem(tmp_path: Path) -> None:
 
 
 def test_scenarios_of_a_rule_with_a_mistake_are_not_run(tmp_path: Path) -> None:
-    body = VISITED.replace("of: started_on", "of: startd_on")
+    body = VISITED.replace("visits.first.held_on", "visits.first.heldd_on")
     write_pack(tmp_path, {"visit": body, "visit.scenarios": SOUND})
 
     found = run_folder(tmp_path)
 
     assert found.results == ()
-    assert [each.message for each in found.problems] == ['there is no fact "startd_on" here']
+    assert [each.message for each in found.problems] == [
+        '"heldd_on" in "visits.first.heldd_on" is not a fact of a visit'
+    ]
 
 
 def test_scenarios_of_a_rule_that_reads_one_with_a_mistake_are_not_run(tmp_path: Path) -> None:
     reads = rule("obligation: {constraint: {must: {rule: PACK/first, outcome: met}}}")
     reads = reads.replace("PACK", tmp_path.name)
-    broken = VISITED.replace("of: started_on", "of: startd_on")
+    broken = VISITED.replace("visits.first.held_on", "visits.first.heldd_on")
     write_pack(tmp_path, {"first": broken, "visit": reads, "visit.scenarios": SOUND})
 
     found = run_folder(tmp_path / "visit.yaml")

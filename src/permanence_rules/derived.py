@@ -162,6 +162,7 @@ derived("placement", "collection", _REGULATION_28, of="visit")(visiting.visits)
 derived("placement", "yes_no", "CPPCR 2010 reg 24(1) and 28(4)")(
     visiting.is_under_temporary_approval
 )
+derived("placement", "date", "CPPCR 2010 reg 24(1)")(visiting.temporarily_approved_on)
 derived("placement", "date", "CPPCR 2010 reg 24(1) and 25(6)")(visiting.temporary_approval_over_on)
 derived("placement", "yes_no", "CPPCR 2010 reg 2(1)")(visiting.is_long_term_fostering)
 derived("placement", "date", "CPPCR 2010 reg 28(3A), from 1 April 2015")(visiting.fewer_visits_from)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from permanence_rules.builder import Loc, did_you_mean
@@ -138,21 +139,31 @@ class _Reading:
             return None
         records, keys = found
         place, places = "", {"": keys[0]}
-        for holder, kind, step, inner, key in zip(
-            records, self.chain, self.steps, records[1:], keys[1:], strict=False
-        ):
-            name = f"{place}.{step}" if place else step
-            if kind.facts[step].kind == "collection":
-                before = [] if holder.get(step) is None else holder[step]
-                if not isinstance(before, list):
-                    self._wrong((key,), f"expected a list of {step} in the record around this one")
-                    return None
-                holder[step] = [*before, inner]
-                place = f"{name}[{len(before)}]"
-            else:
-                holder[step], place = inner, name
-            places[place] = key
+        for depth, (holder, inner) in enumerate(pairwise(records)):
+            step = self._put(depth, holder, inner, keys[depth])
+            if step is None:
+                return None
+            place = f"{place}.{step}" if place else step
+            places[place] = keys[depth + 1]
         return records[0], places
+
+    def _put(
+        self, depth: int, holder: dict[str, Any], inner: dict[str, Any], key: str
+    ) -> str | None:
+        """Put a record into the one that holds it, last of several; return where it now is."""
+        step = self.steps[depth]
+        before = holder.get(step)
+        if self.chain[depth].facts[step].kind != "collection":
+            if step in holder:
+                self._wrong((key, step), "this record is given by itself as well", "Keep one.")
+                return None
+            holder[step] = inner
+            return step
+        if not isinstance(before, list | None):
+            self._wrong((key, step), "expected a list of records, such as [{...}, {...}]")
+            return None
+        holder[step] = [*(before or ()), inner]
+        return f"{step}[{len(before or ())}]"
 
     def _records(self) -> tuple[list[dict[str, Any]], list[str]] | None:
         """Return the records from the case inwards, down to the last that the scenario gives."""

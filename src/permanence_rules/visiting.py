@@ -19,6 +19,7 @@ __all__ = [
     "interim_order_at_home_until",
     "is_long_term_fostering",
     "is_under_temporary_approval",
+    "temporarily_approved_on",
     "temporary_approval_over_on",
     "visits",
 ]
@@ -48,6 +49,12 @@ def visits(record: ViewRecord) -> Value:
     before = frozenset() if _is_recorded_by(period, began) else found.before
     after = frozenset() if _is_recorded_to(period, last) else found.after
     return Many(kept, found.gaps | gaps, before, after)
+
+
+def temporarily_approved_on(record: ViewRecord) -> Value:
+    """The day on which the connected person who cares for the child was temporarily approved."""
+    approval = _temporary_approval(record)
+    return approval.get("approved_on") if isinstance(approval, ViewRecord) else approval
 
 
 def is_under_temporary_approval(record: ViewRecord) -> Value:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from permanence_rules.case.base import (
     Day,
+    FactKind,
     Narrative,
     Record,
     defaulted,
@@ -66,8 +67,12 @@ class Review(Record):
     held_on: Day | None = happened(
         "When it was held; the first day of a review held in parts.", source="CPPCR 2010 reg 33"
     )
-    completed_on: Day | None = happened(
-        "Last day of a review held in parts.", source="IRO Handbook ch 3"
+    completed_on: Day | None = defaulted(
+        "Last day of a review held in parts.",
+        default=None,
+        means="it was completed on the day on which it was held",
+        source="IRO Handbook ch 3",
+        kind=FactKind.HAPPENED,
     )
     is_cancelled: bool | None = defaulted(
         "Whether the booking was cancelled.",

@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 
 from permanence_rules import __version__
+from permanence_rules.cli.calendar import calendar
 from permanence_rules.cli.check import check
+from permanence_rules.cli.demo import demo
+from permanence_rules.cli.explain import explain
+from permanence_rules.cli.new import new
+from permanence_rules.cli.rules import commands
+from permanence_rules.cli.schema import schema
+from permanence_rules.cli.test import test
 
 __all__ = ["app"]
 
@@ -51,3 +58,10 @@ def _program(
 
 
 app.command()(check)
+app.command()(explain)
+app.add_typer(commands, name="rules")
+app.command()(test)
+app.command()(new)
+app.command()(schema)
+app.command()(demo)
+app.command()(calendar)

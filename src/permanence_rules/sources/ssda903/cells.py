@@ -74,9 +74,7 @@ def child_in(row: Row) -> str:
         return child
     if not row.cells["CHILD"]:
         raise CellError("CHILD", "the child's identifier is missing; fill it in")
-    raise CellError(
-        "CHILD", "expected 1 to 64 letters, digits, full stops, underscores or hyphens"
-    )
+    raise CellError("CHILD", "expected 1 to 64 letters, digits, full stops, underscores or hyphens")
 
 
 def _existing(year: int, month: int, day: int) -> date:

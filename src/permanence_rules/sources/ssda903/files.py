@@ -26,7 +26,7 @@ _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a file: its cells, or why they cannot be read."""
+    """One line of a file: its cells, and why they cannot be relied on."""
 
     number: int
     cells: tuple[str, ...] = ()
@@ -111,8 +111,8 @@ def _refuse_columns(file: Path, table: Table, columns: Sequence[str]) -> None:
     if missing:
         raise SourceError(
             file,
-            f"the table {table.name} needs the columns {', '.join(missing)}; "
-            f"the first line has {_found(columns)}. Correct the first line or export the file again",
+            f"the table {table.name} needs the columns {', '.join(missing)}, and its first line "
+            f"has {_found(columns)}; correct the first line, or export the file again",
         )
     counts = Counter(columns)
     twice = [column for column in table.needed if counts[column] > 1]
@@ -157,7 +157,7 @@ def _line(raw: bytes, number: int) -> Line:
     except UnicodeDecodeError:
         return Line(number, fault="the text is in no known encoding; save the file as CSV UTF-8")
     if _CONTROL.search(text):
-        return Line(number, fault="there are control characters here; remove them")
+        return Line(number, _plain(text), "there are control characters here; remove them")
     return _cells(text, number)
 
 
@@ -171,10 +171,14 @@ def _text(raw: bytes) -> str:
 
 def _cells(text: str, number: int) -> Line:
     if '"' not in text:
-        return Line(number, tuple(map(str.strip, text.split(","))))
+        return Line(number, _plain(text))
     try:
         cells = next(csv.reader([text], strict=True))
     except csv.Error:
         fault = "a quotation mark is not closed, or stands inside a field; correct it"
-        return Line(number, fault=fault)
+        return Line(number, _plain(text), fault)
     return Line(number, tuple(map(str.strip, cells)))
+
+
+def _plain(text: str) -> tuple[str, ...]:
+    return tuple(map(str.strip, text.split(",")))

@@ -71,7 +71,7 @@ def history_of(episodes: Iterable[Episode], last_year: int) -> History:
     stretches = list(_stretches(merged, last_year))
     kept = [
         stretch
-        for stretch, following in zip(stretches, [*stretches[1:], None], strict=True)
+        for stretch, following in zip(stretches, [*stretches[1:], None], strict=False)
         if _is_sound(stretch, following, last_year, rejects)
     ]
     known_until = kept[-1].known_until if kept else last_day(last_year)
@@ -203,13 +203,7 @@ def _is_sound(
     if stretch.ends_care or (following is None and stretch.known_until == last_day(last_year)):
         return True
     last = stretch.episodes[-1]
-    what = "is not used" if following else f"is used up to {_in_figures(stretch.known_until)}"
-    reason = f"no later row tells how this time in care went on or ended; it {what}"
+    what = "it is not used" if following else "what came after it is left unknown"
+    reason = f"no later row tells how this time in care went on or ended; {what}"
     rejects.append(last.place.reject(reason, "DEC", last.child))
     return following is None
-
-
-def _in_figures(day: date) -> str:
-    return day.strftime("%d/%m/%Y")
-
-

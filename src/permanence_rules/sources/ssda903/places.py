@@ -39,15 +39,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table: its cells by the name of their column, without blanks around them."""
+    """
+    One line of a table: its cells by the name of their column, without blanks around them.
+
+    A line with a `fault` cannot be used; its cells only suggest whose it may be.
+    """
 
     place: Place
     cells: dict[str, str]
+    fault: str = ""
 
     @property
     def child(self) -> str | None:
         """The child's identifier, or None where it is missing or not a sound one."""
-        text = self.cells["CHILD"]
+        text = self.cells.get("CHILD", "")
         return text if CHILD_PATTERN.fullmatch(text) else None
 
     def cannot_use(self, error: CellError) -> Reject:

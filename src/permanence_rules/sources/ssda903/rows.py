@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -128,7 +128,8 @@ def review(row: Row, last_day: date, rejects: Rejects) -> ReviewRow:
     """Read a row of Reviews; raises CellError without a day."""
     name = child_in(row)
     held_on = _past_day(row, "REVIEW", last_day)
-    return ReviewRow(row.place, name, held_on, _code(rejects, row, "REVIEW_CODE", _PARTICIPATION))
+    participation = _code(rejects, row, "REVIEW_CODE", codes.PARTICIPATION)
+    return ReviewRow(row.place, name, held_on, participation)
 
 
 def adopted_child(row: Row, last_day: date, rejects: Rejects) -> AdoptionRow:
@@ -143,7 +144,7 @@ def adopted_child(row: Row, last_day: date, rejects: Rejects) -> AdoptionRow:
     )
 
 
-def adoption_decision(row: Row, last_day: date, rejects: Rejects) -> AdoptionRow:
+def adoption_decision(row: Row, last_day: date, _rejects: Rejects) -> AdoptionRow:
     """Read a row of PlacedAdoption, whose DATE_PLACED is that of the decision, not of a move."""
     return AdoptionRow(
         row.place,
@@ -153,11 +154,11 @@ def adoption_decision(row: Row, last_day: date, rejects: Rejects) -> AdoptionRow
     )
 
 
-def asylum_seeking_child(row: Row, last_day: date, rejects: Rejects) -> str:
-    """Read a row of UASC; return the child, or nothing where that status had ended."""
-    name = child_in(row)
+def asylum_seeking_child(row: Row, last_day: date, _rejects: Rejects) -> bool:
+    """Read a row of UASC; return whether the child still has that status on the last day."""
+    child_in(row)
     ended_on = day_in(row, "DUC")
-    return name if ended_on is None or ended_on > last_day else ""
+    return ended_on is None or ended_on > last_day
 
 
 def _end(row: Row, started_on: date, last_day: date) -> tuple[date | None, str]:
@@ -179,7 +180,7 @@ def _past_day(row: Row, column: str, last_day: date) -> date:
     return day
 
 
-def _code(rejects: Rejects, row: Row, column: str, known: frozenset[str] | dict[str, str]) -> str:
+def _code(rejects: Rejects, row: Row, column: str, known: Container[str]) -> str:
     """Return a code, or nothing where it is unknown: the rest of the row can still be used."""
     return _spared(rejects, row, lambda: code_in(row, column, known)) or ""
 

@@ -40,8 +40,8 @@ class Return:
         """Return the reporting years of which a table was given."""
         return frozenset(year for year, sheet in self.sheets if sheet.table is table)
 
-    def rows_of(self, table: Table) -> Iterator[Row | Reject]:
-        """Yield the rows of a table, oldest year first, and each line that is no row."""
+    def rows_of(self, table: Table) -> Iterator[Row]:
+        """Yield the rows of a table, oldest year first."""
         for year, sheet in self.sheets:
             if sheet.table is table:
                 for line in sheet.lines:
@@ -138,13 +138,12 @@ def _days(sheet: Sheet) -> Iterator[date]:
                 continue  # reported where the row is read
 
 
-def _row(sheet: Sheet, line: Line, place: Place) -> Row | Reject:
-    if line.fault:
-        return place.reject(line.fault)
-    more = len(line.cells) - len(sheet.columns)
-    if more < 0 or any(line.cells[len(sheet.columns) :]):
-        return place.reject(
+def _row(sheet: Sheet, line: Line, place: Place) -> Row:
+    cells = dict(zip(sheet.columns, line.cells, strict=False))
+    fault = line.fault
+    if not fault and (len(line.cells) < len(sheet.columns) or any(line.cells[len(cells) :])):
+        fault = (
             f"the line has {len(line.cells)} fields and the first line {len(sheet.columns)}; "
             "correct the line"
         )
-    return Row(place, dict(zip(sheet.columns, line.cells, strict=False)))
+    return Row(place, cells, fault)

@@ -71,8 +71,7 @@ def _table(name: str, columns: str, needed: str = "", file_names: str = "") -> T
 HEADER = _table("Header", "CHILD SEX DOB ETHNIC UPN MOTHER MC_DOB", "CHILD DOB")
 EPISODES = _table(
     "Episodes",
-    "CHILD DECOM RNE LS CIN PLACE PLACE_PROVIDER DEC REC REASON_PLACE_CHANGE "
-    "HOME_POST PL_POST URN",
+    "CHILD DECOM RNE LS CIN PLACE PLACE_PROVIDER DEC REC REASON_PLACE_CHANGE HOME_POST PL_POST URN",
     "CHILD DECOM RNE LS PLACE DEC REC",
 )
 REVIEWS = _table("Reviews", "CHILD DOB REVIEW REVIEW_CODE", "CHILD REVIEW")
@@ -89,9 +88,7 @@ PLACED_ADOPTION = _table(
     "placedforadoption",
 )
 _NOT_USED = (
-    _table(
-        "PrevPerm", "CHILD DOB PREV_PERM LA_PERM DATE_PERM", file_names="previouspermanence"
-    ),
+    _table("PrevPerm", "CHILD DOB PREV_PERM LA_PERM DATE_PERM", file_names="previouspermanence"),
     _table("Missing", "CHILD DOB MISSING MIS_START MIS_END"),
     _table(
         "OC2",
@@ -99,9 +96,7 @@ _NOT_USED = (
         "HEALTH_ASSESSMENT SUBSTANCE_MISUSE INTERVENTION_RECEIVED INTERVENTION_OFFERED",
     ),
     _table("OC3", "CHILD DOB IN_TOUCH ACTIV ACCOM"),
-    _table(
-        "SWEpisodes", "CHILD DOB SW_ID SW_DECOM SW_DEC SW_REASON", file_names="socialworker"
-    ),
+    _table("SWEpisodes", "CHILD DOB SW_ID SW_DECOM SW_DEC SW_REASON", file_names="socialworker"),
     _table("DoLo", "CHILD DOB DOLO_START DOLO_END"),
 )
 TABLES = (HEADER, EPISODES, REVIEWS, UASC, AD1, PLACED_ADOPTION, *_NOT_USED)

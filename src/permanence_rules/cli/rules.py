@@ -1,0 +1,114 @@
+"""`rules list`, `rules show` and `rules coverage`: which rules there are, and what they cover."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from permanence_rules.cli.faults import ExitCode, handled
+from permanence_rules.cli.options import RulesOption
+from permanence_rules.cli.streams import put, wants_colour, width_of
+from permanence_rules.errors import RuleFileError
+
+if TYPE_CHECKING:
+    from permanence_rules.outputs.text.layout import Page
+    from permanence_rules.packs import Pack
+    from permanence_rules.rule import Rule
+
+__all__ = ["commands"]
+
+commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The rules there are.")
+
+
+@commands.command("list")
+@handled
+def list_rules(rules: RulesOption = None) -> ExitCode:
+    """List every rule: its id, how binding it is, and what it requires."""
+    for pack in _packs(rules):
+        put(f"{pack.name} ({pack.file.title}; {pack.file.version})")
+        for rule_id, strength, title in sorted(_listed(pack)):
+            put(f"  {rule_id}  [{strength}]  {title}")
+    return ExitCode.CLEAR
+
+
+@commands.command("show")
+@handled
+def show_rule(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule.")],
+    rules: RulesOption = None,
+) -> ExitCode:
+    """Print the file of a rule."""
+    from permanence_rules.cli.lookup import find_rule
+
+    put(find_rule(rule, rules).path.read_text(encoding="utf-8-sig").rstrip("\n"))
+    return ExitCode.CLEAR
+
+
+@commands.command("coverage")
+@handled
+def coverage(rules: RulesOption = None) -> ExitCode:
+    """Count the rules of each pack, by verb and by strength, and the inventory entries claimed."""
+    from permanence_rules.outputs.text.layout import Page
+
+    packs = _packs(rules)
+    page = Page(width_of(sys.stdout), in_colour=wants_colour(sys.stdout))
+    for line in _coverage_lines(packs, page):
+        put(line)
+    return ExitCode.CLEAR
+
+
+def _packs(names: Sequence[str] | None) -> list[Pack]:
+    """Return the packs named and those they extend; all that are shipped when none is named."""
+    from permanence_rules.packs import load_packs, pack_names
+
+    packs = load_packs(*(names or pack_names()))
+    problems = [problem for pack in packs for problem in pack.problems]
+    if problems:
+        raise RuleFileError(problems)
+    return packs
+
+
+def _listed(pack: Pack) -> Iterator[tuple[str, str, str]]:
+    for rule in pack.rules:
+        yield rule.id, rule.file.strength, rule.file.title
+    for each in pack.amendments:
+        title = each.amendment.title or f"adds to {each.amendment.amends}"
+        yield each.id, "local", title
+
+
+def _coverage_lines(packs: list[Pack], page: Page) -> Iterator[str]:
+    from permanence_rules.findings import Strength
+    from permanence_rules.obligations import VERBS
+
+    columns = (*VERBS, "amendment", *(strength.value for strength in Strength))
+    counts = {pack.name: _counts(pack) for pack in packs}
+    counts["all packs"] = sum(counts.values(), Counter[str]())
+    rows = [[name, *(str(count[each]) for each in columns)] for name, count in counts.items()]
+    yield from page.table(("pack", *columns), rows)
+    yield ""
+    claimed = {entry for pack in packs for entry in _claimed(pack)}
+    number = len({rule.id for pack in packs for rule in pack.rules})
+    yield f"Entries of the inventory of duties that are claimed: {len(claimed)}, by {number} rules."
+    yield from (f"  {entry}" for entry in sorted(claimed))
+
+
+def _counts(pack: Pack) -> Counter[str]:
+    counts = Counter({"amendment": len(pack.amendments)})
+    for rule in pack.rules:
+        counts.update((_verb(rule), str(rule.file.strength)))
+    return counts
+
+
+def _verb(rule: Rule) -> str:
+    return rule.versions[-1].obligation.verb
+
+
+def _claimed(pack: Pack) -> Iterator[str]:
+    for rule in pack.rules:
+        yield from rule.file.implements
+    for each in pack.amendments:
+        yield from each.amendment.implements

@@ -1,0 +1,60 @@
+"""Time limits and the lifetime of a duty in words."""
+
+from __future__ import annotations
+
+from permanence_rules.limits import Extended, Limit
+from permanence_rules.obligations.assessment import Lifetime
+from permanence_rules.outputs.explanation.conditions import all_words
+from permanence_rules.outputs.explanation.facts import moment_words
+
+__all__ = ["extension_words", "lifetime_lines", "limit_words"]
+
+
+def limit_words(limit: Limit) -> str:
+    """Return by when, in words; empty where no limit is stated."""
+    return _form_words(limit) + _relaxed_words(limit) + extension_words(limit.extended)
+
+
+def lifetime_lines(lifetime: Lifetime) -> list[str]:
+    """Return when the duty ends, one sentence for each way."""
+    lines = [f"No longer owed from {moment_words(each)}." for each in lifetime.lapses_on]
+    if lifetime.superseded_when:
+        lines.append(f"Gives way to another duty when {all_words(lifetime.superseded_when)}.")
+    return lines
+
+
+def extension_words(extended: Extended | None) -> str:
+    """Return the time that may be added once, in words."""
+    if extended is None:
+        return ""
+    return f"; {extended.by} more, once, when {all_words(extended.when)}"
+
+
+def _form_words(limit: Limit) -> str:
+    if limit.within is not None and limit.of is not None:
+        first = "counted" if limit.first_day == "counted" else "not counted"
+        return f"within {limit.within} of {moment_words(limit.of)} (that day is {first})"
+    if limit.at_least is not None and limit.before is not None:
+        return f"at least {limit.at_least} before {moment_words(limit.before)}"
+    if limit.by is not None:
+        return f"{'on or before' if limit.same_day else 'before'} {moment_words(limit.by)}"
+    for key, words in _SEVERAL.items():
+        limits: tuple[Limit, ...] = getattr(limit, key)
+        if limits:
+            return f"{words}: {'; '.join(map(limit_words, limits))}"
+    return ""
+
+
+_SEVERAL = {
+    "earliest_of": "by the first of these to fall due",
+    "latest_of": "by the last of these, once all have begun",
+    "any_of": "by the last of these that have begun",
+}
+
+
+def _relaxed_words(limit: Limit) -> str:
+    relaxed = limit.relaxed
+    if relaxed is None:
+        return ""
+    because = f", because {relaxed.because}" if relaxed.because else ""
+    return f"; within {relaxed.within} when {all_words(relaxed.when)}{because}"
