@@ -630,3 +630,14 @@ def test_a_version_hangs_on_the_anchor_and_not_on_the_record(tmp_path: Path) -> 
         period = STARTED | {"reviews": [{"held_on": held_on}]}
         (found,) = findings(tmp_path, period, "2025-06-01")
         assert found.outcome == expected
+
+
+def test_an_unknown_anchor_leaves_the_version_open_only_where_it_matters(tmp_path: Path) -> None:
+    version = "{in_force: {%s}, obligation: {deadline: {event: reviews.second.held_on, within: %s, of: reviews.first.held_on}}}"
+    versions = f"versions: [{version % ('until: 2025-01-31', '1 week')}, {version % ('from: 2025-02-01', '2 weeks')}]"
+    exempt = "exempt_when: [{field: arrangement, is: short_breaks, because: short}]\n"
+    period = STARTED | {"reviews": [{}]}
+    body = exempt + versions
+    assert finding(tmp_path / "a", body, period, "2025-06-01").outcome == "undetermined"
+    short = period | {"arrangement": "short_breaks"}
+    assert finding(tmp_path / "b", body, short, "2025-06-01").outcome == "exempt"

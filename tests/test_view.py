@@ -181,3 +181,34 @@ def test_roles_are_those_that_the_packs_know(tmp_path: Path) -> None:
     assert check(tmp_path, data, "2025-06-01").findings == ()
     with pytest.raises(CaseError, match=r"reviews\[0\].chair: this is not a role"):
         Rulebook.load("england").check(read_case(data), as_at=date(2025, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("as_at", "expected"),
+    [("2025-02-03", "due"), ("2025-02-04", "undetermined")],
+)
+def test_a_review_that_is_booked_for_later_has_not_been_held(
+    tmp_path: Path, as_at: str, expected: str
+) -> None:
+    # Due on 3 February 2025, booked for the 4th: until that day it is known not to be held.
+    body = "obligation:\n  deadline: {event: reviews.first.held_on, within: 4 weeks, of: started_on}"
+    period = {"started_on": "2025-01-06", "reviews": [{"scheduled_for": "2025-02-04"}]}
+    assert finding(tmp_path, body, period, as_at).outcome == expected
+
+
+def test_the_first_that_is_recorded(tmp_path: Path) -> None:
+    body = """
+obligation:
+  deadline:
+    event: reviews.first.held_on
+    by: {first_recorded_of: [iro.met_child_on, iro.appointed_on]}
+"""
+    for number, (iro, due) in enumerate(
+        [
+            ({"met_child_on": "2025-02-01", "appointed_on": "2025-01-10"}, date(2025, 2, 1)),
+            ({"met_child_on": None, "appointed_on": "2025-01-10"}, date(2025, 1, 10)),
+            ({"appointed_on": "2025-01-10"}, None),
+        ]
+    ):
+        period = {"started_on": "2025-01-06", "reviews": [], "iro": iro}
+        assert finding(tmp_path / str(number), body, period, "2025-03-01").due_on == due

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from permanence_rules.facts import Fact, RecordType
 from permanence_rules.scope import Read
 
-__all__ = ["Builder", "Loc", "RuleHome", "did_you_mean"]
+__all__ = ["Builder", "Loc", "Misfits", "RuleHome", "did_you_mean"]
 
 Loc = tuple[str | int, ...]
 """Where something stands in a rule file: the keys and positions that lead to it."""

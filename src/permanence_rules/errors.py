@@ -57,7 +57,7 @@ class RuleProblem:
 
     def __str__(self) -> str:
         place = ":".join(part for part in (self.file, str(self.line) if self.line else "") if part)
-        hint = f" {self.suggestion}" if self.suggestion else ""
+        hint = f". {self.suggestion}" if self.suggestion else ""
         return (
             f"{place}: {self.key}: {self.message}{hint}"
             if self.key

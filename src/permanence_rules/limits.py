@@ -100,6 +100,8 @@ class Limit(RuleModel):
             raise ValueError(
                 "`at_least` and `before` go together: a period and the day counted back from"
             )
+        if self.first_day == "counted" and self.within is not None and not self.within.number:
+            raise ValueError("a limit whose first day is counted is at least one day long")
         return self
 
     @property

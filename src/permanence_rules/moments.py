@@ -30,6 +30,9 @@ class MomentSpec(RuleModel):
     birthday: int | None = Field(default=None, ge=0, description="The child's birthday of this age")
     earliest_of: tuple[Moment, ...] = Field(default=(), description="The earliest that has come")
     latest_of: tuple[Moment, ...] = Field(default=(), description="The latest that has come")
+    first_recorded_of: tuple[Moment, ...] = Field(
+        default=(), description="The first of this list that has come, failing that the next"
+    )
     plus: Period | None = Field(default=None, description="Count this period forwards")
     minus: Period | None = Field(default=None, description="Count this period back")
 
@@ -40,9 +43,10 @@ class MomentSpec(RuleModel):
             self.birthday is not None,
             bool(self.earliest_of),
             bool(self.latest_of),
+            bool(self.first_recorded_of),
         ]
         if starts.count(True) != 1:
-            raise ValueError("expected exactly one of: field, birthday, earliest_of, latest_of")
+            raise ValueError("expected exactly one of: field, birthday, earliest_of, latest_of, first_recorded_of")
         return self
 
 
@@ -90,10 +94,12 @@ def _start(builder: Builder, spec: MomentSpec, loc: Loc) -> ReadDay:
         return compile_moment(builder, spec.field, (*loc, "field"))
     if spec.birthday is not None:
         return _birthday(builder, spec.birthday, loc)
-    key, pick = ("earliest_of", min) if spec.earliest_of else ("latest_of", max)
-    several = spec.earliest_of or spec.latest_of
-    reads = [compile_moment(builder, each, (*loc, key, i)) for i, each in enumerate(several)]
-    return lambda scope: _chosen((read(scope) for read in reads), pick)
+    key = next(name for name in _CHOOSERS if getattr(spec, name))
+    reads = [
+        compile_moment(builder, each, (*loc, key, i)) for i, each in enumerate(getattr(spec, key))
+    ]
+    choose = _CHOOSERS[key]
+    return lambda scope: choose(read(scope) for read in reads)
 
 
 def _birthday(builder: Builder, age: int, loc: Loc) -> ReadDay:
@@ -117,6 +123,17 @@ def _chosen(days: Iterable[Day], pick: Callable[[list[date]], date]) -> Day:
     if missing:
         return Unknown(missing)
     return pick(come) if come else None
+
+
+def _first_recorded(days: Iterable[Day]) -> Day:
+    return next((day for day in days if day is not None), None)
+
+
+_CHOOSERS: dict[str, Callable[[Iterable[Day]], Day]] = {
+    "earliest_of": lambda days: _chosen(days, min),
+    "latest_of": lambda days: _chosen(days, max),
+    "first_recorded_of": _first_recorded,
+}
 
 
 def _shifted(spec: MomentSpec, read: ReadDay) -> ReadDay:

@@ -128,13 +128,20 @@ class ViewRecord:
             return derivation(self)
         fact = self.type.facts[name]
         if name not in self._given and not self._says_so_by_silence(name, fact):
-            return self._many_of_nothing(name, fact)
+            return None if self._still_lies_ahead(name) else self._many_of_nothing(name, fact)
         return self._as_known(name, fact, self._source.get(name))
 
     def _says_so_by_silence(self, name: str, fact: Fact) -> bool:
         if not fact.absence_is_a_statement:
             return False
         return not self.not_supplied or f"{self.type.name}.{name}" not in self.not_supplied
+
+    def _still_lies_ahead(self, name: str) -> bool:
+        """What is booked for a day after the as-at date has not happened, without saying so."""
+        if name != self.type.dated_by or self.type.booked_by is None:
+            return False
+        booked = _day(self._source.get(self.type.booked_by))
+        return booked is not None and booked > self.as_at
 
     def _many_of_nothing(self, name: str, fact: Fact) -> Value:
         gap = frozenset({self.place(name)})

@@ -86,8 +86,11 @@ class Review(Record):
     early_reason: Narrative = narrative(
         "Why it was brought forward.", source="CPPCR 2010 reg 33(3)"
     )
-    adjournments: tuple[Adjournment, ...] | None = fact(
-        "Adjournments.", source="CPPCR 2010 reg 36(2)"
+    adjournments: tuple[Adjournment, ...] | None = defaulted(
+        "Adjournments.",
+        default=None,
+        means="it was not adjourned",
+        source="CPPCR 2010 reg 36(2)",
     )
     chair: RoleName | None = fact("The role that chaired it.", source="CPPCR 2010 reg 36")
     attendees: tuple[Attendee, ...] | None = fact("Who came.", source="CPPCR 2010 reg 38")

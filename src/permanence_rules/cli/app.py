@@ -57,11 +57,11 @@ def _program(
     """
 
 
-app.command()(check)
-app.command()(explain)
-app.add_typer(commands, name="rules")
-app.command()(test)
-app.command()(new)
-app.command()(schema)
-app.command()(demo)
-app.command()(calendar)
+app.command(short_help="Judge case records.")(check)
+app.command(short_help="Say what a rule requires, in words.")(explain)
+app.add_typer(commands, name="rules", short_help="List rules, show one, count what they cover.")
+app.command(short_help="Run the scenarios of rules.")(test)
+app.command(short_help="Write the two files of a new rule.")(new)
+app.command(short_help="Print the JSON Schema of cases, reports, rules.")(schema)
+app.command(short_help="Judge three made-up children.")(demo)
+app.command(short_help="Show bank holidays, count working days.")(calendar)

@@ -26,7 +26,7 @@ _MOST_JOBS = 64
 @handled
 def check(  # noqa: PLR0913 - each is an option of the command
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Files or folders of case records.")
+        list[Path], typer.Argument(metavar="PATH", help="Files or folders of case records.")
     ],
     rules: RulesOption = None,
     as_at: Annotated[

@@ -21,7 +21,7 @@ def test(
     targets: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[FOLDER_OR_PACK]...", help="Packs, folders or rule files.  [all shipped packs]"
+            metavar="FOLDER_OR_PACK", help="Packs, folders or rule files.  [all shipped packs]"
         ),
     ] = None,
     mutation: Annotated[

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from permanence_rules.builder import Builder, Loc, RuleHome
+from permanence_rules.builder import Builder, Loc, Misfits, RuleHome
 from permanence_rules.conditions import Condition, compile_all, compile_condition
 from permanence_rules.facts import RecordType
 from permanence_rules.findings import Exemption, Outcome
@@ -91,11 +91,17 @@ class CompiledRule:
                 yield self._judge(scope)
 
     def _judge(self, scope: Scope) -> Judgement:
-        version = self._version(scope)
-        if isinstance(version, Unknown):
-            return self._settled(scope, undetermined(version.missing), None, ())
-        if version is None:
+        versions = self._versions(scope)
+        if not versions:
             return self._settled(scope, Assessment(Outcome.NOT_APPLICABLE), None, ())
+        judged = [self._judge_by(version, scope) for version in versions]
+        outcomes = {each.assessment.outcome for each in judged}
+        if len(outcomes) == 1:
+            return judged[-1]
+        missing = self._version_doubt(scope).union(*(each.assessment.missing for each in judged))
+        return self._settled(scope, undetermined(missing), None, versions[-1].citations)
+
+    def _judge_by(self, version: _Version, scope: Scope) -> Judgement:
         applies = version.applies(scope)
         if applies is False:
             return self._settled(scope, Assessment(Outcome.NOT_APPLICABLE), None, version.citations)
@@ -107,18 +113,24 @@ class CompiledRule:
             return self._settled(scope, Assessment(Outcome.EXEMPT), exemption, version.citations)
         return self._settled(scope, version.assess(scope), None, version.citations)
 
-    def _version(self, scope: Scope) -> _Version | Unknown | None:
-        """Choose the version of law: by the day that the rule names, its anchor, or its record."""
+    def _versions(self, scope: Scope) -> tuple[_Version, ...]:
+        """Return the version of law in force on the day that chooses; all, where it is unknown."""
         if len(self.versions) == 1 and self.versions[0].in_force == _ALWAYS:
-            return self.versions[0]
-        day = self.version_day(scope) if self.version_day else scope.record.date_of()
+            return self.versions
+        day = self._version_day(scope)
         if isinstance(day, Unknown):
-            return day
+            return self.versions
         known = day or scope.as_at
-        return next(
-            (each for each in self.versions if each.in_force.first <= known <= each.in_force.last),
-            None,
+        return tuple(
+            each for each in self.versions if each.in_force.first <= known <= each.in_force.last
         )
+
+    def _version_day(self, scope: Scope) -> Day:
+        return self.version_day(scope) if self.version_day else scope.record.date_of()
+
+    def _version_doubt(self, scope: Scope) -> frozenset[str]:
+        day = self._version_day(scope)
+        return day.missing if isinstance(day, Unknown) else frozenset()
 
     def _settled(
         self,
@@ -229,7 +241,9 @@ def _compile(
         compile_let(builder, name, let, ("let", name))
     applies_by = rule.file.applies_by or rule.versions[-1].obligation.anchor
     version_day = (
-        compile_moment(builder, applies_by, ("applies_by",)) if applies_by is not None else None
+        compile_moment(_quiet(builder, rule), applies_by, ("applies_by",))
+        if applies_by is not None
+        else None
     )
     made = CompiledRule(
         rule,
@@ -243,6 +257,11 @@ def _compile(
     for place, message, suggestion in builder.misfits.found:
         rule.document.wrong(place, message, suggestion)
     return made
+
+
+def _quiet(builder: Builder, rule: Rule) -> Builder:
+    """An anchor that is wrong is reported where it stands, not again as the day of the version."""
+    return builder if rule.file.applies_by is not None else replace(builder, misfits=Misfits())
 
 
 def _version(builder: Builder, rule: Rule, index: int, version: Version, loc: Loc) -> _Version:

@@ -48,6 +48,8 @@ class Validity(Lifetime):
 
     @model_validator(mode="after")
     def _has_one_form(self) -> Validity:
+        if self.lasts is not None and not self.lasts.number:
+            raise ValueError("`lasts` is at least one day")
         document = [self.document is not None, self.not_older_than is not None, self.on is not None]
         approval = [self.starts is not None, self.lasts is not None, self.settled_by is not None]
         if (all(document) and not any(approval)) or (all(approval) and not any(document)):

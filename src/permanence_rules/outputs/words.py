@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from permanence_rules.case import role_words
 from permanence_rules.findings import Citation, Finding, Outcome
@@ -10,6 +10,7 @@ from permanence_rules.findings import Citation, Finding, Outcome
 __all__ = [
     "RoleWords",
     "citation_words",
+    "citations_words",
     "count_of",
     "owner_words",
     "plain_role_words",
@@ -73,5 +74,16 @@ _UNDATED = {Outcome.BREACHED: "not in place", Outcome.LATE: "late", Outcome.DUE:
 
 def citation_words(citation: Citation) -> str:
     """Return a provision, and whether somebody has read its text."""
-    caveat = "" if citation.verified else " (unverified)"
-    return f"{citation.source}, {citation.provision}{caveat}"
+    return f"{citation.source}, {_provision(citation)}"
+
+
+def citations_words(citations: Iterable[Citation]) -> str:
+    """Return several provisions, each source named once."""
+    by_source: dict[str, list[str]] = {}
+    for citation in citations:
+        by_source.setdefault(citation.source, []).append(_provision(citation))
+    return "; ".join(f"{source}, {', '.join(all_)}" for source, all_ in by_source.items())
+
+
+def _provision(citation: Citation) -> str:
+    return citation.provision if citation.verified else f"{citation.provision} (unverified)"

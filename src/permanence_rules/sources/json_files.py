@@ -93,12 +93,13 @@ class JsonFiles:
             case = read_case(record.data)
         except CaseError as error:
             return record.reject("; ".join(map(str, error.problems)))
-        earlier = self._places.setdefault(case.case_id, record.place)
-        if earlier is not record.place:
+        earlier = self._places.get(case.case_id)
+        if earlier is not None:
             return record.reject(
-                f"a case with this case_id was read from {earlier}; "
+                f"{record.place} bears the case_id of the case at {earlier}; "
                 "give each child's case its own, or leave one of the two out"
             )
+        self._places[case.case_id] = record.place
         return case
 
 
@@ -116,7 +117,7 @@ class _Record:
         """Where it stands, in words."""
         if self.line is not None:
             return f"{self.file}:{self.line}"
-        return self.file if self.position is None else f"{self.file}, record {self._name}"
+        return self.file if self.position is None else f"{self.file}, number {self.position}"
 
     def reject(self, reason: str) -> Reject:
         """Return why it cannot be used."""

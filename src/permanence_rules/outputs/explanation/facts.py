@@ -16,7 +16,7 @@ def path_words(path: str) -> str:
     Return what a path names, in words.
 
     >>> path_words("reviews.second.held_on"), path_words("started_on")
-    ('"held on" of the second of its reviews', '"started on"')
+    ('"held on" of the second review', '"started on"')
     """
     if path == "as_at":
         return "the as-at date"
@@ -72,7 +72,21 @@ def _around(steps: list[str]) -> str:
     words: list[str] = []
     for step in steps:
         if step in ORDINALS and words:
-            words[-1] = f"the {step} of its {words[-1].removeprefix('its ')}"
+            words[-1] = f"the {step} {_one(words[-1].removeprefix('its '))}"
         else:
             words.append(f"its {plain_words(step)}")
     return " of ".join(reversed(words))
+
+
+def _one(plural: str) -> str:
+    """
+    Return the name of one record of a collection.
+
+    >>> _one("periods of care"), _one("legal statuses"), _one("assessments")
+    ('period of care', 'legal status', 'assessment')
+    """
+    noun, space, rest = plural.partition(" of ")
+    for ending, single in (("ies", "y"), ("ches", "ch"), ("uses", "us"), ("s", "")):
+        if noun.endswith(ending):
+            return noun.removesuffix(ending) + single + space + rest
+    return plural

@@ -31,9 +31,9 @@ def brief_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
 
 
 def _sentence(finding: Finding, options: Options) -> str:
-    if finding.next_action is None:
-        return finding.message
-    return f"{finding.message} ({owner_words(finding.next_action.owner, options.role_words)})"
+    action = finding.next_action
+    who = f" {owner_words(action.owner, options.role_words)};" if action is not None else ""
+    return f"{finding.message} [{who.strip()} {finding.rule}]".replace("[ ", "[")
 
 
 def _rest(report: Report, options: Options) -> str:

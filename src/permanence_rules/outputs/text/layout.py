@@ -10,7 +10,7 @@ __all__ = ["Page"]
 
 _STYLES = {"title": "1", "overdue": "1;31", "late": "33", "soon": "36", "question": "35", "dim": "2"}
 _NARROWEST = 40
-_LABEL = 18
+_LABEL = 20
 _MARGIN = 2
 
 

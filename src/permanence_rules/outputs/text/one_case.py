@@ -10,7 +10,7 @@ from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text.groups import Group, grouped
 from permanence_rules.outputs.text.layout import Page
 from permanence_rules.outputs.text.plan import plan_lines
-from permanence_rules.outputs.words import citation_words, count_of, owner_words, timing_words
+from permanence_rules.outputs.words import citations_words, count_of, owner_words, timing_words
 from permanence_rules.timing import in_words
 
 __all__ = ["case_lines", "counts_line"]
@@ -25,8 +25,8 @@ def case_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
     if options.show_all:
         yield from _others(report.findings, options, page)
     yield from plan_lines(report, options, page)
-    yield ""
-    yield from page.wrapped(counts_line(report))
+    also = counts_line(report)
+    yield from ("", *page.wrapped(also)) if also else ()
 
 
 def counts_line(report: Report) -> str:
@@ -35,8 +35,10 @@ def counts_line(report: Report) -> str:
 
     Counted, not listed: nothing is to be done about them.
     """
-    counts = [f"{report.counts[each]} {words}" for each, words in _SETTLED.items()]
-    return f"Also: {', '.join(counts)}."
+    counts = [
+        f"{report.counts[each]} {words}" for each, words in _SETTLED.items() if report.counts[each]
+    ]
+    return f"Also: {', '.join(counts)}." if counts else ""
 
 
 _SETTLED = {
@@ -72,7 +74,10 @@ def _parts(finding: Finding, options: Options) -> list[tuple[str, str]]:
     if finding.recommended_by is not None and finding.outcome is Outcome.DUE:
         parts.append(("plain", f"Advised by {in_words(finding.recommended_by)}."))
     parts += [("late", f"Note: {note}") for note in (*finding.policy_sensitive, *finding.warnings)]
-    parts.append(("dim", f"About: {finding.subject.label}. Why: {_why(finding)}"))
+    if options.show_all:
+        parts += [("dim", f"Counted: {step}") for step in finding.arithmetic]
+    parts.append(("dim", f"About: {finding.subject.label}; rule {_rule(finding)}"))
+    parts.append(("dim", f"Why: {citations_words(finding.citations)}"))
     return parts
 
 
@@ -81,13 +86,13 @@ def _action(finding: Finding, options: Options) -> list[tuple[str, str]]:
     if action is None:
         return []
     who = owner_words(action.owner, options.role_words)
-    by = f" by {in_words(action.by)}" if action.by else ""
+    is_news = action.by is not None and action.by != finding.due_on
+    by = f", by {in_words(action.by)}" if is_news and action.by else ""
     return [("plain", f"Who: {who}, to {action.do[:1].lower()}{action.do[1:]}{by}.")]
 
 
-def _why(finding: Finding) -> str:
-    sources = "; ".join(map(citation_words, finding.citations)) or "no provision is cited"
-    return f"{sources} [{finding.rule}; {finding.layer}, {finding.strength}]"
+def _rule(finding: Finding) -> str:
+    return f"{finding.rule} ({finding.layer}, {finding.strength})"
 
 
 def _undecided(findings: Iterable[Finding], page: Page) -> Iterator[str]:
@@ -98,10 +103,23 @@ def _undecided(findings: Iterable[Finding], page: Page) -> Iterator[str]:
     duties = count_of(len(undecided), "duty", "duties")
     yield from page.heading("question", f"Cannot be decided ({duties})")
     yield "  The record does not say; write in each fact, or that there is none:"
-    needed = Counter(fact for finding in undecided for fact in finding.missing)
-    ordered = sorted(needed.items(), key=lambda each: (-each[1], each[0]))
-    for fact, number in ordered:
-        yield from page.entry("question", count_of(number, "duty", "duties"), [("plain", fact)])
+    for record, facts, number in _needed(undecided):
+        text = f"{record}: {', '.join(facts)}" if record else ", ".join(facts)
+        label = count_of(number, "duty", "duties")
+        yield from page.entry("question", label, [("plain", text)])
+
+
+def _needed(undecided: list[Finding]) -> list[tuple[str, list[str], int]]:
+    """Return each record with the facts that it lacks, and how many duties wait for them."""
+    facts: dict[str, set[str]] = {}
+    waiting: Counter[str] = Counter()
+    for finding in undecided:
+        split = [fact.rpartition(".") for fact in finding.missing]
+        for record, _, name in split:
+            facts.setdefault(record, set()).add(name)
+        waiting.update({record for record, _, _ in split})
+    found = [(record, sorted(facts[record]), waiting[record]) for record in facts]
+    return sorted(found, key=lambda each: (-each[2], each[0]))
 
 
 def _others(findings: Iterable[Finding], options: Options, page: Page) -> Iterator[str]:
