@@ -245,12 +245,12 @@ SOUND = """
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        (SOUND, "scenario: a visit", "1: expected a list of scenarios Begin each with"),
+        (SOUND, "scenario: a visit", "1: expected a list of scenarios. Begin each with"),
         (SOUND, "- a visit", "1: 0: expected keys and values"),
         (
             "expect:",
             "expct: {}\n  expect:",
-            '5: 0.expct: there is no key "expct" here Did you mean "expect"?',
+            '5: 0.expct: there is no key "expct" here. Did you mean "expect"?',
         ),
         ("given:", "placement: {}\n  given:", '4: 0.placement: there is no key "placement" here'),
         ("scenario: a visit", "scenario: ''", "2: 0.scenario: expected a few words"),
@@ -260,12 +260,12 @@ SOUND = """
         (
             "outcome:",
             "outcom:",
-            '5: 0.expect.outcom: a finding has no "outcom" Did you mean "outcome"?',
+            '5: 0.expect.outcom: a finding has no "outcom". Did you mean "outcome"?',
         ),
         (
             "breached",
             "breech",
-            '5: 0.expect.outcome: there is no outcome "breech" Did you mean "breached"?',
+            '5: 0.expect.outcome: there is no outcome "breech". Did you mean "breached"?',
         ),
         (
             "outcome: breached",

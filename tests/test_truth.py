@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +13,14 @@ from permanence_rules.truth import Truth, Unknown, all_of, any_of, at_least, neg
 
 A, B = unknown("a"), unknown("b")
 TRUTHS = st.sampled_from([True, False, A, B])
+
+
+def asked(answers: list[Truth]) -> list[Callable[[], Truth]]:
+    return [partial(_given, each) for each in answers]
+
+
+def _given(answer: Truth) -> Truth:
+    return answer
 
 
 @pytest.mark.parametrize(
@@ -25,14 +36,14 @@ TRUTHS = st.sampled_from([True, False, A, B])
     ],
 )
 def test_kleene_tables(answers: list[Truth], both: Truth, either: Truth) -> None:
-    assert all_of([lambda each=each: each for each in answers]) == both
-    assert any_of([lambda each=each: each for each in answers]) == either
+    assert all_of(asked(answers)) == both
+    assert any_of(asked(answers)) == either
 
 
 @given(st.lists(TRUTHS))
 def test_de_morgan(answers: list[Truth]) -> None:
-    denied = [lambda each=each: negate(each) for each in answers]
-    assert negate(all_of([lambda each=each: each for each in answers])) == any_of(denied)
+    denied = [negate(each) for each in answers]
+    assert negate(all_of(asked(answers))) == any_of(asked(denied))
 
 
 def test_an_unknown_is_neither_true_nor_false() -> None:

@@ -28,7 +28,7 @@ def test_a_record_that_lies_ahead_is_not_known(tmp_path: Path) -> None:
 
 def test_a_booked_meeting_is_known_before_it_is_held(tmp_path: Path) -> None:
     panel = {"planned_for": "2025-03-20", "held_on": "2025-03-20", "requested_on": None}
-    period = {"started_on": "2025-01-06", "panels": [panel]}
+    period: dict[str, Any] = {"started_on": "2025-01-06", "panels": [panel]}
     found = finding(tmp_path / "a", DUE_BY_PANEL, period, "2025-03-01", **PANELS)
     assert (found.outcome, found.due_on) == ("due", date(2025, 3, 13))
     del panel["planned_for"]
@@ -191,7 +191,9 @@ def test_a_review_that_is_booked_for_later_has_not_been_held(
     tmp_path: Path, as_at: str, expected: str
 ) -> None:
     # Due on 3 February 2025, booked for the 4th: until that day it is known not to be held.
-    body = "obligation:\n  deadline: {event: reviews.first.held_on, within: 4 weeks, of: started_on}"
+    body = (
+        "obligation:\n  deadline: {event: reviews.first.held_on, within: 4 weeks, of: started_on}"
+    )
     period = {"started_on": "2025-01-06", "reviews": [{"scheduled_for": "2025-02-04"}]}
     assert finding(tmp_path, body, period, as_at).outcome == expected
 

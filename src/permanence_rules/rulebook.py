@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from permanence_rules.amendments import amended
+from permanence_rules.batch import check_in_processes, check_in_turn
 from permanence_rules.builder import RuleHome, did_you_mean
 from permanence_rules.case import Case, Role
 from permanence_rules.derived import derivations, derived_extras
@@ -117,10 +119,9 @@ class Rulebook:
         Cases are drawn as they are needed, so memory stays bounded; with *jobs*
         greater than one they are judged in that many processes.
         """
-        from permanence_rules.batch import check_in_processes, check_in_turn
-
         if jobs > 1:
-            return check_in_processes(self, cases, as_at, jobs)
+            load = partial(Rulebook.load, *(pack.folder for pack in self._packs))
+            return check_in_processes(load, cases, as_at, jobs)
         return check_in_turn(self, cases, as_at)
 
     def _refuse_what_cannot_be_judged(self, case: Case, as_at: date) -> None:

@@ -14,23 +14,25 @@ from permanence_rules.cli.explain import explain
 from permanence_rules.cli.new import new
 from permanence_rules.cli.rules import commands
 from permanence_rules.cli.schema import schema
-from permanence_rules.cli.test import test
+from permanence_rules.cli.test import run_scenarios
 
 __all__ = ["app"]
 
-_EXAMPLES = """
-\b
-Examples:
-  permanence-rules demo
-  permanence-rules check record.json --rules walsall
-  permanence-rules explain england/reviews/second-review
-  permanence-rules test my-pack/
-"""
+
+def _examples(*lines: str) -> str:
+    """Return examples for the end of a help text, one on each line."""
+    return "\n".join(("\b", "Examples:", *(f"  permanence-rules {line}" for line in lines)))
+
 
 # Without rich markup Typer starts in half the time.
 app = typer.Typer(
     add_completion=False,
-    epilog=_EXAMPLES,
+    epilog=_examples(
+        "demo",
+        "check record.json --rules walsall",
+        "explain england/reviews/second-review",
+        "test my-pack/",
+    ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -45,7 +47,8 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
 
 @app.callback()
 def _program(
-    version: Annotated[  # noqa: ARG001 - its callback does the work
+    *,
+    version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which.")
     ] = False,
 ) -> None:
@@ -57,11 +60,42 @@ def _program(
     """
 
 
-app.command(short_help="Judge case records.")(check)
-app.command(short_help="Say what a rule requires, in words.")(explain)
+app.command(
+    short_help="Judge case records.",
+    epilog=_examples(
+        "check record.json",
+        "check cases/ --rules walsall --as-at 2026-11-22",
+        "check returns/2024 returns/2025 --format csv --output findings.csv",
+    ),
+)(check)
+app.command(
+    short_help="Say what a rule requires, in words.",
+    epilog=_examples(
+        "explain england/reviews/second-review",
+        "explain my-pack/visits/first-month --rules ./my-pack",
+    ),
+)(explain)
 app.add_typer(commands, name="rules", short_help="List rules, show one, count what they cover.")
-app.command(short_help="Run the scenarios of rules.")(test)
-app.command(short_help="Write the two files of a new rule.")(new)
+app.command(
+    "test",
+    short_help="Run the scenarios of rules.",
+    epilog=_examples(
+        "test my-pack/",
+        "test england --no-mutation",
+    ),
+)(run_scenarios)
+app.command(
+    short_help="Write the two files of a new rule.",
+    epilog=_examples(
+        "new my-pack/visits/weekly --verb interval",
+    ),
+)(new)
 app.command(short_help="Print the JSON Schema of cases, reports, rules.")(schema)
 app.command(short_help="Judge three made-up children.")(demo)
-app.command(short_help="Show bank holidays, count working days.")(calendar)
+app.command(
+    short_help="Show bank holidays, count working days.",
+    epilog=_examples(
+        "calendar --nation scotland --year 2027",
+        "calendar --from 2026-12-18 --working-days 10",
+    ),
+)(calendar)

@@ -25,6 +25,7 @@ _MONTHS = range(1, 13)
 
 @handled
 def calendar(
+    *,
     nation: Annotated[
         str, typer.Option(metavar="NATION", help="england, wales, scotland or northern_ireland.")
     ] = "england",
@@ -34,13 +35,7 @@ def calendar(
         int | None, typer.Option(metavar="N", help="So many working days; negative counts back.")
     ] = None,
 ) -> ExitCode:
-    """
-    Show the bank holidays and working days of a year, or count working days from a date.
-
-    \b
-    permanence-rules calendar --nation scotland --year 2027
-    permanence-rules calendar --from 2026-12-18 --working-days 10
-    """
+    """Show the bank holidays and working days of a year, or count working days from a date."""
     from permanence_rules.timing import Nation, calendar_for
 
     if bool(from_) != (working_days is not None):
@@ -88,7 +83,9 @@ def _year(chosen: Calendar, year: int) -> Iterator[str]:
 
 def _days(year: int) -> Iterator[date]:
     first = date(year, 1, 1)
-    return (first + timedelta(days=number) for number in range((date(year, 12, 31) - first).days + 1))
+    return (
+        first + timedelta(days=number) for number in range((date(year, 12, 31) - first).days + 1)
+    )
 
 
 def _working_days(chosen: Calendar, year: int, month: int) -> int:

@@ -25,6 +25,7 @@ _MOST_JOBS = 64
 
 @handled
 def check(  # noqa: PLR0913 - each is an option of the command
+    *,
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH", help="Files or folders of case records.")
     ],
@@ -57,11 +58,6 @@ def check(  # noqa: PLR0913 - each is an option of the command
     """
     Say which duties are met, breached, due or exempt, by which provision, and what is next.
 
-    \b
-    permanence-rules check record.json
-    permanence-rules check cases/ --rules walsall --as-at 2026-11-22
-    permanence-rules check returns/2024 returns/2025 --format csv --output findings.csv
-
     Exit code: 0 nothing found, 1 findings, 2 a mistake in the request or the rules,
     3 some of the input could not be read; it is listed, and the rest is checked.
     """
@@ -88,9 +84,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
 
 def _refuse_engine(engine: str) -> None:
     if engine != "compiled":
-        raise UsageError(
-            "--engine: this release has one engine, compiled; leave the option out."
-        )
+        raise UsageError("--engine: this release has one engine, compiled; leave the option out.")
 
 
 def _day_of(source: Source) -> date:

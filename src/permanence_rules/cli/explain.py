@@ -24,6 +24,7 @@ __all__ = ["explain"]
 
 @handled
 def explain(
+    *,
     rule: Annotated[
         str,
         typer.Argument(
@@ -32,13 +33,7 @@ def explain(
     ],
     rules: RulesOption = None,
 ) -> ExitCode:
-    """
-    Say what a rule requires, in words, with its source, its scenarios and a worked date.
-
-    \b
-    permanence-rules explain england/reviews/second-review
-    permanence-rules explain my-pack/visits/first-month --rules ./my-pack
-    """
+    """Say what a rule requires, in words, with its source, its scenarios and a worked date."""
     from permanence_rules.cli.lookup import find_rule
     from permanence_rules.outputs.text.layout import Page
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from permanence_rules.engines.compiled import CompiledRule
 from permanence_rules.errors import UsageError
-from permanence_rules.packs import SCENARIOS, Pack, pack_names, rules_folder
+from permanence_rules.packs import SCENARIOS, Pack, rules_folder
 from permanence_rules.rulebook import Rulebook
 
 __all__ = ["Found", "find_rule"]
@@ -65,12 +65,10 @@ def _shipped_packs() -> list[str]:
 
 def _shipped_ids() -> list[str]:
     root = rules_folder()
-    files = (
-        path for name in pack_names() for path in root.rglob(f"{name}/**/*.yaml")
-    )
     return sorted(
         path.relative_to(root).with_suffix("").as_posix()
-        for path in files
+        for name in _shipped_packs()
+        for path in (root / name).rglob("*.yaml")
         if path.name != "pack.yaml" and not path.name.endswith(SCENARIOS)
     )
 

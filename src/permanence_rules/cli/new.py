@@ -22,6 +22,7 @@ _OF_A_CHECKOUT = Path("rules")
 
 @handled
 def new(
+    *,
     rule: Annotated[
         str, typer.Argument(metavar="RULE", help="Pack and place, such as my-pack/visits/weekly.")
     ],
@@ -30,12 +31,7 @@ def new(
     ] = None,
     verb: Annotated[str, typer.Option(metavar="VERB", help=", ".join(TEMPLATES))] = "deadline",
 ) -> ExitCode:
-    """
-    Write a rule and its scenarios to be filled in, and a pack.yaml where there is none.
-
-    \b
-    permanence-rules new my-pack/visits/weekly --verb interval
-    """
+    """Write a rule and its scenarios to be filled in, and a pack.yaml where there is none."""
     wanted = rule.strip().removesuffix(".yaml")
     if _RULE.fullmatch(wanted) is None:
         raise UsageError(
@@ -75,7 +71,11 @@ def _files(rule: str, folder: Path, verb: str) -> list[tuple[Path, str]]:
     if packs:
         return [(path, rule_text(verb, _source_of(packs[-1]))), *files]
     pack = _around(folder, rule)[0]
-    return [(pack / "pack.yaml", pack_text(pack.name)), (path, rule_text(verb, "procedure")), *files]
+    return [
+        (pack / "pack.yaml", pack_text(pack.name)),
+        (path, rule_text(verb, "procedure")),
+        *files,
+    ]
 
 
 def _source_of(pack: Path) -> str:

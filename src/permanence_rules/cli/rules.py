@@ -38,6 +38,7 @@ def list_rules(rules: RulesOption = None) -> ExitCode:
 @commands.command("show")
 @handled
 def show_rule(
+    *,
     rule: Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule.")],
     rules: RulesOption = None,
 ) -> ExitCode:

@@ -21,15 +21,13 @@ _NAMES = ("case", "report", "rule", "pack")
 
 @handled
 def schema(
+    *,
     name: Annotated[str, typer.Argument(metavar="NAME", help="case, report, rule or pack.")],
 ) -> ExitCode:
     """Print the JSON Schema of a case, a report, a rule file or a pack.yaml."""
     model = _model(one_of(name, _NAMES, "schema"))
-    mode = "serialization" if name == "report" else "validation"
-    made: dict[str, Any] = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **model.model_json_schema(mode=mode),
-    }
+    shape = model.model_json_schema(mode="serialization" if name == "report" else "validation")
+    made: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema", **shape}
     put(json.dumps(made, indent=2))
     return ExitCode.CLEAR
 
@@ -40,4 +38,10 @@ def _model(name: str) -> type[BaseModel]:
     from permanence_rules.pack import PackFile
     from permanence_rules.rule import RuleFile
 
-    return {"case": Case, "report": Report, "rule": RuleFile, "pack": PackFile}[name]
+    models: dict[str, type[BaseModel]] = {
+        "case": Case,
+        "report": Report,
+        "rule": RuleFile,
+        "pack": PackFile,
+    }
+    return models[name]

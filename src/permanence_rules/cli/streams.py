@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 from typing import IO, TextIO
 
 from permanence_rules.errors import UsageError
 
 __all__ = [
     "destination",
-    "put",
     "prepare_streams",
+    "put",
     "silence_output",
     "tell",
     "wants_colour",
@@ -103,17 +103,16 @@ def _in_place(path: Path) -> Iterator[IO[str]]:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[IO[str]]:
-    temporary = NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
-    )
+    number, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
     try:
-        with temporary as file:
+        with open(number, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - is open
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            os.fsync(number)
         if path.exists():
-            shutil.copymode(path, temporary.name)
-        os.replace(temporary.name, path)  # noqa: PTH105 - the name of an open file
+            shutil.copymode(path, temporary)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary.name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise

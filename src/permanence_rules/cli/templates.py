@@ -93,8 +93,8 @@ title: Say in one sentence what is required
 strength: local                    # statutory | guidance | local
 citations:
   - {{source: {source}, provision: section 1}}    # the source is declared in pack.yaml
-for_each: periods_of_care          # one finding for each of these; every path starts from it
-{template.let}# applies_when:                    # conditions; all must hold, or the rule does not apply
+for_each: periods_of_care          # one finding for each of these; paths start from it
+{template.let}# applies_when:                    # conditions; all must hold, or it does not apply
 #   - {{field: arrangement, is: continuous}}
 # exempt_when:                     # each entry is one exemption, with its reason
 #   - {{field: arrangement, is: short_breaks, because: short breaks have their own times}}

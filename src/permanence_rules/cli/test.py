@@ -13,11 +13,12 @@ from permanence_rules.cli.streams import put
 if TYPE_CHECKING:
     from permanence_rules.scenarios import Results, Survivor
 
-__all__ = ["test"]
+__all__ = ["run_scenarios"]
 
 
 @handled
-def test(
+def run_scenarios(
+    *,
     targets: Annotated[
         list[str] | None,
         typer.Argument(
@@ -26,15 +27,13 @@ def test(
     ] = None,
     mutation: Annotated[
         bool,
-        typer.Option("--mutation/--no-mutation", help="Change each clause; a scenario must notice."),
+        typer.Option(
+            "--mutation/--no-mutation", help="Change each clause; a scenario must notice."
+        ),
     ] = True,
 ) -> ExitCode:
     """
     Run the scenarios of rules, then change each clause in turn: a scenario must notice.
-
-    \b
-    permanence-rules test my-pack/
-    permanence-rules test england --no-mutation
 
     Failures and clauses that no scenario holds are listed by file and line; exit code 1.
     """

@@ -1,4 +1,4 @@
-"""A rule explained in words: what it requires, whom it exempts, who acts, and where it is written."""
+"""A rule in words: what it requires, whom it exempts, who acts, and where it is written."""
 
 from permanence_rules.outputs.explanation.rule import Section, explained
 

@@ -36,11 +36,12 @@ class Section:
 
 
 def explained(rule: Rule, sources: Mapping[str, Source], words: RoleWords) -> list[Section]:
-    """Return what a rule requires, section by section; sections with nothing to say are left out."""
+    """Return what a rule requires, section by section, without those that say nothing."""
     file = rule.file
+    names = tuple(f'"{plain_words(name)}": {_let(each)}.' for name, each in file.let.items())
     sections = [
         Section("About", _about(rule)),
-        Section("Names used below", tuple(f'"{plain_words(name)}": {_let(each)}' for name, each in file.let.items())),
+        Section("Names used below", names),
         *(part for version in rule.versions for part in _version(file, version)),
         Section("Who acts", (_action(file.next_action, words),)),
         Section("If it is missed", _on_missed(file.on_missed, words)),
@@ -54,8 +55,9 @@ def explained(rule: Rule, sources: Mapping[str, Source], words: RoleWords) -> li
 def _about(rule: Rule) -> tuple[str, ...]:
     each = "the case" if rule.file.for_each == "case" else f"each of {rule.file.for_each}"
     claimed = ", ".join(rule.file.implements)
+    strength = rule.file.strength.capitalize()
     return (
-        f"{rule.file.strength.capitalize()}, from the rule pack {rule.layer}; one finding for {each}.",
+        f"{strength}, from the rule pack {rule.layer}; one finding for {each}.",
         *((f"Implements {claimed}.",) if claimed else ()),
     )
 
@@ -112,7 +114,8 @@ def _on_missed(missed: OnMissed | None, words: RoleWords) -> tuple[str, ...]:
 
 
 def _written_in(rule: Rule, sources: Mapping[str, Source]) -> tuple[str, ...]:
-    cited = [*rule.file.citations, *(each for version in rule.versions for each in version.citations)]
+    of_versions = (each for version in rule.versions for each in version.citations)
+    cited = [*rule.file.citations, *of_versions]
     return tuple(_citation(spec, sources[spec.source]) for spec in dict.fromkeys(cited))
 
 
@@ -120,7 +123,8 @@ def _citation(spec: CitationSpec, source: Source) -> str:
     is_read = spec.verified and source.verified
     read = "read and verified" if is_read else "not verified: nobody has read the text itself yet"
     url = f" {source.url}" if source.url else ""
-    return f"{source.title}, {spec.provision}; checked to {in_words(source.law_checked_to)}; {read}.{url}"
+    checked = in_words(source.law_checked_to)
+    return f"{source.title}, {spec.provision}; checked to {checked}; {read}.{url}"
 
 
 def _readings(file: RuleFile) -> Iterable[str]:
@@ -133,7 +137,8 @@ def _let(let: Let) -> str:
     if form in _SIMPLE:
         return _SIMPLE[form](let)
     where = f" with {all_words(let.where)}" if let.where else ""
-    return f"{_CHOICES[form].format(nth=let.nth, number=let.number)} {plain_words(getattr(let, form))}{where}{_window(let)}"
+    choice = _CHOICES[form].format(nth=let.nth, number=let.number)
+    return f"{choice} {plain_words(getattr(let, form))}{where}{_window(let)}"
 
 
 _SIMPLE = {

@@ -37,7 +37,8 @@ def _deadline(spec: Deadline) -> list[str]:
         return [f"{event} comes as soon as possible; the source gives no number.", *_advice(spec)]
     lines = [f"{event} comes {limit_words(spec)}."] if spec.is_given else []
     if spec.not_before is not None:
-        lines.append(f"{event} does not come before the day that is {limit_words(spec.not_before)}.")
+        floor = limit_words(spec.not_before)
+        lines.append(f"{event} does not come before the day that is {floor}.")
     if not spec.earlier_counts:
         lines.append("Doing it before the time began does not count.")
     if spec.needed_when:
@@ -103,13 +104,12 @@ def _validity(spec: Validity) -> list[str]:
         document, day = moment_words(spec.document), moment_words(spec.on)
         return [f"{document} is no more than {spec.not_older_than} before {day}."]
     first = "day one" if spec.first_day_is_day_one else "not counted"
-    lines = [
-        f"It holds for {spec.lasts} from {moment_words(str(spec.starts))} (that day is {first})"
-        f"{extension_words(spec.extended)}."
+    start, end = moment_words(spec.starts or ""), moment_words(spec.settled_by or "")
+    more = extension_words(spec.extended)
+    return [
+        f"It holds for {spec.lasts} from {start} (that day is {first}){more}.",
+        f"By its last day there is {end}.",
     ]
-    if spec.settled_by is not None:
-        lines.append(f"By its last day there is {moment_words(spec.settled_by)}.")
-    return lines
 
 
 def _sequence(spec: Sequence) -> list[str]:

@@ -77,4 +77,5 @@ def _most_late(finding: Finding) -> tuple[int, str, str]:
 
 
 def _first_due(finding: Finding) -> tuple[date, str, str]:
-    return (finding.due_on or finding.recommended_by or date.min, finding.rule, finding.subject.path)
+    day = finding.due_on or finding.recommended_by or date.min
+    return (day, finding.rule, finding.subject.path)

@@ -8,7 +8,14 @@ from textwrap import wrap
 
 __all__ = ["Page"]
 
-_STYLES = {"title": "1", "overdue": "1;31", "late": "33", "soon": "36", "question": "35", "dim": "2"}
+_STYLES = {
+    "title": "1",
+    "overdue": "1;31",
+    "late": "33",
+    "soon": "36",
+    "question": "35",
+    "dim": "2",
+}
 _NARROWEST = 40
 _LABEL = 20
 _MARGIN = 2
@@ -46,7 +53,7 @@ class Page:
         return lines or [opening.rstrip()]
 
     def entry(self, style: str, label: str, parts: Sequence[tuple[str, str]]) -> Iterator[str]:
-        """Yield a label beside *parts*, each a style and a text that begins on a line of its own."""
+        """Yield a label beside *parts*, each a style and a text on lines of its own."""
         indent = _MARGIN + _LABEL if self.width >= _NARROWEST * 2 else _MARGIN * 2
         lines = [
             self.painted(each_style, line[indent:])
