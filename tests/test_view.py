@@ -38,7 +38,7 @@ def test_a_booked_meeting_is_known_before_it_is_held(tmp_path: Path) -> None:
 
 def test_a_section_that_is_not_there_is_unknown_and_an_empty_one_is_none(tmp_path: Path) -> None:
     write_pack(tmp_path, {"rule": rule(DUE_BY_PANEL, **PANELS["head"])})
-    started = {"started_on": "2025-01-06"}
+    started: dict[str, Any] = {"started_on": "2025-01-06"}
     (unknown,) = findings(tmp_path, started, "2025-03-01")
     assert (unknown.outcome, unknown.missing) == ("undetermined", ("periods_of_care[0].panels",))
     assert findings(tmp_path, started | {"panels": []}, "2025-03-01") == []
@@ -58,7 +58,7 @@ def test_what_came_after_the_record_ends_is_unknown(
 ) -> None:
     body = "obligation:\n  deadline: {event: visits.first.held_on, within: 1 week, of: started_on}"
     write_pack(tmp_path, {"rule": rule(body)})
-    period = {"started_on": "2025-01-06", "visits": [], "ended_on": ended_on}
+    period: dict[str, Any] = {"started_on": "2025-01-06", "visits": [], "ended_on": ended_on}
     data = {"case_id": "a", "recorded_until": recorded_until, "periods_of_care": [period]}
     (found,) = check(tmp_path, data, "2025-06-01").findings
     assert found.outcome == expected
@@ -67,7 +67,10 @@ def test_what_came_after_the_record_ends_is_unknown(
 def test_a_source_that_cannot_supply_a_fact_does_not_say_none(tmp_path: Path) -> None:
     body = "obligation:\n  constraint: {must: [{field: fully_approved_on, recorded: true}]}"
     write_pack(tmp_path, {"rule": rule(body, for_each="periods_of_care.placements")})
-    period = {"started_on": "2025-01-06", "placements": [{"started_on": "2025-01-06"}]}
+    period: dict[str, Any] = {
+        "started_on": "2025-01-06",
+        "placements": [{"started_on": "2025-01-06"}],
+    }
     data: dict[str, Any] = {"case_id": "a", "periods_of_care": [period]}
     assert check(tmp_path, data, "2025-06-01").findings[0].outcome == "breached"
     data["not_supplied"] = ["placement.fully_approved_on"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from permanence_rules import visiting
+from permanence_rules import standing, visiting
 from permanence_rules.facts import Extras, Fact, Kind, RecordType, record_type
 from permanence_rules.paths import in_order
 from permanence_rules.timing import age_on
@@ -160,15 +160,18 @@ _REGULATION_28 = "CPPCR 2010 reg 28, and reg 28(1A) while it allowed visits by t
 derived("visit", "yes_no", _REGULATION_28)(visiting.counts_as_visit)
 derived("placement", "collection", _REGULATION_28, of="visit")(visiting.visits)
 derived("placement", "yes_no", "CPPCR 2010 reg 24(1) and 28(4)")(
-    visiting.is_under_temporary_approval
+    standing.is_under_temporary_approval
 )
-derived("placement", "date", "CPPCR 2010 reg 24(1)")(visiting.temporarily_approved_on)
-derived("placement", "date", "CPPCR 2010 reg 24(1) and 25(6)")(visiting.temporary_approval_over_on)
-derived("placement", "yes_no", "CPPCR 2010 reg 2(1)")(visiting.is_long_term_fostering)
-derived("placement", "date", "CPPCR 2010 reg 28(3A), from 1 April 2015")(visiting.fewer_visits_from)
-for _read in (visiting.interim_order_at_home_from, visiting.interim_order_at_home_until):
+derived("placement", "date", "CPPCR 2010 reg 24(1)")(standing.temporarily_approved_on)
+derived("placement", "date", "CPPCR 2010 reg 24(1) and 25(6)")(standing.temporary_approval_over_on)
+derived("temporary_approval_extension", "date", "CPPCR 2010 reg 25(3)")(
+    standing.ends_with_review_on
+)
+derived("placement", "yes_no", "CPPCR 2010 reg 2(1)")(standing.is_long_term_fostering)
+derived("placement", "date", "CPPCR 2010 reg 28(3A), from 1 April 2015")(standing.fewer_visits_from)
+for _read in (standing.interim_order_at_home_from, standing.interim_order_at_home_until):
     derived("placement", "date", "CPPCR 2010 reg 28(4); CA 1989 s.38")(_read)
-for _read in (visiting.care_order_at_home_from, visiting.care_order_at_home_until):
+for _read in (standing.care_order_at_home_from, standing.care_order_at_home_until):
     derived("placement", "date", "CPPCR 2010 reg 28(5); CA 1989 s.31")(_read)
 
 
@@ -231,7 +234,8 @@ def _breakdown(placement: ViewRecord) -> date | Unknown | None:
         placement.get("is_with_connected_person"),
         placement.get("end_reason"),
     )
-    if not isinstance(ended, date) or connected is False or connected is None:
+    was_otherwise = isinstance(reason, str) and reason != "breakdown"
+    if not isinstance(ended, date) or was_otherwise or connected in (False, None):
         return None
     for each in (connected, reason):
         if isinstance(each, Unknown):
@@ -260,8 +264,6 @@ def sits_on(record: ViewRecord) -> Value:
     held, booked = record.get("held_on"), record.get("planned_for")
     if isinstance(held, date):
         return held
-    if isinstance(booked, Unknown):
+    if isinstance(booked, date) and booked >= record.as_at and not record.get("is_cancelled"):
         return booked
-    if not isinstance(booked, date) or booked < record.as_at or record.get("is_cancelled") is True:
-        return held
-    return booked
+    return booked if held is None and isinstance(booked, Unknown) else held

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -18,6 +19,12 @@ from permanence_rules.timing import Duration, Reading, Unit, in_words
 from permanence_rules.truth import Unknown
 
 __all__ = ["Due", "Limit", "ReadDue", "Relaxed", "compile_limit"]
+
+
+ReadReadings = Callable[[], tuple[Reading, ...]]
+"""Works out the other days that the words of a limit could mean; done only where it may matter."""
+
+_NONE: ReadReadings = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class Due:
     missing: frozenset[str] = frozenset()
     may_not_start: bool = False
     steps: tuple[str, ...] = ()
-    readings: tuple[Reading, ...] = ()
+    readings: ReadReadings = _NONE
     warnings: tuple[str, ...] = ()
     started_on: date | None = None
 
@@ -167,7 +174,7 @@ def _from(
         return None
     days = [scope.after(period, start) for period in periods]
     steps = tuple(_sum(start, "+", period, day) for period, day in zip(periods, days, strict=True))
-    readings = periods[0].readings(start, scope.calendar) if len(periods) == 1 else ()
+    readings = partial(periods[0].readings, start, scope.calendar) if len(periods) == 1 else _NONE
     return Due(
         min(days),
         max(days),
@@ -231,16 +238,23 @@ def _several(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
 def _earliest(dues: list[Due]) -> Due:
     """Nothing that is missing can make the earliest of several later than the earliest known."""
     certain = [due for due in dues if not due.may_not_start]
-    upper = [due.latest for due in certain if due.latest is not None]
-    lower = None if len(certain) < len(dues) else min(due.earliest for due in dues if due.earliest)
-    return _together(dues, lower, min(upper, default=None), min)
+    lower = _all_or_none([None if due.may_not_start else due.earliest for due in dues], min)
+    upper = min((due.latest for due in certain if due.latest is not None), default=None)
+    return _together(dues, lower, upper, min)
 
 
 def _latest(dues: list[Due]) -> Due:
+    """Nothing that is missing can make the latest of several earlier than the latest known."""
     certain = [due for due in dues if not due.may_not_start]
-    lower = [due.earliest for due in certain if due.earliest is not None]
-    upper = None if len(certain) < len(dues) else max(due.latest for due in dues if due.latest)
-    return _together(dues, max(lower, default=None), upper, max)
+    lower = max((due.earliest for due in certain if due.earliest is not None), default=None)
+    upper = _all_or_none([None if due.may_not_start else due.latest for due in dues], max)
+    return _together(dues, lower, upper, max)
+
+
+def _all_or_none(days: list[date | None], pick: Callable[[list[date]], date]) -> date | None:
+    """Return the day that *pick* chooses; none when one of them has no bound."""
+    known = [day for day in days if day is not None]
+    return pick(known) if len(known) == len(days) else None
 
 
 def _together(
@@ -256,7 +270,7 @@ def _together(
         tuple(step for due in dues for step in due.steps),
         decisive.readings,
         tuple(warning for due in dues for warning in due.warnings),
-        decisive.started_on,
+        min((due.started_on for due in dues if due.started_on is not None), default=None),
     )
 
 
@@ -278,7 +292,7 @@ def _extended(builder: Builder, extended: Extended | None, read: ReadDue, loc: L
         missing = granted.missing if isinstance(granted, Unknown) else frozenset()
         earliest = due.exact if missing else day
         return Due(
-            earliest, day, due.missing | missing, False, steps, (), due.warnings, due.started_on
+            earliest, day, due.missing | missing, False, steps, _NONE, due.warnings, due.started_on
         )
 
     return longer

@@ -46,7 +46,9 @@ class MomentSpec(RuleModel):
             bool(self.first_recorded_of),
         ]
         if starts.count(True) != 1:
-            raise ValueError("expected exactly one of: field, birthday, earliest_of, latest_of, first_recorded_of")
+            raise ValueError(
+                "expected one of: field, birthday, earliest_of, latest_of, first_recorded_of"
+            )
         return self
 
 

@@ -65,13 +65,19 @@ def compile_path(builder: Builder, text: str, loc: Loc) -> Path:
             return Path(text, ANY, False, lambda scope: Unknown(frozenset({text})))
         fact, many, step = found
         steps.append(step)
-    return Path(text, fact, many, _reader(root, tuple(steps), text))
+    return Path(text, fact, many, _reader(root, tuple(steps), text, fact.kind))
 
 
 def in_order(many: Many) -> Many | Unknown:
-    """Return the records that have happened by the as-at date, oldest first."""
+    """
+    Return the records that have happened by the as-at date, oldest first.
+
+    Records of a kind that has no date of its own stay in the order of the case.
+    """
     dated: list[tuple[date, int, ViewRecord]] = []
     missing = many.gaps
+    if many.items and many.items[0].type.dated_by is None:
+        return Unknown(many.gaps) if many.gaps else many
     for position, record in enumerate(many.items):
         day = record.date_of()
         if isinstance(day, Unknown):
@@ -114,22 +120,21 @@ def _start(builder: Builder, segments: list[str]) -> tuple[Fact, bool, Read, int
 
 
 def _around(builder: Builder, name: str) -> tuple[Fact, bool, Read, int] | None:
-    for depth, record in enumerate(reversed(builder.chain)):
+    for record in reversed(builder.chain):
         if record.name == name:
-            return Fact("record", record=record), False, _outwards(depth), 1
+            return Fact("record", record=record), False, _outwards(name), 1
     case = builder.chain[0]
     if name in case.facts:
         return Fact("record", record=case), False, lambda scope: scope.record.root, 0
     return None
 
 
-def _outwards(depth: int) -> Read:
+def _outwards(name: str) -> Read:
+    """Find the record of a kind around this one; for a derived collection, around the subject."""
+
     def read(scope: Scope) -> Value:
-        record = scope.record
-        for _ in range(depth):
-            assert record.parent is not None
-            record = record.parent
-        return record
+        around = (*scope.record.ancestors(), *scope.subject.ancestors())
+        return next(record for record in around if record.type.name == name)
 
     return read
 
@@ -172,29 +177,20 @@ def _each(value: Value, segment: str) -> Value:
     return Many(tuple(items), gaps, before, after)
 
 
-def _reader(root: Read, steps: tuple[Step, ...], text: str) -> Read:
-    """Read and keep what was read, under the place in the case where it stands."""
-    last = text.rsplit(".", 1)[-1]
+def _reader(root: Read, steps: tuple[Step, ...], text: str, kind: str) -> Read:
+    """Read and keep what was read, for the evidence."""
+    if not steps:
+        return root
 
     def read(scope: Scope) -> Value:
         holder: Value = root(scope)
         start, value = holder, holder
         for step in steps:
             holder, value = value, step(value)
-        if steps or isinstance(value, ViewRecord):
-            scope.note(_place(start, holder, value, text, last), value)
+        scope.trace.append((start, holder, value, text, kind))
         return value
 
     return read
-
-
-def _place(start: Value, holder: Value, value: Value, text: str, last: str) -> str:
-    """Return where in the case a value stands."""
-    if isinstance(value, ViewRecord):
-        return value.path
-    if isinstance(holder, ViewRecord):
-        return holder.place(last)
-    return start.place(text) if isinstance(start, ViewRecord) else text
 
 
 def _suggestion(builder: Builder, name: str) -> str:

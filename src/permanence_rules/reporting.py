@@ -24,6 +24,7 @@ from permanence_rules.obligations import Assessment
 from permanence_rules.pack import Source
 from permanence_rules.packs import Pack
 from permanence_rules.rule import CitationSpec
+from permanence_rules.scope import evidence_of
 from permanence_rules.timing import Calendar, in_words
 from permanence_rules.view import ViewRecord
 
@@ -42,6 +43,7 @@ class Reporter:
         self._sources: dict[str, Source] = {}
         for pack in packs:
             self._sources |= pack.file.sources
+        self._citations: dict[tuple[str, str, bool], Citation] = {}
         self._requires = {rule.id: rule.rule.file.requires for rule in rules}
 
     def report(
@@ -101,7 +103,8 @@ class Reporter:
             missing_items=found.missing_items,
             missing=tuple(sorted(found.missing)),
             evidence=tuple(
-                Evidence(path=path, value=value) for path, value in judgement.evidence.items()
+                Evidence(path=path, value=value)
+                for path, value in evidence_of(judgement.trace).items()
             ),
             arithmetic=(
                 *found.steps,
@@ -117,14 +120,17 @@ class Reporter:
         )
 
     def _citation(self, spec: CitationSpec) -> Citation:
-        source = self._sources[spec.source]
-        return Citation(
-            source=source.title,
-            provision=spec.provision,
-            url=source.url,
-            law_checked_to=source.law_checked_to,
-            verified=spec.verified and source.verified,
-        )
+        key = (spec.source, spec.provision, spec.verified)
+        if key not in self._citations:
+            source = self._sources[spec.source]
+            self._citations[key] = Citation(
+                source=source.title,
+                provision=spec.provision,
+                url=source.url,
+                law_checked_to=source.law_checked_to,
+                verified=spec.verified and source.verified,
+            )
+        return self._citations[key]
 
     def _plan(self, findings: list[Finding]) -> tuple[PlannedAction, ...]:
         """Return the open actions in the order in which they can be done."""

@@ -14,7 +14,14 @@ from permanence_rules.batch import check_in_processes, check_in_turn
 from permanence_rules.builder import RuleHome, did_you_mean
 from permanence_rules.case import Case, Role
 from permanence_rules.derived import derivations, derived_extras
-from permanence_rules.engines.compiled import CompiledRule, Judgement, compile_rule, home_of
+from permanence_rules.engines.compiled import (
+    CompiledRule,
+    Judgement,
+    Subject,
+    compile_rule,
+    home_of,
+    records_at,
+)
 from permanence_rules.errors import CaseError, CaseProblem, RuleFileError, RuleProblem, UsageError
 from permanence_rules.facts import Extras, Fact, RecordType, record_type
 from permanence_rules.findings import Report, RulebookUsed
@@ -142,8 +149,11 @@ class Rulebook:
         seen = look_at(case, as_at, self._case_type, derivations())
         verdicts: dict[tuple[str, str], Judgement] = {}
         found: list[Judgement] = []
+        records: dict[tuple[str, ...], list[Subject]] = {}
         for rule in self._rules:
-            for judgement in rule.judge_all(seen, self.calendar, verdicts):
+            if rule.steps not in records:
+                records[rule.steps] = list(records_at(seen, rule.steps))
+            for judgement in rule.judge_all(records[rule.steps], self.calendar, verdicts):
                 verdicts[(rule.id, judgement.record.path)] = judgement
                 found.append(judgement)
         return found

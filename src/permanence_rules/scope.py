@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from permanence_rules.timing import Calendar, Duration
-from permanence_rules.truth import Truth
+from permanence_rules.truth import Truth, Unknown
 from permanence_rules.view import Many, Value, ViewRecord
 
-__all__ = ["Ask", "Read", "Scope", "Verdict"]
+__all__ = ["Ask", "Read", "Scope", "Seen", "Verdict", "evidence_of"]
+
+Seen = tuple[Value, Value, Value, str, str]
+"""What was read: the record that the path starts from, the one that holds the value, the value
+itself, the path and the kind of fact. It is put into words only for findings that are shown."""
 
 
 class Verdict(Protocol):
@@ -46,7 +50,7 @@ class Scope:
     calendar: Calendar
     verdicts: Mapping[tuple[str, str], Verdict]
     lets: Mapping[str, Read]
-    trace: dict[str, str] = field(default_factory=dict)
+    trace: list[Seen] = field(default_factory=list)
     worked_out: dict[str, Value] = field(default_factory=dict)
 
     def within(self, record: ViewRecord) -> Scope:
@@ -69,11 +73,6 @@ class Scope:
             self.worked_out[name] = self.lets[name](at_home)
         return self.worked_out[name]
 
-    def note(self, place: str, value: Value) -> None:
-        """Keep what was read, in a form that repeats nobody's words."""
-        if place not in self.trace:
-            self.trace[place] = shown(value)
-
     def after(self, duration: Duration, start: date) -> date:
         """Return the last day of *duration* from *start*, on this rule's calendar."""
         return duration.after(start, self.calendar)
@@ -83,24 +82,47 @@ class Scope:
         return duration.before(end, self.calendar)
 
 
-def shown(value: Value) -> str:
-    """
-    Return a value as evidence shows it: dates, codes, numbers and counts.
+def evidence_of(trace: Iterable[Seen]) -> dict[str, str]:
+    """Return what was read by its place in the case, each once, in words that are nobody's."""
+    found: dict[str, str] = {}
+    for seen in trace:
+        place = _place(seen)
+        if place not in found:
+            found[place] = shown(seen[2], seen[4])
+    return found
 
-    >>> shown(date(2025, 4, 30)), shown(None), shown(True)
-    ('2025-04-30', 'none', 'yes')
+
+def shown(value: Value, kind: str = "") -> str:
     """
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, (int, float, Decimal, str)):
-        return str(value)
-    if isinstance(value, Many):
-        return f"{len(value.items)} recorded"
-    return "recorded" if isinstance(value, ViewRecord) else "not known"
+    Return a value as evidence shows it: dates, codes, numbers and counts; of text only that it is.
+
+    >>> shown(date(2025, 4, 30)), shown(None), shown(True), shown("words", "text")
+    ('2025-04-30', 'none', 'yes', 'recorded')
+    """
+    if kind in _WORDS and value is not None and not isinstance(value, Unknown):
+        return "recorded"
+    return next((words(value) for kinds, words in _SHOWN if isinstance(value, kinds)), "not known")
+
+
+_SHOWN: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
+    (type(None), lambda value: "none"),
+    (bool, lambda value: "yes" if value else "no"),
+    (date, date.isoformat),
+    ((int, float, Decimal, str), str),
+    (Many, lambda value: f"{len(value.items)} recorded"),
+    (ViewRecord, lambda value: "recorded"),
+)
+_WORDS = frozenset(("text", "narrative"))
+
+
+def _place(seen: Seen) -> str:
+    """Return where in the case a value stands."""
+    start, holder, value, text, _ = seen
+    if isinstance(value, ViewRecord):
+        return value.path
+    if isinstance(holder, ViewRecord):
+        return holder.place(text.rsplit(".", 1)[-1])
+    return start.place(text) if isinstance(start, ViewRecord) else text
 
 
 Read = Callable[[Scope], Value]

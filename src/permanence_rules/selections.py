@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all, compile_verdict, matching
-from permanence_rules.facts import Fact
+from permanence_rules.facts import Fact, RecordType
 from permanence_rules.moments import Moment, ReadDay, as_day, compile_moment
 from permanence_rules.paths import ORDINALS, compile_path, nth
 from permanence_rules.scope import Read, Scope
@@ -114,7 +114,7 @@ def _choice(builder: Builder, let: Let, form: str, loc: Loc) -> tuple[Any, Chose
     """Return how to choose the records that meet `where` and lie in the window."""
     path = compile_path(builder, getattr(let, form), (*loc, form))
     read = matching(builder, path, let.where, loc)
-    in_window = _window(builder, let, loc)
+    in_window = _window(builder, let, path.fact.record, loc)
 
     def choose(scope: Scope) -> Many:
         many, answers = read(scope)
@@ -142,13 +142,16 @@ def _at(many: Many, position: int) -> Value:
     return nth(many, position - 1 if position > 0 else position)
 
 
-def _window(builder: Builder, let: Let, loc: Loc) -> Callable[[ViewRecord, Scope], Truth]:
+def _window(
+    builder: Builder, let: Let, record: RecordType | None, loc: Loc
+) -> Callable[[ViewRecord, Scope], Truth]:
     bounds = [
         (compile_moment(builder, moment, (*loc, key)), test)
         for key, test in _WINDOW.items()
         if (moment := getattr(let, key)) is not None
     ]
     start = _start_of_last(builder, let, loc)
+    _check_window(builder, let, record, loc)
     if start is not None:
         bounds.append((start, _WINDOW["on_or_after"]))
         bounds.append(
@@ -162,6 +165,14 @@ def _window(builder: Builder, let: Let, loc: Loc) -> Callable[[ViewRecord, Scope
         return answer
 
     return in_window
+
+
+def _check_window(builder: Builder, let: Let, record: RecordType | None, loc: Loc) -> None:
+    used = [key for key in (*_WINDOW, "in_last") if getattr(let, key) is not None]
+    if used and record is not None and record.dated_by is None:
+        noun = record.noun.lower()
+        hint = "Compare one of its dates in `where`."
+        builder.wrong((*loc, used[0]), f"a {noun} has no date of its own to place it by", hint)
 
 
 def _start_of_last(builder: Builder, let: Let, loc: Loc) -> ReadDay | None:

@@ -10,7 +10,13 @@ from typing import Any
 
 from permanence_rules.amendments import amended
 from permanence_rules.derived import derivations
-from permanence_rules.engines.compiled import CompiledRule, Judgement, compile_rule, home_of
+from permanence_rules.engines.compiled import (
+    CompiledRule,
+    Judgement,
+    compile_rule,
+    home_of,
+    records_at,
+)
 from permanence_rules.errors import CaseError, PermanenceRulesError, RuleProblem
 from permanence_rules.expectations import Difference, differences
 from permanence_rules.findings import Finding
@@ -208,7 +214,9 @@ class Bench:
         return Trial(scenario, own[-1 if scenario.of_on_missed else 0].id, view, verdicts)
 
     def _judge(self, rule: CompiledRule, view: ViewRecord, verdicts: Verdicts) -> list[Judgement]:
-        judgements = list(rule.judge_all(view, self._rulebook.calendar, verdicts))
+        judgements = list(
+            rule.judge_all(records_at(view, rule.steps), self._rulebook.calendar, verdicts)
+        )
         verdicts.update({(rule.id, each.record.path): each for each in judgements})
         return judgements
 

@@ -90,5 +90,6 @@ def _worked(tried: list[tuple[Scenario, Result]]) -> Iterator[str]:
     for scenario, result in tried:
         if "due_on" in scenario.expected and result.finding and result.finding.arithmetic:
             yield f"Where {scenario.name}:"
-            yield from (f"{step}." for step in result.finding.arithmetic)
+            steps = result.finding.arithmetic
+            yield from (f"{step}." for step in steps if not step.startswith("Read as:"))
             return

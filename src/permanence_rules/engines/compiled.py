@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,13 +15,20 @@ from permanence_rules.obligations import Assess, Assessment, compile_obligation
 from permanence_rules.obligations.assessment import undetermined
 from permanence_rules.owners import ReadOwner, compile_owner
 from permanence_rules.rule import CitationSpec, ExemptionSpec, InForce, OnMissed, Rule, Version
-from permanence_rules.scope import Ask, Read, Scope, Verdict
+from permanence_rules.scope import Ask, Read, Scope, Seen, Verdict
 from permanence_rules.selections import Let, compile_let
 from permanence_rules.timing import Calendar
 from permanence_rules.truth import Truth, Unknown
 from permanence_rules.view import Many, ViewRecord
 
-__all__ = ["CompiledRule", "Judgement", "compile_rule", "home_of"]
+__all__ = ["CompiledRule", "Judgement", "Subject", "compile_rule", "home_of", "records_at"]
+
+
+Subject = ViewRecord | tuple[ViewRecord, frozenset[str]]
+"""A record to judge; or one whose own records are not all known, and what is missing."""
+
+Verdicts = Mapping[tuple[str, str], Verdict]
+"""What has been judged so far, by rule and by the path of the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ class Judgement:
     record: ViewRecord
     assessment: Assessment
     exemption: Exemption | None
-    evidence: Mapping[str, str]
+    trace: Sequence[Seen]
     owner: str
     citations: tuple[CitationSpec, ...]
 
@@ -59,6 +66,7 @@ class _Version:
     exemptions: tuple[tuple[ExemptionSpec, Ask], ...]
     assess: Assess
     citations: tuple[CitationSpec, ...]
+    is_always: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +87,15 @@ class CompiledRule:
         return self.rule.id
 
     def judge_all(
-        self, case: ViewRecord, calendar: Calendar, verdicts: Mapping[tuple[str, str], Verdict]
+        self, records: Iterable[Subject], calendar: Calendar, verdicts: Verdicts
     ) -> Iterator[Judgement]:
-        """Yield a judgement for each record that the rule is about."""
-        for record in records_at(case, self.steps):
+        """Yield a judgement for each of *records*: those that `records_at` finds for the rule."""
+        for record in records:
             if isinstance(record, tuple):
                 holder, missing = record
-                yield self._judgement(holder, undetermined(missing), None, {}, ())
+                yield self._judgement(holder, undetermined(missing), None, (), ())
             else:
-                scope = Scope(record, record, case.as_at, calendar, verdicts, self.lets)
+                scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
                 yield self._judge(scope)
 
     def _judge(self, scope: Scope) -> Judgement:
@@ -115,7 +123,7 @@ class CompiledRule:
 
     def _versions(self, scope: Scope) -> tuple[_Version, ...]:
         """Return the version of law in force on the day that chooses; all, where it is unknown."""
-        if len(self.versions) == 1 and self.versions[0].in_force == _ALWAYS:
+        if self.versions[0].is_always:
             return self.versions
         day = self._version_day(scope)
         if isinstance(day, Unknown):
@@ -147,12 +155,12 @@ class CompiledRule:
         record: ViewRecord,
         assessment: Assessment,
         exemption: Exemption | None,
-        evidence: Mapping[str, str],
+        trace: Sequence[Seen],
         citations: tuple[CitationSpec, ...],
         owner: str = "",
     ) -> Judgement:
         cited = citations or self.versions[-1].citations
-        return Judgement(self, record, assessment, exemption, evidence, owner, cited)
+        return Judgement(self, record, assessment, exemption, trace, owner, cited)
 
 
 _ALWAYS = InForce()
@@ -170,9 +178,7 @@ def _exemption(version: _Version, scope: Scope) -> tuple[Exemption | None, froze
     return None, doubt
 
 
-def records_at(
-    case: ViewRecord, steps: tuple[str, ...]
-) -> Iterator[ViewRecord | tuple[ViewRecord, frozenset[str]]]:
+def records_at(case: ViewRecord, steps: tuple[str, ...]) -> Iterator[Subject]:
     """Yield each record that *steps* lead to; where there may be more, what is missing."""
     if not steps:
         yield case
@@ -279,6 +285,7 @@ def _version(builder: Builder, rule: Rule, index: int, version: Version, loc: Lo
         tuple(exemptions),
         compile_obligation(builder, version.obligation, (*base, "obligation")),
         (*version.citations, *rule.file.citations),
+        version.in_force == _ALWAYS,
     )
 
 
@@ -294,6 +301,8 @@ def _and(first: Truth, second: Ask, scope: Scope) -> Truth:
 
 def _compile_exemption(builder: Builder, spec: ExemptionSpec, loc: Loc) -> Ask:
     holds = compile_condition(builder, spec, loc)
+    if spec.since is None and spec.until is None:
+        return holds
     on = compile_moment(builder, spec.judged_on, (*loc, "judged_on"))
     since = compile_moment(builder, spec.since, (*loc, "since")) if spec.since is not None else None
     until = compile_moment(builder, spec.until, (*loc, "until")) if spec.until is not None else None

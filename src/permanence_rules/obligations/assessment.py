@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -108,13 +108,11 @@ def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessmen
     for each in (done, end):
         missing |= each.missing if isinstance(each, Unknown) else frozenset()
     outcomes = _outcomes(due, done, end, scope.as_at)
-    shared = _dated(due, done, end)
     if len(outcomes) > 1:
-        return replace(shared, outcome=Outcome.UNDETERMINED, missing=missing)
+        return _dated(Outcome.UNDETERMINED, due, done, end, missing)
     outcome = outcomes.pop()
-    return replace(
-        shared, outcome=outcome, sensitive=_sensitive(due, done, end, outcome, scope.as_at)
-    )
+    sensitive = _sensitive(due, done, end, outcome, scope.as_at)
+    return _dated(outcome, due, done, end, frozenset(), sensitive)
 
 
 def undetermined(missing: frozenset[str]) -> Assessment:
@@ -122,16 +120,25 @@ def undetermined(missing: frozenset[str]) -> Assessment:
     return Assessment(Outcome.UNDETERMINED, missing=missing)
 
 
-def _dated(due: Due, done: Day, end: Day) -> Assessment:
+def _dated(
+    outcome: Outcome,
+    due: Due,
+    done: Day,
+    end: Day,
+    missing: frozenset[str],
+    sensitive: tuple[str, ...] = (),
+) -> Assessment:
     bounds = (due.earliest, due.latest)
     both = tuple(day for day in bounds if day is not None) if due.exact is None else ()
     return Assessment(
-        Outcome.DUE,
+        outcome,
         due_on=due.exact,
         possible_due_on=both,
         done_on=done if isinstance(done, date) else None,
         closed_on=end if isinstance(end, date) and end != date.min else None,
+        missing=missing,
         steps=due.steps,
+        sensitive=sensitive,
         warnings=due.warnings,
     )
 
@@ -169,11 +176,17 @@ def _outcome(due: date, done: date | None, end: date | None, as_at: date) -> Out
 
 def _sensitive(due: Due, done: Day, end: Day, outcome: Outcome, as_at: date) -> tuple[str, ...]:
     """Name the other readings of the limit that would have led to another outcome."""
-    if isinstance(done, Unknown) or isinstance(end, Unknown):
+    if isinstance(done, Unknown) or isinstance(end, Unknown) or due.exact is None:
+        return ()
+    if abs(((done or min(as_at, end or as_at)) - due.exact).days) > _FURTHEST:
         return ()
     return tuple(
         f"{reading.words[0].upper()}{reading.words[1:]}, it would be due by "
         f"{in_words(reading.due_on)} and the outcome would be {other.value.replace('_', ' ')}."
-        for reading in due.readings
+        for reading in due.readings()
         if (other := _outcome(reading.due_on, done, end, as_at)) is not outcome
     )
+
+
+_FURTHEST = 14
+"""No other reading of a limit lies further from the due day, in days, holidays included."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -262,7 +263,7 @@ class _Spacing:
             due,
             due,
             steps=steps,
-            readings=at_most.readings(previous, self.scope.calendar),
+            readings=partial(at_most.readings, previous, self.scope.calendar),
             warnings=self._warnings(due, at_most),
         )
         now = by_due_date(exact, done, self.end, self.scope)

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from permanence_rules.builder import Builder, Loc
 from permanence_rules.findings import Outcome
 from permanence_rules.limits import Due, Extended, Limit, compile_limit
-from permanence_rules.moments import Day, Moment, as_day, compile_moment
+from permanence_rules.moments import Moment, compile_moment
 from permanence_rules.obligations.assessment import (
     Assess,
     Assessment,
@@ -25,7 +25,7 @@ from permanence_rules.scope import Scope
 from permanence_rules.specs import Period, YesNo
 from permanence_rules.timing import Duration, in_words
 from permanence_rules.truth import Unknown
-from permanence_rules.view import Many
+from permanence_rules.view import Many, Value
 
 __all__ = ["Validity", "compile_validity"]
 
@@ -79,20 +79,26 @@ def _document(builder: Builder, spec: Validity, loc: Loc) -> Assess:
         day, closed = reference(scope), end(scope)
         if day is None:
             return Assessment(Outcome.NOT_TRIGGERED)
-        dated = read(scope, day if isinstance(day, date) else date.max)
-        missing = [each.missing for each in (day, dated, closed) if isinstance(each, Unknown)]
-        if missing or not isinstance(day, date):
-            return undetermined(frozenset().union(*missing))
-        aged = _aged(dated if isinstance(dated, date) else None, day, period, scope)
+        if isinstance(day, Unknown):
+            return undetermined(day.missing)
+        dated, missing = read(scope, day)
+        aged = _aged(dated, day, period, scope)
+        missing |= closed.missing if isinstance(closed, Unknown) else frozenset()
+        if aged.outcome is Outcome.MET:
+            return aged
+        if missing:
+            return replace(aged, outcome=Outcome.UNDETERMINED, missing=missing)
         has_ceased = isinstance(closed, date) and closed <= day
-        if has_ceased and aged.outcome is not Outcome.MET:
-            return replace(aged, outcome=Outcome.CEASED)
-        return aged
+        return replace(aged, outcome=Outcome.CEASED) if has_ceased else aged
 
     return assess
 
 
-def _latest(builder: Builder, moment: Moment, loc: Loc) -> Callable[[Scope, date], Day]:
+_Dated = tuple[date | None, frozenset[str]]
+"""The latest day that is known, and what may hide a later one."""
+
+
+def _latest(builder: Builder, moment: Moment, loc: Loc) -> Callable[[Scope, date], _Dated]:
     """Read the day of the document: of several the latest, none from after the reference day."""
     if not isinstance(moment, str):
         single = compile_moment(builder, moment, loc)
@@ -100,20 +106,15 @@ def _latest(builder: Builder, moment: Moment, loc: Loc) -> Callable[[Scope, date
     path = compile_path(builder, moment, loc)
     if path.fact.kind not in ("date", "any"):
         builder.wrong(loc, f'expected the day of a document; "{moment}" is a {path.fact.kind}')
-
-    def read(scope: Scope, day: date) -> Day:
-        value = path.read(scope)
-        if not isinstance(value, Many):
-            return _up_to(day, as_day(value))
-        if value.missing:
-            return Unknown(value.missing)
-        return max((each for each in value.items if each <= day), default=None)
-
-    return read
+    return lambda scope, day: _up_to(day, path.read(scope))
 
 
-def _up_to(day: date, dated: Day) -> Day:
-    return None if isinstance(dated, date) and dated > day else dated
+def _up_to(day: date, value: Value) -> _Dated:
+    if isinstance(value, Many):
+        return max((each for each in value.items if each <= day), default=None), value.missing
+    if isinstance(value, Unknown):
+        return None, value.missing
+    return (value, frozenset()) if isinstance(value, date) and value <= day else (None, frozenset())
 
 
 def _aged(dated: date | None, reference: date, period: Duration, scope: Scope) -> Assessment:

@@ -17,7 +17,8 @@ def limit_words(limit: Limit) -> str:
 
 def lifetime_lines(lifetime: Lifetime) -> list[str]:
     """Return when the duty ends, one sentence for each way."""
-    lines = [f"No longer owed from {moment_words(each)}." for each in lifetime.lapses_on]
+    ends = ", ".join(map(moment_words, lifetime.lapses_on))
+    lines = [f"No longer owed from the first of: {ends}."] if ends else []
     if lifetime.superseded_when:
         lines.append(f"Gives way to another duty when {all_words(lifetime.superseded_when)}.")
     return lines

@@ -42,7 +42,8 @@ def explained(rule: Rule, sources: Mapping[str, Source], words: RoleWords) -> li
     sections = [
         Section("About", _about(rule)),
         Section("Names used below", names),
-        *(part for version in rule.versions for part in _version(file, version)),
+        *(part for version in rule.versions for part in _version(version)),
+        *_bounds(file),
         Section("Who acts", (_action(file.next_action, words),)),
         Section("If it is missed", _on_missed(file.on_missed, words)),
         Section("Comes after", file.requires),
@@ -62,14 +63,18 @@ def _about(rule: Rule) -> tuple[str, ...]:
     )
 
 
-def _version(file: RuleFile, version: Version) -> Iterable[Section]:
+def _version(version: Version) -> Iterable[Section]:
     when = _in_force(version.in_force)
-    applies = (*file.applies_when, *version.applies_when)
-    exempt = (*file.exempt_when, *version.exempt_when)
     suffix = f" ({when})" if when else ""
     yield Section(f"Requires{suffix}", tuple(obligation_lines(version.obligation)))
+    yield from _bounds(version)
+
+
+def _bounds(part: RuleFile | Version) -> Iterable[Section]:
+    """Say when a rule, or one version of it, applies."""
+    applies = part.applies_when
     yield Section("Applies when", (f"{all_words(applies)}.",) if applies else ())
-    yield Section("Exempt when", tuple(map(_exemption, exempt)))
+    yield Section("Exempt when", tuple(map(_exemption, part.exempt_when)))
 
 
 def _in_force(span: InForce) -> str:
