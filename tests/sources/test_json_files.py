@@ -231,8 +231,9 @@ def test_the_same_child_twice_is_refused_with_both_places(tmp_path: Path) -> Non
     cases, rejects = read(list_of_two, lines, single)
     assert cases == ["A", "B"]
     said = [str(each) for each in rejects]
-    assert f"{list_of_two}, number 2 bears the case_id of the case at {list_of_two}, number 1" in (
-        said[0]
+    assert (
+        f"{list_of_two}, number 2 bears the case_id of the case at {list_of_two}, number 1"
+        in (said[0])
     )
     assert f"{lines}:2 bears the case_id of the case at {lines}:1" in said[1]
     assert f"{single} bears the case_id of the case at {lines}:1" in said[2]

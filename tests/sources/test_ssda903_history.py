@@ -307,9 +307,7 @@ def test_of_two_dates_of_birth_in_one_return_neither_is_used(tmp_path: Path) -> 
     ("header", "column"), [("A1,1,31/02/2015", "DOB"), ("A1,9,01/01/2015", "SEX")]
 )
 def test_a_cell_of_header_can_be_spared(tmp_path: Path, header: str, column: str) -> None:
-    root = write_year(
-        tmp_path, "2019-20", header=header, episodes="A1,01/05/2019,S,C1,U6,PR1,,,"
-    )
+    root = write_year(tmp_path, "2019-20", header=header, episodes="A1,01/05/2019,S,C1,U6,PR1,,,")
     (case,), (reject,) = read(root)
     assert reject.column == column
     assert case.case_id == "A1"

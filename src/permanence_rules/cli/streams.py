@@ -16,7 +16,7 @@ from permanence_rules.errors import UsageError
 
 __all__ = [
     "destination",
-    "prepare_streams",
+    "put",
     "put",
     "silence_output",
     "tell",

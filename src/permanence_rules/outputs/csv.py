@@ -35,7 +35,9 @@ def _cells(report: Report, finding: Finding) -> list[str]:
 def _cell(value: object) -> str:
     text = "" if value is None else _written(value)
     # A spreadsheet would run such a cell as a formula.
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    safe = f"'{text}" if text.startswith(_FORMULA) else text
+    # The csv module puts a lone carriage return into a line without quotes.
+    return safe.replace("\r\n", "\n").replace("\r", "\n")
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
