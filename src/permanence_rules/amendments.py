@@ -45,6 +45,9 @@ def _reworded(base: Rule, amendment: Amendment) -> Rule | None:
     if amendment.recommended is not None and deadline is not None:
         changed = deadline.model_copy(update={"recommended": amendment.recommended})
         updates["obligation"] = Obligation(deadline=changed)
+    if not amendment.tighten and not amendment.add_items:
+        updates["implements"] = (*base.file.implements, *amendment.implements)
+        updates["citations"] = (*base.file.citations, *amendment.citations)
     if not updates:
         return None
     return Rule(base.id, base.layer, base.file.model_copy(update=updates), base.document)

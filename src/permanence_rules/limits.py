@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -64,6 +64,14 @@ class Relaxed(RuleModel):
     because: str | None = None
 
 
+class Instead(RuleModel):
+    """Another period for some circumstances."""
+
+    when: Annotated[tuple[Condition, ...], Several]
+    within: Period
+    because: str | None = None
+
+
 class Extended(RuleModel):
     """More time, added once to the end of the limit when its conditions hold."""
 
@@ -88,6 +96,9 @@ class Limit(RuleModel):
     earliest_of: tuple[Limit, ...] = Field(default=(), description="The first of these to fall due")
     latest_of: tuple[Limit, ...] = Field(default=(), description="The last, once all have started")
     any_of: tuple[Limit, ...] = Field(default=(), description="The last of those that have started")
+    instead: tuple[Instead, ...] = Field(
+        default=(), description="Other periods by circumstance; the first whose conditions hold"
+    )
     relaxed: Relaxed | None = None
     extended: Extended | None = None
 
@@ -146,45 +157,72 @@ def _counted_on(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
     assert limit.within is not None
     assert limit.of is not None
     anchor = compile_moment(builder, limit.of, (*loc, "of"))
-    usual = _period(limit.within, limit)
-    if limit.relaxed is None:
-        return lambda scope: _from(anchor(scope), (usual,), scope)
-    longer = _period(limit.relaxed.within, limit)
-    when = compile_all(builder, limit.relaxed.when, (*loc, "relaxed", "when"))
-    return lambda scope: _relaxed(anchor(scope), usual, longer, when, scope)
+    usual = _Period(_period(limit.within, limit), None)
+    others = _other_periods(builder, limit, loc)
+    if not others:
+        return lambda scope: _from(anchor(scope), [usual], frozenset(), scope)
+    return lambda scope: _from(anchor(scope), *_by_circumstance(others, usual, scope), scope)
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """A period that a limit may have, and why it has it."""
+
+    duration: Duration
+    because: str | None
 
 
 def _period(period: Duration, limit: Limit) -> Duration:
     return Duration(period.number, period.unit, first_day_counted=limit.first_day == "counted")
 
 
-def _relaxed(start: Day, usual: Duration, longer: Duration, when: Ask, scope: Scope) -> Due | None:
-    agreed = when(scope)
-    if isinstance(agreed, Unknown):
-        return _from(start, (usual, longer), scope, agreed.missing)
-    return _from(start, (longer if agreed else usual,), scope)
+def _other_periods(builder: Builder, limit: Limit, loc: Loc) -> list[tuple[Ask, _Period]]:
+    """Return the periods that apply by circumstance, the relaxed one last."""
+    places: list[tuple[Instead | Relaxed, Loc]] = [
+        (each, (*loc, "instead", i)) for i, each in enumerate(limit.instead)
+    ]
+    if limit.relaxed is not None:
+        places.append((limit.relaxed, (*loc, "relaxed")))
+    return [
+        (
+            compile_all(builder, each.when, (*place, "when")),
+            _Period(_period(each.within, limit), each.because),
+        )
+        for each, place in places
+    ]
 
 
-def _from(
-    start: Day, periods: tuple[Duration, ...], scope: Scope, missing: frozenset[str] = frozenset()
-) -> Due | None:
+def _by_circumstance(
+    others: list[tuple[Ask, _Period]], usual: _Period, scope: Scope
+) -> tuple[list[_Period], frozenset[str]]:
+    """Return the periods that may apply, as far as the record tells, and what would decide."""
+    possible: list[_Period] = []
+    missing: frozenset[str] = frozenset()
+    for when, period in others:
+        answer = when(scope)
+        if isinstance(answer, Unknown):
+            possible.append(period)
+            missing |= answer.missing
+        elif answer:
+            return [*possible, period], missing
+    return [*possible, usual], missing
+
+
+def _from(start: Day, periods: list[_Period], missing: frozenset[str], scope: Scope) -> Due | None:
     if isinstance(start, Unknown):
         return Due(None, None, start.missing | missing, may_not_start=True)
     if start is None:
         return None
-    days = [scope.after(period, start) for period in periods]
-    steps = tuple(_sum(start, "+", period, day) for period, day in zip(periods, days, strict=True))
-    readings = partial(periods[0].readings, start, scope.calendar) if len(periods) == 1 else _NONE
-    return Due(
-        min(days),
-        max(days),
-        missing,
-        False,
-        steps,
-        readings,
-        _warnings(days, periods, scope),
-        start,
+    days = [scope.after(period.duration, start) for period in periods]
+    steps = tuple(
+        _sum(start, "+", period.duration, day)
+        + (f", because {period.because}" if period.because else "")
+        for period, day in zip(periods, days, strict=True)
     )
+    only = periods[0].duration
+    readings = partial(only.readings, start, scope.calendar) if len(periods) == 1 else _NONE
+    warnings = _warnings(days, [period.duration for period in periods], scope)
+    return Due(min(days), max(days), missing, False, steps, readings, warnings, start)
 
 
 def _counted_back(period: Duration, end: ReadDay) -> ReadDue:
@@ -309,7 +347,7 @@ def _sum(start: date, sign: str, period: Duration, day: date) -> str:
     return f"{in_words(start)} {sign} {period} = {in_words(day)} (the first day is {counted})"
 
 
-def _warnings(days: list[date], periods: tuple[Duration, ...], scope: Scope) -> tuple[str, ...]:
+def _warnings(days: list[date], periods: Iterable[Duration], scope: Scope) -> tuple[str, ...]:
     if not any(period.unit is Unit.WORKING_DAYS for period in periods):
         return ()
     late = [day for day in days if not scope.calendar.is_confirmed(day)]

@@ -30,7 +30,15 @@ class LocalFact(RuleModel):
     """A fact that only this council keeps."""
 
     type: Literal[
-        "date", "planned_date", "yes_no", "number", "text", "narrative", "one_of", "records"
+        "date",
+        "planned_date",
+        "yes_no",
+        "number",
+        "text",
+        "narrative",
+        "one_of",
+        "role",
+        "records",
     ]
     description: str
     one_of: tuple[Name, ...] = ()
@@ -94,6 +102,7 @@ _KINDS: dict[str, Kind] = {
     "text": "text",
     "narrative": "narrative",
     "one_of": "code",
+    "role": "role",
     "records": "collection",
 }
 

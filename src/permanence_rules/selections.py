@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from permanence_rules.builder import Builder, Loc
+from permanence_rules.builder import Builder, Loc, did_you_mean
 from permanence_rules.conditions import Condition, compile_all, compile_verdict, matching
 from permanence_rules.facts import Fact, RecordType
 from permanence_rules.moments import Moment, ReadDay, as_day, compile_moment
@@ -75,8 +76,6 @@ _MEASURE = ("count_of", "days_of", "longest_of", "sum_of")
 _FORMS = (*_CHOOSE, *_MEASURE, "moment", "days_between", "holds", "of_rule")
 _NUMBER, _DATE, _ANSWER = Fact("number"), Fact("date", planned=True), Fact("yes_no")
 
-Chosen = Callable[[Scope], Many]
-
 
 def compile_let(builder: Builder, name: str, let: Let, loc: Loc) -> None:
     """Give *builder* a name and how to work it out."""
@@ -105,28 +104,65 @@ def _compiled(builder: Builder, let: Let, loc: Loc) -> tuple[Fact, bool, Read]:
 def _chosen_records(builder: Builder, let: Let, form: str, loc: Loc) -> tuple[Fact, bool, Read]:
     record, choose = _choice(builder, let, form, loc)
     if form == "all_of":
-        return Fact("collection", record=record), False, choose
+        return Fact("collection", record=record), False, lambda scope: choose(scope).all
     position = {"first_of": 1, "last_of": -1}.get(form, let.nth)
-    return Fact("record", record=record), False, lambda scope: _at(choose(scope), position)
+    return Fact("record", record=record), False, lambda scope: choose(scope).at(position)
 
 
-def _choice(builder: Builder, let: Let, form: str, loc: Loc) -> tuple[Any, Chosen]:
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The records that meet `where` and lie in the window, and those of which it is not known."""
+
+    items: tuple[ViewRecord, ...]
+    doubtful: tuple[tuple[ViewRecord, frozenset[str]], ...]
+    many: Many
+
+    @property
+    def all(self) -> Many:
+        doubt = frozenset[str]().union(*(missing for _, missing in self.doubtful))
+        return Many(self.items, self.many.gaps | doubt, self.many.before, self.many.after)
+
+    def at(self, position: int) -> Value:
+        """Return the first, second ... or last (-1); a doubtful one beyond it does not matter."""
+        place = position - 1 if position > 0 else position
+        found = nth(Many(self.items, self.many.gaps, self.many.before, self.many.after), place)
+        if not isinstance(found, ViewRecord):
+            return (
+                found if isinstance(found, Unknown) or not self.doubtful else nth(self.all, place)
+            )
+        doubt = [
+            missing for record, missing in self.doubtful if _may_precede(record, found, position)
+        ]
+        return Unknown(frozenset[str]().union(*doubt)) if doubt else found
+
+
+def _may_precede(doubtful: ViewRecord, found: ViewRecord, position: int) -> bool:
+    """Whether a record would stand before the one found, seen from the end that is counted from."""
+    day, chosen = doubtful.date_of(), found.date_of()
+    if not isinstance(day, date) or not isinstance(chosen, date):
+        return True
+    return day <= chosen if position > 0 else day >= chosen
+
+
+def _choice(
+    builder: Builder, let: Let, form: str, loc: Loc
+) -> tuple[RecordType | None, Callable[[Scope], _Chosen]]:
     """Return how to choose the records that meet `where` and lie in the window."""
     path = compile_path(builder, getattr(let, form), (*loc, form))
     read = matching(builder, path, let.where, loc)
     in_window = _window(builder, let, path.fact.record, loc)
 
-    def choose(scope: Scope) -> Many:
+    def choose(scope: Scope) -> _Chosen:
         many, answers = read(scope)
         items: list[ViewRecord] = []
-        gaps = many.gaps
+        doubtful: list[tuple[ViewRecord, frozenset[str]]] = []
         for record, answer in answers:
             both = _both(answer, in_window(record, scope))
             if isinstance(both, Unknown):
-                gaps |= both.missing
+                doubtful.append((record, both.missing))
             elif both:
                 items.append(record)
-        return Many(tuple(items), gaps, many.before, many.after)
+        return _Chosen(tuple(items), tuple(doubtful), many)
 
     return path.fact.record, choose
 
@@ -136,10 +172,6 @@ def _both(left: Truth, right: Truth) -> Truth:
         return False
     missing = [each.missing for each in (left, right) if isinstance(each, Unknown)]
     return Unknown(frozenset().union(*missing)) if missing else True
-
-
-def _at(many: Many, position: int) -> Value:
-    return nth(many, position - 1 if position > 0 else position)
 
 
 def _window(
@@ -210,15 +242,26 @@ def _tested(
 def _measured(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
     if form in ("days_of", "longest_of"):
         return _days(builder, let, form, loc)
-    _, choose = _choice(builder, let, form, loc)
+    record, choose = _choice(builder, let, form, loc)
+    _check_number(builder, let, record, loc)
 
     def read(scope: Scope) -> Value:
-        many = choose(scope)
+        many = choose(scope).all
         if many.missing:
             return Unknown(many.missing)
         return len(many.items) if let.number is None else _sum(many, let.number)
 
     return read
+
+
+def _check_number(builder: Builder, let: Let, record: RecordType | None, loc: Loc) -> None:
+    if let.number is None or record is None:
+        return
+    fact = record.facts.get(let.number)
+    if fact is None or fact.kind != "number":
+        numbers = [name for name, each in record.facts.items() if each.kind == "number"]
+        message = f'"{let.number}" is not a number of a {record.noun.lower()}'
+        builder.wrong((*loc, "number"), message, did_you_mean(let.number, numbers))
 
 
 def _sum(many: Many, number: str) -> Value:

@@ -14,7 +14,7 @@ from permanence_rules.sources.choose import choose_source
 from permanence_rules.sources.json_files import JsonFiles
 from permanence_rules.sources.ssda903 import Ssda903
 
-SECRET = "Hoppity"
+PRIVATE = "Hoppity"
 
 
 def read(*paths: Path) -> tuple[list[str], list[Reject]]:
@@ -33,7 +33,7 @@ def only_reject(path: Path) -> str:
     cases, rejects = read(path)
     assert cases == []
     assert len(rejects) == 1
-    assert SECRET not in str(rejects[0])
+    assert PRIVATE not in str(rejects[0])
     return str(rejects[0])
 
 
@@ -82,26 +82,26 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_a_bad_case_in_a_list_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
-    bad = {"case_id": "B", "child": {"date_of_birth": SECRET}}
+    bad = {"case_id": "B", "child": {"date_of_birth": PRIVATE}}
     path = written(tmp_path / "list.json", [{"case_id": "A"}, bad, {"case_id": "C"}])
     cases, rejects = read(path)
     assert cases == ["A", "C"]
     assert str(rejects[0]).startswith(f"{path}: record B: child.date_of_birth: expected a date")
-    assert SECRET not in str(rejects[0])
+    assert PRIVATE not in str(rejects[0])
 
 
-@pytest.mark.parametrize("case_id", [None, "", f"{SECRET} of the green hill", 7])
+@pytest.mark.parametrize("case_id", [None, "", f"{PRIVATE} of the green hill", 7])
 def test_a_record_without_a_proper_id_is_named_by_its_position(
     tmp_path: Path, case_id: object
 ) -> None:
     path = written(tmp_path / "list.json", [{"case_id": "A"}, {"case_id": case_id}])
     _, rejects = read(path)
     assert f"{path}: record number 2: case_id: " in str(rejects[0])
-    assert SECRET not in str(rejects[0])
+    assert PRIVATE not in str(rejects[0])
 
 
 def test_a_bad_line_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
-    path = written(tmp_path / "cases.jsonl", f'{{"case_id": "A"}}\n{SECRET}\n{{"case_id": "C"}}')
+    path = written(tmp_path / "cases.jsonl", f'{{"case_id": "A"}}\n{PRIVATE}\n{{"case_id": "C"}}')
     cases, rejects = read(path)
     assert cases == ["A", "C"]
     assert str(rejects[0]).startswith(f"{path}:2: this is not JSON (expecting value, column 1)")
@@ -207,7 +207,7 @@ def test_a_line_too_long_for_a_case_is_passed_over(
 ) -> None:
     monkeypatch.setattr(json_files, "LONGEST_LINE", 1000)
     monkeypatch.setattr(json_files, "_CHUNK", 300)
-    long = '{"case_id": "B", "responsible_authority": "' + SECRET * 400 + '"}'
+    long = '{"case_id": "B", "responsible_authority": "' + PRIVATE * 400 + '"}'
     path = written(tmp_path / "cases.jsonl", f'{{"case_id": "A"}}\n{long}\n{{"case_id": "C"}}\n')
     cases, rejects = read(path)
     assert cases == ["A", "C"]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from permanence_rules import Case, Rulebook
-from permanence_rules.case import PeriodOfCare
+from permanence_rules.case import PeriodOfCare, Record
 from permanence_rules.sources.base import Reject, Source
 from permanence_rules.sources.ssda903 import Ssda903
 
@@ -77,12 +78,19 @@ def only_period(*paths: Path) -> PeriodOfCare:
     return period
 
 
-def facts(record: object) -> Mapping[str, object]:
-    """Return what a record states, leaving out what it does not mention."""
-    assert hasattr(record, "model_dump")
-    dumped = record.model_dump(exclude_unset=True, mode="json")
-    assert isinstance(dumped, dict)
-    return dumped
+def facts(record: Record) -> dict[str, Any]:
+    """Return what a record states, days as text, leaving out what it does not mention."""
+    stated = _plain(record.model_dump(exclude_unset=True))
+    assert isinstance(stated, dict)
+    return stated
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 # Worked out by hand in examples/ssda903/README.md: child, period, then the outcomes of the first,

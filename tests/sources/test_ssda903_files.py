@@ -81,7 +81,9 @@ def test_unknown_columns_are_noted_and_not_read(year: Path) -> None:
     rewrite(year, "header", "CHILD,DOB,ETHNIC,UPN,PET\nA1,01/01/2015,WBRI,,Rex\n")
     source = Ssda903([year])
     (note,) = source.notes
-    assert note.endswith("header.csv: 1 columns are not of the table Header and were not read.")
+    assert note.endswith(
+        "header.csv: columns that are not of the table Header and were not read: 1."
+    )
 
 
 def test_a_table_that_is_not_used_is_no_fault(year: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StrictBool
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, BeforeValidator, StrictBool
 from pydantic_core import PydanticCustomError
 
 from permanence_rules.timing import to_date
@@ -175,5 +175,5 @@ def _blank_is_none(words: WordsT) -> WordsT | None:
     return None if words == "" else words
 
 
-Day = Annotated[date, PlainValidator(to_day, json_schema_input_type=date)]
+Day = Annotated[date, BeforeValidator(to_day)]
 Narrative = Annotated[StrictBool | str | None, AfterValidator(_blank_is_none)]

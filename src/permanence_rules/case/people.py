@@ -1,6 +1,6 @@
 """People as they take part: who attended, was invited, agreed, or was sent something."""
 
-from permanence_rules.case.base import Day, Record, fact, happened, required_role
+from permanence_rules.case.base import Day, Record, defaulted, fact, happened, required_role
 from permanence_rules.case.roles import RoleName
 
 
@@ -10,8 +10,10 @@ class Attendee(Record):
     noun = "Attendee"
 
     role: RoleName = required_role("The role in which the person came.", source="CPPCR 2010 reg 38")
-    attended: bool | None = fact(
+    attended: bool | None = defaulted(
         "Whether the person was there; false where only a report or apology came.",
+        default=True,
+        means="who is listed was there",
         source="CPPCR 2010 reg 38",
     )
     contributed: bool | None = fact(

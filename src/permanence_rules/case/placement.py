@@ -5,7 +5,6 @@ from enum import StrEnum
 from permanence_rules.case.base import (
     Day,
     FactKind,
-    FactKind,
     Narrative,
     Record,
     defaulted,

@@ -31,7 +31,12 @@ class Visit(Record):
         source="CPPCR 2010 reg 28",
     )
     made_by: RoleName | None = fact("The role that visited.", source="CPPCR 2010 reg 28")
-    child_seen: bool | None = fact("Whether the child was seen.", source="CPPCR 2010 reg 28")
+    child_seen: bool | None = defaulted(
+        "Whether the child was seen.",
+        default=True,
+        means="the child was seen",
+        source="CPPCR 2010 reg 28",
+    )
     child_seen_alone: bool | None = fact(
         "Whether the child was spoken to in private.", source="CPPCR 2010 reg 29"
     )

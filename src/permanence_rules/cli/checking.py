@@ -48,8 +48,8 @@ class Checking:
                 yield result
 
     def _results(self) -> Iterator[Report | CaseError]:
-        if self.list_not_applicable:
-            return map(self._in_full, self._cases())
+        if self.jobs == 1 or self.list_not_applicable:
+            return map(self._judged, self._cases())
         return self.rulebook.check_many(self._cases(), as_at=self.as_at, jobs=self.jobs)
 
     def _cases(self) -> Iterator[Case]:
@@ -60,9 +60,10 @@ class Checking:
                 self._waiting.append(found.case_id)
                 yield found
 
-    def _in_full(self, case: Case) -> Report | CaseError:
+    def _judged(self, case: Case) -> Report | CaseError:
+        everything = self.list_not_applicable
         try:
-            return self.rulebook.check(case, as_at=self.as_at, list_not_applicable=True)
+            return self.rulebook.check(case, as_at=self.as_at, list_not_applicable=everything)
         except CaseError as error:
             return error
         except CalendarRangeError as error:

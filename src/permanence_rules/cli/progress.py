@@ -20,13 +20,10 @@ def watched(items: Iterable[Item], what: str, *, total: int | None = None) -> It
         return
     began = time.monotonic()
     remaining = iter(items)
-    done = 0
-    for item in remaining:
-        done += 1
+    for done, item in enumerate(remaining, 1):
         yield item
         if time.monotonic() - began > _A_MOMENT:
-            break
-    yield from _shown(remaining, what, done, total)
+            yield from _shown(remaining, what, done, total)
 
 
 def _shown(items: Iterator[Item], what: str, done: int, total: int | None) -> Iterator[Item]:

@@ -16,7 +16,7 @@ from permanence_rules.errors import UsageError
 
 __all__ = [
     "destination",
-    "put",
+    "prepare_streams",
     "put",
     "silence_output",
     "tell",

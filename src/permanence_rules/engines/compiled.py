@@ -10,9 +10,11 @@ from permanence_rules.builder import Builder, Loc, Misfits, RuleHome
 from permanence_rules.conditions import Condition, compile_all, compile_condition
 from permanence_rules.facts import RecordType
 from permanence_rules.findings import Exemption, Outcome
+from permanence_rules.limits import Limit
 from permanence_rules.moments import Day, ReadDay, compile_moment
 from permanence_rules.obligations import Assess, Assessment, compile_obligation
 from permanence_rules.obligations.assessment import undetermined
+from permanence_rules.obligations.indicator import Indicator
 from permanence_rules.owners import ReadOwner, compile_owner
 from permanence_rules.rule import CitationSpec, ExemptionSpec, InForce, OnMissed, Rule, Version
 from permanence_rules.scope import Ask, Read, Scope, Seen, Verdict
@@ -230,6 +232,7 @@ def compile_rule(
         return []
     compiled = [_compile(rule, home, roles, homes)]
     if rule.file.on_missed is not None:
+        _check_can_be_missed(rule)
         born = _born(rule, rule.file.on_missed)
         compiled.append(_compile(born, home, roles, homes, ("on_missed",)))
     return compiled
@@ -326,6 +329,15 @@ def _during(day: Day, since: Day, until: Day) -> bool | Unknown:
     assert isinstance(day, date)
     assert isinstance(since, date)
     return since <= day and (not isinstance(until, date) or day < until)
+
+
+def _check_can_be_missed(rule: Rule) -> None:
+    """A duty is born on the day by which another was due, so that one must have such a day."""
+    for version in rule.versions:
+        spec = getattr(version.obligation, version.obligation.verb)
+        if isinstance(spec, Indicator) or (isinstance(spec, Limit) and not spec.is_given):
+            message = "the duty that is missed has no day by which it is due"
+            rule.document.wrong(("on_missed",), message, "Give its obligation a limit.")
 
 
 def _born(rule: Rule, missed: OnMissed) -> Rule:

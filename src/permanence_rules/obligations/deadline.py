@@ -12,7 +12,7 @@ from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all
 from permanence_rules.findings import Outcome
 from permanence_rules.limits import Due, Limit, ReadDue, compile_limit
-from permanence_rules.moments import Day, compile_moment
+from permanence_rules.moments import Day, Moment, compile_moment
 from permanence_rules.obligations.assessment import (
     Assess,
     Assessment,
@@ -32,7 +32,7 @@ __all__ = ["Deadline", "compile_deadline"]
 class Deadline(Limit, Lifetime):
     """An event and the limit that it must keep."""
 
-    event: str = Field(
+    event: Moment = Field(
         description="The date of what must be done; of several, the first that counts"
     )
     not_before: Limit | None = Field(
@@ -72,38 +72,48 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
         return _without_number(builder, spec, loc)
     event = _event(builder, spec.event, (*loc, "event"))
     limit = compile_limit(builder, spec, loc) if spec.is_given else None
-    floor = (
-        compile_limit(builder, spec.not_before, (*loc, "not_before")) if spec.not_before else None
-    )
-    advice = (
-        compile_limit(builder, spec.recommended, (*loc, "recommended"))
-        if spec.recommended
-        else None
-    )
+    floor = _optional_limit(builder, spec.not_before, (*loc, "not_before"))
+    advice = _optional_limit(builder, spec.recommended, (*loc, "recommended"))
     end = compile_lifetime(builder, spec, loc)
-    needed = (
-        compile_all(builder, spec.needed_when, (*loc, "needed_when")) if spec.needed_when else None
-    )
+    needed = _optional_test(builder, spec.needed_when, (*loc, "needed_when"))
 
     def assess(scope: Scope) -> Assessment:
-        due = limit(scope) if limit else _OPEN
+        due = limit(scope) if limit else None
         done = _first(event(scope), None if spec.earlier_counts else due)
-        early = _too_early(floor, done, scope)
-        if early is not None:
+        opens = floor(scope) if floor else None
+        if floor is not None and (early := _too_early(opens, done)) is not None:
             return early
-        found = (
-            by_due_date(due, done, end(scope), scope) if limit else _unlimited(done, floor, scope)
-        )
+        if limit is None:
+            return _unlimited(done, opens)
+        found = by_due_date(due, done, end(scope), scope)
         found = _only_if_needed(found, needed, scope)
-        return _advised(found, advice, scope)
+        return _advised(_opening(found, opens), advice, scope)
 
     return assess
 
 
-_OPEN = Due(None, None)
+def _optional_limit(builder: Builder, limit: Limit | None, loc: Loc) -> ReadDue | None:
+    return compile_limit(builder, limit, loc) if limit is not None else None
 
 
-def _event(builder: Builder, text: str, loc: Loc) -> Read:
+def _optional_test(builder: Builder, conditions: tuple[Condition, ...], loc: Loc) -> Ask | None:
+    return compile_all(builder, conditions, loc) if conditions else None
+
+
+def _opening(found: Assessment, opens: Due | None) -> Assessment:
+    """While something is still to be done, say from when it may be."""
+    if opens is None or found.outcome is not Outcome.DUE:
+        return found
+    return replace(found, not_before=opens.exact)
+
+
+def _event(builder: Builder, event: Moment, loc: Loc) -> Read:
+    if not isinstance(event, str):
+        return compile_moment(builder, event, loc)
+    return _dates(builder, event, loc)
+
+
+def _dates(builder: Builder, text: str, loc: Loc) -> Read:
     path = compile_path(builder, text, loc)
     if path.fact.kind not in ("date", "any"):
         builder.wrong(loc, f'expected the date of an event; "{text}" is a {path.fact.kind}')
@@ -122,36 +132,31 @@ def _first(value: object, due: Due | None) -> Day:
     return value if isinstance(value, (date, Unknown)) else None
 
 
-def _too_early(floor: ReadDue | None, done: Day, scope: Scope) -> Assessment | None:
+def _too_early(opens: Due | None, done: Day) -> Assessment | None:
     """Say that something was done before the first day on which it may be done."""
-    if floor is None or not isinstance(done, date):
+    if not isinstance(done, date):
         return None
-    earliest = floor(scope)
-    if earliest is None:
+    if opens is None:
         return Assessment(
             Outcome.BREACHED,
             done_on=done,
             message="It was done before the time that must pass first had begun.",
         )
-    if earliest.exact is None:
-        return Assessment(Outcome.UNDETERMINED, done_on=done, missing=earliest.missing)
-    if done >= earliest.exact:
+    if opens.exact is None:
+        return Assessment(Outcome.UNDETERMINED, done_on=done, missing=opens.missing)
+    if done >= opens.exact:
         return None
-    return Assessment(
-        Outcome.BREACHED, not_before=earliest.exact, done_on=done, steps=earliest.steps
-    )
+    return Assessment(Outcome.BREACHED, not_before=opens.exact, done_on=done, steps=opens.steps)
 
 
-def _unlimited(done: Day, floor: ReadDue | None, scope: Scope) -> Assessment:
+def _unlimited(done: Day, opens: Due | None) -> Assessment:
     """Judge a duty that only says how early something may be done."""
-    earliest = floor(scope) if floor else None
     if isinstance(done, Unknown):
         return Assessment(Outcome.UNDETERMINED, missing=done.missing)
-    not_before = earliest.exact if earliest else None
-    steps = earliest.steps if earliest else ()
-    if done is None:
-        return Assessment(Outcome.NOT_TRIGGERED, not_before=not_before, steps=steps)
-    return Assessment(Outcome.MET, done_on=done, not_before=not_before, steps=steps)
+    not_before = opens.exact if opens else None
+    outcome = Outcome.NOT_TRIGGERED if done is None else Outcome.MET
+    steps = opens.steps if opens else ()
+    return Assessment(outcome, done_on=done, not_before=not_before, steps=steps)
 
 
 def _only_if_needed(found: Assessment, needed: Ask | None, scope: Scope) -> Assessment:

@@ -60,7 +60,7 @@ class Interval(Lifetime):
     )
     resets_on: Moment | None = Field(
         default=None,
-        description="Gaps before this day are no longer looked at; it is the new anchor",
+        description="This day closes the gap before it and is the new anchor",
     )
 
     @model_validator(mode="after")
@@ -104,25 +104,17 @@ def compile_interval(builder: Builder, spec: Interval, loc: Loc) -> Assess:
     phases = _phases(builder, spec, loc)
 
     def assess(scope: Scope) -> Assessment:
-        start = _later(anchor(scope), reset(scope) if reset else None)
-        close, events = end(scope), path.read(scope)
+        start, close, events = anchor(scope), end(scope), path.read(scope)
         if isinstance(start, Unknown):
             return undetermined(start.missing)
         if isinstance(close, Unknown):
             return undetermined(close.missing)
         if start is None or not isinstance(events, Many):
             return _cannot_start(start, events)
-        return _Spacing(spec, phases, start, close, scope).assess(events)
+        spacing = _Spacing(spec, phases, start, close, scope)
+        return _with_reset(spacing, reset(scope) if reset else None, events)
 
     return assess
-
-
-def _later(anchor: Day, reset: Day) -> Day:
-    for each in (anchor, reset):
-        if isinstance(each, Unknown):
-            return each
-    days = [day for day in (anchor, reset) if isinstance(day, date)]
-    return max(days) if anchor is not None else None
 
 
 def _cannot_start(start: Day, events: object) -> Assessment:
@@ -295,6 +287,33 @@ class _Spacing:
         if at_most.unit is not Unit.WORKING_DAYS or self.scope.calendar.is_confirmed(due):
             return ()
         return (f"Bank holidays are not yet confirmed for {due.year}; {in_words(due)} may move.",)
+
+
+def _with_reset(spacing: _Spacing, reset: Day, events: Many) -> Assessment:
+    """Judge what came before the reset, which closes the gap before it, and what comes after."""
+    if isinstance(reset, Unknown):
+        return undetermined(reset.missing)
+    if reset is None or reset <= spacing.start or _is_over(spacing.end, reset):
+        return spacing.assess(events)
+    before = replace(spacing, end=reset).assess(events)
+    after = replace(spacing, start=reset).assess(events)
+    if after.outcome is Outcome.BREACHED or before.outcome not in (Outcome.LATE, Outcome.BREACHED):
+        return after
+    done = before.done_on or reset
+    following = after.due_on if after.outcome is Outcome.DUE else after.next_due_on
+    steps = (*before.steps, *after.steps)
+    return replace(
+        before,
+        outcome=Outcome.LATE,
+        done_on=done,
+        next_due_on=following,
+        closed_on=None,
+        steps=steps,
+    )
+
+
+def _is_over(end: date | None, day: date) -> bool:
+    return end is not None and end <= day
 
 
 def _agreed(one: Assessment, other: Assessment, missing: frozenset[str]) -> Assessment:

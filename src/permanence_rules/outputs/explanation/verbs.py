@@ -32,7 +32,7 @@ def obligation_lines(obligation: Obligation) -> list[str]:
 
 
 def _deadline(spec: Deadline) -> list[str]:
-    event = path_words(spec.event)
+    event = moment_words(spec.event)
     if spec.as_soon_as_possible:
         return [f"{event} comes as soon as possible; the source gives no number.", *_advice(spec)]
     lines = [f"{event} comes {limit_words(spec)}."] if spec.is_given else []

@@ -68,12 +68,26 @@ def case_of(record: ChildRecord, coverage: Coverage) -> Iterator[Case | Reject]:
         "case_id": record.child,
         "jurisdiction": "england",
         "recorded_until": history.known_until,
+        "not_supplied": _NOT_SUPPLIED,
         "child": _child(record, history, born_on),
         "periods_of_care": _periods(record, history, coverage, rejects),
     }
     yield from rejects
     yield from history.rejects
     yield _read(record, data) if history.stretches else _nothing_to_judge(record)
+
+
+_NOT_SUPPLIED = (
+    "placement.temporary_approval",
+    "placement.fully_approved_on",
+    "placement.is_emergency",
+    "placement.is_outside_terms_of_approval",
+    "placement.notification_withheld_reason",
+    "review.completed_on",
+    "review.adjournments",
+    "period_of_care.permanence_achieved_on",
+)
+"""Facts that a return never holds, although their absence from a case is a statement."""
 
 
 def _nothing_to_judge(record: ChildRecord) -> Reject:
@@ -165,7 +179,7 @@ def _sorted_out(
 
 def _period(stretch: Stretch) -> Facts:
     facts: Facts = {
-        "arrangement": _arrangement(stretch),
+        "arrangement": "short_breaks" if stretch.is_short_breaks else "continuous",
         "legal_statuses": legal_statuses(stretch),
         "placements": placements(stretch),
         "remands": remands(stretch),
@@ -180,20 +194,28 @@ def _period(stretch: Stretch) -> Facts:
     return facts | ({"special_guardianship": order} if order else {})
 
 
-def _arrangement(stretch: Stretch) -> str:
-    return "short_breaks" if stretch.episodes[0].is_short_break else "continuous"
-
-
 def _end_code(stretch: Stretch) -> str:
     return stretch.episodes[-1].end_code if stretch.ends_care else ""
 
 
 def _reviews(stretch: Stretch, rows: Sequence[ReviewRow], years: Container[int]) -> Facts:
+    if stretch.is_short_breaks:
+        return _reviews_of_short_breaks(stretch, rows)
     start = recorded_from(stretch, years)
     if start is None:
         return {}
     facts: Facts = {"reviews": reviews(rows)}
     return facts if start == stretch.started_on else facts | {"reviews_recorded_from": start}
+
+
+def _reviews_of_short_breaks(stretch: Stretch, rows: Sequence[ReviewRow]) -> Facts:
+    """Reviews of short breaks are not asked for: those that are there need not be all."""
+    if not rows:
+        return {}
+    return {
+        "reviews": reviews(rows),
+        "reviews_recorded_from": stretch.ended_on or stretch.known_until,
+    }
 
 
 def _adoption(stretch: Stretch, rows: Sequence[AdoptionRow]) -> Facts:

@@ -45,6 +45,11 @@ class Stretch:
         """The day on which care, or this arrangement, ended; None where it goes on."""
         return self.episodes[-1].ended_on if self.ends_care else None
 
+    @property
+    def is_short_breaks(self) -> bool:
+        """Whether it is a series of short breaks."""
+        return self.episodes[0].is_short_break
+
     def holds(self, day: date) -> bool:
         """Whether the data shows the child looked after in this stretch on *day*."""
         return self.first_day <= day <= (self.ended_on or self.known_until)

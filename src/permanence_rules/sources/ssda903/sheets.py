@@ -52,8 +52,8 @@ class Return:
         for _, sheet in self.sheets:
             if sheet.unknown_columns:
                 yield (
-                    f"{sheet.path}: {sheet.unknown_columns} columns are not of the table "
-                    f"{sheet.table.name} and were not read."
+                    f"{sheet.path}: columns that are not of the table {sheet.table.name} "
+                    f"and were not read: {sheet.unknown_columns}."
                 )
 
 
@@ -78,7 +78,7 @@ def _need(paths: Sequence[Path], sheets: Sequence[Sheet], rejects: Sequence[Reje
     missing = [table.name for table in (HEADER, EPISODES) if table.name not in found]
     if not missing:
         return
-    if len(rejects) == 1:
+    if len(rejects) == 1 and not sheets:
         raise SourceError(rejects[0].file, rejects[0].reason)
     where = ", ".join(map(str, paths)) or "(no path)"
     raise SourceError(

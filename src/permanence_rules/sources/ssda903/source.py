@@ -130,6 +130,7 @@ _CANNOT_SUPPLY = (
     "The return holds no statutory visits.",
     "The return holds no care plan, permanence plan or placement plan, and no consultations.",
     "The return holds no approval of a carer: neither temporary approval nor its extension.",
+    "The return holds no reviews of short breaks.",
     "The return does not say who chaired a review, what was considered, or when its record went.",
     "The return holds no panels, meetings, assessments or court hearings.",
     "The return marks long-term foster placements and does not say when they were confirmed.",
