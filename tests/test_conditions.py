@@ -94,10 +94,10 @@ def test_each_test(tmp_path: Path, condition: str, period: dict[str, Any], expec
     assert answer(tmp_path, condition, period) == expected
 
 
-SEEN = {"held_on": "2025-02-01", "child_seen": True}
-NOT_SEEN = {"held_on": "2025-03-01", "child_seen": False}
+SEEN = {"held_on": "2025-02-01", "carer_seen": True}
+NOT_SEEN = {"held_on": "2025-03-01", "carer_seen": False}
 UNSAID = {"held_on": "2025-04-01"}
-SEEN_TEST = "where: [{field: child_seen, is: true}]"
+SEEN_TEST = "where: [{field: carer_seen, is: true}]"
 
 
 @pytest.mark.parametrize(
@@ -126,12 +126,12 @@ SEEN_TEST = "where: [{field: child_seen, is: true}]"
         ("{any_of: visits, where: [{field: held_on, after: subject.started_on}]}", [SEEN], YES),
         ("{any_of: visits, where: [{field: held_on, before: period_of_care.started_on}]}", [SEEN], NO),
         ("{any_of: visits, where: [{field: position, at_least: 2}]}", [SEEN, UNSAID], YES),
-        ("{any_of: visits, where: [{field: previous.child_seen, is: true}]}", [SEEN, UNSAID], YES),
-        ("{any_of: visits, where: [{field: following.child_seen, is: true}]}", [SEEN, UNSAID], OPEN),
-        ("{field: visits.first.child_seen, is: true}", [NOT_SEEN, SEEN], YES),
-        ("{field: visits.last.child_seen, is: false}", [NOT_SEEN, SEEN], YES),
-        ("{field: visits.third.child_seen, is: true}", [NOT_SEEN, SEEN], NO),
-        ("{field: visits.first.child_seen, is: true}", [SEEN, {"child_seen": False}], OPEN),
+        ("{any_of: visits, where: [{field: previous.carer_seen, is: true}]}", [SEEN, UNSAID], YES),
+        ("{any_of: visits, where: [{field: following.carer_seen, is: true}]}", [SEEN, UNSAID], OPEN),
+        ("{field: visits.first.carer_seen, is: true}", [NOT_SEEN, SEEN], YES),
+        ("{field: visits.last.carer_seen, is: false}", [NOT_SEEN, SEEN], YES),
+        ("{field: visits.third.carer_seen, is: true}", [NOT_SEEN, SEEN], NO),
+        ("{field: visits.first.carer_seen, is: true}", [SEEN, {"carer_seen": False}], OPEN),
     ],
 )  # fmt: skip
 def test_quantifiers_and_ordinals(

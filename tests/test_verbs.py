@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from permanence_rules import Finding, Rulebook, read_case
+from permanence_rules import Finding, RuleFileError, Rulebook, read_case
 from tests.support import finding, findings, rule, write_pack
 
 STARTED: dict[str, Any] = {"started_on": "2025-01-06"}
@@ -642,3 +642,161 @@ def test_an_unknown_anchor_leaves_the_version_open_only_where_it_matters(tmp_pat
     assert finding(tmp_path / "a", body, period, "2025-06-01").outcome == "undetermined"
     short = period | {"arrangement": "short_breaks"}
     assert finding(tmp_path / "b", body, short, "2025-06-01").outcome == "exempt"
+
+
+PAUSED = """
+obligation:
+  deadline:
+    event: reviews.first.held_on
+    within: LIMIT
+    of: started_on
+    paused: {from: iro.service_notified_on, until: iro.appointed_on, when: [{field: iro.monitors_performance, is: true}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "iro", "as_at", "expected"),
+    [
+        # Due on 3 February; stopped from 13 to 20 January, seven days: 10 February.
+        ("4 weeks", {"appointed_on": "2025-01-20"}, "2025-02-10", {"outcome": "due", "due_on": "2025-02-10", "days_left": 0}),
+        ("4 weeks", {"appointed_on": "2025-01-20"}, "2025-02-11", {"outcome": "breached", "due_on": "2025-02-10", "days_overdue": 1}),
+        # The same in working days: from Monday to Monday five are lost, so one week of five more.
+        ("20 working days", {"appointed_on": "2025-01-20"}, "2025-02-10", {"outcome": "due", "due_on": "2025-02-10", "days_left": 0}),
+        # The clock still stands: nothing falls due.
+        ("4 weeks", {"appointed_on": None}, "2025-06-01", {"outcome": "due"}),
+        # It stopped only after the due day.
+        ("4 weeks", {"service_notified_on": "2025-02-04", "appointed_on": "2025-02-10"}, "2025-02-11", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 8}),
+        # Nobody agreed to it.
+        ("4 weeks", {"appointed_on": "2025-01-20", "monitors_performance": False}, "2025-02-04", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}),
+        ("4 weeks", {"service_notified_on": None, "appointed_on": None}, "2025-02-04", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}),
+    ],
+)  # fmt: skip
+def test_a_clock_that_stops(
+    tmp_path: Path, limit: str, iro: dict[str, Any], as_at: str, expected: dict[str, Any]
+) -> None:
+    given = {"service_notified_on": "2025-01-13", "monitors_performance": True} | iro
+    period = STARTED | {"reviews": [], "iro": given}
+    assert said(finding(tmp_path, PAUSED.replace("LIMIT", limit), period, as_at)) == expected
+
+
+def test_a_pause_that_may_have_ended_leaves_the_due_date_open(tmp_path: Path) -> None:
+    iro = {"service_notified_on": "2025-01-13", "monitors_performance": True}
+    period = STARTED | {"reviews": [], "iro": iro}
+    body = PAUSED.replace("LIMIT", "4 weeks")
+    assert finding(tmp_path / "a", body, period, "2025-02-03").outcome == "due"
+    found = finding(tmp_path / "b", body, period, "2025-02-04")
+    assert said(found) == {
+        "outcome": "undetermined",
+        "possible_due_on": ["2025-02-03"],
+        "missing": ["periods_of_care[0].iro.appointed_on"],
+    }
+
+
+INTERVAL_PAUSED = """
+obligation:
+  interval:
+    events: visits.held_on
+    from: started_on
+    at_most: 6 weeks
+    HOW
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "appointed_on", "visits", "as_at", "expected"),
+    [
+        # Stopped from 10 February to 3 March: six weeks from there end on 14 April.
+        ("paused", "2025-03-03", [], "2025-04-14", {"outcome": "due", "due_on": "2025-04-14", "days_left": 0}),
+        ("paused", "2025-03-03", [], "2025-04-15", {"outcome": "breached", "due_on": "2025-04-14", "days_overdue": 1}),
+        ("paused", None, [], "2025-06-01", {"outcome": "not_triggered"}),
+        # What was missed before the pause stays missed: due 17 February had it stopped on the 24th.
+        ("resets", "2025-02-24", [], "2025-03-01", {"outcome": "late", "due_on": "2025-02-17", "done_on": "2025-02-24", "days_late": 7, "next_due_on": "2025-04-07"}),
+        ("resets", "2025-02-10", [], "2025-03-01", {"outcome": "due", "due_on": "2025-03-24", "days_left": 23}),
+        ("resets", "2025-02-10", ["2025-02-03", "2025-03-24"], "2025-04-01", {"outcome": "due", "due_on": "2025-05-05", "days_left": 34}),
+        ("resets", "2025-01-06", [], "2025-02-17", {"outcome": "due", "due_on": "2025-02-17", "days_left": 0}),
+    ],
+)  # fmt: skip
+def test_an_interval_that_pauses_or_begins_anew(
+    tmp_path: Path,
+    how: str,
+    appointed_on: str | None,
+    visits: list[str],
+    as_at: str,
+    expected: dict[str, Any],
+) -> None:
+    text = {
+        "paused": "paused: {from: iro.service_notified_on, until: iro.appointed_on}",
+        "resets": "resets_on: iro.appointed_on",
+    }[how]
+    iro = {"service_notified_on": "2025-02-10", "appointed_on": appointed_on}
+    period = STARTED | {"visits": [{"held_on": day} for day in visits], "iro": iro}
+    found = finding(tmp_path, INTERVAL_PAUSED.replace("HOW", text), period, as_at)
+    assert said(found) == expected
+
+
+def test_other_periods_by_circumstance(tmp_path: Path) -> None:
+    body = """
+obligation:
+  deadline:
+    event: reviews.first.held_on
+    within: 4 weeks
+    of: started_on
+    instead:
+      - {when: [{field: child.age, less_than: 2}], within: 1 week, because: the child is a baby}
+      - {when: [{field: child.age, less_than: 5}], within: 2 weeks}
+"""
+    period = STARTED | {"reviews": []}
+    for number, (born, due) in enumerate(
+        [("2024-01-01", "2025-01-13"), ("2021-01-01", "2025-01-20"), ("2015-01-01", "2025-02-03")]
+    ):
+        child = {"date_of_birth": born}
+        found = finding(tmp_path / str(number), body, period, "2025-01-10", child=child)
+        assert found.due_on == date.fromisoformat(due)
+    unknown = finding(tmp_path / "u", body, period, "2025-01-10", child={})
+    assert said(unknown)["possible_due_on"] == ["2025-01-13", "2025-02-03"]
+    baby = finding(
+        tmp_path / "b", body, period, "2025-01-10", child={"date_of_birth": "2024-01-01"}
+    )
+    assert baby.arithmetic[0].endswith("because the child is a baby")
+
+
+def test_an_event_that_is_the_earlier_of_two(tmp_path: Path) -> None:
+    body = """
+obligation:
+  deadline: {event: {earliest_of: [iro.appointed_on, iro.met_child_on]}, within: 1 week, of: started_on}
+"""
+    iro = {"appointed_on": "2025-02-01", "met_child_on": "2025-01-13"}
+    assert finding(tmp_path, body, STARTED | {"iro": iro}, "2025-03-01").outcome == "met"
+
+
+def test_a_duty_without_a_day_cannot_give_birth_to_another(tmp_path: Path) -> None:
+    body = """
+obligation: {constraint: {must: [{field: iro, recorded: true}]}}
+on_missed:
+  title: More
+  obligation: {deadline: {event: ended_on, within: 1 week, of: missed_on}}
+  next_action: {do: More, owner: team_manager}
+"""
+    write_pack(tmp_path, {"rule": rule(body)})
+    with pytest.raises(
+        RuleFileError, match="the duty that is missed has no day by which it is due"
+    ):
+        Rulebook.load(tmp_path)
+
+
+def test_a_day_that_opens_is_said_while_it_is_still_to_be_done(tmp_path: Path) -> None:
+    body = """
+obligation:
+  deadline:
+    event: iro.met_child_on
+    within: 12 weeks
+    of: started_on
+    not_before: {within: 4 weeks, of: started_on}
+"""
+    found = finding(tmp_path, body, STARTED | {"iro": {"met_child_on": None}}, "2025-01-10")
+    assert said(found) == {
+        "outcome": "due",
+        "due_on": "2025-03-31",
+        "not_before": "2025-02-03",
+        "days_left": 80,
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Annotated, Literal
@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all
 from permanence_rules.moments import Day, Moment, ReadDay, compile_moment
+from permanence_rules.pauses import Pause, ReadPause, Stopped, compile_pause
 from permanence_rules.scope import Ask, Scope
 from permanence_rules.specs import Period, RuleModel, Several, YesNo
 from permanence_rules.timing import Duration, Reading, Unit, in_words
@@ -101,6 +102,7 @@ class Limit(RuleModel):
     )
     relaxed: Relaxed | None = None
     extended: Extended | None = None
+    paused: Pause | None = Field(default=None, description="Days that do not count")
 
     @model_validator(mode="after")
     def _has_one_form(self) -> Limit:
@@ -150,6 +152,9 @@ def compile_limit(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
         )
     else:
         read = _counted_on(builder, limit, loc)
+    paused = compile_pause(builder, limit.paused, (*loc, "paused"))
+    if paused is not None:
+        read = _with_pause(read, paused, in_working_days=_counts_working_days(limit))
     return _extended(builder, limit.extended, read, loc)
 
 
@@ -310,6 +315,39 @@ def _together(
         tuple(warning for due in dues for warning in due.warnings),
         min((due.started_on for due in dues if due.started_on is not None), default=None),
     )
+
+
+def _counts_working_days(limit: Limit) -> bool:
+    return limit.within is not None and limit.within.unit is Unit.WORKING_DAYS
+
+
+def _with_pause(read: ReadDue, paused: ReadPause, *, in_working_days: bool) -> ReadDue:
+    def later(scope: Scope) -> Due | None:
+        due = read(scope)
+        if due is None or due.exact is None:
+            return due
+        stopped = paused(scope)
+        if isinstance(stopped, Unknown):
+            return replace(due, latest=None, missing=due.missing | stopped.missing)
+        if stopped is None or stopped.on > due.exact:
+            return due
+        return _moved(due, due.exact, stopped, scope, in_working_days=in_working_days)
+
+    return later
+
+
+def _moved(due: Due, day: date, stopped: Stopped, scope: Scope, *, in_working_days: bool) -> Due:
+    """Add the days for which the clock stood still; while it stands, nothing falls due."""
+    if stopped.until is None:
+        step = f"the clock has stood still since {in_words(stopped.on)}"
+        return replace(due, earliest=date.max, latest=date.max, steps=(*due.steps, step))
+    if in_working_days:
+        lost = Duration(scope.calendar.count(stopped.on, stopped.until), Unit.WORKING_DAYS)
+    else:
+        lost = Duration((stopped.until - stopped.on).days, Unit.DAYS)
+    moved = scope.after(lost, day)
+    step = f"{in_words(day)} + {lost} while the clock stood still = {in_words(moved)}"
+    return replace(due, earliest=moved, latest=moved, steps=(*due.steps, step), readings=_NONE)
 
 
 def _extended(builder: Builder, extended: Extended | None, read: ReadDue, loc: Loc) -> ReadDue:

@@ -101,6 +101,8 @@ _OPTIONAL: Mapping[str, Any] = {
     "recommended": None,
     "relaxed": None,
     "resets_on": None,
+    "paused": None,
+    "instead": None,
     "same_day": True,
     "since": None,
     "starts": "started_on",

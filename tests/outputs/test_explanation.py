@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from permanence_rules.conditions import Condition
+from permanence_rules.limits import Limit
 from permanence_rules.obligations import Obligation
 from permanence_rules.outputs.explanation import explained
 from permanence_rules.outputs.explanation.conditions import condition_words
@@ -78,6 +79,9 @@ def test_days_are_said_in_words(moment: dict[str, Any], words: str) -> None:
     ("path", "words"),
     [
         ("reviews.last", "the last review"),
+        ("matches.first", "the first match"),
+        ("local.staff.first", "the first staff of its local"),
+        ("first.held_on", '"held on" of its first'),
         (
             "periods_of_care.first.placements.second.kind",
             '"kind" of the second placement of the first period of care',
@@ -176,6 +180,10 @@ def test_limits_are_said_in_words(limit: dict[str, Any], words: str) -> None:
     obligation = Obligation.model_validate({"deadline": {"event": "done_on", **limit}})
     assert obligation.deadline is not None
     assert limit_words(obligation.deadline) == words
+
+
+def test_no_limit_is_no_words() -> None:
+    assert limit_words(Limit()) == ""
 
 
 def test_a_plain_interval_says_its_spacing() -> None:
@@ -296,6 +304,10 @@ def test_a_constraint_says_what_must_not_hold() -> None:
     assert lines("constraint", must_not={"field": "is_late", "is": True}) == [
         'it must not be that "is late" is yes.'
     ]
+
+
+def test_an_indicator_may_be_without_advice() -> None:
+    assert len(lines("indicator", measure="moves", unit="moves")) == 1
 
 
 def test_an_indicator_is_never_a_breach() -> None:

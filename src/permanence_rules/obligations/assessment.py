@@ -132,7 +132,7 @@ def _dated(
     both = tuple(day for day in bounds if day is not None) if due.exact is None else ()
     return Assessment(
         outcome,
-        due_on=due.exact,
+        due_on=due.exact if due.exact != date.max else None,
         possible_due_on=both,
         done_on=done if isinstance(done, date) else None,
         closed_on=end if isinstance(end, date) and end != date.min else None,

@@ -24,6 +24,7 @@ from permanence_rules.obligations.assessment import (
     undetermined,
 )
 from permanence_rules.paths import compile_path
+from permanence_rules.pauses import Pause, Stopped, compile_pause
 from permanence_rules.scope import Ask, Scope
 from permanence_rules.specs import Period, RuleModel, Several
 from permanence_rules.timing import Duration, Unit, in_words
@@ -58,6 +59,7 @@ class Interval(Lifetime):
         default="start",
         description="Which phase governs a gap that spans two: of its start, its end, the stricter",
     )
+    paused: Pause | None = Field(default=None, description="A time in which events are not owed")
     resets_on: Moment | None = Field(
         default=None,
         description="This day closes the gap before it and is the new anchor",
@@ -99,7 +101,7 @@ def compile_interval(builder: Builder, spec: Interval, loc: Loc) -> Assess:
             (*loc, "events"), f'expected the dates of several events; "{spec.events}" is not'
         )
     anchor = compile_moment(builder, spec.of, (*loc, "from"))
-    reset = compile_moment(builder, spec.resets_on, (*loc, "resets_on")) if spec.resets_on else None
+    stop = compile_pause(builder, _pause(spec), (*loc, "paused" if spec.paused else "resets_on"))
     end = compile_lifetime(builder, spec, loc)
     phases = _phases(builder, spec, loc)
 
@@ -112,7 +114,7 @@ def compile_interval(builder: Builder, spec: Interval, loc: Loc) -> Assess:
         if start is None or not isinstance(events, Many):
             return _cannot_start(start, events)
         spacing = _Spacing(spec, phases, start, close, scope)
-        return _with_reset(spacing, reset(scope) if reset else None, events)
+        return _with_pause(spacing, stop(scope) if stop else None, events)
 
     return assess
 
@@ -289,26 +291,42 @@ class _Spacing:
         return (f"Bank holidays are not yet confirmed for {due.year}; {in_words(due)} may move.",)
 
 
-def _with_reset(spacing: _Spacing, reset: Day, events: Many) -> Assessment:
-    """Judge what came before the reset, which closes the gap before it, and what comes after."""
-    if isinstance(reset, Unknown):
-        return undetermined(reset.missing)
-    if reset is None or reset <= spacing.start or _is_over(spacing.end, reset):
+def _pause(spec: Interval) -> Pause | None:
+    """A reset is a pause that ends as it begins."""
+    if spec.resets_on is None:
+        return spec.paused
+    return Pause(from_=spec.resets_on, until=spec.resets_on)
+
+
+def _with_pause(spacing: _Spacing, stopped: Stopped | Unknown | None, events: Many) -> Assessment:
+    """Judge what came before the pause, which closes the gap that is open, and what comes after."""
+    if isinstance(stopped, Unknown):
+        return undetermined(stopped.missing)
+    if stopped is None or _is_over(spacing.end, stopped.on):
         return spacing.assess(events)
-    before = replace(spacing, end=reset).assess(events)
-    after = replace(spacing, start=reset).assess(events)
-    if after.outcome is Outcome.BREACHED or before.outcome not in (Outcome.LATE, Outcome.BREACHED):
+    goes_on = stopped.until
+    if goes_on is not None and goes_on <= spacing.start:
+        return spacing.assess(events)
+    before = replace(spacing, end=max(stopped.on, spacing.start)).assess(events)
+    after = replace(spacing, start=goes_on).assess(events) if goes_on is not None else _STILL
+    return _before_and_after(before, after, stopped.on)
+
+
+_STILL = Assessment(Outcome.NOT_TRIGGERED, message="{title}: the clock stands still.")
+
+
+def _before_and_after(before: Assessment, after: Assessment, stopped_on: date) -> Assessment:
+    """What was missed before stays missed, unless something is overdue now."""
+    missed = before.outcome in (Outcome.LATE, Outcome.BREACHED)
+    if not missed or after.outcome is Outcome.BREACHED:
         return after
-    done = before.done_on or reset
-    following = after.due_on if after.outcome is Outcome.DUE else after.next_due_on
-    steps = (*before.steps, *after.steps)
     return replace(
         before,
         outcome=Outcome.LATE,
-        done_on=done,
-        next_due_on=following,
+        done_on=before.done_on or stopped_on,
+        next_due_on=after.due_on if after.outcome is Outcome.DUE else after.next_due_on,
         closed_on=None,
-        steps=steps,
+        steps=(*before.steps, *after.steps),
     )
 
 

@@ -12,7 +12,8 @@ __all__ = ["extension_words", "lifetime_lines", "limit_words"]
 
 def limit_words(limit: Limit) -> str:
     """Return by when, in words; empty where no limit is stated."""
-    return _form_words(limit) + _relaxed_words(limit) + extension_words(limit.extended)
+    more = _instead_words(limit) + _relaxed_words(limit) + extension_words(limit.extended)
+    return _form_words(limit) + more + _pause_words(limit)
 
 
 def lifetime_lines(lifetime: Lifetime) -> list[str]:
@@ -59,3 +60,18 @@ def _relaxed_words(limit: Limit) -> str:
         return ""
     because = f", because {relaxed.because}" if relaxed.because else ""
     return f"; within {relaxed.within} when {all_words(relaxed.when)}{because}"
+
+
+def _instead_words(limit: Limit) -> str:
+    return "".join(
+        f"; within {each.within} when {all_words(each.when)}"
+        + (f", because {each.because}" if each.because else "")
+        for each in limit.instead
+    )
+
+
+def _pause_words(limit: Limit) -> str:
+    if limit.paused is None:
+        return ""
+    stops, goes_on = moment_words(limit.paused.from_), moment_words(limit.paused.until)
+    return f"; the clock stands still from {stops} until {goes_on}"
