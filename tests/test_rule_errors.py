@@ -247,3 +247,40 @@ def test_facts_for_a_record_that_does_not_exist(tmp_path: Path) -> None:
     folder = write_pack(tmp_path / "pack", {}, pack)
     with pytest.raises(RuleFileError, match=r'there is no kind of record "placment".*placement'):
         Rulebook.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("obligation: {checklist: {items: []}}", "items: expected at least one entry"),
+        ("requires: a/b/c" + DEADLINE, "requires: expected a list, got 'a/b/c'"),
+        ("obligation: {deadline: {event: ended_on, not_before: 2 weeks}}", "not_before: expected keys and values"),
+        ("obligation: {deadline: {event: ended_on, by: {birthday: sixteen}}}", "birthday: expected a whole number"),
+        ("obligation: {deadline: {event: ended_on, on: started_on, within: 1 week}}", 'there is no key "on" here. It can be: advisory'),
+        ("obligation: {indicator: {measure: started_on, unit: days}}", "expected a number"),
+        ("let: {a: {sum_of: resource_requests, number: amont}}" + DEADLINE, '"amont" is not a number of a resource request. Did you mean "amount"?'),
+        ("let: {a: {first_of: matches, after: started_on, where: [{field: kind, is: adoption}]}}" + DEADLINE, "a match has no date of its own"),
+        ("let: {reviews: {count_of: visits}}" + DEADLINE, '"reviews" already names a fact'),
+    ],
+)  # fmt: skip
+def test_words_for_what_pydantic_finds(tmp_path: Path, body: str, expected: str) -> None:
+    found = problems(tmp_path / "pack", wrong=rule(body))
+    assert any(expected in each for each in found), found
+
+
+def test_the_step_of_for_each_that_leads_nowhere(tmp_path: Path) -> None:
+    wrong = rule(DEADLINE, for_each="periods_of_care.placement")
+    (found,) = problems(tmp_path / "pack", wrong=wrong)
+    assert '"placement" is not a collection or record of a period of care' in found
+    assert 'Did you mean "placements"?' in found
+
+
+def test_a_limit_that_cannot_be_tightened_says_what_the_rule_has(tmp_path: Path) -> None:
+    amendment = """
+        amends: england/reviews/later-reviews
+        citations: [{source: text, provision: section 2}]
+        tighten: {within: 3 months}
+        """
+    folder = write_pack(tmp_path / "pack", {"x": amendment}, PACK + "extends: england\n")
+    with pytest.raises(RuleFileError, match=r"has no single `within`. It has `at_most`."):
+        Rulebook.load(folder)

@@ -197,3 +197,21 @@ def test_an_amendment_may_reword_and_advise(tmp_path: Path) -> None:
     assert found["england/reviews/first-review"].recommended_by == date(2025, 1, 20)
     assert found["england/reviews/first-review"].due_on == date(2025, 2, 3)
     assert found["england/reviews/second-review"].message == "Please hold the second review."
+
+
+def test_figures_that_several_rules_share(tmp_path: Path) -> None:
+    body = "obligation:\n  constraint: {must_not: [{field: amount, more_than: setting.large}]}"
+    folder = write_pack(
+        tmp_path / "pack", {"rule": rule(body, for_each="periods_of_care.resource_requests")}
+    )
+    (folder / "pack.yaml").write_text(
+        (folder / "pack.yaml").read_text(encoding="utf-8")
+        + "settings: {large: {value: 2000, reading: for one request}}\n",
+        encoding="utf-8",
+    )
+    requests = [{"requested_on": "2025-02-03", "amount": each} for each in ("2000", "2000.01")]
+    period = {"started_on": "2025-01-06", "resource_requests": requests}
+    report = Rulebook.load(folder).check(
+        read_case({"case_id": "a", "periods_of_care": [period]}), as_at=AS_AT
+    )
+    assert [each.outcome for each in report.findings] == ["met", "breached"]

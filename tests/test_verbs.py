@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from permanence_rules import Finding, RuleFileError, Rulebook, read_case
+from permanence_rules import Finding, Rulebook, RuleFileError, read_case
 from tests.support import finding, findings, rule, write_pack
 
 STARTED: dict[str, Any] = {"started_on": "2025-01-06"}

@@ -31,7 +31,7 @@ def amended(
         found.document.wrong(
             ("amends",),
             f'there is no rule "{found.amendment.amends}" in the packs that this one extends',
-            did_you_mean(found.amendment.amends, rules),
+            did_you_mean(found.amendment.amends, rules, few=5),
         )
         return None, None
     return _reworded(base, found.amendment), _stricter(base, found, layer)
@@ -96,16 +96,17 @@ def _tightened(obligation: Obligation, found: AmendmentFile) -> Obligation:
     for key in _LIMITS:
         new = getattr(tighten, key)
         if new is not None:
-            updates[key] = _proved(new, getattr(spec, key, None), key, found)
+            updates[key] = _proved(new, spec, key, found)
     return Obligation(**{verb: spec.model_copy(update=updates)})
 
 
-def _proved(new: Duration, old: Duration | None, key: str, found: AmendmentFile) -> Duration:
+def _proved(new: Duration, spec: Any, key: str, found: AmendmentFile) -> Duration:
+    old: Duration | None = getattr(spec, key, None)
     loc = ("tighten", key)
     if old is None:
-        found.document.wrong(
-            loc, f"the rule that is amended has no single `{key}`", "Write a rule of its own."
-        )
+        has = [each for each in _LIMITS if getattr(spec, each, None) is not None]
+        hint = f"It has `{has[0]}`." if has else "Write a rule of its own."
+        found.document.wrong(loc, f"the rule that is amended has no single `{key}`", hint)
     elif not new.is_never_later_than(old):
         found.document.wrong(
             loc,

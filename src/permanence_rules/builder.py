@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from permanence_rules.facts import Fact, RecordType
 from permanence_rules.scope import Read
 
-__all__ = ["Builder", "Loc", "Misfits", "RuleHome", "did_you_mean"]
+__all__ = ["Builder", "Loc", "Misfits", "RuleHome", "Surroundings", "did_you_mean"]
 
 Loc = tuple[str | int, ...]
 """Where something stands in a rule file: the keys and positions that lead to it."""
@@ -20,6 +20,15 @@ class RuleHome:
     """Where another rule's findings hang: the chain of kinds of record, outermost first."""
 
     chain: tuple[RecordType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the packs in use give every rule: their roles, the other rules, their settings."""
+
+    roles: frozenset[str]
+    homes: Mapping[str, RuleHome]
+    settings: Mapping[str, float | int]
 
 
 @dataclass(slots=True)
@@ -40,8 +49,7 @@ class Builder:
 
     chain: tuple[RecordType, ...]
     subject: RecordType
-    roles: frozenset[str]
-    homes: Mapping[str, RuleHome]
+    around: Surroundings
     lets: dict[str, tuple[Fact, bool]] = field(default_factory=dict)
     reads: dict[str, Read] = field(default_factory=dict)
     needs: set[str] = field(default_factory=set)
@@ -62,18 +70,15 @@ class Builder:
         self.misfits.found.append((loc, message, suggestion))
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str], few: int = 50) -> str:
     """
-    Return a suggestion for a misspelt word, or the words that would do.
+    Return a suggestion for a misspelt word, or the words that would do if they are *few*.
 
     >>> did_you_mean("planed", ["planned", "held"])
     'Did you mean "planned"?'
     """
     choices = sorted(known)
     close = get_close_matches(word, choices, n=1, cutoff=0.6)
-    if close:
+    if close and close[0] != word:
         return f'Did you mean "{close[0]}"?'
-    return f"It can be: {', '.join(choices)}." if 0 < len(choices) <= _FEW else ""
-
-
-_FEW = 40
+    return f"It can be: {', '.join(choices)}." if 0 < len(choices) <= few else ""

@@ -143,9 +143,9 @@ def _check_value(builder: Builder, fact: Fact, value: Any, loc: Loc) -> None:
     elif not isinstance(value, expected[0]) or (isinstance(value, bool) and fact.kind != "yes_no"):
         builder.wrong(loc, f"expected {expected[1]}, got {value!r}", _hint(value, fact))
     elif fact.kind == "role":
-        if value not in builder.roles:
+        if value not in builder.around.roles:
             builder.wrong(
-                loc, f'there is no role "{value}"', did_you_mean(str(value), builder.roles)
+                loc, f'there is no role "{value}"', did_you_mean(str(value), builder.around.roles)
             )
     elif fact.codes and value not in fact.codes:
         builder.wrong(

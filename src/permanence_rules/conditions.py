@@ -197,9 +197,11 @@ def _other_rule(builder: Builder, condition: Condition, loc: Loc) -> Ask:
 
 def compile_verdict(builder: Builder, rule: str, loc: Loc) -> Callable[[Scope], Any]:
     """Return how to find another rule's verdict on this record or on one that holds it."""
-    home = builder.homes.get(rule)
+    home = builder.around.homes.get(rule)
     if home is None:
-        builder.wrong(loc, f'there is no rule "{rule}"', did_you_mean(rule, builder.homes))
+        builder.wrong(
+            loc, f'there is no rule "{rule}"', did_you_mean(rule, builder.around.homes, few=5)
+        )
     elif [each.name for each in home.chain] != [
         each.name for each in builder.subject_chain[: len(home.chain)]
     ]:

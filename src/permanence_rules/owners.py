@@ -55,5 +55,7 @@ def _fixed(builder: Builder, roles: Iterable[str], joined_by: str, loc: Loc) -> 
 
 def _check(builder: Builder, roles: Iterable[str], loc: Loc) -> None:
     for role in roles:
-        if role not in builder.roles:
-            builder.wrong(loc, f'there is no role "{role}"', did_you_mean(role, builder.roles))
+        if role not in builder.around.roles:
+            builder.wrong(
+                loc, f'there is no role "{role}"', did_you_mean(role, builder.around.roles)
+            )

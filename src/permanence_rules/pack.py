@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from permanence_rules.facts import Extras, Fact, Kind, RecordType
 from permanence_rules.rule import RuleDate
-from permanence_rules.specs import RuleModel, YesNo
+from permanence_rules.specs import Number, RuleModel, YesNo
 from permanence_rules.timing import Nation
 
 __all__ = ["LocalFact", "PackFile", "Source", "local_extras"]
@@ -64,6 +64,13 @@ class LocalFact(RuleModel):
 LocalFact.model_rebuild()
 
 
+class Setting(RuleModel):
+    """A figure that several rules of a pack share, and how the pack came to it."""
+
+    value: Number
+    reading: str
+
+
 class Effective(RuleModel):
     """The days on which a pack is in use."""
 
@@ -82,6 +89,9 @@ class PackFile(RuleModel):
     sources: dict[str, Source] = Field(min_length=1)
     roles: dict[Name, str] = Field(
         default_factory=dict, description="Roles of this council, in words"
+    )
+    settings: dict[Name, Setting] = Field(
+        default_factory=dict, description="Figures that rules name as `setting.NAME`"
     )
     facts: dict[Name, dict[Name, LocalFact]] = Field(
         default_factory=dict,

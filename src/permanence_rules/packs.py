@@ -157,7 +157,7 @@ def _shaped(document: Document, shape: type[Shape]) -> Shape | None:
     try:
         return shape.model_validate(data)
     except ValidationError as error:
-        note_problems(document, error)
+        note_problems(document, error, shape)
         return None
 
 

@@ -116,6 +116,9 @@ def _start(builder: Builder, segments: list[str]) -> tuple[Fact, bool, Read, int
         return _AS_AT, False, lambda scope: scope.as_at, 1
     if name == "subject":
         return Fact("record", record=builder.subject), False, lambda scope: scope.subject, 1
+    if name == "setting" and len(segments) > 1 and segments[1] in builder.around.settings:
+        figure = builder.around.settings[segments[1]]
+        return Fact("number"), False, lambda scope: figure, 2
     return _around(builder, name)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from permanence_rules.amendments import amended
 from permanence_rules.batch import check_in_processes, check_in_turn
-from permanence_rules.builder import RuleHome, did_you_mean
+from permanence_rules.builder import RuleHome, Surroundings, did_you_mean
 from permanence_rules.case import Case, Role
 from permanence_rules.derived import derivations, derived_extras
 from permanence_rules.engines.compiled import (
@@ -34,7 +34,7 @@ from permanence_rules.rule import Rule
 from permanence_rules.timing import Calendar, Nation, calendar_for
 from permanence_rules.view import look_at
 
-__all__ = ["Rulebook", "case_type_for", "compile_rules"]
+__all__ = ["Rulebook", "case_type_for", "compile_rules", "surroundings_of"]
 
 
 class Rulebook:
@@ -164,6 +164,13 @@ def roles_of(packs: Iterable[Pack]) -> frozenset[str]:
     return frozenset(Role) | {role for pack in packs for role in pack.file.roles}
 
 
+def surroundings_of(packs: Iterable[Pack], homes: Mapping[str, RuleHome]) -> Surroundings:
+    """Return what these packs give every rule."""
+    known = list(packs)
+    settings = {name: each.value for pack in known for name, each in pack.file.settings.items()}
+    return Surroundings(roles_of(known), homes, settings)
+
+
 def case_type_for(packs: Iterable[Pack]) -> RecordType:
     """Return what rules of these packs can ask of a case."""
     declared: dict[str, dict[str, LocalFact]] = {}
@@ -186,11 +193,8 @@ def compile_rules(
 ) -> tuple[list[CompiledRule], list[RuleProblem]]:
     """Return the rules of *packs* compiled, each after those it reads; and all problems."""
     rules = _all_rules(packs)
-    homes = _homes(rules, case_type)
-    roles = roles_of(packs)
-    compiled = [
-        made for rule in rules.values() for made in compile_rule(rule, case_type, roles, homes)
-    ]
+    around = surroundings_of(packs, _homes(rules, case_type))
+    compiled = [made for rule in rules.values() for made in compile_rule(rule, case_type, around)]
     for rule in rules.values():
         _check_references(rule, packs, rules)
     ordered = _in_reading_order(compiled)
@@ -245,7 +249,9 @@ def _check_references(rule: Rule, packs: list[Pack], rules: Mapping[str, Rule]) 
     for index, required in enumerate(rule.file.requires):
         if required not in rules:
             rule.document.wrong(
-                ("requires", index), f'there is no rule "{required}"', did_you_mean(required, rules)
+                ("requires", index),
+                f'there is no rule "{required}"',
+                did_you_mean(required, rules, few=5),
             )
     check_messages(rule.file.messages, rule.document)
     _check_versions(rule)

@@ -23,7 +23,7 @@ from permanence_rules.findings import Finding
 from permanence_rules.packs import AmendmentFile, load_packs
 from permanence_rules.reporting import Reporter
 from permanence_rules.rule import Amendment, Rule, RuleFile
-from permanence_rules.rulebook import Rulebook, case_type_for, compile_rules, roles_of
+from permanence_rules.rulebook import Rulebook, case_type_for, compile_rules, surroundings_of
 from permanence_rules.scenario_files import Scenario, read_scenarios
 from permanence_rules.view import ViewRecord, look_at
 from permanence_rules.yaml_files import Document, read_document
@@ -72,12 +72,12 @@ class Bench:
         self._case_type = case_type_for(self._packs)
         compiled, self._problems = compile_rules(self._packs, self._case_type)
         self._rules = {rule.id: rule for rule in compiled}
-        self._roles = roles_of(self._packs)
         self._homes = {
             rule.id: home
             for rule in compiled
             if (home := home_of(self._case_type, rule.rule.file.for_each)) is not None
         }
+        self._around = surroundings_of(self._packs, self._homes)
         self._rulebook = Rulebook(self._packs, [], self._case_type)
         self._reporter = Reporter(self._rulebook.used, self._packs, compiled)
 
@@ -247,7 +247,7 @@ class Bench:
         return stricter or reworded
 
     def _compiled(self, rule: Rule) -> tuple[CompiledRule, ...]:
-        return tuple(compile_rule(rule, self._case_type, self._roles, self._homes))
+        return tuple(compile_rule(rule, self._case_type, self._around))
 
     @cached_property
     def _amendable(self) -> dict[str, Rule]:

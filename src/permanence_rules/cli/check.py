@@ -23,37 +23,44 @@ __all__ = ["check"]
 _MOST_JOBS = 64
 
 
+Paths = Annotated[
+    list[Path], typer.Argument(metavar="PATH", help="Files or folders of case records.")
+]
+AsAt = Annotated[
+    str, typer.Option(metavar="DATE", help="Judge the cases as they stood then.  [today]")
+]
+From = Annotated[
+    str, typer.Option("--from", metavar="KIND", help="What the files are: json or ssda903.")
+]
+Form = Annotated[str, typer.Option("--format", metavar="FORM", help="text, json, jsonl or csv.")]
+Output = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write there, whole or not at all.")
+]
+Jobs = Annotated[int, typer.Option(metavar="N", help="Processes to use.")]
+FailOn = Annotated[
+    str, typer.Option(metavar="OUTCOME", help="Exit 1 on: breached, late, undetermined or never.")
+]
+DueWithin = Annotated[
+    str, typer.Option(metavar="SPAN", help="What counts as due soon, such as 28d or 6w.")
+]
+ShowAll = Annotated[bool, typer.Option("--all", help="List everything, also what does not apply.")]
+Engine = Annotated[str, typer.Option(metavar="ENGINE", help="compiled.")]
+
+
 @handled
 def check(  # noqa: PLR0913 - each is an option of the command
     *,
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH", help="Files or folders of case records.")
-    ],
+    paths: Paths,
     rules: RulesOption = None,
-    as_at: Annotated[
-        str, typer.Option(metavar="DATE", help="Judge the cases as they stood then.  [today]")
-    ] = "",
-    from_: Annotated[
-        str, typer.Option("--from", metavar="KIND", help="What the files are: json or ssda903.")
-    ] = "",
-    form: Annotated[
-        str, typer.Option("--format", metavar="FORM", help="text, json, jsonl or csv.")
-    ] = "text",
-    output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write there, whole or not at all.")
-    ] = None,
-    jobs: Annotated[int, typer.Option(metavar="N", help="Processes to use.")] = 1,
-    fail_on: Annotated[
-        str,
-        typer.Option(metavar="OUTCOME", help="Exit 1 on: breached, late, undetermined or never."),
-    ] = "breached",
-    due_within: Annotated[
-        str, typer.Option(metavar="SPAN", help="What counts as due soon, such as 28d or 6w.")
-    ] = "28d",
-    show_all: Annotated[
-        bool, typer.Option("--all", help="List everything, also what does not apply.")
-    ] = False,
-    engine: Annotated[str, typer.Option(metavar="ENGINE", help="compiled.")] = "compiled",
+    as_at: AsAt = "",
+    from_: From = "",
+    form: Form = "text",
+    output: Output = None,
+    jobs: Jobs = 1,
+    fail_on: FailOn = "breached",
+    due_within: DueWithin = "28d",
+    show_all: ShowAll = False,
+    engine: Engine = "compiled",
 ) -> ExitCode:
     """
     Say which duties are met, breached, due or exempt, by which provision, and what is next.

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from permanence_rules.builder import Builder, Loc, Misfits, RuleHome
+from permanence_rules.builder import (
+    Builder,
+    Loc,
+    Misfits,
+    RuleHome,
+    Surroundings,
+    did_you_mean,
+)
 from permanence_rules.conditions import Condition, compile_all, compile_condition
 from permanence_rules.facts import RecordType
 from permanence_rules.findings import Exemption, Outcome
@@ -212,40 +219,45 @@ def _steps(for_each: str) -> tuple[str, ...]:
     return () if for_each == "case" else tuple(for_each.split("."))
 
 
-def compile_rule(
-    rule: Rule, case_type: RecordType, roles: frozenset[str], homes: Mapping[str, RuleHome]
-) -> list[CompiledRule]:
+def compile_rule(rule: Rule, case_type: RecordType, around: Surroundings) -> list[CompiledRule]:
     """
     Return a rule compiled, and the duty that is born when it is missed.
 
     What is wrong is added to the problems of the rule's document; a rule with
     problems must not be used.
     """
-    home = homes.get(rule.id)
+    home = around.homes.get(rule.id)
     if home is None:
-        known = ", ".join(
-            name for name, fact in case_type.facts.items() if fact.kind == "collection"
-        )
-        rule.document.wrong(
-            ("for_each",), "expected `case` or a path of collections", f"Such as: {known}."
-        )
+        _no_such_records(rule, case_type)
         return []
-    compiled = [_compile(rule, home, roles, homes)]
+    compiled = [_compile(rule, home, around)]
     if rule.file.on_missed is not None:
         _check_can_be_missed(rule)
         born = _born(rule, rule.file.on_missed)
-        compiled.append(_compile(born, home, roles, homes, ("on_missed",)))
+        compiled.append(_compile(born, home, around, ("on_missed",)))
     return compiled
+
+
+def _no_such_records(rule: Rule, case_type: RecordType) -> None:
+    """Say which step of `for_each` leads nowhere, and where it could lead from there."""
+    here = case_type
+    for step in _steps(rule.file.for_each):
+        fact = here.facts.get(step)
+        if fact is None or fact.record is None:
+            break
+        here = fact.record
+    known = [name for name, each in here.facts.items() if each.record is not None]
+    message = f'"{step}" is not a collection or record of a {here.noun.lower()}'
+    rule.document.wrong(("for_each",), message, did_you_mean(step, known))
 
 
 def _compile(
     rule: Rule,
     home: RuleHome,
-    roles: frozenset[str],
-    homes: Mapping[str, RuleHome],
+    around: Surroundings,
     loc: Loc = (),
 ) -> CompiledRule:
-    builder = Builder(home.chain, home.chain[-1], roles, homes, subject_chain=home.chain)
+    builder = Builder(home.chain, home.chain[-1], around, subject_chain=home.chain)
     for name, let in rule.file.let.items():
         compile_let(builder, name, let, ("let", name))
     applies_by = rule.file.applies_by or rule.versions[-1].obligation.anchor
