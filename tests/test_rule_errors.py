@@ -258,7 +258,7 @@ def test_facts_for_a_record_that_does_not_exist(tmp_path: Path) -> None:
         ("obligation: {deadline: {event: ended_on, by: {birthday: sixteen}}}", "birthday: expected a whole number"),
         ("obligation: {deadline: {event: ended_on, on: started_on, within: 1 week}}", 'there is no key "on" here. It can be: advisory'),
         ("obligation: {indicator: {measure: started_on, unit: days}}", "expected a number"),
-        ("let: {a: {sum_of: resource_requests, number: amont}}" + DEADLINE, '"amont" is not a number of a resource request. Did you mean "amount"?'),
+        ("let: {a: {sum_of: resource_requests, number: amont}}" + DEADLINE, '"amont" is not a number of a request for resources. Did you mean "amount"?'),
         ("let: {a: {first_of: matches, after: started_on, where: [{field: kind, is: adoption}]}}" + DEADLINE, "a match has no date of its own"),
         ("let: {reviews: {count_of: visits}}" + DEADLINE, '"reviews" already names a fact'),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from permanence_rules.engines.compiled import CompiledRule, Judgement
@@ -37,10 +37,11 @@ class Reporter:
     """Writes reports for one rulebook."""
 
     def __init__(
-        self, used: RulebookUsed, packs: Iterable[Pack], rules: Iterable[CompiledRule]
+        self, used: RulebookUsed, packs: Collection[Pack], rules: Iterable[CompiledRule]
     ) -> None:
         self._used = used
         self._sources: dict[str, Source] = {}
+        self._checked = [(pack.name, pack.file.law_checked_to) for pack in packs]
         for pack in packs:
             self._sources |= pack.file.sources
         self._citations: dict[tuple[str, str, bool], Citation] = {}
@@ -75,11 +76,12 @@ class Reporter:
         )
 
     def _notes(self, as_at: date) -> tuple[str, ...]:
-        checked = self._used.law_checked_to
-        if checked is None or as_at <= checked:
-            return ()
-        words = in_words(checked)
-        return (f"The law behind these rules was last checked on {words}, before the as-at date.",)
+        """Name the packs whose sources nobody has checked up to the as-at date."""
+        return tuple(
+            f"The sources of {name} were last checked on {in_words(checked)}, before the as-at date."
+            for name, checked in self._checked
+            if checked < as_at
+        )
 
     def _finding(self, judgement: Judgement, as_at: date) -> Finding:
         rule, found = judgement.rule.rule, judgement.assessment

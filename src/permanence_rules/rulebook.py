@@ -101,7 +101,7 @@ class Rulebook:
             name="+".join(pack.name for pack in self._packs),
             version="+".join(pack.file.version for pack in self._packs),
             digest=digest[:16],
-            law_checked_to=min(pack.file.law_checked_to for pack in self._packs),
+            law_checked_to=self._packs[0].file.law_checked_to,
         )
 
     def check(self, case: Case, *, as_at: date, list_not_applicable: bool = False) -> Report:
