@@ -84,7 +84,6 @@ class Condition(RuleModel):
         ]
 
 
-Condition.model_rebuild()
 Conditions = Annotated[tuple[Condition, ...], Several]
 
 _ATTRIBUTE = {"is": "is_"}

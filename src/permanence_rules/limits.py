@@ -137,9 +137,6 @@ class Limit(RuleModel):
         )
 
 
-Limit.model_rebuild()
-
-
 def compile_limit(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
     """Return how to work out by when something is due."""
     if limit.earliest_of or limit.latest_of or limit.any_of:

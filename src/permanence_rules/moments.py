@@ -53,7 +53,6 @@ class MomentSpec(RuleModel):
 
 
 Moment = str | MomentSpec
-MomentSpec.model_rebuild()
 
 
 def compile_moment(builder: Builder, moment: Moment, loc: Loc) -> ReadDay:

@@ -61,9 +61,6 @@ class LocalFact(RuleModel):
         return self
 
 
-LocalFact.model_rebuild()
-
-
 class Setting(RuleModel):
     """A figure that several rules of a pack share, and how the pack came to it."""
 

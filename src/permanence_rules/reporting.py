@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import date
 
@@ -71,7 +72,7 @@ class Reporter:
             calendar=CalendarUsed(nation=str(calendar.nation), version=calendar.version),
             counts=counts,
             findings=tuple(findings),
-            next_actions=self._plan(findings),
+            next_actions=self._plan(findings, as_at),
             notes=self._notes(as_at),
         )
 
@@ -134,13 +135,13 @@ class Reporter:
             )
         return self._citations[key]
 
-    def _plan(self, findings: list[Finding]) -> tuple[PlannedAction, ...]:
+    def _plan(self, findings: list[Finding], as_at: date) -> tuple[PlannedAction, ...]:
         """Return the open actions in the order in which they can be done."""
         open_ones = [finding for finding in findings if finding.next_action is not None]
         waiting = {finding.rule for finding in open_ones}
         depth = {rule: self._depth(rule, waiting) for rule in waiting}
         open_ones.sort(
-            key=lambda each: (depth[each.rule], _urgency(each), each.rule, each.subject.path)
+            key=lambda each: (depth[each.rule], _urgency(each, as_at), each.rule, each.subject.path)
         )
         return tuple(self._planned(finding, open_ones) for finding in open_ones)
 
@@ -175,8 +176,12 @@ def _order(judgement: Judgement) -> tuple[str, str, str]:
     )
 
 
-def _urgency(finding: Finding) -> date:
-    return finding.due_on or finding.recommended_by or date.max
+def _urgency(finding: Finding, as_at: date) -> date:
+    """What is missing now, with no day by which it was due, is as urgent as what is due today."""
+    by = finding.next_action.by if finding.next_action is not None else None
+    if by is not None:
+        return by
+    return as_at if finding.outcome is Outcome.BREACHED else date.max
 
 
 def _same_line(one: Finding, other: Finding) -> bool:
@@ -213,5 +218,12 @@ def _next_action(judgement: Judgement) -> NextAction | None:
 
 def _subject(record: ViewRecord) -> Subject:
     day = record.date_of()
-    when = f" of {in_words(day)}" if isinstance(day, date) else ""
-    return Subject(path=record.path, label=f"{record.type.noun}{when}")
+    if isinstance(day, date):
+        which = f" of {in_words(day)}"
+    else:
+        number = _NUMBER.search(record.path)
+        which = f" {int(number[1]) + 1}" if number else ""
+    return Subject(path=record.path, label=f"{record.type.noun}{which}")
+
+
+_NUMBER = re.compile(r"\[(\d+)\]$")

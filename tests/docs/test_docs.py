@@ -1,0 +1,121 @@
+"""What the documentation says is true: its examples run, and its generated pages are current."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from permanence_rules import read_case
+from permanence_rules.cli import main
+from permanence_rules.conditions import Condition
+from permanence_rules.limits import Limit
+from permanence_rules.obligations import VERBS, Obligation
+from permanence_rules.pack import PackFile
+from permanence_rules.rule import Amendment, ExemptionSpec, OnMissed, OwnerSpec, RuleFile, Version
+from permanence_rules.selections import Let
+from permanence_rules.yaml_files import read_document
+
+ROOT = Path(__file__).parents[2]
+GUIDE = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+YAML = re.findall(r"```yaml\n(.*?)```", GUIDE, flags=re.DOTALL)
+PARTS = [part for block in YAML for part in re.split(r"^---\n", block, flags=re.MULTILINE)]
+
+
+def test_generated_pages_are_current() -> None:
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"run docs/generate.py: {done.stdout}{done.stderr}"
+
+
+def test_the_python_of_the_readme_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", readme, flags=re.DOTALL)
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - the example itself is under test
+    (promised,) = re.findall(r"^prints `(.*?)`", readme, flags=re.MULTILINE)
+    assert promised in capsys.readouterr().out.splitlines()
+
+
+def test_every_link_of_the_documentation_leads_somewhere() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            if "://" not in target and not target.startswith("NNNN"):
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_case_of_the_case_page_can_be_read() -> None:
+    page = (ROOT / "docs" / "case.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```json\n(.*?)```", page, flags=re.DOTALL)
+    assert read_case(json.loads(text)).case_id == "example-1"
+
+
+@pytest.mark.parametrize("part", PARTS, ids=[part.strip().splitlines()[0][:40] for part in PARTS])
+def test_the_yaml_of_the_guide_has_the_shape_it_teaches(part: str, tmp_path: Path) -> None:
+    path = tmp_path / "part.yaml"
+    path.write_text(part.replace("[...]", "[{field: a, recorded: true}]"), encoding="utf-8")
+    document = read_document(path, "part.yaml")
+    assert document.problems == []
+    if isinstance(document.data, list):
+        assert all({"scenario", "as_at", "expect"} <= set(each) for each in document.data)
+    else:
+        _shape(document.data)
+
+
+def _shape(data: dict[str, Any]) -> BaseModel | list[BaseModel]:
+    """Validate a part of the guide by the model that it is an example of."""
+    if "jurisdiction" in data:
+        return PackFile.model_validate(data)
+    if "amends" in data:
+        return Amendment.model_validate(data)
+    if "title" in data:
+        return RuleFile.model_validate(data)
+    if set(data) <= set(VERBS):
+        return Obligation.model_validate(data)
+    several = {
+        "let": lambda value: [Let.model_validate(each) for each in value.values()],
+        "applies_when": lambda value: [Condition.model_validate(each) for each in value],
+        "exempt_when": lambda value: [ExemptionSpec.model_validate(each) for each in value],
+        "owner": OwnerSpec.model_validate,
+        "on_missed": OnMissed.model_validate,
+        "versions": lambda value: [Version.model_validate(_filled(each)) for each in value],
+    }
+    for key, shaped in several.items():
+        if key in data:
+            return shaped(data[key])  # type: ignore[no-any-return]
+    return Limit.model_validate(_filled(data))
+
+
+def _filled(data: dict[str, Any]) -> dict[str, Any]:
+    """Fill what the guide leaves out as dots."""
+    some = {"deadline": {"event": "ended_on", "by": "started_on"}}
+    filled = {key: some if key == "obligation" else value for key, value in data.items()}
+    filled.pop("citations", None)
+    return filled
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["explain", "england/reviews/second-review"],
+        ["rules", "list"],
+        ["rules", "coverage"],
+        ["calendar", "--year", "2026"],
+        ["demo"],
+    ],
+)
+def test_commands_that_the_readme_names(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 0
+    assert capsys.readouterr().out
