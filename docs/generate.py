@@ -64,6 +64,7 @@ def _picture() -> str:
     console = Console(record=True, width=104, file=StringIO(), force_terminal=True)
     console.print(Text.from_ansi("".join(write(iter([report]), options))))
     form = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+    form = form.replace("Fira Code, monospace", "Fira Code, Consolas, Menlo, monospace")
     title = "permanence-rules check drifting.json"
     return console.export_svg(title=title, code_format=form, unique_id="demo") + "\n"
 

@@ -131,7 +131,7 @@ def test_a_report_survives_being_written_and_read() -> None:
 
 def test_law_checked_before_the_as_at_date_is_said() -> None:
     report = Rulebook.load("england").check(case(), as_at=date(2030, 1, 1))
-    assert any("last checked on" in note for note in report.notes)
+    assert any("were checked up to" in note for note in report.notes)
 
 
 def test_bank_holidays_that_are_not_yet_confirmed_are_said() -> None:

@@ -79,7 +79,7 @@ class Reporter:
     def _notes(self, as_at: date) -> tuple[str, ...]:
         """Name the packs whose sources nobody has checked up to the as-at date."""
         return tuple(
-            f"The sources of {name} were last checked on {in_words(checked)}, before the as-at date."
+            f"The sources of {name} were checked up to {in_words(checked)}, not to the as-at date."
             for name, checked in self._checked
             if checked < as_at
         )

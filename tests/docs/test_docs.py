@@ -74,26 +74,29 @@ def test_the_yaml_of_the_guide_has_the_shape_it_teaches(part: str, tmp_path: Pat
 
 def _shape(data: dict[str, Any]) -> BaseModel | list[BaseModel]:
     """Validate a part of the guide by the model that it is an example of."""
-    if "jurisdiction" in data:
-        return PackFile.model_validate(data)
-    if "amends" in data:
-        return Amendment.model_validate(data)
-    if "title" in data:
-        return RuleFile.model_validate(data)
+    whole = {"jurisdiction": PackFile, "amends": Amendment, "title": RuleFile}
+    for key, shape in whole.items():
+        if key in data:
+            return shape.model_validate(data)
     if set(data) <= set(VERBS):
         return Obligation.model_validate(data)
-    several = {
-        "let": lambda value: [Let.model_validate(each) for each in value.values()],
-        "applies_when": lambda value: [Condition.model_validate(each) for each in value],
-        "exempt_when": lambda value: [ExemptionSpec.model_validate(each) for each in value],
-        "owner": OwnerSpec.model_validate,
-        "on_missed": OnMissed.model_validate,
-        "versions": lambda value: [Version.model_validate(_filled(each)) for each in value],
-    }
-    for key, shaped in several.items():
+    for key, model in _SINGLE.items():
         if key in data:
-            return shaped(data[key])  # type: ignore[no-any-return]
+            return model.model_validate(data[key])
+    for key, model in _SEVERAL.items():
+        if key in data:
+            values = data[key].values() if key == "let" else data[key]
+            return [model.model_validate(_filled(each)) for each in values]
     return Limit.model_validate(_filled(data))
+
+
+_SINGLE: dict[str, type[BaseModel]] = {"owner": OwnerSpec, "on_missed": OnMissed}
+_SEVERAL: dict[str, type[BaseModel]] = {
+    "let": Let,
+    "applies_when": Condition,
+    "exempt_when": ExemptionSpec,
+    "versions": Version,
+}
 
 
 def _filled(data: dict[str, Any]) -> dict[str, Any]:
