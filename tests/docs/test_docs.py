@@ -74,7 +74,11 @@ def test_the_yaml_of_the_guide_has_the_shape_it_teaches(part: str, tmp_path: Pat
 
 def _shape(data: dict[str, Any]) -> BaseModel | list[BaseModel]:
     """Validate a part of the guide by the model that it is an example of."""
-    whole = {"jurisdiction": PackFile, "amends": Amendment, "title": RuleFile}
+    whole: dict[str, type[BaseModel]] = {
+        "jurisdiction": PackFile,
+        "amends": Amendment,
+        "title": RuleFile,
+    }
     for key, shape in whole.items():
         if key in data:
             return shape.model_validate(data)
