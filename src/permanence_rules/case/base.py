@@ -161,13 +161,19 @@ def _date_from_text(text: str) -> date:
         if _ISO_MOMENT.fullmatch(text):
             return datetime.fromisoformat(text)
     except ValueError:
-        raise _not_a_day() from None
+        raise _no_such_day() from None
     raise _not_a_day()
 
 
 def _not_a_day() -> PydanticCustomError:
     return PydanticCustomError(
         "day_format", "expected a date written year-month-day, such as 2025-01-31"
+    )
+
+
+def _no_such_day() -> PydanticCustomError:
+    return PydanticCustomError(
+        "day_exists", "there is no such day in the calendar; correct this date"
     )
 
 

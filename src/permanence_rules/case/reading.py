@@ -153,7 +153,7 @@ def _pattern(_: Mapping[str, Any], spot: _Spot) -> str:
     return _CASE_ID if spot.name == "case_id" else _ROLE
 
 
-_OUR_OWN_WORDS = frozenset({"day_format", "day_range", "impossible"})
+_OUR_OWN_WORDS = frozenset({"day_exists", "day_format", "day_range", "impossible"})
 _WORDED_BY = {
     "extra_forbidden": _unknown,
     "enum": _one_of,

@@ -110,7 +110,7 @@ def _day_of(source: Source) -> date:
 
 def _told(checking: Checking, reasons: frozenset[Outcome]) -> ExitCode:
     """Say what could not be judged, and return the exit code."""
-    for sentence in checking.source.cannot_supply:
+    for sentence in (*checking.source.notes, *checking.source.cannot_supply):
         tell(sentence)
     for reject in checking.rejects:
         tell(reject)

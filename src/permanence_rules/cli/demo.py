@@ -52,6 +52,7 @@ class _OneCase:
 
     case_id: str
     cannot_supply: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     judged_as_at: date | None = None
 
     def read(self) -> Iterator[Case | Reject]:

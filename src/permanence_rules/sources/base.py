@@ -40,6 +40,10 @@ class Source(Protocol):
         """What this kind of source never holds, in plain sentences."""
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth knowing about the files and no fault, in plain sentences."""
+
+    @property
     def judged_as_at(self) -> date | None:
         """The day up to which the data is complete; None when it does not say."""
 

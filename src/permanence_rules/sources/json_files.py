@@ -40,6 +40,11 @@ class JsonFiles:
     _places: dict[str, str] = field(default_factory=dict, init=False)
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Nothing: every key of a case is read or refused."""
+        return ()
+
+    @property
     def cannot_supply(self) -> tuple[str, ...]:
         """Nothing: the form has a place for every fact."""
         return ()
