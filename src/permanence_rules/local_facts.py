@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -61,7 +62,7 @@ def _of_mapping(
     value: Mapping[str, Any], known: Mapping[str, Fact], here: str
 ) -> Iterator[CaseProblem]:
     for name, each in value.items():
-        place = f"{here}.{name}"
+        place = f"{here}.{name if _FACT_NAME.fullmatch(name) else '(a key)'}"
         if name not in known:
             hint = (
                 did_you_mean(name, known)
@@ -70,6 +71,10 @@ def _of_mapping(
             yield CaseProblem(place, f"no rule pack in use declares this fact. {hint}")
         elif each is not None:
             yield from _of_local_value(each, known[name], place)
+
+
+_FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+"""What a key looks like that names a fact; any other may be somebody's words."""
 
 
 def _of_local_value(value: Any, fact: Fact, place: str) -> Iterator[CaseProblem]:
