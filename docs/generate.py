@@ -17,7 +17,7 @@ from rich.text import Text
 from permanence_rules import Rulebook
 from permanence_rules.case import Case, documented_defaults
 from permanence_rules.cli.demo import DEMO_CASES
-from permanence_rules.facts import RecordType, snake
+from permanence_rules.facts import RecordType, kinds_of_record, snake
 from permanence_rules.findings import Report
 from permanence_rules.outputs.explanation import explained
 from permanence_rules.outputs.options import Options
@@ -129,26 +129,15 @@ def _case_page() -> str:
 
 
 def _facts_page() -> str:
-    case_type = Rulebook.load("england").case_type
+    kinds = kinds_of_record(Rulebook.load("england").case_type)
     parts = [
         (
             f"{NOTE}# Facts\n\nEvery fact that a path can name, by the kind of record it belongs "
             "to. `position`, `previous` and `following` are facts of every dated record.\n"
         )
     ]
-    parts += [_record_section(record) for record in _records(case_type)]
+    parts += [_record_section(kinds[name]) for name in sorted(kinds)]
     return "\n".join(parts)
-
-
-def _records(case_type: RecordType) -> list[RecordType]:
-    found: dict[str, RecordType] = {}
-    waiting = [case_type]
-    while waiting:
-        record = waiting.pop()
-        if record.name not in found:
-            found[record.name] = record
-            waiting += [fact.record for fact in record.facts.values() if fact.record is not None]
-    return [found[name] for name in sorted(found)]
 
 
 def _record_section(record: RecordType) -> str:

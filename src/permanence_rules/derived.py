@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from permanence_rules import standing, visiting
-from permanence_rules.facts import Extras, Fact, Kind, RecordType, record_type
+from permanence_rules.facts import Extras, Fact, Kind, kinds_of_record, record_type
 from permanence_rules.paths import in_order
 from permanence_rules.timing import age_on
 from permanence_rules.truth import Unknown
@@ -80,18 +80,9 @@ def derived_extras() -> Extras:
 
 @cache
 def _dated_kinds() -> tuple[str, ...]:
-    return tuple(sorted(each.name for each in _all_types(record_type()) if each.dated_by))
-
-
-def _all_types(start: RecordType) -> list[RecordType]:
-    found: dict[str, RecordType] = {}
-    waiting = [start]
-    while waiting:
-        each = waiting.pop()
-        if each.name not in found:
-            found[each.name] = each
-            waiting.extend(fact.record for fact in each.facts.values() if fact.record is not None)
-    return list(found.values())
+    return tuple(
+        sorted(each.name for each in kinds_of_record(record_type()).values() if each.dated_by)
+    )
 
 
 def position(record: ViewRecord) -> Value:

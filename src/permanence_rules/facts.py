@@ -14,7 +14,16 @@ from typing import Any, Literal
 from permanence_rules.case import Case, Record, Role
 from permanence_rules.case.roles import RoleName
 
-__all__ = ["ANY", "Extras", "Fact", "Kind", "RecordType", "record_type", "snake"]
+__all__ = [
+    "ANY",
+    "Extras",
+    "Fact",
+    "Kind",
+    "RecordType",
+    "kinds_of_record",
+    "record_type",
+    "snake",
+]
 
 Kind = Literal[
     "date",
@@ -75,6 +84,18 @@ def record_type(extras: Extras | None = None, model: type[Record] = Case) -> Rec
     case_type = types.of(model)
     types.resolve()
     return case_type
+
+
+def kinds_of_record(start: RecordType) -> dict[str, RecordType]:
+    """Return every kind of record that can be reached from one, itself included, by name."""
+    found: dict[str, RecordType] = {}
+    waiting = [start]
+    while waiting:
+        record = waiting.pop()
+        if record.name not in found:
+            found[record.name] = record
+            waiting += [fact.record for fact in record.facts.values() if fact.record is not None]
+    return found
 
 
 class _Types:

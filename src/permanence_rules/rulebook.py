@@ -23,7 +23,7 @@ from permanence_rules.engines.compiled import (
     records_at,
 )
 from permanence_rules.errors import CaseError, CaseProblem, RuleFileError, RuleProblem, UsageError
-from permanence_rules.facts import Extras, Fact, RecordType, record_type
+from permanence_rules.facts import Extras, Fact, RecordType, kinds_of_record, record_type
 from permanence_rules.findings import Report, RulebookUsed
 from permanence_rules.local_facts import check_against_packs
 from permanence_rules.messages import check_messages
@@ -272,21 +272,12 @@ def _check_versions(rule: Rule) -> None:
 
 
 def _check_facts(pack: Pack, case_type: RecordType) -> None:
-    known = _names(case_type, set())
+    known = kinds_of_record(case_type)
     for kind in pack.file.facts:
         if kind not in known:
             pack.document.wrong(
                 ("facts", kind), f'there is no kind of record "{kind}"', did_you_mean(kind, known)
             )
-
-
-def _names(record: RecordType, seen: set[str]) -> set[str]:
-    if record.name not in seen:
-        seen.add(record.name)
-        for fact in record.facts.values():
-            if fact.record is not None:
-                _names(fact.record, seen)
-    return seen
 
 
 def _in_reading_order(compiled: list[CompiledRule]) -> list[CompiledRule]:
