@@ -48,7 +48,9 @@ def test_a_day_is_read_as_a_date_in_london(given: object, day: date) -> None:
     ],
 )
 def test_numbers_and_other_spellings_are_refused(given: object) -> None:
-    with pytest.raises(ValidationError, match=r"expected a date written year-month-day|there is no such day"):
+    with pytest.raises(
+        ValidationError, match=r"expected a date written year-month-day|there is no such day"
+    ):
         Review.model_validate({"held_on": given})
 
 
