@@ -162,3 +162,40 @@ def test_a_year_of_false_is_not_nought(tmp_path: Path) -> None:
     assert (
         finding(tmp_path, body, {"started_on": "2025-01-06"} | period, "2025-06-01").outcome == YES
     )
+
+
+@pytest.mark.parametrize(
+    ("condition", "visits", "expected"),
+    [
+        ("{share_of: visits, where: [{field: carer_seen, is: true}], at_least: 50}", [True, False], YES),
+        ("{share_of: visits, where: [{field: carer_seen, is: true}], at_least: 51}", [True, False], NO),
+        ("{share_of: visits, where: [{field: carer_seen, is: true}], more_than: 50}", [True, False], NO),
+        ("{share_of: visits, where: [{field: carer_seen, is: true}], at_least: 50}", [True, None, "unsaid"], OPEN),
+        ("{share_of: visits, where: [{field: carer_seen, is: true}], at_least: 20}", [True, None, "unsaid"], YES),
+        ("{share_of: visits, where: [{field: carer_seen, is: true}], at_least: 1}", [], NO),
+    ],
+)  # fmt: skip
+def test_shares(tmp_path: Path, condition: str, visits: list[Any], expected: str) -> None:
+    seen = [{"held_on": "2025-02-01"} | ({} if each == "unsaid" else {"carer_seen": each}) for each in visits]  # fmt: skip
+    assert answer(tmp_path, condition, {"visits": seen}) == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "iro", "expected"),
+    [
+        ("{field: iro.appointed_on, same_as: iro.met_child_on}", ("2025-02-01", "2025-02-01"), YES),
+        ("{field: iro.appointed_on, same_as: iro.met_child_on}", ("2025-02-01", "2025-02-02"), NO),
+        ("{field: iro.appointed_on, not_same_as: iro.met_child_on}", ("2025-02-01", "2025-02-02"), YES),
+        ("{field: iro.appointed_on, not_same_as: iro.met_child_on}", ("2025-02-01", None), YES),
+        # 1 February 2025 is a Saturday.
+        ("{field: iro.appointed_on, on_working_day: false}", ("2025-02-01", None), YES),
+        ("{field: iro.appointed_on, on_working_day: true}", ("2025-02-01", None), NO),
+        ("{field: iro.appointed_on, on_working_day: true}", ("2025-02-03", None), YES),
+        ("{field: iro.appointed_on, on_working_day: true}", (None, None), NO),
+    ],
+)  # fmt: skip
+def test_two_facts_and_closed_days(
+    tmp_path: Path, condition: str, iro: tuple[str | None, str | None], expected: str
+) -> None:
+    given = {"appointed_on": iro[0], "met_child_on": iro[1]}
+    assert answer(tmp_path, condition, {"iro": given}) == expected

@@ -65,7 +65,7 @@ def test_numbers(tmp_path: Path, let: str, expected: Any) -> None:
     [
         "{count_of: visits}",
         "{days_of: placements, where: [{field: is_with_connected_person, is: true}]}",
-        "{sum_of: disputes, number: position}",
+        "{sum_of: panels, number: position}",
         "{days_between: [iro.appointed_on, as_at]}",
     ],
 )

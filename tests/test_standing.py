@@ -162,7 +162,7 @@ def test_visits_outside_the_placement_or_without_the_child_are_left_out() -> Non
 
 
 def test_a_visit_that_may_not_count_leaves_a_gap() -> None:
-    visits = [{"held_on": "2025-01-06", "child_seen": True}, {"scheduled_for": "2025-01-20"}]
+    visits = [{"held_on": "2025-01-06", "child_seen": True}, {"child_seen": True}]
     found = placement({}, "2025-03-01", {"visits": visits}).get("visits")
     assert isinstance(found, Many)
     assert found.gaps == {"periods_of_care[0].visits[1].held_on"}

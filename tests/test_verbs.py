@@ -800,3 +800,77 @@ obligation:
         "not_before": "2025-02-03",
         "days_left": 80,
     }
+
+
+@pytest.mark.parametrize(
+    ("limit", "due"),
+    [
+        # Four weeks after Saturday 4 January 2025 is Saturday 1 February.
+        ("within: 4 weeks, of: started_on", "2025-02-01"),
+        ("within: 4 weeks, of: started_on, if_closed: next_working_day", "2025-02-03"),
+        ("within: 4 weeks, of: started_on, if_closed: previous_working_day", "2025-01-31"),
+        ("by: iro.appointed_on, instead: [{when: [{field: end_reason, is: other}], within: 3 working days, of: started_on}]", "2025-01-08"),
+        ("at_least: 7 working days, before: iro.appointed_on, instead: [{when: [{field: end_reason, is: other}], at_least: 3 working days}]", "2025-02-05"),
+        ("earliest_of: [{within: 1 week, of: started_on, only_when: [{field: end_reason, is: died}]}, {by: iro.appointed_on}]", "2025-02-10"),
+        ("earliest_of: [{within: 1 week, of: started_on, only_when: [{field: end_reason, is: other}]}, {by: iro.appointed_on}]", "2025-01-11"),
+        ("by: {all_of: [started_on, iro.appointed_on]}", "2025-02-10"),
+    ],
+)  # fmt: skip
+def test_limits_by_circumstance(tmp_path: Path, limit: str, due: str) -> None:
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, {limit}}}"
+    iro = {"appointed_on": "2025-02-10"}
+    period = {"started_on": "2025-01-04", "reviews": [], "end_reason": "other", "iro": iro}
+    found = finding(tmp_path, body, period, "2025-03-01")
+    assert found.due_on == date.fromisoformat(due)
+
+
+def test_all_of_waits_for_each(tmp_path: Path) -> None:
+    body = "obligation:\n  deadline: {event: {all_of: [iro.appointed_on, iro.met_child_on]}, within: 1 week, of: started_on}"
+    iro = {"appointed_on": "2025-01-07", "met_child_on": None}
+    found = finding(tmp_path, body, STARTED | {"iro": iro}, "2025-03-01")
+    assert found.outcome == "breached"
+
+
+def test_a_duty_that_falls_due_on_a_closed_day_says_which_day_is_the_last_before(
+    tmp_path: Path,
+) -> None:
+    body = (
+        "obligation:\n  deadline: {event: reviews.first.held_on, within: 4 weeks, of: started_on}"
+    )
+    period = {"started_on": "2025-01-04", "reviews": []}
+    found = finding(tmp_path, body, period, "2025-01-31")
+    assert found.warnings == (
+        "1 February 2025 is no working day; the last before it is 31 January 2025.",
+    )
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "at_least: 1 week, before: ended_on, extended: {by: 1 week, when: [{field: iro, recorded: true}]}",
+        "by: ended_on, relaxed: {within: 1 week, when: [{field: iro, recorded: true}]}",
+        "by: ended_on, instead: [{when: [{field: iro, recorded: true}], within: 1 week}]",
+        "within: 1 week, of: started_on, instead: [{when: [{field: iro, recorded: true}]}]",
+    ],
+)
+def test_clauses_that_would_have_no_effect_are_refused(tmp_path: Path, limit: str) -> None:
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, {limit}}}"
+    write_pack(tmp_path, {"rule": rule(body)})
+    with pytest.raises(RuleFileError):
+        Rulebook.load(tmp_path)
+
+
+def test_phases_that_hang_on_an_unknown_day_but_not_the_outcome(tmp_path: Path) -> None:
+    body = """
+obligation:
+  interval:
+    events: visits.held_on
+    from: started_on
+    phases: [{at_most: 6 weeks, until: iro.appointed_on}, {at_most: 6 months}]
+    lapses_on: ended_on
+"""
+    period = STARTED | {"visits": [], "iro": {}, "ended_on": "2025-01-27"}
+    assert finding(tmp_path / "a", body, period, "2025-06-01").outcome == "ceased"
+    still = STARTED | {"visits": [], "iro": {}}
+    assert finding(tmp_path / "b", body, still, "2025-03-01").outcome == "undetermined"
+    assert finding(tmp_path / "c", body, still, "2025-07-07").outcome == "breached"

@@ -188,12 +188,12 @@ def test_roles_are_those_that_the_packs_know(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("as_at", "expected"),
-    [("2025-02-03", "due"), ("2025-02-04", "undetermined")],
+    [("2025-02-03", "due"), ("2025-02-04", "breached")],
 )
-def test_a_review_that_is_booked_for_later_has_not_been_held(
+def test_a_review_that_is_only_booked_has_not_been_held(
     tmp_path: Path, as_at: str, expected: str
 ) -> None:
-    # Due on 3 February 2025, booked for the 4th: until that day it is known not to be held.
+    # Due on 3 February 2025, booked for the 4th: a booking is not a review.
     body = (
         "obligation:\n  deadline: {event: reviews.first.held_on, within: 4 weeks, of: started_on}"
     )

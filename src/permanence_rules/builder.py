@@ -78,7 +78,8 @@ def did_you_mean(word: str, known: Iterable[str], few: int = 50) -> str:
     'Did you mean "planned"?'
     """
     choices = sorted(known)
-    close = get_close_matches(word, choices, n=1, cutoff=0.6)
+    longer = [each for each in choices if word and each.startswith(f"{word}_")]
+    close = longer[:1] or get_close_matches(word, choices, n=1, cutoff=0.6)
     if close and close[0] != word:
         return f'Did you mean "{close[0]}"?'
     return f"It can be: {', '.join(choices)}." if 0 < len(choices) <= few else ""

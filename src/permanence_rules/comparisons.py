@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,12 +16,14 @@ from permanence_rules.specs import Number, Scalar
 from permanence_rules.truth import Truth, Unknown
 from permanence_rules.view import Many, Value
 
-__all__ = ["NUMERIC", "TESTS", "compile_test"]
+__all__ = ["COMPARE", "NUMERIC", "TESTS", "compile_test"]
 
 NUMERIC = ("at_least", "more_than", "at_most", "less_than")
 DATED = ("before", "on_or_before", "after", "on_or_after")
 EQUAL = ("is", "is_not", "one_of", "none_of")
-TESTS = frozenset((*EQUAL, "includes", "recorded", *DATED, *NUMERIC))
+TESTS = frozenset(
+    (*EQUAL, "includes", "recorded", "same_as", "not_same_as", "on_working_day", *DATED, *NUMERIC)
+)
 
 
 def compile_test(builder: Builder, path: Path, test: str, value: Any, loc: Loc) -> Ask:
@@ -29,21 +32,19 @@ def compile_test(builder: Builder, path: Path, test: str, value: Any, loc: Loc) 
         return _dated(builder, path, test, value, loc)
     if test in NUMERIC:
         return _numeric(builder, path, test, value, loc)
-    if test == "recorded":
-        return _recorded(path.read, wanted=value is True)
-    if test == "includes":
-        return _includes(builder, path, value, loc)
-    return _equal(builder, path, test, value, loc)
+    if test in EQUAL:
+        return _equal(builder, path, test, value, loc)
+    return _OTHERS[test](builder, path, value, loc)
 
 
 def _dated(builder: Builder, path: Path, test: str, moment: Moment, loc: Loc) -> Ask:
     _expect(builder, path, ("date",), f"`{test}` compares dates", loc)
-    return _compared(path.read, compile_moment(builder, moment, loc), _COMPARE[test])
+    return _compared(path.read, compile_moment(builder, moment, loc), COMPARE[test])
 
 
 def _numeric(builder: Builder, path: Path, test: str, value: Number | str, loc: Loc) -> Ask:
     _expect(builder, path, ("number",), f"`{test}` compares numbers", loc)
-    return _compared(path.read, _number(builder, value, loc), _COMPARE[test])
+    return _compared(path.read, _number(builder, value, loc), COMPARE[test])
 
 
 def _number(builder: Builder, value: Number | str, loc: Loc) -> Read:
@@ -69,7 +70,7 @@ def _compared(left: Read, right: Read | ReadDay, compare: Callable[[Any, Any], b
     return ask
 
 
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "before": lambda mine, other: mine < other,
     "on_or_before": lambda mine, other: mine <= other,
     "after": lambda mine, other: mine > other,
@@ -91,6 +92,32 @@ def _recorded(read: Read, *, wanted: bool) -> Ask:
                 return Unknown(value.missing)
             return bool(value.items) is wanted
         return (value is not None) is wanted
+
+    return ask
+
+
+def _same(builder: Builder, path: Path, other: str, loc: Loc, *, wanted: bool) -> Ask:
+    """Ask whether two facts are the same; one that is known to be none is the same as no other."""
+    second = compile_path(builder, other, loc)
+    if "any" not in (path.fact.kind, second.fact.kind) and path.fact.kind != second.fact.kind:
+        builder.wrong(loc, f'"{path.text}" is a {path.fact.kind}, "{other}" a {second.fact.kind}')
+    compared = _compared(path.read, second.read, lambda mine, its: mine == its)
+
+    def ask(scope: Scope) -> Truth:
+        answer = compared(scope)
+        return answer if isinstance(answer, Unknown) else answer is wanted
+
+    return ask
+
+
+def _on_working_day(builder: Builder, path: Path, loc: Loc, *, wanted: bool) -> Ask:
+    _expect(builder, path, ("date",), "`on_working_day` asks about a date", loc)
+
+    def ask(scope: Scope) -> Truth:
+        day = path.read(scope)
+        if isinstance(day, Unknown):
+            return day
+        return isinstance(day, date) and scope.calendar.is_working_day(day) is wanted
 
     return ask
 
@@ -174,3 +201,14 @@ def _hint(value: object, fact: Fact) -> str:
 def _expect(builder: Builder, path: Path, kinds: tuple[str, ...], why: str, loc: Loc) -> None:
     if path.fact.kind not in (*kinds, "any"):
         builder.wrong(loc, f'{why}; "{path.text}" is a {path.fact.kind}')
+
+
+_OTHERS: dict[str, Callable[[Builder, Path, Any, Loc], Ask]] = {
+    "same_as": lambda builder, path, value, loc: _same(builder, path, value, loc, wanted=True),
+    "not_same_as": lambda builder, path, value, loc: _same(builder, path, value, loc, wanted=False),
+    "on_working_day": lambda builder, path, value, loc: _on_working_day(
+        builder, path, loc, wanted=value
+    ),
+    "recorded": lambda builder, path, value, loc: _recorded(path.read, wanted=value),
+    "includes": _includes,
+}

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from permanence_rules.builder import Builder, Loc, did_you_mean
-from permanence_rules.comparisons import NUMERIC, TESTS, compile_test
+from permanence_rules.comparisons import COMPARE, NUMERIC, TESTS, compile_test
 from permanence_rules.moments import Moment
 from permanence_rules.paths import Path, compile_path
 from permanence_rules.scope import Ask, Scope
@@ -35,6 +35,9 @@ class Condition(RuleModel):
     is_not: Scalar | None = None
     one_of: tuple[Scalar, ...] | None = None
     none_of: tuple[Scalar, ...] | None = None
+    same_as: str | None = Field(default=None, description="Another fact")
+    not_same_as: str | None = Field(default=None, description="Another fact")
+    on_working_day: YesNo | None = None
     includes: Scalar | None = Field(default=None, description="Several values, this one among them")
     recorded: YesNo | None = None
     before: Moment | None = None
@@ -47,6 +50,9 @@ class Condition(RuleModel):
     less_than: Number | str | None = None
     any_of: str | None = Field(default=None, description="At least one record of this collection")
     every: str | None = Field(default=None, description="Every record of this collection")
+    share_of: str | None = Field(
+        default=None, description="The share of this collection that meets `where`, in per cent"
+    )
     count_of: str | None = Field(
         default=None, description="The number of records of this collection"
     )
@@ -59,19 +65,28 @@ class Condition(RuleModel):
 
     @model_validator(mode="after")
     def _asks_one_thing(self) -> Condition:
-        subjects = (self.field, self.any_of, self.every, self.count_of, self.rule)
+        subjects = (
+            self.field,
+            self.any_of,
+            self.every,
+            self.count_of,
+            self.share_of,
+            self.rule,
+        )
         given = [subject for subject in (*subjects, self.all_, self.any_, self.not_) if subject]
         if len(given) != 1:
             raise ValueError(
-                "expected exactly one of: field, any_of, every, count_of, rule, all, any, not"
+                "expected one of: field, any_of, every, count_of, share_of, rule, all, any, not"
             )
         tests = self.tests
         if self.field and len(tests) != 1:
             raise ValueError(
                 f"expected one test after `field`, such as `is` or `recorded`; got {len(tests)}"
             )
-        if self.count_of and (len(tests) != 1 or tests[0] not in NUMERIC):
-            raise ValueError("expected at_least, more_than, at_most or less_than after `count_of`")
+        if (self.count_of or self.share_of) and (len(tests) != 1 or tests[0] not in NUMERIC):
+            raise ValueError(
+                "expected at_least, more_than, at_most or less_than after the collection"
+            )
         if self.rule and not self.outcome:
             raise ValueError("expected `outcome` after `rule`, such as `outcome: [breached, late]`")
         return self
@@ -220,7 +235,9 @@ def compile_verdict(builder: Builder, rule: str, loc: Loc) -> Callable[[Scope], 
 
 
 def _quantified(builder: Builder, condition: Condition, loc: Loc) -> Ask:
-    key = next(name for name in ("any_of", "every", "count_of") if getattr(condition, name))
+    key = next(
+        name for name in ("any_of", "every", "count_of", "share_of") if getattr(condition, name)
+    )
     path = compile_path(builder, getattr(condition, key), (*loc, key))
     if not condition.where and path.fact.kind != "any" and key != "count_of":
         builder.wrong(loc, f"expected `where` after `{key}`")
@@ -229,7 +246,12 @@ def _quantified(builder: Builder, condition: Condition, loc: Loc) -> Ask:
         return lambda scope: _some(1, *read(scope))
     if key == "every":
         return lambda scope: _every(*read(scope))
+    if key == "share_of":
+        return _share(builder, condition, read, loc)
     return _counted(builder, condition, read, loc)
+
+
+_QUANTIFIERS = ("any_of", "every", "count_of", "share_of")
 
 
 def _some(wanted: int, many: Many, answers: list[tuple[ViewRecord, Truth]]) -> Truth:
@@ -255,3 +277,32 @@ def _counted(
     if test in ("at_least", "more_than"):
         return lambda scope: _some(wanted, *read(scope))
     return lambda scope: negate(_some(wanted, *read(scope)))
+
+
+def _share(
+    builder: Builder,
+    condition: Condition,
+    read: Callable[[Scope], tuple[Many, list[tuple[ViewRecord, Truth]]]],
+    loc: Loc,
+) -> Ask:
+    """Ask what share meets the conditions, counting the doubtful both ways; of none, none does."""
+    test = condition.tests[0]
+    number = getattr(condition, test)
+    if isinstance(number, str):
+        builder.wrong((*loc, test), f"expected a number of per cent, got {number!r}")
+        number = 0
+    compare = COMPARE[test]
+
+    def ask(scope: Scope) -> Truth:
+        many, answers = read(scope)
+        doubts = [each.missing for _, each in answers if isinstance(each, Unknown)]
+        sure = sum(answer is True for _, answer in answers)
+        possible = {
+            compare(100 * count, number * len(answers)) and bool(answers)
+            for count in (sure, sure + len(doubts))
+        }
+        if many.missing or len(possible) > 1:
+            return Unknown(many.missing.union(*doubts))
+        return possible.pop()
+
+    return ask

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 
 from permanence_rules import standing, visiting
+from permanence_rules.completing import COMPLETIONS
 from permanence_rules.facts import Extras, Fact, Kind, kinds_of_record, record_type
 from permanence_rules.paths import in_order
 from permanence_rules.timing import age_on
@@ -58,7 +59,7 @@ def derived_facts() -> tuple[Derived, ...]:
 @cache
 def derivations() -> Mapping[tuple[str, str], Derivation]:
     """Return how each derived fact is worked out, by kind of record and name."""
-    found = {(fact.record, fact.name): fact.read for fact in _FACTS}
+    found = COMPLETIONS | {(fact.record, fact.name): fact.read for fact in _FACTS}
     for kind in _dated_kinds():
         found |= {(kind, name): read for name, (_, read) in _NEIGHBOURS.items()}
     return found

@@ -32,11 +32,13 @@ def differences(finding: Finding, expected: Mapping[str, Any]) -> tuple[Differen
         (field, wanted, _FIELDS[field].read(finding), _FIELDS[field].form.comparable)
         for field, wanted in expected.items()
     )
-    return tuple(
+    found = tuple(
         Difference(field, wanted, got)
         for field, wanted, got, comparable in compared
         if comparable(wanted) != comparable(got)
     )
+    is_open = finding.outcome is Outcome.UNDETERMINED and "missing" not in expected
+    return (*found, Difference("missing", (), finding.missing)) if found and is_open else found
 
 
 def unfit(field: str, value: Any) -> tuple[str, str] | None:

@@ -75,6 +75,7 @@ class RecordType:
     noun: str
     dated_by: str | None
     booked_by: str | None = None
+    one_a_day: bool = False
     facts: dict[str, Fact] = field(default_factory=dict)
 
 
@@ -107,7 +108,8 @@ class _Types:
 
     def of(self, model: type[Record]) -> RecordType:
         if model not in self._made:
-            made = RecordType(snake(model.__name__), model.noun, model.dated_by, model.booked_by)
+            name, noun = snake(model.__name__), model.noun
+            made = RecordType(name, noun, model.dated_by, model.booked_by, model.one_a_day)
             self._made[model] = made
             made.facts.update(self._facts(model))
             made.facts.update(self._extras.get(made.name, {}))

@@ -30,6 +30,9 @@ class MomentSpec(RuleModel):
     birthday: int | None = Field(default=None, ge=0, description="The child's birthday of this age")
     earliest_of: tuple[Moment, ...] = Field(default=(), description="The earliest that has come")
     latest_of: tuple[Moment, ...] = Field(default=(), description="The latest that has come")
+    all_of: tuple[Moment, ...] = Field(
+        default=(), description="The latest of these, once all have come"
+    )
     first_recorded_of: tuple[Moment, ...] = Field(
         default=(), description="The first of this list that has come, failing that the next"
     )
@@ -44,10 +47,12 @@ class MomentSpec(RuleModel):
             bool(self.earliest_of),
             bool(self.latest_of),
             bool(self.first_recorded_of),
+            bool(self.all_of),
         ]
         if starts.count(True) != 1:
             raise ValueError(
-                "expected one of: field, birthday, earliest_of, latest_of, first_recorded_of"
+                "expected one of: field, birthday, earliest_of, latest_of, all_of, "
+                "first_recorded_of"
             )
         return self
 
@@ -126,6 +131,11 @@ def _chosen(days: Iterable[Day], pick: Callable[[list[date]], date]) -> Day:
     return pick(come) if come else None
 
 
+def _once_all(days: Iterable[Day]) -> Day:
+    known = list(days)
+    return None if None in known else _chosen(known, max)
+
+
 def _first_recorded(days: Iterable[Day]) -> Day:
     return next((day for day in days if day is not None), None)
 
@@ -133,6 +143,7 @@ def _first_recorded(days: Iterable[Day]) -> Day:
 _CHOOSERS: dict[str, Callable[[Iterable[Day]], Day]] = {
     "earliest_of": lambda days: _chosen(days, min),
     "latest_of": lambda days: _chosen(days, max),
+    "all_of": _once_all,
     "first_recorded_of": _first_recorded,
 }
 

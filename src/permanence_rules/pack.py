@@ -129,7 +129,7 @@ def local_extras(declared: dict[str, dict[str, LocalFact]]) -> Extras:
 def _record(name: str, facts: dict[str, LocalFact], dated_by: str | None = None) -> RecordType:
     noun = name.replace("_", " ").capitalize()
     return RecordType(
-        name, noun, dated_by, None, {each: _fact(each, fact) for each, fact in facts.items()}
+        name, noun, dated_by, facts={each: _fact(each, fact) for each, fact in facts.items()}
     )
 
 

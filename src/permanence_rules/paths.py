@@ -87,7 +87,14 @@ def in_order(many: Many) -> Many | Unknown:
     if missing:
         return Unknown(missing)
     dated.sort(key=lambda entry: entry[:2])
-    return Many(tuple(entry[2] for entry in dated), before=many.before, after=many.after)
+    kept = (entry for index, entry in enumerate(dated) if not _is_the_same(dated, index))
+    return Many(tuple(entry[2] for entry in kept), before=many.before, after=many.after)
+
+
+def _is_the_same(dated: list[tuple[date, int, ViewRecord]], index: int) -> bool:
+    """Whether a record was entered twice: of its kind there is one a day."""
+    day, _, record = dated[index]
+    return record.type.one_a_day and index > 0 and dated[index - 1][0] == day
 
 
 def nth(many: Many, position: int) -> ViewRecord | Unknown | None:

@@ -124,11 +124,17 @@ class ViewRecord:
 
     def _read(self, name: str) -> Value:
         derivation = self.derivations.get((self.type.name, name))
-        if derivation is not None:
-            return derivation(self)
+        return derivation(self) if derivation is not None else self.recorded(name)
+
+    def says(self, name: str) -> bool:
+        """Whether the record itself speaks of this fact, if only to say that there is none."""
+        return name in self._given
+
+    def recorded(self, name: str) -> Value:
+        """Return what the record itself says of a fact; what others tell of it is left out."""
         fact = self.type.facts[name]
         if name not in self._given and not self._says_so_by_silence(name, fact):
-            return None if self._still_lies_ahead(name) else self._many_of_nothing(name, fact)
+            return None if self._is_only_booked(name) else self._many_of_nothing(name, fact)
         return self._as_known(name, fact, self._source.get(name))
 
     def _says_so_by_silence(self, name: str, fact: Fact) -> bool:
@@ -136,12 +142,11 @@ class ViewRecord:
             return False
         return not self.not_supplied or f"{self.type.name}.{name}" not in self.not_supplied
 
-    def _still_lies_ahead(self, name: str) -> bool:
-        """What is booked for a day after the as-at date has not happened, without saying so."""
+    def _is_only_booked(self, name: str) -> bool:
+        """What is booked and not recorded as held has not been held (a documented default)."""
         if name != self.type.dated_by or self.type.booked_by is None:
             return False
-        booked = _day(self._source.get(self.type.booked_by))
-        return booked is not None and booked > self.as_at
+        return self._source.get(self.type.booked_by) is not None
 
     def _many_of_nothing(self, name: str, fact: Fact) -> Value:
         gap = frozenset({self.place(name)})

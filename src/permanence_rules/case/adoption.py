@@ -63,7 +63,13 @@ class ChildPermanenceReport(Record):
     noun = "Child permanence report"
 
     completed_on: Day | None = happened("When it was completed.", source="AAR 2005 reg 17")
-    updated_on: Day | None = happened("When it was last updated.", source="wal.panel-cpr-6m")
+    updated_on: Day | None = defaulted(
+        "When it was last updated.",
+        default=None,
+        means="it has not been updated",
+        source="wal.panel-cpr-6m",
+        kind=FactKind.HAPPENED,
+    )
     author_role: RoleName | None = fact("Who wrote it.", source="AAR 2005 reg 17")
     author_is_qualified: bool | None = fact(
         "Whether the author may prepare it by law.", source="eng.aar.r17.cpr"

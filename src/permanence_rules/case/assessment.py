@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from permanence_rules.case.base import (
     Day,
+    FactKind,
     Narrative,
     Record,
     defaulted,
@@ -58,8 +59,12 @@ class Assessment(Record):
     completed_on: Day | None = happened(
         "When it was completed.", source="ery.single-assessment-35wd"
     )
-    updated_on: Day | None = happened(
-        "When it was last updated.", source="ery.single-assessment-35wd"
+    updated_on: Day | None = defaulted(
+        "When it was last updated.",
+        default=None,
+        means="it has not been updated",
+        source="ery.single-assessment-35wd",
+        kind=FactKind.HAPPENED,
     )
     assessor_role: RoleName | None = fact("Who assesses.", source="wal.sgo-assessor")
     assessor_is_qualified: bool | None = fact(

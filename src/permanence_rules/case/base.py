@@ -36,7 +36,8 @@ class Record(BaseModel):
     a case out with ``exclude_unset=True`` to keep the difference.
 
     ``dated_by`` names the fact that says when the record came to be, and
-    ``booked_by`` the fact by which it is known before that day.
+    ``booked_by`` the fact by which it is known before that day. ``one_a_day`` says
+    that two of one day are the same, entered twice.
     """
 
     model_config = ConfigDict(
@@ -50,6 +51,7 @@ class Record(BaseModel):
     noun: ClassVar[str] = "Record"
     dated_by: ClassVar[str | None] = None
     booked_by: ClassVar[str | None] = None
+    one_a_day: ClassVar[bool] = False
 
     local: dict[str, Any] = Field(
         default_factory=dict,

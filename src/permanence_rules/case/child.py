@@ -11,6 +11,7 @@ from permanence_rules.case.base import (
     fact,
     happened,
     narrative,
+    planned,
 )
 
 
@@ -68,7 +69,7 @@ class Child(Record):
         "Date of birth; before the birth, leave it out and give the expected date.",
         source="wal.under16-has-plan",
     )
-    expected_birth_on: Day | None = fact(
+    expected_birth_for: Day | None = planned(
         "Expected date of birth of an unborn child.", source="dev.early-planning-cin-cp"
     )
     died_on: Day | None = defaulted(

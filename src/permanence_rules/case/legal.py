@@ -5,6 +5,7 @@ from enum import StrEnum
 from permanence_rules.case.assessment import FamilyGroupConference
 from permanence_rules.case.base import (
     Day,
+    FactKind,
     Narrative,
     Record,
     defaulted,
@@ -129,7 +130,13 @@ class Proceedings(Record):
         "Extensions of the timetable.", source="CA 1989 s.32(5)"
     )
     final_hearing_for: Day | None = planned("Day of the final hearing.", source="CA 1989 s.32")
-    concluded_on: Day | None = happened("When they ended.", source="CA 1989 s.32(1)")
+    concluded_on: Day | None = defaulted(
+        "When they ended.",
+        default=None,
+        means="they have not ended",
+        source="CA 1989 s.32(1)",
+        kind=FactKind.HAPPENED,
+    )
     outcome: ProceedingsOutcome | None = fact("How they ended.", source="CA 1989 s.31")
 
     _in_order = in_order("issued_on", "concluded_on")

@@ -137,9 +137,12 @@ class Match(Record):
     matching_report_completed_on: Day | None = happened(
         "When the matching report was completed.", source="wal.matching-report"
     )
-    matching_report_updated_on: Day | None = happened(
+    matching_report_updated_on: Day | None = defaulted(
         "When the matching report was last updated.",
+        default=None,
+        means="it has not been updated",
         source="wal.panel-matching-report-based-on-meeting",
+        kind=FactKind.HAPPENED,
     )
     presented_by: tuple[RoleName, ...] | None = fact(
         "Who presented it to the panel.", source="wal.ltf-mainstream-tasks"

@@ -83,7 +83,12 @@ class PlanningMeeting(Record):
     dated_by = "held_on"
     booked_by = "planned_for"
 
-    kind: MeetingKind | None = fact("What it is for.", source="dev.ppm-not-statutory-review")
+    kind: MeetingKind | None = defaulted(
+        "What it is for.",
+        default=MeetingKind.PERMANENCE_PLANNING,
+        means="it is a permanence planning meeting",
+        source="dev.ppm-not-statutory-review",
+    )
     planned_for: Day | None = planned("Day booked.", source="dud.cppm-six-weekly")
     held_on: Day | None = happened("When it was held.", source="dud.cppm-six-weekly")
     is_cancelled: bool | None = defaulted(

@@ -2,7 +2,17 @@
 
 from enum import StrEnum
 
-from permanence_rules.case.base import Day, Narrative, Record, fact, happened, narrative, planned
+from permanence_rules.case.base import (
+    Day,
+    FactKind,
+    Narrative,
+    Record,
+    defaulted,
+    fact,
+    happened,
+    narrative,
+    planned,
+)
 from permanence_rules.case.checks import in_order
 from permanence_rules.case.options import PermanenceOption
 from permanence_rules.case.people import Delivery
@@ -67,8 +77,12 @@ class PermanenceNotification(Record):
     noun = "Permanency notification"
 
     part_1_sent_on: Day | None = happened("When part 1 was sent.", source="wal.notification-part1")
-    part_1_received_on: Day | None = happened(
-        "When part 1 was received.", source="wal.consultation-within-5wd"
+    part_1_received_on: Day | None = defaulted(
+        "When part 1 was received.",
+        default=None,
+        means="its receipt was not recorded",
+        source="wal.consultation-within-5wd",
+        kind=FactKind.HAPPENED,
     )
     part_1_sent_by: RoleName | None = fact("Who sent part 1.", source="wal.notification-part1")
     consultation: PermanenceConsultation | None = fact(

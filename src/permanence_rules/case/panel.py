@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from permanence_rules.case.base import (
     Day,
+    FactKind,
     Narrative,
     Record,
     defaulted,
@@ -82,8 +83,12 @@ class Paper(Record):
     completed_on: Day | None = happened(
         "When it was completed.", source="wal.panel-form-f-or-par-12m"
     )
-    updated_on: Day | None = happened(
-        "When it was last updated.", source="wal.panel-form-f-or-par-12m"
+    updated_on: Day | None = defaulted(
+        "When it was last updated.",
+        default=None,
+        means="it has not been updated",
+        source="wal.panel-form-f-or-par-12m",
+        kind=FactKind.HAPPENED,
     )
     supplied_on: Day | None = happened(
         "When the panel was given it.", source="wal.panel-form-f-or-par-12m"

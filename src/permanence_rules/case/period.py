@@ -167,8 +167,11 @@ class PeriodOfCare(Record):
     placements: tuple[Placement, ...] | None = fact("Placements.", source="CPPCR 2010 reg 9")
     reviews: tuple[Review, ...] | None = fact("Statutory reviews.", source="CPPCR 2010 reg 33")
     visits: tuple[Visit, ...] | None = fact("Statutory visits.", source="CPPCR 2010 reg 28")
-    visit_requests: tuple[VisitRequest, ...] | None = fact(
-        "Requests for a visit.", source="CPPCR 2010 reg 28(7)"
+    visit_requests: tuple[VisitRequest, ...] | None = defaulted(
+        "Requests for a visit.",
+        default=None,
+        means="nobody asked for a visit",
+        source="CPPCR 2010 reg 28(7)",
     )
     iro: IndependentReviewingOfficer | None = fact(
         "The independent reviewing officer.", source="CA 1989 s.25A"
@@ -178,10 +181,18 @@ class PeriodOfCare(Record):
         "People and bodies consulted.", source="wal.consulted-before-decision"
     )
     views: tuple[View, ...] | None = fact("The child's views.", source="dev.wishes-feelings")
-    disagreements: tuple[Disagreement, ...] | None = fact(
-        "Disagreement on the route.", source="wal.disagreement-informed"
+    disagreements: tuple[Disagreement, ...] | None = defaulted(
+        "Disagreement on the route.",
+        default=None,
+        means="there was none",
+        source="wal.disagreement-informed",
     )
-    disputes: tuple[Dispute, ...] | None = fact("Formal disputes.", source="IRO Handbook para 6.2")
+    disputes: tuple[Dispute, ...] | None = defaulted(
+        "Formal disputes.",
+        default=None,
+        means="there was none",
+        source="IRO Handbook para 6.2",
+    )
     assessments: tuple[Assessment, ...] | None = fact(
         "Assessments.", source="ery.single-assessment-35wd"
     )
@@ -231,8 +242,11 @@ class PeriodOfCare(Record):
     pathway_plan: PathwayPlan | None = fact("Leaving care.", source="CPPCR 2010 reg 43")
     staying_put: StayingPut | None = fact("Staying put.", source="CA 1989 s.23CZA")
     proceedings: tuple[Proceedings, ...] | None = fact("Court proceedings.", source="CA 1989 s.32")
-    significant_events: tuple[SignificantEvent, ...] | None = fact(
-        "Significant events.", source="ery.inform-cisro-events"
+    significant_events: tuple[SignificantEvent, ...] | None = defaulted(
+        "Significant events.",
+        default=None,
+        means="there was none",
+        source="ery.inform-cisro-events",
     )
     family_time: FamilyTime | None = fact("Family time.", source="dev.family-time-positive")
     life_story: LifeStory | None = fact("Life story work.", source="dev.life-story")

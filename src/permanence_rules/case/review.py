@@ -62,6 +62,7 @@ class Review(Record):
     noun = "Review"
     dated_by = "held_on"
     booked_by = "scheduled_for"
+    one_a_day = True
 
     scheduled_for: Day | None = planned("Day booked for it.", source="CPPCR 2010 reg 33")
     held_on: Day | None = happened(

@@ -6,6 +6,7 @@ from pydantic import model_validator
 
 from permanence_rules.case.base import (
     Day,
+    FactKind,
     Narrative,
     Record,
     defaulted,
@@ -13,7 +14,6 @@ from permanence_rules.case.base import (
     fact,
     happened,
     narrative,
-    planned,
 )
 from permanence_rules.case.checks import extension_is_possible, in_order
 from permanence_rules.case.roles import RoleName
@@ -35,7 +35,13 @@ class TemporaryApprovalExtension(Record):
     granted_on: Day | None = happened("When it was granted.", source="CPPCR 2010 reg 25(1)")
     granted_by: RoleName | None = fact("Who granted it.", source="CPPCR 2010 reg 25(4)")
     reason: ExtensionReason | None = fact("Why it was granted.", source="CPPCR 2010 reg 25(2)")
-    expires_on: Day | None = planned("The last day that it covers.", source="CPPCR 2010 reg 25(2)")
+    expires_on: Day | None = defaulted(
+        "The last day that it covers.",
+        default=None,
+        means="no earlier end was given",
+        source="CPPCR 2010 reg 25(2)",
+        kind=FactKind.PLANNED,
+    )
     panel_view_sought_on: Day | None = happened(
         "When the fostering panel's view was sought.", source="CPPCR 2010 reg 25(4)"
     )
@@ -55,8 +61,12 @@ class TemporaryApproval(Record):
 
     approved_on: Day | None = happened("First day of the approval.", source="CPPCR 2010 reg 24(1)")
     approved_by: RoleName | None = fact("Who approved.", source="CPPCR 2010 reg 24")
-    expires_on: Day | None = planned(
-        "The last day that it was given for.", source="CPPCR 2010 reg 24(1)"
+    expires_on: Day | None = defaulted(
+        "The last day that it was given for.",
+        default=None,
+        means="no earlier end was given",
+        source="CPPCR 2010 reg 24(1)",
+        kind=FactKind.PLANNED,
     )
     suitability_assessed_on: Day | None = happened(
         "When suitability, household and home were assessed.", source="CPPCR 2010 reg 24(2), Sch 4"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
@@ -11,8 +11,8 @@ from pydantic import Field
 
 from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all
+from permanence_rules.due import Due
 from permanence_rules.findings import Figure, Outcome
-from permanence_rules.limits import Due
 from permanence_rules.moments import Day, Moment, compile_moment
 from permanence_rules.scope import Scope
 from permanence_rules.specs import RuleModel, Several
@@ -112,7 +112,20 @@ def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessmen
         return _dated(Outcome.UNDETERMINED, due, done, end, missing)
     outcome = outcomes.pop()
     sensitive = _sensitive(due, done, end, outcome, scope.as_at)
-    return _dated(outcome, due, done, end, frozenset(), sensitive)
+    found = _dated(outcome, due, done, end, frozenset(), sensitive)
+    return _advised(found, due, scope) if outcome is Outcome.DUE else found
+
+
+def _advised(found: Assessment, due: Due, scope: Scope) -> Assessment:
+    """Say of an open duty that its clock stands still, or that it falls due on a closed day."""
+    if due.exact == date.max:
+        return replace(found, message="{title}: still to be done; the clock stands still.")
+    day, calendar = due.exact, scope.calendar
+    if day is None or not calendar.covers(day) or calendar.is_working_day(day):
+        return found
+    last = calendar.last_working_day_on_or_before(day)
+    advice = f"{in_words(day)} is no working day; the last before it is {in_words(last)}."
+    return replace(found, warnings=(*found.warnings, advice))
 
 
 def undetermined(missing: frozenset[str]) -> Assessment:

@@ -10,8 +10,9 @@ from pydantic import Field, model_validator
 
 from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import TESTS, Condition, compile_all, compile_condition
+from permanence_rules.due import Due
 from permanence_rules.findings import Outcome
-from permanence_rules.limits import Due, Limit, compile_limit
+from permanence_rules.limits import Limit, compile_limit
 from permanence_rules.moments import Day, Moment, compile_moment
 from permanence_rules.obligations.assessment import (
     Assess,

@@ -9,8 +9,9 @@ from pydantic import Field, model_validator
 
 from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all
+from permanence_rules.due import Due
 from permanence_rules.findings import Outcome
-from permanence_rules.limits import Due, Limit, compile_limit
+from permanence_rules.limits import Limit, compile_limit
 from permanence_rules.obligations.assessment import (
     Assess,
     Assessment,
@@ -84,8 +85,10 @@ def _by_then(
     if isinstance(holds, Unknown):
         return by_due_date(due, holds, end, scope)
     found = by_due_date(due, date.min if holds else None, end, scope)
+    is_broken = found.outcome is Outcome.BREACHED
     return Assessment(
         found.outcome,
+        message=_NOT_SO if is_broken and found.due_on else None,
         due_on=found.due_on,
         possible_due_on=found.possible_due_on,
         closed_on=found.closed_on,
@@ -93,3 +96,6 @@ def _by_then(
         steps=found.steps,
         warnings=found.warnings,
     )
+
+
+_NOT_SO = "{title}: this had to be so by {due_on}; the record shows that it is not."

@@ -10,8 +10,9 @@ from pydantic import Field, model_validator
 
 from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all
+from permanence_rules.due import Due, ReadDue
 from permanence_rules.findings import Outcome
-from permanence_rules.limits import Due, Limit, ReadDue, compile_limit
+from permanence_rules.limits import Limit, compile_limit
 from permanence_rules.moments import Day, Moment, compile_moment
 from permanence_rules.obligations.assessment import (
     Assess,
@@ -189,6 +190,9 @@ def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
     def assess(scope: Scope) -> Assessment:
         began = start(scope)
         if isinstance(began, Unknown):
+            done = _first(event(scope), None)
+            if spec.earlier_counts and isinstance(done, date):
+                return Assessment(Outcome.MET, done_on=done)
             return Assessment(Outcome.UNDETERMINED, missing=began.missing)
         if began is None:
             return Assessment(Outcome.NOT_TRIGGERED)

@@ -12,8 +12,8 @@ from pydantic import Field, model_validator
 
 from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all
+from permanence_rules.due import Due
 from permanence_rules.findings import Outcome
-from permanence_rules.limits import Due
 from permanence_rules.moments import Day, Moment, compile_moment
 from permanence_rules.obligations.assessment import (
     Assess,
@@ -142,9 +142,9 @@ def _phase(builder: Builder, phase: Phase, loc: Loc) -> _Phase:
 
 
 class _UnsettledError(Exception):
-    """A phase cannot be chosen; carries what is missing, and the phase if it is a yes or no."""
+    """Whether a phase governs cannot be told; carries the phase and what is missing."""
 
-    def __init__(self, missing: frozenset[str], phase: _Phase | None = None) -> None:
+    def __init__(self, missing: frozenset[str], phase: _Phase) -> None:
         self.missing = missing
         self.phase = phase
         super().__init__()
@@ -173,8 +173,6 @@ class _Spacing:
             gaps = self._gaps(days)
             trailing = self._due_after(days[-1] if days else self.start, len(days), None)
         except _UnsettledError as question:
-            if question.phase is None:
-                return undetermined(question.missing)
             one, other = (self._assuming(question.phase, answer=each) for each in (True, False))
             weighed = one._weigh(days, after), other._weigh(days, after)  # noqa: SLF001 - of its own kind
             return _agreed(*weighed, question.missing)
@@ -229,17 +227,19 @@ class _Spacing:
     def _not_yet_over(self, phase: _Phase, day: date) -> bool:
         until = phase.until(self.scope) if phase.until else None
         if isinstance(until, Unknown):
-            raise _UnsettledError(until.missing)
+            return self._asked(phase, until.missing)
         return until is None or day < until
 
     def _holds(self, phase: _Phase) -> bool:
+        found = phase.when(self.scope) if phase.when else True
+        return self._asked(phase, found.missing) if isinstance(found, Unknown) else found
+
+    def _asked(self, phase: _Phase, missing: frozenset[str]) -> bool:
+        """Return what is assumed of a phase; while nothing is, it must be judged both ways."""
         for assumed, answer in self.assumed:
             if assumed is phase:
                 return answer
-        found = phase.when(self.scope) if phase.when else True
-        if isinstance(found, Unknown):
-            raise _UnsettledError(found.missing, phase)
-        return found
+        raise _UnsettledError(missing, phase)
 
     def _judge(
         self,

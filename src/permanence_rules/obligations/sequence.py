@@ -8,8 +8,8 @@ from datetime import date
 from pydantic import Field
 
 from permanence_rules.builder import Builder, Loc
+from permanence_rules.due import Due
 from permanence_rules.findings import Outcome
-from permanence_rules.limits import Due
 from permanence_rules.moments import Day, Moment, compile_moment
 from permanence_rules.obligations.assessment import (
     Assess,

@@ -9,8 +9,10 @@ from datetime import date
 from pydantic import Field, model_validator
 
 from permanence_rules.builder import Builder, Loc
+from permanence_rules.due import Due
 from permanence_rules.findings import Outcome
-from permanence_rules.limits import Due, Extended, Limit, compile_limit
+from permanence_rules.limit_changes import Extended
+from permanence_rules.limits import Limit, compile_limit
 from permanence_rules.moments import Moment, compile_moment
 from permanence_rules.obligations.assessment import (
     Assess,
@@ -41,6 +43,7 @@ class Validity(Lifetime):
     first_day_is_day_one: YesNo = Field(
         default=True, description="Whether the first day is itself one of the days"
     )
+    ends_on: Moment | None = Field(default=None, description="The day that was given, if earlier")
     extended: Extended | None = None
     settled_by: Moment | None = Field(
         default=None, description="What must have come by the last day, such as full approval"
@@ -132,13 +135,13 @@ def _approval(builder: Builder, spec: Validity, loc: Loc) -> Assess:
     assert spec.starts is not None
     assert spec.lasts is not None
     assert spec.settled_by is not None
-    limit = Limit(
+    term = Limit(
         within=spec.lasts,
         of=spec.starts,
         first_day="counted" if spec.first_day_is_day_one else "not_counted",
-        extended=spec.extended,
     )
-    due = compile_limit(builder, limit, loc)
+    both = (term, Limit(by=spec.ends_on)) if spec.ends_on is not None else (term,)
+    due = compile_limit(builder, Limit(earliest_of=both, extended=spec.extended), loc)
     settled = compile_moment(builder, spec.settled_by, (*loc, "settled_by"))
     end = compile_lifetime(builder, spec, loc)
 

@@ -49,6 +49,9 @@ def _over_records(condition: Condition) -> str:
     where = f" with {all_words(condition.where)}" if condition.where else ""
     if condition.any_of is not None:
         return f"there is one of {path_words(condition.any_of)}{where}"
+    if condition.share_of is not None:
+        share = path_words(condition.share_of)
+        return f"the share of {share}{where}, in per cent, {_test_words(condition)}"
     return f"the number of {path_words(str(condition.count_of))}{where} {_test_words(condition)}"
 
 
@@ -57,6 +60,10 @@ def _test_words(condition: Condition) -> str:
     value = getattr(condition, "is_" if name == "is" else name)
     if name == "recorded":
         return "is recorded" if value else "is not recorded"
+    if name == "on_working_day":
+        return "is a working day" if value else "is no working day"
+    if name in _OF_FACTS:
+        return f"{_OF_FACTS[name]} {path_words(value)}"
     if name in _OF_DAYS:
         return f"is {_OF_DAYS[name]} {moment_words(value)}"
     if name in _OF_SEVERAL:
@@ -70,6 +77,7 @@ _OF_DAYS = {
     "after": "after",
     "on_or_after": "on or after",
 }
+_OF_FACTS = {"same_as": "is the same as", "not_same_as": "is not the same as"}
 _OF_SEVERAL = {"one_of": "is", "none_of": "is none of"}
 _OF_ONE = {
     "is": "is",

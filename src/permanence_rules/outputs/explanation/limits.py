@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from permanence_rules.limits import Extended, Limit
+from permanence_rules.limit_changes import Extended
+from permanence_rules.limits import Instead, Limit
 from permanence_rules.obligations.assessment import Lifetime
 from permanence_rules.outputs.explanation.conditions import all_words
 from permanence_rules.outputs.explanation.facts import moment_words
@@ -64,7 +65,7 @@ def _relaxed_words(limit: Limit) -> str:
 
 def _instead_words(limit: Limit) -> str:
     return "".join(
-        f"; within {each.within} when {all_words(each.when)}"
+        f"; {_other_words(each)} when {all_words(each.when)}"
         + (f", because {each.because}" if each.because else "")
         for each in limit.instead
     )
@@ -75,3 +76,12 @@ def _pause_words(limit: Limit) -> str:
         return ""
     stops, goes_on = moment_words(limit.paused.from_), moment_words(limit.paused.until)
     return f"; the clock stands still from {stops} until {goes_on}"
+
+
+def _other_words(instead: Instead) -> str:
+    if instead.by is not None:
+        return f"by {moment_words(instead.by)}"
+    if instead.at_least is not None:
+        return f"at least {instead.at_least} before"
+    after = f" of {moment_words(instead.of)}" if instead.of is not None else ""
+    return f"within {instead.within}{after}"

@@ -63,7 +63,7 @@ def _interval(spec: Interval) -> list[str]:
             lines.append(f"A gap across two of these: {_STRADDLES[spec.straddle]}.")
     if spec.paused is not None:
         stops, goes_on = moment_words(spec.paused.from_), moment_words(spec.paused.until)
-        lines.append(f"None is owed from {stops} until {goes_on}; then it is counted anew.")
+        lines.append(f"Nothing is owed from {stops} until {goes_on}; then it is counted anew.")
     if spec.resets_on is not None:
         lines.append(f"Counted anew from {moment_words(spec.resets_on)}.")
     return lines

@@ -1,0 +1,99 @@
+"""By when something is due, as far as the record tells: one day, or a span that is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from permanence_rules.scope import Scope
+from permanence_rules.timing import Reading
+
+__all__ = ["NO_READINGS", "Due", "ReadDue", "earliest_of", "latest_of", "one_of_these"]
+
+ReadReadings = Callable[[], tuple[Reading, ...]]
+"""Works out the other days that the words of a limit could mean; done only where it may matter."""
+
+NO_READINGS: ReadReadings = tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """
+    By when a duty is due, as far as the record tells.
+
+    The due day lies between `earliest` and `latest`; None stands for no bound. Both are
+    the same day when nothing is missing. `may_not_start` says that the missing facts may
+    also mean that the clock has not started.
+    """
+
+    earliest: date | None
+    latest: date | None
+    missing: frozenset[str] = frozenset()
+    may_not_start: bool = False
+    steps: tuple[str, ...] = ()
+    readings: ReadReadings = NO_READINGS
+    warnings: tuple[str, ...] = ()
+    started_on: date | None = None
+
+    @property
+    def exact(self) -> date | None:
+        """The due day, when the record tells it."""
+        return self.earliest if self.earliest == self.latest else None
+
+
+ReadDue = Callable[[Scope], Due | None]
+"""Reads by when something is due; None when the clock is known not to have started."""
+
+
+def earliest_of(dues: list[Due]) -> Due:
+    """Nothing that is missing can make the earliest of several later than the earliest known."""
+    certain = [due for due in dues if not due.may_not_start]
+    lower = _all_or_none([None if due.may_not_start else due.earliest for due in dues], min)
+    upper = min((due.latest for due in certain if due.latest is not None), default=None)
+    return _together(dues, lower, upper, min)
+
+
+def latest_of(dues: list[Due]) -> Due:
+    """Nothing that is missing can make the latest of several earlier than the latest known."""
+    certain = [due for due in dues if not due.may_not_start]
+    lower = max((due.earliest for due in certain if due.earliest is not None), default=None)
+    upper = _all_or_none([None if due.may_not_start else due.latest for due in dues], max)
+    return _together(dues, lower, upper, max)
+
+
+def _all_or_none(days: list[date | None], pick: Callable[[list[date]], date]) -> date | None:
+    """Return the day that *pick* chooses; none when one of them has no bound."""
+    known = [day for day in days if day is not None]
+    return pick(known) if len(known) == len(days) else None
+
+
+def one_of_these(possible: list[Due | None], missing: frozenset[str]) -> Due | None:
+    """Return the due date, or the span of those between which what is missing decides."""
+    dues = [due for due in possible if due is not None]
+    if len(possible) == 1 or not dues:
+        return possible[0]
+    earliest = _all_or_none([due.earliest for due in dues], min)
+    latest = _all_or_none([due.latest for due in dues], max)
+    found = _together(dues, earliest, latest, min)
+    may_not_start = len(dues) < len(possible) or any(due.may_not_start for due in dues)
+    return replace(
+        found, missing=found.missing | missing, may_not_start=may_not_start, readings=NO_READINGS
+    )
+
+
+def _together(
+    dues: list[Due], lower: date | None, upper: date | None, pick: Callable[..., Due]
+) -> Due:
+    exact = [due for due in dues if due.exact is not None]
+    decisive = pick(exact, key=lambda due: due.exact) if exact else dues[0]
+    return Due(
+        lower,
+        upper,
+        frozenset().union(*(due.missing for due in dues)),
+        all(due.may_not_start for due in dues),
+        tuple(step for due in dues for step in due.steps),
+        decisive.readings,
+        tuple(warning for due in dues for warning in due.warnings),
+        min((due.started_on for due in dues if due.started_on is not None), default=None),
+    )

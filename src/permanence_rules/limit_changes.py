@@ -1,0 +1,146 @@
+"""What can happen to a limit: the clock stops, more time is given, a closed day moves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from permanence_rules.builder import Builder, Loc
+from permanence_rules.conditions import Condition, compile_all
+from permanence_rules.due import NO_READINGS, Due, ReadDue
+from permanence_rules.moments import Moment, compile_moment
+from permanence_rules.pauses import ReadPause, Stopped
+from permanence_rules.scope import Scope
+from permanence_rules.specs import Period, RuleModel, Several
+from permanence_rules.timing import Duration, Unit, in_words
+from permanence_rules.truth import Unknown
+
+__all__ = ["Extended", "extended", "only_when", "rolled", "sum_words", "with_pause"]
+
+
+class Extended(RuleModel):
+    """More time, added once to the end of the limit when its conditions hold."""
+
+    by: Period
+    when: Annotated[tuple[Condition, ...], Several]
+    ends_on: Moment | None = Field(default=None, description="The day that was given, if earlier")
+
+
+def with_pause(read: ReadDue, paused: ReadPause, *, in_working_days: bool) -> ReadDue:
+    """Return a limit whose days do not count while the clock stands still."""
+
+    def later(scope: Scope) -> Due | None:
+        due = read(scope)
+        if due is None or due.exact is None:
+            return due
+        stopped = paused(scope)
+        if isinstance(stopped, Unknown):
+            return replace(due, latest=None, missing=due.missing | stopped.missing)
+        if stopped is None or stopped.on > due.exact:
+            return due
+        return _moved(due, due.exact, stopped, scope, in_working_days=in_working_days)
+
+    return later
+
+
+def _moved(due: Due, day: date, stopped: Stopped, scope: Scope, *, in_working_days: bool) -> Due:
+    """Add the days for which the clock stood still; while it stands, nothing falls due."""
+    if stopped.until is None:
+        step = f"the clock has stood still since {in_words(stopped.on)}"
+        return replace(due, earliest=date.max, latest=date.max, steps=(*due.steps, step))
+    if in_working_days:
+        lost = Duration(scope.calendar.count(stopped.on, stopped.until), Unit.WORKING_DAYS)
+    else:
+        lost = Duration((stopped.until - stopped.on).days, Unit.DAYS)
+    moved = scope.after(lost, day)
+    step = f"{in_words(day)} + {lost} while the clock stood still = {in_words(moved)}"
+    return replace(
+        due, earliest=moved, latest=moved, steps=(*due.steps, step), readings=NO_READINGS
+    )
+
+
+def extended(builder: Builder, more_time: Extended | None, read: ReadDue, loc: Loc) -> ReadDue:
+    """Return a limit with more time at its end, where that was granted."""
+    if more_time is None:
+        return read
+    when = compile_all(builder, more_time.when, (*loc, "extended", "when"))
+    more = more_time.by
+    given = compile_moment(
+        builder, more_time.ends_on or "9999-12-31", (*loc, "extended", "ends_on")
+    )
+
+    def longer(scope: Scope) -> Due | None:
+        due = read(scope)
+        if due is None or due.exact is None:
+            return due
+        granted = when(scope)
+        if granted is False:
+            return due
+        day = scope.after(more, due.exact)
+        steps = (*due.steps, sum_words(due.exact, "+", more, day))
+        stated = given(scope)
+        if isinstance(stated, date) and stated < day:
+            day, steps = stated, (*steps, f"it was extended to {in_words(stated)} only")
+        missing = granted.missing if isinstance(granted, Unknown) else frozenset()
+        earliest = due.exact if missing else day
+        return Due(
+            earliest,
+            day,
+            due.missing | missing,
+            False,
+            steps,
+            NO_READINGS,
+            due.warnings,
+            due.started_on,
+        )
+
+    return longer
+
+
+def rolled(read: ReadDue, direction: str) -> ReadDue:
+    """Move a due day that is no working day, where the source says so."""
+
+    def moved_on(scope: Scope) -> Due | None:
+        due = read(scope)
+        day = due.exact if due is not None else None
+        if due is None or day is None or day == date.max or scope.calendar.is_working_day(day):
+            return due
+        before = scope.calendar.last_working_day_on_or_before(day)
+        moved = scope.calendar.add(day, 1) if direction == "next_working_day" else before
+        step = f"{in_words(day)} is no working day, so {in_words(moved)}"
+        return replace(
+            due, earliest=moved, latest=moved, steps=(*due.steps, step), readings=NO_READINGS
+        )
+
+    return moved_on
+
+
+def only_when(
+    builder: Builder, conditions: Iterable[Condition], read: ReadDue, loc: Loc
+) -> ReadDue:
+    """Return a limit that counts only while its conditions hold."""
+    counts = compile_all(builder, conditions, (*loc, "only_when"))
+
+    def maybe(scope: Scope) -> Due | None:
+        answer = counts(scope)
+        due = read(scope) if answer is not False else None
+        if due is None or not isinstance(answer, Unknown):
+            return due
+        return replace(due, missing=due.missing | answer.missing, may_not_start=True)
+
+    return maybe
+
+
+def sum_words(start: date, sign: str, period: Duration, day: date) -> str:
+    """
+    Say how a due date was worked out.
+
+    >>> sum_words(date(2025, 1, 31), "+", Duration.parse("3 months"), date(2025, 4, 30))
+    '31 January 2025 + 3 months = 30 April 2025 (the first day is not counted)'
+    """
+    counted = "counted" if period.first_day_counted else "not counted"
+    return f"{in_words(start)} {sign} {period} = {in_words(day)} (the first day is {counted})"

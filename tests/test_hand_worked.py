@@ -1,0 +1,60 @@
+"""Records as councils send them lead to the outcomes and dates that were worked out by hand."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from permanence_rules import Finding, Rulebook, read_case
+
+HAND_WORKED = Path(__file__).parent / "cases" / "hand_worked.yaml"
+CHILD = {"date_of_birth": "2015-03-14"}
+
+
+def _entries() -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = yaml.safe_load(HAND_WORKED.read_text(encoding="utf-8"))
+    return entries
+
+
+@pytest.mark.parametrize("entry", _entries(), ids=lambda entry: entry["case"])
+def test_a_record_is_judged_as_by_hand(entry: dict[str, Any]) -> None:
+    findings = _findings(entry)
+    for wanted in entry["expect"]:
+        finding = _about(findings, wanted)
+        facts = wanted.keys() - {"rule", "about"}
+        assert {name: getattr(finding, name) for name in facts} == {
+            name: wanted[name] for name in facts
+        }, f"{wanted['rule']}: {finding.message}"
+
+
+def test_no_two_cases_bear_the_same_name() -> None:
+    names = [entry["case"] for entry in _entries()]
+    assert len(names) == len(set(names))
+
+
+def _findings(entry: dict[str, Any]) -> tuple[Finding, ...]:
+    record = entry.get("record") or {"child": CHILD, "periods_of_care": [entry["period"]]}
+    sent = json.dumps({"case_id": "hand-worked", **record}, default=date.isoformat)
+    rulebook = _rulebook(entry.get("rulebook", "england"))
+    case = read_case(json.loads(sent))
+    return rulebook.check(case, as_at=entry["as_at"], list_not_applicable=True).findings
+
+
+def _about(findings: tuple[Finding, ...], wanted: dict[str, Any]) -> Finding:
+    """Return the finding of the rule on the record named, or the only one that the rule has."""
+    found = [each for each in findings if each.rule == wanted["rule"]]
+    if "about" in wanted:
+        found = [each for each in found if each.subject.path == wanted["about"]]
+    assert len(found) == 1, f"{wanted['rule']}: {[each.subject.path for each in found]}"
+    return found[0]
+
+
+@cache
+def _rulebook(name: str) -> Rulebook:
+    return Rulebook.load(name)
