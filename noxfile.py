@@ -11,8 +11,6 @@ nox.options.default_venv_backend = "venv"
 nox.options.reuse_venv = "yes"
 nox.options.sessions = ["check", "test"]
 
-_SCHEMAS = Path("docs/schema")
-
 
 @nox.session
 def check(session: nox.Session) -> None:
@@ -41,12 +39,9 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Write anew the schemas that editors and other systems read."""
+    """Write anew the pages and schemas that come from the case schema and the rules."""
     _install(session, "runtime")
-    _SCHEMAS.mkdir(parents=True, exist_ok=True)
-    for name in ("case", "report", "rule"):
-        with (_SCHEMAS / f"{name}.json").open("w", encoding="utf-8", newline="\n") as file:
-            session.run("permanence-rules", "schema", name, stdout=file)
+    session.run("python", "docs/generate.py")
 
 
 @nox.session

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from permanence_rules import Rulebook
-from permanence_rules.case import Case, documented_defaults
+from permanence_rules.case import Case, Role, documented_defaults
 from permanence_rules.cli.demo import DEMO_CASES
 from permanence_rules.facts import RecordType, kinds_of_record, snake
 from permanence_rules.findings import Report
@@ -136,6 +136,7 @@ def _facts_page() -> str:
             "to. `position`, `previous` and `following` are facts of every dated record.\n"
         )
     ]
+    parts.append("## Roles\n\n" + ", ".join(f"`{role}`" for role in Role) + ".\n")
     parts += [_record_section(kinds[name]) for name in sorted(kinds)]
     return "\n".join(parts)
 

@@ -40,13 +40,12 @@ def test_many_cases_give_the_reports_of_each_in_the_order_given() -> None:
 
 def test_a_case_that_cannot_be_judged_does_not_stop_the_others() -> None:
     scottish = case(1, jurisdiction="scotland")
-    old = read_case(
-        {"case_id": "c2", "periods_of_care": [{"started_on": "1950-01-06", "reviews": []}]}
-    )
-    results = list(
-        Rulebook.load("england").check_many([case(0), scottish, old, case(3)], as_at=AS_AT)
-    )
-    assert [type(each).__name__ for each in results] == ["Report", "CaseError", "Report", "Report"]
+    late = {"case_id": "c2", "periods_of_care": [{"started_on": "2070-01-06", "reviews": []}]}
+    cases = [case(0), scottish, read_case(late), case(3)]
+    results = list(Rulebook.load("england").check_many(cases, as_at=date(2071, 1, 1)))
+    kinds = [type(each).__name__ for each in results]
+    assert kinds == ["Report", "CaseError", "CaseError", "Report"]
+    assert "Working days are tabulated" in str(results[2])
 
 
 def test_the_law_of_another_nation_is_refused() -> None:

@@ -217,3 +217,18 @@ obligation:
     ):
         period = {"started_on": "2025-01-06", "reviews": [], "iro": iro}
         assert finding(tmp_path / str(number), body, period, "2025-03-01").due_on == due
+
+
+def test_records_of_one_council_have_neighbours_too(tmp_path: Path) -> None:
+    body = "obligation:\n  deadline: {event: held_on, within: 4 weeks, of: previous.held_on}"
+    write_pack(
+        tmp_path, {"rule": rule(body, for_each="periods_of_care.placements.local.hubs")}, LOCAL
+    )
+    hubs = [{"held_on": "2025-03-03"}, {"held_on": "2025-02-03"}, {"held_on": "2025-04-01"}]
+    report = check(tmp_path, placed(hubs=hubs), "2025-06-01")
+    # Four weeks after 3 February is 3 March; after 3 March, 31 March.
+    assert [(each.outcome, each.due_on) for each in report.findings] == [
+        ("not_triggered", None),
+        ("met", date(2025, 3, 3)),
+        ("late", date(2025, 3, 31)),
+    ]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from permanence_rules import standing, visiting
 from permanence_rules.completing import COMPLETIONS
-from permanence_rules.facts import Extras, Fact, Kind, kinds_of_record, record_type
+from permanence_rules.facts import Extras, Fact, Kind, RecordType, kinds_of_record, record_type
 from permanence_rules.paths import in_order
 from permanence_rules.timing import age_on
 from permanence_rules.truth import Unknown
 from permanence_rules.view import Derivation, Many, Value, ViewRecord
 
-__all__ = ["Derived", "derivations", "derived_extras", "derived_facts"]
+__all__ = ["Derived", "derivations", "derived_extras", "derived_facts", "neighbours"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,9 @@ def derived_facts() -> tuple[Derived, ...]:
 
 @cache
 def derivations() -> Mapping[tuple[str, str], Derivation]:
-    """Return how each derived fact is worked out, by kind of record and name."""
+    """Return how each derived fact is worked out, by kind of record (* is any) and name."""
     found = COMPLETIONS | {(fact.record, fact.name): fact.read for fact in _FACTS}
-    for kind in _dated_kinds():
-        found |= {(kind, name): read for name, (_, read) in _NEIGHBOURS.items()}
-    return found
+    return found | {("*", name): read for name, (_, read) in NEIGHBOURS.items()}
 
 
 def derived_extras() -> Extras:
@@ -71,19 +69,25 @@ def derived_extras() -> Extras:
     for fact in _FACTS:
         made = Fact(fact.kind, refers_to=fact.of, description=fact.description)
         extras.setdefault(fact.record, {})[fact.name] = made
-    for kind in _dated_kinds():
-        for name, (fact_kind, read) in _NEIGHBOURS.items():
-            refers_to = kind if fact_kind == "record" else ""
-            made = Fact(fact_kind, refers_to=refers_to, description=(read.__doc__ or "").strip())
-            extras.setdefault(kind, {})[name] = made
+    for kind, record in kinds_of_record(record_type()).items():
+        for name, neighbour in neighbours(record).items():
+            referring = replace(neighbour, record=None, refers_to=kind if neighbour.record else "")
+            extras.setdefault(kind, {})[name] = referring
     return extras
 
 
-@cache
-def _dated_kinds() -> tuple[str, ...]:
-    return tuple(
-        sorted(each.name for each in kinds_of_record(record_type()).values() if each.dated_by)
-    )
+def neighbours(record: RecordType) -> dict[str, Fact]:
+    """Return what every dated record can be asked: its place and those beside it."""
+    if record.dated_by is None:
+        return {}
+    return {
+        name: Fact(kind, record=record if kind == "record" else None, description=_said_by(read))
+        for name, (kind, read) in NEIGHBOURS.items()
+    }
+
+
+def _said_by(read: Derivation) -> str:
+    return (read.__doc__ or "").strip()
 
 
 def position(record: ViewRecord) -> Value:
@@ -105,7 +109,7 @@ def following(record: ViewRecord) -> Value:
     )
 
 
-_NEIGHBOURS: dict[str, tuple[Kind, Derivation]] = {
+NEIGHBOURS: dict[str, tuple[Kind, Derivation]] = {
     "position": ("number", position),
     "previous": ("record", previous),
     "following": ("record", following),

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from permanence_rules.derived import neighbours
 from permanence_rules.facts import Extras, Fact, Kind, RecordType
 from permanence_rules.rule import RuleDate
 from permanence_rules.specs import Number, RuleModel, YesNo
@@ -128,9 +129,10 @@ def local_extras(declared: dict[str, dict[str, LocalFact]]) -> Extras:
 
 def _record(name: str, facts: dict[str, LocalFact], dated_by: str | None = None) -> RecordType:
     noun = name.replace("_", " ").capitalize()
-    return RecordType(
-        name, noun, dated_by, facts={each: _fact(each, fact) for each, fact in facts.items()}
-    )
+    made = RecordType(name, noun, dated_by)
+    own = {each: _fact(each, fact) for each, fact in facts.items()}
+    made.facts.update(neighbours(made) | own)
+    return made
 
 
 def _fact(name: str, fact: LocalFact) -> Fact:

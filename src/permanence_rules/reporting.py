@@ -207,7 +207,8 @@ def _days(found: Assessment, as_at: date) -> dict[str, int | None]:
 def _next_action(judgement: Judgement) -> NextAction | None:
     found = judgement.assessment
     spec = judgement.rule.rule.file.next_action
-    is_open = found.outcome in _TO_DO and found.closed_on is None
+    has_ended = found.closed_on is not None and found.closed_on <= judgement.record.as_at
+    is_open = found.outcome in _TO_DO and not has_ended
     recurs = found.outcome is Outcome.LATE and found.next_due_on is not None
     if not (is_open or recurs) or judgement.owner == "":
         return None

@@ -124,6 +124,8 @@ class ViewRecord:
 
     def _read(self, name: str) -> Value:
         derivation = self.derivations.get((self.type.name, name))
+        if derivation is None and name not in self._given:
+            derivation = self.derivations.get(("*", name))
         return derivation(self) if derivation is not None else self.recorded(name)
 
     def says(self, name: str) -> bool:
