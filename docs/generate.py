@@ -19,12 +19,13 @@ from permanence_rules.case import Case, Role, documented_defaults
 from permanence_rules.cli.demo import DEMO_CASES
 from permanence_rules.facts import RecordType, kinds_of_record, snake
 from permanence_rules.findings import Report
+from permanence_rules.inventory import Coverage, Entry, InventorySource, Standing, load_inventory
 from permanence_rules.outputs.explanation import explained
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text import write
 from permanence_rules.outputs.words import role_words_of
 from permanence_rules.pack import PackFile
-from permanence_rules.packs import Pack, pack_names
+from permanence_rules.packs import Pack, load_packs, pack_names
 from permanence_rules.rule import RuleFile
 from permanence_rules.sources.json_files import JsonFiles
 
@@ -50,6 +51,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield HERE / "demo.svg", _picture()
     yield HERE / "case.md", _case_page()
     yield HERE / "facts.md", _facts_page()
+    yield HERE / "coverage.md", _coverage_page()
     yield from _schemas()
     yield from _rule_pages()
 
@@ -153,6 +155,46 @@ def _record_section(record: RecordType) -> str:
     dated = f" Known by `{record.dated_by}`." if record.dated_by else ""
     head = f"## {record.name}\n\n{record.noun}.{dated}\n\n| fact | kind | means |\n|---|---|---|\n"
     return head + "\n".join(rows) + "\n"
+
+
+COVERAGE = """# Coverage
+
+The inventory of duties, `rules/obligations`, holds what each source asks for: in plain words, with
+where it stands and whether its text was read (verified), read of elsewhere (secondary), or neither
+(unverified). A rule answers for an entry, or a reason says why none can, or the entry is open.
+`permanence-rules rules coverage --list` prints the same.
+"""
+
+
+def _coverage_page() -> str:
+    coverage = Coverage.of(load_inventory(), load_packs(*pack_names()))
+    parts = [f"{NOTE}{COVERAGE}", _table(coverage.by_standing()), _table(coverage.by_kind())]
+    parts += [_source_section(source, coverage) for source in coverage.sources]
+    return "\n".join(parts)
+
+
+def _table(lines: Iterator[tuple[str, ...]]) -> str:
+    head, *rows = lines
+    marks = ("---", *("---:" for _ in head[1:]))
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, marks, *rows)) + "\n"
+
+
+def _source_section(source: InventorySource, coverage: Coverage) -> str:
+    head = "| entry | asks | limit | who | where | answered by |\n|---|---|---|---|---|---|\n"
+    rows = "\n".join(_entry_row(entry, coverage) for entry in source.entries)
+    return f"## {source.name}\n\n{source.title}\n\n{head}{rows}\n"
+
+
+def _entry_row(entry: Entry, coverage: Coverage) -> str:
+    standing = coverage.standing(entry)
+    answers = {
+        Standing.IMPLEMENTED: ", ".join(f"`{rule}`" for rule in coverage.claims.get(entry.id, ())),
+        Standing.OUT_OF_REACH: f"out of reach: {entry.out_of_reach}",
+        Standing.OPEN: "open",
+    }
+    where = f"{entry.source} ({entry.verified})"
+    said = (f"`{entry.id}`", entry.paraphrase, entry.limit or "", entry.responsible or "", where)
+    return f"| {' | '.join((*said, answers[standing]))} |"
 
 
 def _rule_pages() -> Iterator[tuple[Path, str]]:

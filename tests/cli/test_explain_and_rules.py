@@ -109,7 +109,6 @@ def test_rules_of_one_pack_are_listed_with_its_amendments(run: Run, tmp_path: Pa
 
 def test_coverage_counts_rules_by_verb_and_strength(run: Run, tmp_path: Path) -> None:
     claimed = rule(
-        "implements: [text.one, text.two]\n"
         "obligation: {sequence: {first: care_plan.prepared_on, then: reviews.first.held_on}}"
     )
     pack = write_pack(tmp_path / "own", {"one": _DEADLINE, "two": claimed})
@@ -119,11 +118,34 @@ def test_coverage_counts_rules_by_verb_and_strength(run: Run, tmp_path: Path) ->
         *("indicator", "amendment", "statutory", "guidance", "local"),
     ]
     assert lines[1].split() == ["own", "1", "0", "0", "0", "1", "0", "0", "0", "0", "0", "2"]
-    assert lines[4:] == [
-        "Entries of the inventory of duties that are claimed: 2, by 2 rules.",
-        "  text.one",
-        "  text.two",
-    ]
+
+
+def test_coverage_shows_the_sources_that_the_packs_named_answer(run: Run, tmp_path: Path) -> None:
+    claimed = rule(
+        "implements: [dud.no-drift, dud.no-such-entry]\n"
+        "obligation: {sequence: {first: care_plan.prepared_on, then: reviews.first.held_on}}"
+    )
+    pack = write_pack(tmp_path / "own", {"one": claimed})
+    out = run("rules", "coverage", "--list", "--rules", pack).out
+    tables = [line.split() for line in out.splitlines()]
+    # Dudley's overview has 14 entries: 3 indicators, and 1 pointer that is out of reach.
+    assert ["dudley", "1", "1", "12", "14"] in tables
+    assert ["all", "sources", "1", "1", "12", "14"] in tables
+    assert "Entries of the inventory: 1 implemented, 1 out of reach, 12 open" in out
+    assert "Implemented\n  dud.no-drift\n    own/one\n" in out
+    assert "Out of reach\n  dud.cross-reference-strategy\n    a pointer to another" in out
+    assert "Open\n  dud.parallel-planning\n" in out
+    assert "Claimed by rules, but not in the inventory\n  dud.no-such-entry\n" in out
+    assert "walsall" not in out
+
+
+def test_coverage_of_all_packs_shows_every_source_by_kind(run: Run) -> None:
+    ran = run("rules", "coverage")
+    heads = [line.split() for line in ran.out.splitlines() if line.startswith("  source")]
+    assert heads[0][:4] == ["source", "deadline", "recurring", "sequence"]
+    assert heads[1] == ["source", "implemented", "out", "of", "reach", "open", "all"]
+    assert "\nImplemented\n" not in ran.out
+    assert ran.code == 0
 
 
 @pytest.mark.parametrize("command", ["list", "coverage"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +14,7 @@ from permanence_rules.cli.streams import put, wants_colour, width_of
 from permanence_rules.errors import RuleFileError
 
 if TYPE_CHECKING:
-    from permanence_rules.outputs.text.layout import Page
     from permanence_rules.packs import Pack
-    from permanence_rules.rule import Rule
 
 __all__ = ["commands"]
 
@@ -51,13 +48,23 @@ def show_rule(
 
 @commands.command("coverage")
 @handled
-def coverage(rules: RulesOption = None) -> ExitCode:
-    """Count the rules of each pack, by verb and by strength, and the inventory entries claimed."""
+def coverage(
+    *,
+    with_rules: Annotated[
+        bool, typer.Option("--list", help="Name the rules that answer for each entry.")
+    ] = False,
+    rules: RulesOption = None,
+) -> ExitCode:
+    """Count the rules of each pack, and how far they answer the inventory of duties."""
+    from permanence_rules.cli.coverage import inventory_lines, pack_lines
+    from permanence_rules.inventory import Coverage, load_inventory
     from permanence_rules.outputs.text.layout import Page
 
     packs = _packs(rules)
     page = Page(width_of(sys.stdout), in_colour=wants_colour(sys.stdout))
-    for line in _coverage_lines(packs, page):
+    found = Coverage.of(load_inventory(), packs)
+    answered = found.claimed_only() if rules else found
+    for line in (*pack_lines(packs, page), *inventory_lines(answered, page, with_rules=with_rules)):
         put(line)
     return ExitCode.CLEAR
 
@@ -79,37 +86,3 @@ def _listed(pack: Pack) -> Iterator[tuple[str, str, str]]:
     for each in pack.amendments:
         title = each.amendment.title or f"adds to {each.amendment.amends}"
         yield each.id, "local", title
-
-
-def _coverage_lines(packs: list[Pack], page: Page) -> Iterator[str]:
-    from permanence_rules.findings import Strength
-    from permanence_rules.obligations import VERBS
-
-    columns = (*VERBS, "amendment", *(strength.value for strength in Strength))
-    counts = {pack.name: _counts(pack) for pack in packs}
-    counts["all packs"] = sum(counts.values(), Counter[str]())
-    rows = [[name, *(str(count[each]) for each in columns)] for name, count in counts.items()]
-    yield from page.table(("pack", *columns), rows)
-    yield ""
-    claimed = {entry for pack in packs for entry in _claimed(pack)}
-    number = len({rule.id for pack in packs for rule in pack.rules})
-    yield f"Entries of the inventory of duties that are claimed: {len(claimed)}, by {number} rules."
-    yield from (f"  {entry}" for entry in sorted(claimed))
-
-
-def _counts(pack: Pack) -> Counter[str]:
-    counts = Counter({"amendment": len(pack.amendments)})
-    for rule in pack.rules:
-        counts.update((_verb(rule), str(rule.file.strength)))
-    return counts
-
-
-def _verb(rule: Rule) -> str:
-    return rule.versions[-1].obligation.verb
-
-
-def _claimed(pack: Pack) -> Iterator[str]:
-    for rule in pack.rules:
-        yield from rule.file.implements
-    for each in pack.amendments:
-        yield from each.amendment.implements
