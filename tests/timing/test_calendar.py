@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import FrozenInstanceError, fields
 from datetime import date, timedelta
+from pathlib import Path
 
 import holidays
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from permanence_rules.errors import CalendarRangeError
-from permanence_rules.timing import Calendar, Nation, calendar_for
+from permanence_rules.timing import Calendar, Nation, bank_holidays, calendar_for, renew
 
 DAY = timedelta(days=1)
 SUBDIVISIONS = {
@@ -255,3 +256,19 @@ def test_a_calendar_is_copied_whole_as_on_its_way_to_another_process() -> None:
     copy = deepcopy(calendar)
     assert copy == calendar
     assert copy.add(date(2025, 3, 27), 5) == date(2025, 4, 3)
+
+
+@pytest.mark.parametrize("nation", Nation)
+def test_the_kept_table_is_what_the_library_says(nation: Nation) -> None:
+    """When this fails, a holiday was proclaimed: run `python -m permanence_rules.timing.renew`."""
+    _, days = bank_holidays.kept(nation)
+    assert days == bank_holidays.read_anew(nation, 1985, 2060)
+
+
+def test_the_table_is_written_anew_as_it_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bank_holidays, "FILE", tmp_path / "table.json")
+    renew.main()
+    _, days = bank_holidays.kept("england")
+    assert days == bank_holidays.read_anew("england", 1985, 2060)

@@ -11,6 +11,7 @@ from itertools import accumulate, compress
 from typing import TYPE_CHECKING
 
 from permanence_rules.errors import CalendarRangeError
+from permanence_rules.timing import bank_holidays
 from permanence_rules.timing.words import in_words
 
 if TYPE_CHECKING:
@@ -153,22 +154,8 @@ def calendar_for(nation: Nation) -> Calendar:
     >>> [nation for nation in Nation if calendar_for(nation).is_working_day(easter_monday)]
     [<Nation.SCOTLAND: 'scotland'>]
     """
-    # Importing every country of this library takes about a quarter of a second.
-    import holidays
-    from holidays.version import __version__
-
-    years = range(TABLE_FROM.year, TABLE_UNTIL.year + 1)
-    # Without a subdivision the library leaves out Easter Monday and the August bank holiday.
-    listed = holidays.country_holidays("GB", subdiv=_SUBDIVISIONS[nation], years=years)
-    return Calendar.from_holidays(nation, listed, made_with=f"holidays {__version__}")
-
-
-_SUBDIVISIONS = {
-    Nation.ENGLAND: "ENG",
-    Nation.WALES: "WLS",
-    Nation.SCOTLAND: "SCT",
-    Nation.NORTHERN_IRELAND: "NIR",
-}
+    made_with, listed = bank_holidays.kept(nation)
+    return Calendar.from_holidays(nation, listed, made_with=made_with)
 
 
 def _digest(days: Iterable[date]) -> str:
