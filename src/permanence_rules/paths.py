@@ -108,7 +108,8 @@ def nth(many: Many, position: int) -> ViewRecord | Unknown | None:
         return Unknown(gap)
     if position >= len(ordered.items) or not ordered.items:
         return None
-    return ordered.items[position]  # type: ignore[no-any-return]
+    found: ViewRecord = ordered.items[position]
+    return found
 
 
 def _start(builder: Builder, segments: list[str]) -> tuple[Fact, bool, Read, int] | None:

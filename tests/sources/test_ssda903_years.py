@@ -38,9 +38,9 @@ def test_a_name_may_tell_the_year(name: str, label: Label | None) -> None:
 
 
 def test_the_nearest_name_counts_and_nothing_above_the_folder_given() -> None:
-    file = Path("2010-11/root/2018-19/2019-20-episodes.csv")
-    assert label_of(file, Path("2010-11/root")) == Label(2020, is_range=True)
-    assert label_of(Path("2010-11/root/a.csv"), Path("2010-11/root")) is None
+    file = Path("2010-11/top/2018-19/2019-20-episodes.csv")
+    assert label_of(file, Path("2010-11/top")) == Label(2020, is_range=True)
+    assert label_of(Path("2010-11/top/a.csv"), Path("2010-11/top")) is None
     assert label_of(Path("2010-11/a.csv"), Path("2010-11")) == Label(2011, is_range=True)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from pydantic import Field, model_validator
 
 from permanence_rules.builder import Builder, Loc
@@ -55,7 +58,7 @@ class Obligation(RuleModel):
         return (limited.of or limited.before or limited.by) if limited is not None else None
 
 
-_COMPILERS = {
+_COMPILERS: dict[str, Callable[[Builder, Any, Loc], Assess]] = {
     "deadline": compile_deadline,
     "interval": compile_interval,
     "checklist": compile_checklist,
@@ -70,5 +73,4 @@ VERBS = tuple(_COMPILERS)
 def compile_obligation(builder: Builder, obligation: Obligation, loc: Loc) -> Assess:
     """Return how to assess an obligation for one record."""
     verb = obligation.verb
-    compiler = _COMPILERS[verb]
-    return compiler(builder, getattr(obligation, verb), (*loc, verb))  # type: ignore[operator,no-any-return]
+    return _COMPILERS[verb](builder, getattr(obligation, verb), (*loc, verb))

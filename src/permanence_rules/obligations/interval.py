@@ -165,16 +165,16 @@ class _Spacing:
         days = sorted({day for day in events.items if self.start <= day and self._in_time(day)})
         if events.gaps or (events.before and self._needs_earlier(days)):
             return undetermined(events.gaps | events.before)
-        return self._weigh(days, events.after)
+        return self.weigh(days, events.after)
 
-    def _weigh(self, days: list[date], after: frozenset[str]) -> Assessment:
+    def weigh(self, days: list[date], after: frozenset[str]) -> Assessment:
         """Judge the gaps; where a phase hangs on what is missing, judge them both ways."""
         try:
             gaps = self._gaps(days)
             trailing = self._due_after(days[-1] if days else self.start, len(days), None)
         except _UnsettledError as question:
             one, other = (self._assuming(question.phase, answer=each) for each in (True, False))
-            weighed = one._weigh(days, after), other._weigh(days, after)  # noqa: SLF001 - of its own kind
+            weighed = one.weigh(days, after), other.weigh(days, after)
             return _agreed(*weighed, question.missing)
         return self._judge(gaps, days, trailing, after)
 
