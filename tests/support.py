@@ -63,3 +63,26 @@ def finding(folder: Path, body: str, period: Mapping[str, Any], as_at: str, **mo
     write_pack(folder, {"rule": rule(body, **head)})
     (only,) = findings(folder, period, as_at, **more)
     return only
+
+
+STARTED: dict[str, Any] = {"started_on": "2025-01-06"}
+
+
+def said(found: Finding) -> dict[str, Any]:
+    """Return the outcome and dates of a finding, without what is empty."""
+    fields = (
+        "outcome",
+        "due_on",
+        "possible_due_on",
+        "not_before",
+        "recommended_by",
+        "done_on",
+        "next_due_on",
+        "days_late",
+        "days_overdue",
+        "days_left",
+        "missing_items",
+        "missing",
+    )
+    values = found.model_dump(mode="json", include=set(fields))
+    return {name: value for name, value in values.items() if value not in (None, [])}

@@ -1,0 +1,168 @@
+"""Deadlines judged by hand-worked dates; the arithmetic stands beside each."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import STARTED, finding, findings, rule, said, write_pack
+
+REVIEW = "obligation:\n  deadline: {event: reviews.first.held_on, within: 20 working days, of: started_on%s}"
+
+
+@pytest.mark.parametrize(
+    ("period", "as_at", "expected"),
+    [
+        # From Monday 6 January 2025 the 20th working day is Monday 3 February: four weeks, no holiday.
+        ({"reviews": [{"held_on": "2025-02-03"}]}, "2025-03-01", {"outcome": "met", "due_on": "2025-02-03", "done_on": "2025-02-03"}),
+        ({"reviews": [{"held_on": "2025-02-04"}]}, "2025-03-01", {"outcome": "late", "due_on": "2025-02-03", "done_on": "2025-02-04", "days_late": 1}),
+        ({"reviews": []}, "2025-02-03", {"outcome": "due", "due_on": "2025-02-03", "days_left": 0}),
+        ({"reviews": None}, "2025-02-04", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}),
+        # A review held after the as-at date has not happened yet.
+        ({"reviews": [{"held_on": "2025-02-03"}]}, "2025-02-02", {"outcome": "due", "due_on": "2025-02-03", "days_left": 1}),
+        # Nothing said of reviews: unknown, not none.
+        ({}, "2025-03-01", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": ["periods_of_care[0].reviews"]}),
+        # Care ended on the last day of the limit: the duty ended before it was broken.
+        ({"reviews": [], "ended_on": "2025-02-03"}, "2025-03-01", {"outcome": "ceased", "due_on": "2025-02-03"}),
+        # Care ended the day after: broken for one day, and it stays so.
+        ({"reviews": [], "ended_on": "2025-02-04"}, "2025-03-01", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}),
+        # Earlier reviews are not in the data, so the first that is known need not be the first.
+        (
+            {"reviews": [{"held_on": "2025-02-03"}], "reviews_recorded_from": "2025-02-01"},
+            "2025-03-01",
+            {"outcome": "undetermined", "due_on": "2025-02-03", "missing": ["periods_of_care[0].reviews before 2025-02-01"]},
+        ),
+    ],
+)  # fmt: skip
+def test_deadline(
+    tmp_path: Path, period: dict[str, Any], as_at: str, expected: dict[str, Any]
+) -> None:
+    assert (
+        said(finding(tmp_path, REVIEW % ", lapses_on: ended_on", STARTED | period, as_at))
+        == expected
+    )
+
+
+def test_a_duty_that_ended_open_asks_for_no_action(tmp_path: Path) -> None:
+    period = STARTED | {"reviews": [], "ended_on": "2025-02-04"}
+    assert (
+        finding(tmp_path, REVIEW % ", lapses_on: ended_on", period, "2025-03-01").next_action
+        is None
+    )
+
+
+def test_anchor_that_has_not_happened_and_anchor_that_is_unknown(tmp_path: Path) -> None:
+    body = (
+        "obligation:\n  deadline: {event: iro.met_child_on, within: 1 week, of: iro.appointed_on}"
+    )
+    none = finding(tmp_path / "a", body, STARTED | {"iro": None}, "2025-03-01")
+    unknown = finding(tmp_path / "b", body, STARTED | {"iro": {}}, "2025-03-01")
+    assert said(none) == {"outcome": "not_triggered"}
+    assert said(unknown) == {
+        "outcome": "undetermined",
+        "missing": ["periods_of_care[0].iro.appointed_on", "periods_of_care[0].iro.met_child_on"],
+    }
+
+
+def test_of_several_events_the_first_that_counts(tmp_path: Path) -> None:
+    body = """
+        obligation:
+          deadline: {event: visits.held_on, within: 1 week, of: started_on, earlier_counts: false}
+        """
+    visits = [{"held_on": "2025-01-20"}, {"held_on": "2025-01-13"}]
+    found = finding(tmp_path, body, STARTED | {"visits": visits}, "2025-03-01")
+    assert said(found) == {"outcome": "met", "due_on": "2025-01-13", "done_on": "2025-01-13"}
+
+
+@pytest.mark.parametrize(
+    ("supplied", "as_at", "outcome"),
+    [("2025-04-14", "2025-04-20", "met"), ("2025-04-15", "2025-04-20", "late"), (None, "2025-04-14", "due"), (None, "2025-04-15", "breached")],
+)  # fmt: skip
+def test_counting_back_from_a_booked_day(
+    tmp_path: Path, supplied: str | None, as_at: str, outcome: str
+) -> None:
+    # Five working days before Wednesday 23 April 2025, over Easter (Friday 18 and Monday 21 are
+    # holidays): 22, 17, 16, 15, 14 April. So 14 April is the last day in time.
+    period = STARTED | {
+        "panels": [{"held_on": "2025-04-23", "planned_for": "2025-04-23", "requested_on": supplied}]
+    }
+    write_pack(
+        tmp_path,
+        {
+            "rule": rule(
+                """
+                obligation:
+                  deadline: {event: requested_on, at_least: 5 working days, before: planned_for}
+                """,
+                for_each="periods_of_care.panels",
+            )
+        },
+    )
+    (found,) = findings(tmp_path, period, as_at)
+    assert (found.outcome, found.due_on) == (outcome, date(2025, 4, 14))
+
+
+def test_not_before(tmp_path: Path) -> None:
+    body = """
+        obligation:
+          deadline:
+            event: special_guardianship.applied_on
+            not_before: {within: 3 months, of: special_guardianship.notice_given_on}
+        """
+    # Notice on 23 March 2025; three months end on 23 June, the first day on which to apply.
+    for number, (applied, notice, expected) in enumerate(
+        [
+            ("2025-06-23", "2025-03-23", "met"),
+            ("2025-06-22", "2025-03-23", "breached"),
+            ("2025-06-22", None, "breached"),
+            (None, "2025-03-23", "not_triggered"),
+        ]
+    ):
+        guardianship = {"notice_given_on": notice, "applied_on": applied}
+        period = STARTED | {"special_guardianship": guardianship}
+        found = finding(tmp_path / str(number), body, period, "2025-12-01")
+        assert found.outcome == expected, (applied, notice)
+
+
+def test_no_number_is_never_a_breach(tmp_path: Path) -> None:
+    body = """
+        obligation:
+          deadline: {event: iro.met_child_on, as_soon_as_possible: true, by: started_on, advisory: 5 working days}
+        """
+    waiting = STARTED | {"iro": {"met_child_on": None}}
+    # The fifth working day after Monday 6 January 2025 is Monday 13 January.
+    assert said(finding(tmp_path / "a", body, waiting, "2025-01-13"))["outcome"] == "due"
+    after = finding(tmp_path / "b", body, waiting, "2025-01-14")
+    assert said(after) == {"outcome": "needs_judgement", "recommended_by": "2025-01-13"}
+    done = STARTED | {"iro": {"met_child_on": "2025-02-01"}}
+    assert finding(tmp_path / "c", body, done, "2025-03-01").outcome == "met"
+
+
+def test_an_event_that_is_the_earlier_of_two(tmp_path: Path) -> None:
+    body = """
+obligation:
+  deadline: {event: {earliest_of: [iro.appointed_on, iro.met_child_on]}, within: 1 week, of: started_on}
+"""
+    iro = {"appointed_on": "2025-02-01", "met_child_on": "2025-01-13"}
+    assert finding(tmp_path, body, STARTED | {"iro": iro}, "2025-03-01").outcome == "met"
+
+
+def test_a_day_that_opens_is_said_while_it_is_still_to_be_done(tmp_path: Path) -> None:
+    body = """
+obligation:
+  deadline:
+    event: iro.met_child_on
+    within: 12 weeks
+    of: started_on
+    not_before: {within: 4 weeks, of: started_on}
+"""
+    found = finding(tmp_path, body, STARTED | {"iro": {"met_child_on": None}}, "2025-01-10")
+    assert said(found) == {
+        "outcome": "due",
+        "due_on": "2025-03-31",
+        "not_before": "2025-02-03",
+        "days_left": 80,
+    }

@@ -1,0 +1,148 @@
+"""Intervals judged by hand-worked dates: gaps, phases, pauses."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import STARTED, finding, said
+
+INTERVAL = """
+    obligation:
+      interval: {events: visits.held_on, from: started_on, at_most: 6 weeks, lapses_on: ended_on}
+    """
+
+PHASES = """
+    obligation:
+      interval:
+        events: visits.held_on
+        from: started_on
+        phases:
+          - {at_most: 1 week, events: 1}
+          - {at_most: 6 weeks, for_first: 1 year}
+          - {at_most: 3 months, when: [{field: iro.monitors_performance, is: true}]}
+          - {at_most: 6 weeks}
+        straddle: STRADDLE
+    """
+
+INTERVAL_PAUSED = """
+obligation:
+  interval:
+    events: visits.held_on
+    from: started_on
+    at_most: 6 weeks
+    HOW
+"""
+
+
+@pytest.mark.parametrize(
+    ("visits", "ended_on", "as_at", "expected"),
+    [
+        # Six weeks after 6 January 2025 is 17 February; after 17 February, 31 March.
+        (["2025-02-17"], None, "2025-03-31", {"outcome": "due", "due_on": "2025-03-31", "days_left": 0}),
+        (["2025-02-17"], None, "2025-04-01", {"outcome": "breached", "due_on": "2025-03-31", "days_overdue": 1}),
+        (["2025-02-18"], None, "2025-03-01", {"outcome": "late", "due_on": "2025-02-17", "done_on": "2025-02-18", "days_late": 1, "next_due_on": "2025-04-01"}),
+        ([], None, "2025-02-18", {"outcome": "breached", "due_on": "2025-02-17", "days_overdue": 1}),
+        (["2025-02-17"], "2025-03-31", "2025-06-01", {"outcome": "met", "done_on": "2025-02-17"}),
+        (["2025-02-17"], "2025-04-01", "2025-06-01", {"outcome": "breached", "due_on": "2025-03-31", "days_overdue": 1}),
+        ([], "2025-02-17", "2025-06-01", {"outcome": "ceased", "due_on": "2025-02-17"}),
+        # The worst of several late gaps is the one that is shown: 6 January to 1 March is 12 days
+        # late (17 February), 1 March to 1 June is 50 days late (12 April).
+        (["2025-03-01", "2025-06-01"], None, "2025-06-02", {"outcome": "late", "due_on": "2025-04-12", "done_on": "2025-06-01", "days_late": 50, "next_due_on": "2025-07-13"}),
+    ],
+)  # fmt: skip
+def test_interval(
+    tmp_path: Path, visits: list[str], ended_on: str | None, as_at: str, expected: dict[str, Any]
+) -> None:
+    period = STARTED | {"visits": [{"held_on": day} for day in visits], "ended_on": ended_on}
+    assert said(finding(tmp_path, INTERVAL, period, as_at)) == expected
+
+
+@pytest.mark.parametrize(
+    ("straddle", "due"),
+    [
+        # The last visit, on 5 January 2026, lies one day before the anniversary of 6 January.
+        ("start", "2026-02-16"),  # six weeks after 5 January 2026
+        ("end", "2026-04-05"),  # three months
+        ("stricter", "2026-02-16"),
+    ],
+)
+def test_which_phase_governs_a_gap_that_spans_two(tmp_path: Path, straddle: str, due: str) -> None:
+    days = ["2025-01-13", "2025-02-24", "2025-04-07", "2025-05-19", "2025-06-30", "2025-08-11"]
+    days += ["2025-09-22", "2025-11-03", "2025-12-15", "2026-01-05"]
+    period = STARTED | {
+        "visits": [{"held_on": day} for day in days],
+        "iro": {"monitors_performance": True},
+    }
+    found = finding(tmp_path, PHASES.replace("STRADDLE", straddle), period, "2026-01-06")
+    assert (found.outcome, found.due_on) == ("due", date.fromisoformat(due))
+
+
+def test_a_phase_that_hangs_on_what_is_missing_is_judged_both_ways(tmp_path: Path) -> None:
+    # One year after the start only the last visit counts: 1 February 2026, so 15 March (six weeks)
+    # or 1 May (three months).
+    days = ["2025-01-13", "2025-02-24", "2025-04-07", "2025-05-19", "2025-06-30", "2025-08-11"]
+    days += ["2025-09-22", "2025-11-03", "2025-12-15", "2026-01-05", "2026-02-01"]
+    period = STARTED | {"visits": [{"held_on": day} for day in days], "iro": {}}
+    body = PHASES.replace("STRADDLE", "start")
+    expected = {"possible_due_on": ["2026-03-15", "2026-05-01"]}
+    missing = {"missing": ["periods_of_care[0].iro.monitors_performance"]}
+    for number, (as_at, outcome) in enumerate(
+        [("2026-03-15", "due"), ("2026-03-16", "undetermined"), ("2026-05-02", "breached")]
+    ):
+        found = said(finding(tmp_path / str(number), body, period, as_at))
+        assert found["outcome"] == outcome
+        assert found["possible_due_on"] == expected["possible_due_on"]
+        assert ("missing" in found) == (outcome == "undetermined")
+        assert found.get("missing", missing["missing"]) == missing["missing"]
+
+
+@pytest.mark.parametrize(
+    ("how", "appointed_on", "visits", "as_at", "expected"),
+    [
+        # Stopped from 10 February to 3 March: six weeks from there end on 14 April.
+        ("paused", "2025-03-03", [], "2025-04-14", {"outcome": "due", "due_on": "2025-04-14", "days_left": 0}),
+        ("paused", "2025-03-03", [], "2025-04-15", {"outcome": "breached", "due_on": "2025-04-14", "days_overdue": 1}),
+        ("paused", None, [], "2025-06-01", {"outcome": "not_triggered"}),
+        # What was missed before the pause stays missed: due 17 February had it stopped on the 24th.
+        ("resets", "2025-02-24", [], "2025-03-01", {"outcome": "late", "due_on": "2025-02-17", "done_on": "2025-02-24", "days_late": 7, "next_due_on": "2025-04-07"}),
+        ("resets", "2025-02-10", [], "2025-03-01", {"outcome": "due", "due_on": "2025-03-24", "days_left": 23}),
+        ("resets", "2025-02-10", ["2025-02-03", "2025-03-24"], "2025-04-01", {"outcome": "due", "due_on": "2025-05-05", "days_left": 34}),
+        ("resets", "2025-01-06", [], "2025-02-17", {"outcome": "due", "due_on": "2025-02-17", "days_left": 0}),
+    ],
+)  # fmt: skip
+def test_an_interval_that_pauses_or_begins_anew(
+    tmp_path: Path,
+    how: str,
+    appointed_on: str | None,
+    visits: list[str],
+    as_at: str,
+    expected: dict[str, Any],
+) -> None:
+    text = {
+        "paused": "paused: {from: iro.service_notified_on, until: iro.appointed_on}",
+        "resets": "resets_on: iro.appointed_on",
+    }[how]
+    iro = {"service_notified_on": "2025-02-10", "appointed_on": appointed_on}
+    period = STARTED | {"visits": [{"held_on": day} for day in visits], "iro": iro}
+    found = finding(tmp_path, INTERVAL_PAUSED.replace("HOW", text), period, as_at)
+    assert said(found) == expected
+
+
+def test_phases_that_hang_on_an_unknown_day_but_not_the_outcome(tmp_path: Path) -> None:
+    body = """
+obligation:
+  interval:
+    events: visits.held_on
+    from: started_on
+    phases: [{at_most: 6 weeks, until: iro.appointed_on}, {at_most: 6 months}]
+    lapses_on: ended_on
+"""
+    period = STARTED | {"visits": [], "iro": {}, "ended_on": "2025-01-27"}
+    assert finding(tmp_path / "a", body, period, "2025-06-01").outcome == "ceased"
+    still = STARTED | {"visits": [], "iro": {}}
+    assert finding(tmp_path / "b", body, still, "2025-03-01").outcome == "undetermined"
+    assert finding(tmp_path / "c", body, still, "2025-07-07").outcome == "breached"

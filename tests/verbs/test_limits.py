@@ -1,0 +1,238 @@
+"""Every way to say by when, worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from permanence_rules import Rulebook, RuleFileError
+from tests.support import STARTED, finding, rule, said, write_pack
+
+RELAXED = """
+    obligation:
+      deadline:
+        event: reviews.first.held_on
+        within: 1 week
+        of: started_on
+        relaxed: {when: [{field: iro.appointed_on, recorded: true}], within: 2 weeks}
+    """
+
+PAUSED = """
+obligation:
+  deadline:
+    event: reviews.first.held_on
+    within: LIMIT
+    of: started_on
+    paused: {from: iro.service_notified_on, until: iro.appointed_on, when: [{field: iro.monitors_performance, is: true}]}
+"""
+
+
+def test_what_was_done_before_the_clock_started(tmp_path: Path) -> None:
+    body = "obligation:\n  deadline: {event: care_plan.prepared_on, within: 10 working days, of: started_on%s}"
+    period = STARTED | {"care_plan": {"prepared_on": "2025-01-03"}}
+    counted = finding(tmp_path / "a", body % "", period, "2025-03-01")
+    not_counted = finding(tmp_path / "b", body % ", earlier_counts: false", period, "2025-03-01")
+    # The tenth working day after Monday 6 January 2025 is Monday 20 January.
+    assert said(counted)["outcome"] == "met"
+    assert said(not_counted) == {"outcome": "breached", "due_on": "2025-01-20", "days_overdue": 40}
+
+
+@pytest.mark.parametrize(
+    ("limit", "due"),
+    [
+        (
+            "within: 3 months, of: started_on",
+            "2025-04-30",
+        ),  # 31 January + 3 months: April has no 31st
+        ("within: 1 month, of: started_on", "2025-02-28"),
+        ("within: 2 weeks, of: started_on", "2025-02-14"),
+        ("within: 2 weeks, of: started_on, first_day: counted", "2025-02-13"),
+        ("by: iro.appointed_on", "2025-03-10"),
+        ("by: iro.appointed_on, same_day: false", "2025-03-09"),
+        ("by: {field: started_on, plus: 1 year}", "2026-01-31"),
+        ("by: {birthday: 16}", "2026-05-01"),
+        ("by: {earliest_of: [iro.appointed_on, {field: started_on, plus: 1 week}]}", "2025-02-07"),
+        ("by: {latest_of: [iro.appointed_on, started_on]}", "2025-03-10"),
+        ("by: {field: iro.appointed_on, minus: 5 working days}", "2025-03-03"),
+        ("by: 2025-12-25", "2025-12-25"),
+        ("earliest_of: [{within: 3 months, of: started_on}, {by: iro.appointed_on}]", "2025-03-10"),
+        ("latest_of: [{within: 3 months, of: started_on}, {by: iro.appointed_on}]", "2025-04-30"),
+        ("any_of: [{within: 1 week, of: started_on}, {by: iro.met_child_on}]", "2025-02-07"),
+        ("earliest_of: [{within: 1 week, of: started_on}, {by: iro.met_child_on}]", "2025-02-07"),
+    ],
+)
+def test_every_way_to_say_by_when(tmp_path: Path, limit: str, due: str) -> None:
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, {limit}}}"
+    iro = {"appointed_on": "2025-03-10", "met_child_on": None}
+    period = {"started_on": "2025-01-31", "reviews": [], "iro": iro}
+    born = {"date_of_birth": "2010-05-01"}
+    found = finding(tmp_path, body, period, "2025-03-10", child=born)
+    assert found.due_on == date.fromisoformat(due)
+
+
+def test_latest_of_waits_until_all_have_started(tmp_path: Path) -> None:
+    body = """
+        obligation:
+          deadline:
+            event: reviews.first.held_on
+            latest_of: [{within: 1 week, of: started_on}, {by: iro.met_child_on}]
+        """
+    period = STARTED | {"reviews": [], "iro": {"met_child_on": None}}
+    assert said(finding(tmp_path, body, period, "2025-03-10")) == {"outcome": "not_triggered"}
+
+
+def test_what_is_missing_cannot_make_the_earliest_of_several_later(tmp_path: Path) -> None:
+    body = """
+        obligation:
+          deadline:
+            event: reviews.first.held_on
+            earliest_of: [{within: 1 week, of: started_on}, {by: iro.met_child_on}]
+        """
+    period = STARTED | {"reviews": [], "iro": {}}
+    early = finding(tmp_path / "a", body, period, "2025-01-13")
+    overdue = finding(tmp_path / "b", body, period, "2025-01-14")
+    assert early.outcome == "undetermined"
+    assert overdue.outcome == "breached"
+
+
+@pytest.mark.parametrize(
+    ("iro", "held_on", "as_at", "expected"),
+    [
+        ({"appointed_on": "2025-01-07"}, "2025-01-20", "2025-02-01", {"outcome": "met", "due_on": "2025-01-20", "done_on": "2025-01-20"}),
+        ({"appointed_on": None}, "2025-01-14", "2025-02-01", {"outcome": "late", "due_on": "2025-01-13", "done_on": "2025-01-14", "days_late": 1}),
+        # Whether it was agreed is not known: both possible days, and only an answer that both share.
+        ({}, "2025-01-13", "2025-02-01", {"outcome": "met", "possible_due_on": ["2025-01-13", "2025-01-20"], "done_on": "2025-01-13"}),
+        ({}, "2025-01-14", "2025-02-01", {"outcome": "undetermined", "possible_due_on": ["2025-01-13", "2025-01-20"], "done_on": "2025-01-14", "missing": ["periods_of_care[0].iro.appointed_on"]}),
+        ({}, None, "2025-01-21", {"outcome": "breached", "possible_due_on": ["2025-01-13", "2025-01-20"]}),
+    ],
+)  # fmt: skip
+def test_a_relaxed_limit(
+    tmp_path: Path, iro: dict[str, Any], held_on: str | None, as_at: str, expected: dict[str, Any]
+) -> None:
+    period = STARTED | {"iro": iro, "reviews": [{"held_on": held_on}]}
+    assert said(finding(tmp_path, RELAXED, period, as_at)) == expected
+
+
+@pytest.mark.parametrize(
+    ("limit", "iro", "as_at", "expected"),
+    [
+        # Due on 3 February; stopped from 13 to 20 January, seven days: 10 February.
+        ("4 weeks", {"appointed_on": "2025-01-20"}, "2025-02-10", {"outcome": "due", "due_on": "2025-02-10", "days_left": 0}),
+        ("4 weeks", {"appointed_on": "2025-01-20"}, "2025-02-11", {"outcome": "breached", "due_on": "2025-02-10", "days_overdue": 1}),
+        # The same in working days: from Monday to Monday five are lost, so one week of five more.
+        ("20 working days", {"appointed_on": "2025-01-20"}, "2025-02-10", {"outcome": "due", "due_on": "2025-02-10", "days_left": 0}),
+        # The clock still stands: nothing falls due.
+        ("4 weeks", {"appointed_on": None}, "2025-06-01", {"outcome": "due"}),
+        # It stopped only after the due day.
+        ("4 weeks", {"service_notified_on": "2025-02-04", "appointed_on": "2025-02-10"}, "2025-02-11", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 8}),
+        # Nobody agreed to it.
+        ("4 weeks", {"appointed_on": "2025-01-20", "monitors_performance": False}, "2025-02-04", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}),
+        ("4 weeks", {"service_notified_on": None, "appointed_on": None}, "2025-02-04", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}),
+    ],
+)  # fmt: skip
+def test_a_clock_that_stops(
+    tmp_path: Path, limit: str, iro: dict[str, Any], as_at: str, expected: dict[str, Any]
+) -> None:
+    given = {"service_notified_on": "2025-01-13", "monitors_performance": True} | iro
+    period = STARTED | {"reviews": [], "iro": given}
+    assert said(finding(tmp_path, PAUSED.replace("LIMIT", limit), period, as_at)) == expected
+
+
+def test_a_pause_that_may_have_ended_leaves_the_due_date_open(tmp_path: Path) -> None:
+    iro = {"service_notified_on": "2025-01-13", "monitors_performance": True}
+    period = STARTED | {"reviews": [], "iro": iro}
+    body = PAUSED.replace("LIMIT", "4 weeks")
+    assert finding(tmp_path / "a", body, period, "2025-02-03").outcome == "due"
+    found = finding(tmp_path / "b", body, period, "2025-02-04")
+    assert said(found) == {
+        "outcome": "undetermined",
+        "possible_due_on": ["2025-02-03"],
+        "missing": ["periods_of_care[0].iro.appointed_on"],
+    }
+
+
+def test_other_periods_by_circumstance(tmp_path: Path) -> None:
+    body = """
+obligation:
+  deadline:
+    event: reviews.first.held_on
+    within: 4 weeks
+    of: started_on
+    instead:
+      - {when: [{field: child.age, less_than: 2}], within: 1 week, because: the child is a baby}
+      - {when: [{field: child.age, less_than: 5}], within: 2 weeks}
+"""
+    period = STARTED | {"reviews": []}
+    for number, (born, due) in enumerate(
+        [("2024-01-01", "2025-01-13"), ("2021-01-01", "2025-01-20"), ("2015-01-01", "2025-02-03")]
+    ):
+        child = {"date_of_birth": born}
+        found = finding(tmp_path / str(number), body, period, "2025-01-10", child=child)
+        assert found.due_on == date.fromisoformat(due)
+    unknown = finding(tmp_path / "u", body, period, "2025-01-10", child={})
+    assert said(unknown)["possible_due_on"] == ["2025-01-13", "2025-02-03"]
+    baby = finding(
+        tmp_path / "b", body, period, "2025-01-10", child={"date_of_birth": "2024-01-01"}
+    )
+    assert baby.arithmetic[0].endswith("because the child is a baby")
+
+
+@pytest.mark.parametrize(
+    ("limit", "due"),
+    [
+        # Four weeks after Saturday 4 January 2025 is Saturday 1 February.
+        ("within: 4 weeks, of: started_on", "2025-02-01"),
+        ("within: 4 weeks, of: started_on, if_closed: next_working_day", "2025-02-03"),
+        ("within: 4 weeks, of: started_on, if_closed: previous_working_day", "2025-01-31"),
+        ("by: iro.appointed_on, instead: [{when: [{field: end_reason, is: other}], within: 3 working days, of: started_on}]", "2025-01-08"),
+        ("at_least: 7 working days, before: iro.appointed_on, instead: [{when: [{field: end_reason, is: other}], at_least: 3 working days}]", "2025-02-05"),
+        ("earliest_of: [{within: 1 week, of: started_on, only_when: [{field: end_reason, is: died}]}, {by: iro.appointed_on}]", "2025-02-10"),
+        ("earliest_of: [{within: 1 week, of: started_on, only_when: [{field: end_reason, is: other}]}, {by: iro.appointed_on}]", "2025-01-11"),
+        ("by: {all_of: [started_on, iro.appointed_on]}", "2025-02-10"),
+    ],
+)  # fmt: skip
+def test_limits_by_circumstance(tmp_path: Path, limit: str, due: str) -> None:
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, {limit}}}"
+    iro = {"appointed_on": "2025-02-10"}
+    period = {"started_on": "2025-01-04", "reviews": [], "end_reason": "other", "iro": iro}
+    found = finding(tmp_path, body, period, "2025-03-01")
+    assert found.due_on == date.fromisoformat(due)
+
+
+def test_all_of_waits_for_each(tmp_path: Path) -> None:
+    body = "obligation:\n  deadline: {event: {all_of: [iro.appointed_on, iro.met_child_on]}, within: 1 week, of: started_on}"
+    iro = {"appointed_on": "2025-01-07", "met_child_on": None}
+    found = finding(tmp_path, body, STARTED | {"iro": iro}, "2025-03-01")
+    assert found.outcome == "breached"
+
+
+def test_a_duty_that_falls_due_on_a_closed_day_says_which_day_is_the_last_before(
+    tmp_path: Path,
+) -> None:
+    body = (
+        "obligation:\n  deadline: {event: reviews.first.held_on, within: 4 weeks, of: started_on}"
+    )
+    period = {"started_on": "2025-01-04", "reviews": []}
+    found = finding(tmp_path, body, period, "2025-01-31")
+    assert found.warnings == (
+        "1 February 2025 is no working day; the last before it is 31 January 2025.",
+    )
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "at_least: 1 week, before: ended_on, extended: {by: 1 week, when: [{field: iro, recorded: true}]}",
+        "by: ended_on, relaxed: {within: 1 week, when: [{field: iro, recorded: true}]}",
+        "by: ended_on, instead: [{when: [{field: iro, recorded: true}], within: 1 week}]",
+        "within: 1 week, of: started_on, instead: [{when: [{field: iro, recorded: true}]}]",
+    ],
+)
+def test_clauses_that_would_have_no_effect_are_refused(tmp_path: Path, limit: str) -> None:
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, {limit}}}"
+    write_pack(tmp_path, {"rule": rule(body)})
+    with pytest.raises(RuleFileError):
+        Rulebook.load(tmp_path)

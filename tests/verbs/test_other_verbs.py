@@ -1,0 +1,227 @@
+"""Checklist, validity, sequence, constraint and indicator, worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import STARTED, finding, said
+
+CHECKLIST = """
+    obligation:
+      checklist:
+        items:
+          - {item: the name of the reviewing officer, field: care_plan.iro_name}
+          - {item: the health plan, field: care_plan.health_plan}
+          - item: the view of a child of ten or more
+            field: care_plan.childs_wishes_and_feelings
+            applies_when: [{field: child.age, at_least: 10}]
+        by: reviews.second.held_on
+    """
+
+PLACEMENT = {"head": {"for_each": "periods_of_care.placements"}}
+
+APPROVAL = """
+    obligation:
+      validity:
+        starts: temporary_approval.approved_on
+        lasts: 16 weeks
+        extended: {by: 8 weeks, when: [{field: temporary_approval.extension.granted_on, recorded: true}]}
+        settled_by: fully_approved_on
+        lapses_on: ended_on
+    """
+
+REQUEST = {"head": {"for_each": "periods_of_care.resource_requests"}}
+
+
+@pytest.mark.parametrize(
+    ("plan", "born", "as_at", "expected"),
+    [
+        ({"iro_name": "x", "health_plan": True}, "2020-01-01", "2025-06-01", {"outcome": "met", "due_on": "2025-04-30"}),
+        ({"iro_name": "", "health_plan": True}, "2020-01-01", "2025-06-01", {"outcome": "breached", "due_on": "2025-04-30", "days_overdue": 32, "missing_items": ["the name of the reviewing officer"]}),
+        ({"iro_name": None, "health_plan": False, "childs_wishes_and_feelings": None}, "2010-01-01", "2025-06-01", {"outcome": "breached", "due_on": "2025-04-30", "days_overdue": 32, "missing_items": ["the name of the reviewing officer", "the health plan", "the view of a child of ten or more"]}),
+        ({"iro_name": "x"}, "2020-01-01", "2025-06-01", {"outcome": "undetermined", "due_on": "2025-04-30", "missing": ["periods_of_care[0].care_plan.health_plan"]}),
+        # What lacks settles it, whatever else is unknown.
+        ({"iro_name": None}, "2020-01-01", "2025-06-01", {"outcome": "breached", "due_on": "2025-04-30", "days_overdue": 32, "missing_items": ["the name of the reviewing officer"], "missing": ["periods_of_care[0].care_plan.health_plan"]}),
+        ({"iro_name": None, "health_plan": True}, "2020-01-01", "2025-04-29", {"outcome": "not_triggered"}),
+    ],
+)  # fmt: skip
+def test_checklist(
+    tmp_path: Path, plan: dict[str, Any], born: str, as_at: str, expected: dict[str, Any]
+) -> None:
+    period = STARTED | {
+        "reviews": [{"held_on": "2025-01-31"}, {"held_on": "2025-04-30"}],
+        "care_plan": plan,
+    }
+    found = finding(tmp_path, CHECKLIST, period, as_at, child={"date_of_birth": born})
+    assert said(found) == expected
+
+
+def test_checklist_completed_late(tmp_path: Path) -> None:
+    body = CHECKLIST.replace(
+        "by: reviews", "completed_on: care_plan.last_updated_on\n        by: reviews"
+    )
+    plan = {"iro_name": "x", "health_plan": "x", "last_updated_on": "2025-05-02"}
+    reviews = [{"held_on": "2025-01-31"}, {"held_on": "2025-04-30"}]
+    period = STARTED | {"reviews": reviews, "care_plan": plan}
+    found = finding(tmp_path, body, period, "2025-06-01", child={"date_of_birth": "2020-01-01"})
+    assert said(found) == {
+        "outcome": "late",
+        "due_on": "2025-04-30",
+        "done_on": "2025-05-02",
+        "days_late": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("placement", "as_at", "expected"),
+    [
+        # Day one is 6 January 2025; 16 weeks are 112 days, so the last is 27 April (6 January + 111).
+        ({}, "2025-04-27", {"outcome": "due", "due_on": "2025-04-27", "days_left": 0}),
+        ({}, "2025-04-28", {"outcome": "breached", "due_on": "2025-04-27", "days_overdue": 1}),
+        ({"fully_approved_on": "2025-04-27"}, "2025-06-01", {"outcome": "met", "due_on": "2025-04-27", "done_on": "2025-04-27"}),
+        ({"fully_approved_on": "2025-04-28"}, "2025-06-01", {"outcome": "late", "due_on": "2025-04-27", "done_on": "2025-04-28", "days_late": 1}),
+        ({"ended_on": "2025-04-27"}, "2025-06-01", {"outcome": "ceased", "due_on": "2025-04-27"}),
+        # Eight weeks more: 27 April + 56 days = 22 June, the 168th day.
+        ({"extension": {"granted_on": "2025-04-20"}}, "2025-06-22", {"outcome": "due", "due_on": "2025-06-22", "days_left": 0}),
+        ({"extension": {"granted_on": "2025-04-20"}}, "2025-06-23", {"outcome": "breached", "due_on": "2025-06-22", "days_overdue": 1}),
+        # Whether it was extended is not known.
+        ({"extension": {}}, "2025-05-01", {"outcome": "undetermined", "possible_due_on": ["2025-04-27", "2025-06-22"], "missing": ["periods_of_care[0].placements[0].temporary_approval.extension.granted_on"]}),
+        ({"extension": {}}, "2025-06-23", {"outcome": "breached", "possible_due_on": ["2025-04-27", "2025-06-22"]}),
+    ],
+)  # fmt: skip
+def test_validity_of_an_approval(
+    tmp_path: Path, placement: dict[str, Any], as_at: str, expected: dict[str, Any]
+) -> None:
+    approval = {"approved_on": "2025-01-06", "extension": placement.pop("extension", None)}
+    period = STARTED | {
+        "placements": [{"started_on": "2025-01-06", "temporary_approval": approval} | placement]
+    }
+    assert said(finding(tmp_path, APPROVAL, period, as_at, **PLACEMENT)) == expected
+
+
+@pytest.mark.parametrize(
+    ("dated", "as_at", "outcome"),
+    [
+        # Six months before 31 August 2025 is 28 February 2025: February has no 31st.
+        ("2025-02-28", "2025-09-01", "met"),
+        ("2025-02-27", "2025-09-01", "breached"),
+        (None, "2025-09-01", "breached"),
+    ],
+)
+def test_validity_of_a_document(
+    tmp_path: Path, dated: str | None, as_at: str, outcome: str
+) -> None:
+    body = """
+        obligation:
+          validity: {document: child_permanence_report.completed_on, not_older_than: 6 months, on: panels.last.held_on}
+        """
+    period = STARTED | {
+        "child_permanence_report": {"completed_on": dated},
+        "panels": [{"held_on": "2025-08-31"}],
+    }
+    assert finding(tmp_path, body, period, as_at).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("more", "first", "then", "expected"),
+    [
+        ("", "2025-05-01", "2025-05-01", "met"),
+        (", same_day: false", "2025-05-01", "2025-05-01", "late"),
+        (", same_day: false", "2025-04-30", "2025-05-01", "met"),
+        ("", "2025-05-02", "2025-05-01", "late"),
+        ("", None, "2025-05-01", "breached"),
+        ("", "2025-05-01", None, "not_triggered"),
+        # Failing that within two working days: Friday 2 May 2025, as 1 May is no holiday.
+        (", or_within: 1 working day", "2025-05-02", "2025-05-01", "met"),
+        (", or_within: 1 working day", "2025-05-03", "2025-05-01", "late"),
+    ],
+)
+def test_sequence(
+    tmp_path: Path, more: str, first: str | None, then: str | None, expected: str
+) -> None:
+    body = f"obligation:\n  sequence: {{first: adoption.authorised_on, then: adoption.placed_on{more}}}"
+    period = STARTED | {"adoption": {"authorised_on": first, "placed_on": then}}
+    assert finding(tmp_path, body, period, "2025-06-01").outcome == expected
+
+
+def test_sequence_with_what_is_missing(tmp_path: Path) -> None:
+    body = "obligation:\n  sequence: {first: adoption.authorised_on, then: adoption.placed_on}"
+    period: dict[str, Any] = STARTED | {"adoption": {"authorised_on": None}}
+    assert finding(tmp_path / "a", body, period, "2025-06-01").outcome == "undetermined"
+    period = STARTED | {"adoption": {"placed_on": "2025-05-01"}}
+    assert finding(tmp_path / "b", body, period, "2025-06-01").outcome == "undetermined"
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        ({"amount": 2000}, "not_triggered"),
+        ({"amount": 2000.01, "panel_decided_on": None}, "breached"),
+        ({"amount": 2000.01, "panel_decided_on": "2025-02-01"}, "met"),
+        ({"amount": 2000.01}, "undetermined"),
+        ({"panel_decided_on": "2025-02-01"}, "undetermined"),
+    ],
+)
+def test_constraint(tmp_path: Path, request_: dict[str, Any], expected: str) -> None:
+    body = """
+        obligation:
+          constraint:
+            when: [{field: amount, more_than: 2000}]
+            must: [{field: panel_decided_on, recorded: true}]
+        """
+    period = STARTED | {"resource_requests": [{"requested_on": "2025-01-20"} | request_]}
+    assert finding(tmp_path, body, period, "2025-03-01", **REQUEST).outcome == expected
+
+
+@pytest.mark.parametrize(
+    ("as_at", "decided", "expected"),
+    [
+        ("2025-01-27", None, "due"),
+        ("2025-01-28", None, "breached"),
+        ("2025-01-28", "2025-01-27", "met"),
+    ],
+)
+def test_constraint_with_a_limit(
+    tmp_path: Path, as_at: str, decided: str | None, expected: str
+) -> None:
+    body = """
+        obligation:
+          constraint:
+            must: [{field: panel_decided_on, recorded: true}]
+            within: 5 working days
+            of: requested_on
+        """
+    # Monday 20 January 2025 + 5 working days = Monday 27 January.
+    period = STARTED | {
+        "resource_requests": [{"requested_on": "2025-01-20", "panel_decided_on": decided}]
+    }
+    assert finding(tmp_path, body, period, as_at, **REQUEST).outcome == expected
+
+
+def test_prohibition(tmp_path: Path) -> None:
+    body = "obligation:\n  constraint: {must_not: [{field: committed_on, recorded: true}]}"
+    for number, (committed, expected) in enumerate([("2025-02-01", "breached"), (None, "met")]):
+        period = STARTED | {
+            "resource_requests": [{"requested_on": "2025-01-20", "committed_on": committed}]
+        }
+        found = finding(tmp_path / str(number), body, period, "2025-03-01", **REQUEST)
+        assert found.outcome == expected
+
+
+@pytest.mark.parametrize(("count", "expected"), [(2, "met"), (3, "needs_judgement")])
+def test_indicator_is_never_a_breach(tmp_path: Path, count: int, expected: str) -> None:
+    body = """
+        let:
+          moves: {count_of: placements, in_last: 12 months}
+        obligation:
+          indicator: {measure: moves, unit: placements in twelve months, advisory_at_most: 2}
+        """
+    # Twelve months back from 6 January 2026 is 6 January 2025: that day itself still counts.
+    days = ["2025-01-06", "2025-03-01", "2025-06-01"][:count]
+    placements = [{"started_on": day} for day in days]
+    found = finding(tmp_path, body, STARTED | {"placements": placements}, "2026-01-06")
+    assert found.figure is not None
+    assert (str(found.outcome), int(found.figure.value or 0)) == (expected, count)
