@@ -109,6 +109,8 @@ def problems(folder: Path, **rules: str) -> list[str]:
         ("obligation: {deadline: {event: x}, interval: {}}", 6, "", ""),
         ("title: Twice" + DEADLINE, 6, 'the key "title" stands here twice', "Keep one"),
         ("implements: &a [x]\nrequires: *a" + DEADLINE, 7, "anchors and aliases", "Write it out"),
+        ("implements: &a [x]" + DEADLINE, 6, "anchors and aliases", "Write it out"),
+        ("implements: [x]\n---\ntitle: y", 7, "the file holds a second document", "Keep one"),
         ("readings: !!python/name:os.system x" + DEADLINE, 6, "tags such as", "Leave the tag out"),
         ("obligation: [", 7, "this is not YAML", "indentation"),
     ],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from permanence_rules import standing, visiting
+from permanence_rules.case.base import all_records
 from permanence_rules.completing import COMPLETIONS
-from permanence_rules.facts import Extras, Fact, Kind, RecordType, kinds_of_record, record_type
+from permanence_rules.facts import Extras, Fact, Kind, RecordType, snake
 from permanence_rules.paths import in_order
 from permanence_rules.timing import age_on
 from permanence_rules.truth import Unknown
@@ -69,19 +70,26 @@ def derived_extras() -> Extras:
     for fact in _FACTS:
         made = Fact(fact.kind, refers_to=fact.of, description=fact.description)
         extras.setdefault(fact.record, {})[fact.name] = made
-    for kind, record in kinds_of_record(record_type()).items():
-        for name, neighbour in neighbours(record).items():
-            referring = replace(neighbour, record=None, refers_to=kind if neighbour.record else "")
-            extras.setdefault(kind, {})[name] = referring
+    for model in all_records():
+        if model.dated_by is not None:
+            kind = snake(model.__name__)
+            extras.setdefault(kind, {}).update(_neighbours(refers_to=kind))
     return extras
 
 
 def neighbours(record: RecordType) -> dict[str, Fact]:
     """Return what every dated record can be asked: its place and those beside it."""
-    if record.dated_by is None:
-        return {}
+    return {} if record.dated_by is None else _neighbours(record=record)
+
+
+def _neighbours(record: RecordType | None = None, refers_to: str = "") -> dict[str, Fact]:
     return {
-        name: Fact(kind, record=record if kind == "record" else None, description=_said_by(read))
+        name: Fact(
+            kind,
+            record=record if kind == "record" else None,
+            refers_to=refers_to if kind == "record" else "",
+            description=_said_by(read),
+        )
         for name, (kind, read) in NEIGHBOURS.items()
     }
 

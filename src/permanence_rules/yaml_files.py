@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,17 +56,9 @@ def read_document(path: Path, name: str) -> Document:
     if text is None:
         return document
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        document.data = _Reader(document, yaml.parse(text, Loader=_Loader)).whole()
     except yaml.YAMLError as error:
         _not_yaml(document, error)
-        return document
-    except RecursionError:
-        document.wrong((), "the file is nested too deeply", "Rules need only a few levels.")
-        return document
-    if node is None:
-        document.wrong((), "the file is empty", "Write the rule, or delete the file.")
-        return document
-    document.data = _Reader(document).value(node, ())
     return document
 
 
@@ -92,64 +85,76 @@ def _not_yaml(document: Document, error: yaml.YAMLError) -> None:
 
 
 class _Reader:
-    """Turns YAML nodes into plain values, keeping lines and refusing what surprises."""
+    """Turns what the parser meets into plain values, keeping lines and refusing what surprises."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, events: Iterator[Any]) -> None:
         self._document = document
-        self._seen: set[int] = set()
+        self._events = events
 
-    def value(self, node: Any, loc: Loc) -> Any:
-        self._document.lines.setdefault(loc, node.start_mark.line + 1)
-        if self._is_refused(node, loc):
+    def whole(self) -> Any:
+        """Return what the one document of the file says."""
+        next(self._events)  # the stream begins
+        begins = next(self._events)
+        if isinstance(begins, yaml.StreamEndEvent):
+            self._document.wrong((), "the file is empty", "Write the rule, or delete the file.")
             return None
-        if isinstance(node, yaml.ScalarNode):
-            return _scalar(node)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, (*loc, i)) for i, item in enumerate(node.value)]
-        return self._mapping(node, loc)
+        value = self._value(next(self._events), ())
+        next(self._events)  # the document ends
+        more = next(self._events)
+        if not isinstance(more, yaml.StreamEndEvent):
+            self._document.lines[()] = more.start_mark.line + 1
+            self._document.wrong(
+                (), "the file holds a second document", "Keep one: one duty, one file."
+            )
+        return value
 
-    def _is_refused(self, node: Any, loc: Loc) -> bool:
+    def _value(self, event: Any, loc: Loc) -> Any:
+        self._document.lines.setdefault(loc, event.start_mark.line + 1)
+        self._refuse(event, loc)
+        if isinstance(event, yaml.ScalarEvent):
+            return _scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return [self._value(each, (*loc, i)) for i, each in enumerate(self._until_end())]
+        return self._mapping(loc) if isinstance(event, yaml.MappingStartEvent) else None
+
+    def _until_end(self) -> Iterator[Any]:
+        """Yield what a list holds; each is read before the next is asked for."""
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            yield event
+
+    def _refuse(self, event: Any, loc: Loc) -> None:
         if len(loc) > _DEEPEST:
-            self._document.wrong(
-                loc, "the file is nested too deeply", "Rules need only a few levels."
-            )
-            return True
-        is_collection = not isinstance(node, yaml.ScalarNode)
-        if is_collection and id(node) in self._seen:
-            self._document.wrong(
-                loc, "anchors and aliases (& and *) are not used in rule files", "Write it out."
-            )
-            return True
-        self._seen.add(id(node))
-        if is_collection and node.tag in ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
-            return False
-        if not is_collection and node.tag in _PLAIN_TAGS:
-            return False
-        self._document.wrong(
-            loc, f"tags such as {node.tag} are not used in rule files", "Leave the tag out."
-        )
-        return True
+            message = "the file is nested too deeply; rules need only a few levels"
+            raise yaml.MarkedYAMLError(problem=message, problem_mark=event.start_mark)
+        if event.anchor is not None:
+            message = "anchors and aliases (& and *) are not used in rule files"
+            self._document.wrong(loc, message, "Write it out.")
+        tag = getattr(event, "tag", None)
+        if tag is not None and tag not in _PLAIN_TAGS:
+            message = f"tags such as {tag} are not used in rule files"
+            self._document.wrong(loc, message, "Leave the tag out.")
 
-    def _mapping(self, node: yaml.MappingNode, loc: Loc) -> dict[str, Any]:
+    def _mapping(self, loc: Loc) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = (
+                str(self._value(event, loc))
+                if not isinstance(event, yaml.ScalarEvent)
+                else event.value
+            )
             here = (*loc, key)
-            line = key_node.start_mark.line + 1
+            self._document.lines[here] = event.start_mark.line + 1
             if key in found:
-                self._document.lines[here] = line
-                self._document.wrong(
-                    here, f'the key "{key}" stands here twice', "Keep one of the two."
-                )
-                continue
-            self._document.lines[here] = line
-            found[key] = self.value(value_node, here)
+                message = f'the key "{key}" stands here twice'
+                self._document.wrong(here, message, "Keep one of the two.")
+            value = self._value(next(self._events), here)
+            found.setdefault(key, value)
         return found
 
 
-def _scalar(node: yaml.ScalarNode) -> Any:
-    text = node.value
-    if node.style in _QUOTED:
+def _scalar(event: yaml.ScalarEvent) -> Any:
+    text: str = event.value
+    if event.style in _QUOTED:
         return text
     if text in _WORDS:
         return _WORDS[text]
