@@ -13,7 +13,7 @@ from permanence_rules.moments import Moment, ReadDay, compile_moment
 from permanence_rules.paths import Path, compile_path
 from permanence_rules.scope import Ask, Read, Scope
 from permanence_rules.specs import Number, Scalar
-from permanence_rules.truth import Truth, Unknown
+from permanence_rules.truth import Truth, Unknown, unknown_among
 from permanence_rules.view import Many, Value
 
 __all__ = ["COMPARE", "NUMERIC", "TESTS", "compile_test"]
@@ -62,10 +62,8 @@ def _compared(left: Read, right: Read | ReadDay, compare: Callable[[Any, Any], b
         mine, other = left(scope), right(scope)
         if mine is None or other is None:
             return False
-        missing = [value.missing for value in (mine, other) if isinstance(value, Unknown)]
-        if missing:
-            return Unknown(frozenset().union(*missing))
-        return compare(mine, other)
+        doubt = unknown_among(mine, other)
+        return compare(mine, other) if doubt is None else doubt
 
     return ask
 

@@ -41,6 +41,11 @@ class Due:
         """The due day, when the record tells it."""
         return self.earliest if self.earliest == self.latest else None
 
+    def moved_to(self, day: date, step: str) -> Due:
+        """Return it due on *day* instead, for which no other reading is told."""
+        steps = (*self.steps, step)
+        return replace(self, earliest=day, latest=day, steps=steps, readings=NO_READINGS)
+
 
 ReadDue = Callable[[Scope], Due | None]
 """Reads by when something is due; None when the clock is known not to have started."""

@@ -58,9 +58,7 @@ def _moved(due: Due, day: date, stopped: Stopped, scope: Scope, *, in_working_da
         lost = Duration((stopped.until - stopped.on).days, Unit.DAYS)
     moved = scope.after(lost, day)
     step = f"{in_words(day)} + {lost} while the clock stood still = {in_words(moved)}"
-    return replace(
-        due, earliest=moved, latest=moved, steps=(*due.steps, step), readings=NO_READINGS
-    )
+    return due.moved_to(moved, step)
 
 
 def extended(builder: Builder, more_time: Extended | None, read: ReadDue, loc: Loc) -> ReadDue:
@@ -109,12 +107,11 @@ def rolled(read: ReadDue, direction: str) -> ReadDue:
         day = due.exact if due is not None else None
         if due is None or day is None or day == date.max or scope.calendar.is_working_day(day):
             return due
-        before = scope.calendar.last_working_day_on_or_before(day)
-        moved = scope.calendar.add(day, 1) if direction == "next_working_day" else before
-        step = f"{in_words(day)} is no working day, so {in_words(moved)}"
-        return replace(
-            due, earliest=moved, latest=moved, steps=(*due.steps, step), readings=NO_READINGS
-        )
+        if direction == "next_working_day":
+            moved = scope.calendar.add(day, 1)
+        else:
+            moved = scope.calendar.last_working_day_on_or_before(day)
+        return due.moved_to(moved, f"{in_words(day)} is no working day, so {in_words(moved)}")
 
     return moved_on
 

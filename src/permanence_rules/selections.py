@@ -17,7 +17,7 @@ from permanence_rules.moments import Moment, ReadDay, as_day, compile_moment
 from permanence_rules.paths import ORDINALS, compile_path, nth
 from permanence_rules.scope import Read, Scope
 from permanence_rules.specs import Period, RuleModel, Several
-from permanence_rules.truth import Truth, Unknown
+from permanence_rules.truth import Truth, Unknown, both
 from permanence_rules.view import Many, Value, ViewRecord
 
 __all__ = ["Let", "compile_let"]
@@ -157,21 +157,14 @@ def _choice(
         items: list[ViewRecord] = []
         doubtful: list[tuple[ViewRecord, frozenset[str]]] = []
         for record, answer in answers:
-            both = _both(answer, in_window(record, scope))
-            if isinstance(both, Unknown):
-                doubtful.append((record, both.missing))
-            elif both:
+            chosen = both(answer, in_window(record, scope))
+            if isinstance(chosen, Unknown):
+                doubtful.append((record, chosen.missing))
+            elif chosen:
                 items.append(record)
         return _Chosen(tuple(items), tuple(doubtful), many)
 
     return path.fact.record, choose
-
-
-def _both(left: Truth, right: Truth) -> Truth:
-    if left is False or right is False:
-        return False
-    missing = [each.missing for each in (left, right) if isinstance(each, Unknown)]
-    return Unknown(frozenset().union(*missing)) if missing else True
 
 
 def _window(
@@ -193,7 +186,7 @@ def _window(
     def in_window(record: ViewRecord, scope: Scope) -> Truth:
         answer: Truth = True
         for bound, test in bounds:
-            answer = _both(answer, _tested(record.date_of(), bound(scope), test))
+            answer = both(answer, _tested(record.date_of(), bound(scope), test))
         return answer
 
     return in_window

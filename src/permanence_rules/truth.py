@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-__all__ = ["Truth", "Unknown", "all_of", "any_of", "at_least", "negate", "unknown"]
+__all__ = [
+    "Truth",
+    "Unknown",
+    "all_of",
+    "any_of",
+    "at_least",
+    "both",
+    "negate",
+    "unknown",
+    "unknown_among",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,30 @@ def unknown(*paths: str) -> Unknown:
     frozenset({'child.date_of_birth'})
     """
     return Unknown(frozenset(paths))
+
+
+def unknown_among(*values: object) -> Unknown | None:
+    """
+    Return what all the unknown ones of *values* leave open together, or None if each is known.
+
+    >>> unknown_among(unknown("a"), True, None)
+    Unknown(missing=frozenset({'a'}))
+    """
+    missing = [value.missing for value in values if isinstance(value, Unknown)]
+    return Unknown(frozenset().union(*missing)) if missing else None
+
+
+def both(left: Truth, right: Truth) -> Truth:
+    """
+    Return whether both answers are yes; one no settles it.
+
+    >>> both(unknown("a"), False)
+    False
+    """
+    if left is False or right is False:
+        return False
+    doubt = unknown_among(left, right)
+    return True if doubt is None else doubt
 
 
 def all_of(questions: Iterable[Callable[[], Truth]]) -> Truth:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from permanence_rules.truth import Truth, Unknown
+from permanence_rules.truth import Truth, Unknown, unknown_among
 from permanence_rules.view import Many, Value, ViewRecord
 
 __all__ = ["counts_as_visit", "visits"]
@@ -56,8 +56,8 @@ def _by_lawful_means(record: ViewRecord) -> Value:
 def _both(left: Value, right: Value) -> Truth:
     if left is False or left is None or right is False or right is None:
         return False
-    missing = [each.missing for each in (left, right) if isinstance(each, Unknown)]
-    return Unknown(frozenset().union(*missing)) if missing else True
+    doubt = unknown_among(left, right)
+    return True if doubt is None else doubt
 
 
 def _counted(found: Many, first: date, last: date) -> tuple[tuple[ViewRecord, ...], frozenset[str]]:
@@ -68,10 +68,11 @@ def _counted(found: Many, first: date, last: date) -> tuple[tuple[ViewRecord, ..
         day, counts = visit.date_of(), visit.get("counts_as_visit")
         if counts is False or (isinstance(day, date) and not first <= day <= last):
             continue
-        missing = [each.missing for each in (day, counts) if isinstance(each, Unknown)]
-        gaps = gaps.union(*missing)
-        if not missing:
+        doubt = unknown_among(day, counts)
+        if doubt is None:
             kept.append(visit)
+        else:
+            gaps |= doubt.missing
     return tuple(kept), gaps
 
 

@@ -27,7 +27,7 @@ from permanence_rules.rule import CitationSpec, ExemptionSpec, InForce, OnMissed
 from permanence_rules.scope import Ask, Read, Scope, Seen, Verdict
 from permanence_rules.selections import Let, compile_let
 from permanence_rules.timing import Calendar
-from permanence_rules.truth import Truth, Unknown
+from permanence_rules.truth import Truth, Unknown, both, unknown_among
 from permanence_rules.view import Many, ViewRecord
 
 __all__ = ["CompiledRule", "Judgement", "Subject", "compile_rule", "home_of", "records_at"]
@@ -305,13 +305,8 @@ def _version(builder: Builder, rule: Rule, index: int, version: Version, loc: Lo
 
 
 def _and(first: Truth, second: Ask, scope: Scope) -> Truth:
-    if first is False:
-        return False
-    other = second(scope)
-    if other is False:
-        return False
-    missing = [each.missing for each in (first, other) if isinstance(each, Unknown)]
-    return Unknown(frozenset().union(*missing)) if missing else True
+    """Return whether both hold; the second is asked only where the first leaves it open."""
+    return False if first is False else both(first, second(scope))
 
 
 def _compile_exemption(builder: Builder, spec: ExemptionSpec, loc: Loc) -> Ask:
@@ -335,9 +330,9 @@ def _during(day: Day, since: Day, until: Day) -> bool | Unknown:
     """Return whether *day* lies on or after *since* and before *until*; neither need have come."""
     if since is None or day is None:
         return False
-    missing = [each.missing for each in (day, since, until) if isinstance(each, Unknown)]
-    if missing:
-        return Unknown(frozenset().union(*missing))
+    doubt = unknown_among(day, since, until)
+    if doubt is not None:
+        return doubt
     assert isinstance(day, date)
     assert isinstance(since, date)
     return since <= day and (not isinstance(until, date) or day < until)

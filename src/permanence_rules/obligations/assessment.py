@@ -17,7 +17,7 @@ from permanence_rules.moments import Day, Moment, compile_moment
 from permanence_rules.scope import Scope
 from permanence_rules.specs import RuleModel, Several
 from permanence_rules.timing import in_words
-from permanence_rules.truth import Unknown
+from permanence_rules.truth import Unknown, unknown_among
 
 __all__ = [
     "Assess",
@@ -84,9 +84,9 @@ def compile_lifetime(builder: Builder, lifetime: Lifetime, loc: Loc) -> ReadEnd:
     def read(scope: Scope) -> Day:
         days = [read(scope) for read in reads]
         answer = superseded(scope) if superseded is not None else False
-        missing = [each.missing for each in (*days, answer) if isinstance(each, Unknown)]
-        if missing:
-            return Unknown(frozenset().union(*missing))
+        doubt = unknown_among(*days, answer)
+        if doubt is not None:
+            return doubt
         ends = [day for day in days if isinstance(day, date)]
         if answer is True:
             ends.append(date.min)

@@ -21,7 +21,7 @@ from permanence_rules.obligations.assessment import (
 )
 from permanence_rules.scope import Ask, Scope
 from permanence_rules.specs import Several
-from permanence_rules.truth import Truth, Unknown, negate
+from permanence_rules.truth import Truth, Unknown, negate, unknown_among
 
 __all__ = ["Constraint", "compile_constraint"]
 
@@ -68,9 +68,9 @@ def _holds(builder: Builder, spec: Constraint, loc: Loc) -> Ask:
 
 
 def _at_once(bites: Truth, holds: Truth, end: date | Unknown | None) -> Assessment:
-    missing = [each.missing for each in (bites, holds, end) if isinstance(each, Unknown)]
-    if missing:
-        return Assessment(Outcome.UNDETERMINED, missing=frozenset().union(*missing))
+    doubt = unknown_among(bites, holds, end)
+    if doubt is not None:
+        return Assessment(Outcome.UNDETERMINED, missing=doubt.missing)
     if holds is True:
         return Assessment(Outcome.MET)
     return Assessment(Outcome.BREACHED if end is None else Outcome.CEASED)
