@@ -179,6 +179,10 @@ class RulebookUsed(_Result):
     version: str
     digest: str
     law_checked_to: date | None
+    law_of: date | None = Field(
+        default=None,
+        description="The day whose law was used for every duty; null: the law of each duty's day",
+    )
 
 
 class CalendarUsed(_Result):

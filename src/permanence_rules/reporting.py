@@ -186,8 +186,19 @@ def _urgency(finding: Finding, as_at: date) -> date:
 
 def _same_line(one: Finding, other: Finding) -> bool:
     """Whether two findings are about one record, or one about a record around the other's."""
-    first, second = one.subject.path, other.subject.path
-    return first.startswith(second) or second.startswith(first)
+    return _lies_in(one.subject.path, other.subject.path) or _lies_in(
+        other.subject.path, one.subject.path
+    )
+
+
+def _lies_in(path: str, outer: str) -> bool:
+    """
+    Whether one record is another or lies within it.
+
+    >>> _lies_in("reviews[1].record", "reviews[1]"), _lies_in("reviews[10]", "reviews[1]")
+    (True, False)
+    """
+    return outer == "" or path == outer or path.startswith((f"{outer}.", f"{outer}["))
 
 
 def _days(found: Assessment, as_at: date) -> dict[str, int | None]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -34,37 +35,53 @@ from permanence_rules.rule import Rule
 from permanence_rules.timing import Calendar, Nation, calendar_for
 from permanence_rules.view import look_at
 
-__all__ = ["Rulebook", "case_type_for", "compile_rules", "surroundings_of"]
+__all__ = ["Rulebook", "Vocabulary", "case_type_for", "compile_rules", "surroundings_of"]
 
 
 class Rulebook:
     """Compiled rules. Immutable once loaded; one may be shared by all threads."""
 
-    def __init__(self, packs: list[Pack], rules: list[CompiledRule], case_type: RecordType) -> None:
+    def __init__(
+        self,
+        packs: list[Pack],
+        rules: list[CompiledRule],
+        vocabulary: Vocabulary,
+        law_of: date | None = None,
+    ) -> None:
         self._packs = tuple(packs)
         self._rules = tuple(rules)
-        self._case_type = case_type
-        self._roles = roles_of(packs)
+        self._vocabulary = vocabulary
+        self._law_of = law_of
         self._calendar: Calendar | None = None
         self._reporter = Reporter(self.used, packs, rules)
 
     @classmethod
-    def load(cls, *names: str | Path, engine: str = "compiled") -> Rulebook:
+    def load(
+        cls,
+        *names: str | Path,
+        engine: str = "compiled",
+        law_of: date | None = None,
+        understands: Sequence[str | Path] = (),
+    ) -> Rulebook:
         """
         Return the rules of the packs named, and of those that they extend.
 
         A name is a pack that comes with this package, such as "england" or
-        "walsall", or a folder of your own. Raises PackNotFoundError for a name
-        that leads nowhere, and RuleFileError listing every mistake in the rules.
+        "walsall", or a folder of your own. Each duty is judged by the law of
+        its own day; *law_of* judges every duty by the law of that day instead.
+        Cases may also hold the facts and roles of the packs that the rulebook
+        *understands*, without being judged by them. Raises PackNotFoundError
+        for a name that leads nowhere, and RuleFileError listing every mistake
+        in the rules.
         """
         if engine != "compiled":
             raise UsageError(f"There is no engine {engine!r}; this version has one: compiled.")
         packs = load_packs(*(names or ("england",)))
-        case_type = case_type_for(packs)
-        rules, problems = compile_rules(packs, case_type)
+        vocabulary = Vocabulary.of([*packs, *_others(packs, understands)])
+        rules, problems = compile_rules(packs, vocabulary.case_type, law_of)
         if problems:
             raise RuleFileError(problems)
-        return cls(packs, rules, case_type)
+        return cls(packs, rules, vocabulary, law_of)
 
     @property
     def packs(self) -> tuple[Pack, ...]:
@@ -79,7 +96,7 @@ class Rulebook:
     @property
     def case_type(self) -> RecordType:
         """What rules can ask of a case: the schema, derived facts and the facts of the packs."""
-        return self._case_type
+        return self._vocabulary.case_type
 
     @property
     def nation(self) -> Nation:
@@ -102,6 +119,7 @@ class Rulebook:
             version="+".join(pack.file.version for pack in self._packs),
             digest=digest[:16],
             law_checked_to=self._packs[0].file.law_checked_to,
+            law_of=self._law_of,
         )
 
     def check(self, case: Case, *, as_at: date, list_not_applicable: bool = False) -> Report:
@@ -127,7 +145,12 @@ class Rulebook:
         greater than one they are judged in that many processes.
         """
         if jobs > 1:
-            load = partial(Rulebook.load, *(pack.folder for pack in self._packs))
+            load = partial(
+                Rulebook.load,
+                *(pack.folder for pack in self._packs),
+                law_of=self._law_of,
+                understands=self._vocabulary.folders,
+            )
             return check_in_processes(load, cases, as_at, jobs)
         return check_in_turn(self, cases, as_at)
 
@@ -143,10 +166,10 @@ class Rulebook:
         if born is not None and as_at < born:
             message = "the as-at date is before the child was born; correct one of the two dates"
             raise CaseError([CaseProblem("child.date_of_birth", message)])
-        check_against_packs(case, self._case_type, self._roles)
+        check_against_packs(case, self.case_type, self._vocabulary.roles)
 
     def _judge(self, case: Case, as_at: date) -> list[Judgement]:
-        seen = look_at(case, as_at, self._case_type, derivations())
+        seen = look_at(case, as_at, self.case_type, derivations())
         verdicts: dict[tuple[str, str], Judgement] = {}
         found: list[Judgement] = []
         records: dict[tuple[str, ...], list[Subject]] = {}
@@ -157,6 +180,27 @@ class Rulebook:
                 verdicts[(rule.id, judgement.record.path)] = judgement
                 found.append(judgement)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What cases may hold: kinds of record with their facts, and roles; and which packs say so."""
+
+    case_type: RecordType
+    roles: frozenset[str]
+    folders: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, packs: list[Pack]) -> Vocabulary:
+        """Return what the schema and these packs know."""
+        return cls(case_type_for(packs), roles_of(packs), tuple(pack.folder for pack in packs))
+
+
+def _others(packs: list[Pack], names: Sequence[str | Path]) -> Iterator[Pack]:
+    """Yield the packs named that are not among *packs*."""
+    known = {pack.folder for pack in packs}
+    if names:
+        yield from (pack for pack in load_packs(*names) if pack.folder not in known)
 
 
 def roles_of(packs: Iterable[Pack]) -> frozenset[str]:
@@ -189,10 +233,16 @@ def _merged(*several: Extras) -> Extras:
 
 
 def compile_rules(
-    packs: list[Pack], case_type: RecordType
+    packs: list[Pack], case_type: RecordType, law_of: date | None = None
 ) -> tuple[list[CompiledRule], list[RuleProblem]]:
-    """Return the rules of *packs* compiled, each after those it reads; and all problems."""
+    """
+    Return the rules of *packs* compiled, each after those it reads; and all problems.
+
+    *law_of* is the day whose law governs every duty, if one does.
+    """
     rules = _all_rules(packs)
+    if law_of is not None:
+        rules = {rule_id: rule.under_the_law_of(law_of) for rule_id, rule in rules.items()}
     around = surroundings_of(packs, _homes(rules, case_type))
     compiled = [made for rule in rules.values() for made in compile_rule(rule, case_type, around)]
     for rule in rules.values():
