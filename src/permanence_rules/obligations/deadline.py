@@ -24,7 +24,7 @@ from permanence_rules.obligations.assessment import (
 from permanence_rules.paths import compile_path
 from permanence_rules.scope import Ask, Read, Scope
 from permanence_rules.specs import Period, Several, YesNo
-from permanence_rules.truth import Unknown
+from permanence_rules.truth import NoLaterThan, Unknown
 from permanence_rules.view import Many
 
 __all__ = ["Deadline", "compile_deadline"]
@@ -131,9 +131,10 @@ def _first(value: object, due: Due | None) -> Day:
     """Return the first day that counts: of several, the earliest not before the clock started."""
     start = due.started_on if due is not None else None
     if isinstance(value, Many):
+        first = min((day for day in value.items if start is None or day >= start), default=None)
         if value.gaps or value.before or not (value.items or not value.after):
-            return Unknown(value.missing)
-        return min((day for day in value.items if start is None or day >= start), default=None)
+            return NoLaterThan(value.missing, first) if first else Unknown(value.missing)
+        return first
     if isinstance(value, date) and start is not None and value < start:
         return None
     return value if isinstance(value, (date, Unknown)) else None
@@ -201,6 +202,9 @@ def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
                 return Assessment(Outcome.MET, done_on=done)
             return Assessment(Outcome.UNDETERMINED, missing=began.missing)
         if began is None:
+            done = _first(event(scope), None) if spec.earlier_counts else None
+            if isinstance(done, date):
+                return Assessment(Outcome.MET, done_on=done)
             return Assessment(Outcome.NOT_TRIGGERED)
         since = None if spec.earlier_counts else Due(None, None, started_on=began)
         advised = scope.after(advisory, began) if advisory else None
