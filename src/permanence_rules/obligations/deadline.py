@@ -57,12 +57,8 @@ class Deadline(Limit, Lifetime):
 
     @model_validator(mode="after")
     def _states_a_limit(self) -> Deadline:
-        unused = (self.needed_when, self.recommended, self.not_before)
-        if self.as_soon_as_possible and any(unused):
-            raise ValueError(
-                "`as_soon_as_possible` takes no `needed_when`, `recommended` or `not_before`; "
-                "use `applies_when`, or `advisory`"
-            )
+        if self.as_soon_as_possible:
+            _refuse_unused(self)
         if self.advisory is not None and not self.as_soon_as_possible:
             raise ValueError("`advisory` goes with `as_soon_as_possible: true`")
         if not (self.is_given or self.as_soon_as_possible or self.not_before):
@@ -71,6 +67,21 @@ class Deadline(Limit, Lifetime):
                 "any_of, not_before, or as_soon_as_possible"
             )
         return self
+
+
+_UNUSED = (
+    *("needed_when", "recommended", "not_before", "only_when", "instead", "relaxed", "extended"),
+    *("paused", "at_least", "earliest_of", "latest_of", "any_of"),
+)
+"""What a duty without a number has no use for."""
+
+
+def _refuse_unused(spec: Deadline) -> None:
+    unused = [name for name in _UNUSED if getattr(spec, name)]
+    if unused:
+        raise ValueError(
+            f"`as_soon_as_possible` takes no `{unused[0]}`; use `applies_when`, or `advisory`"
+        )
 
 
 def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
