@@ -142,7 +142,7 @@ def _dated(
     sensitive: tuple[str, ...] = (),
 ) -> Assessment:
     bounds = (due.earliest, due.latest)
-    both = tuple(day for day in bounds if day is not None) if due.exact is None else ()
+    both = tuple(sorted(day for day in bounds if day is not None)) if due.exact is None else ()
     return Assessment(
         outcome,
         due_on=due.exact if due.exact != date.max else None,

@@ -68,7 +68,7 @@ def _holds(builder: Builder, spec: Constraint, loc: Loc) -> Ask:
 
 
 def _at_once(bites: Truth, holds: Truth, end: date | Unknown | None) -> Assessment:
-    doubt = unknown_among(bites, holds, end)
+    doubt = unknown_among(bites, holds)
     if doubt is not None:
         return Assessment(Outcome.UNDETERMINED, missing=doubt.missing)
     if holds is True:

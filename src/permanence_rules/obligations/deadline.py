@@ -97,7 +97,7 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
 
     def assess(scope: Scope) -> Assessment:
         due = limit(scope) if limit else None
-        done = _first(event(scope), None if spec.earlier_counts else due)
+        done = _come(_first(event(scope), None if spec.earlier_counts else due), scope)
         opens = floor(scope) if floor else None
         if floor is not None and (early := _too_early(opens, done)) is not None:
             return early
@@ -149,6 +149,11 @@ def _first(value: object, due: Due | None) -> Day:
     if isinstance(value, date) and start is not None and value < start:
         return None
     return value if isinstance(value, (date, Unknown)) else None
+
+
+def _come(day: Day, scope: Scope) -> Day:
+    """What is worked out for a day that lies ahead has not happened yet."""
+    return None if isinstance(day, date) and day > scope.as_at else day
 
 
 def _too_early(opens: Due | None, done: Day) -> Assessment | None:
