@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from permanence_rules.amendments import amended
 from permanence_rules.batch import check_in_processes, check_in_turn
@@ -34,19 +35,32 @@ from permanence_rules.rule import Rule
 from permanence_rules.timing import Calendar, Nation, calendar_for
 from permanence_rules.view import look_at
 
-__all__ = ["Rulebook", "case_type_for", "compile_rules", "surroundings_of"]
+if TYPE_CHECKING:
+    from permanence_rules.engines.durable.engine import DurableEngine
+
+__all__ = ["ENGINES", "Rulebook", "case_type_for", "compile_rules", "surroundings_of"]
+
+ENGINES = ("compiled", "durable")
 
 
 class Rulebook:
     """Compiled rules. Immutable once loaded; one may be shared by all threads."""
 
-    def __init__(self, packs: list[Pack], rules: list[CompiledRule], case_type: RecordType) -> None:
+    def __init__(
+        self,
+        packs: list[Pack],
+        rules: list[CompiledRule],
+        case_type: RecordType,
+        engine: str = "compiled",
+    ) -> None:
         self._packs = tuple(packs)
         self._rules = tuple(rules)
         self._case_type = case_type
         self._roles = roles_of(packs)
         self._calendar: Calendar | None = None
         self._reporter = Reporter(self.used, packs, rules)
+        self._engine = engine
+        self._durable = self._second_engine() if engine == "durable" else None
 
     @classmethod
     def load(cls, *names: str | Path, engine: str = "compiled") -> Rulebook:
@@ -56,15 +70,17 @@ class Rulebook:
         A name is a pack that comes with this package, such as "england" or
         "walsall", or a folder of your own. Raises PackNotFoundError for a name
         that leads nowhere, and RuleFileError listing every mistake in the rules.
+        *engine* is "compiled", or "durable" for the second engine; UsageError
+        where that is not installed.
         """
-        if engine != "compiled":
-            raise UsageError(f"There is no engine {engine!r}; this version has one: compiled.")
+        if engine not in ENGINES:
+            raise UsageError(f"There is no engine {engine!r}; there are: {', '.join(ENGINES)}.")
         packs = load_packs(*(names or ("england",)))
         case_type = case_type_for(packs)
         rules, problems = compile_rules(packs, case_type)
         if problems:
             raise RuleFileError(problems)
-        return cls(packs, rules, case_type)
+        return cls(packs, rules, case_type, engine)
 
     @property
     def packs(self) -> tuple[Pack, ...]:
@@ -112,6 +128,10 @@ class Rulebook:
         CaseError when the case cannot be judged by this rulebook.
         """
         self._refuse_what_cannot_be_judged(case, as_at)
+        if self._durable is not None:
+            return self._durable.check(
+                case, as_at, self.calendar, list_not_applicable=list_not_applicable
+            )
         judgements = self._judge(case, as_at)
         return self._reporter.report(
             case.case_id, as_at, self.calendar, judgements, list_not_applicable=list_not_applicable
@@ -127,9 +147,18 @@ class Rulebook:
         greater than one they are judged in that many processes.
         """
         if jobs > 1:
-            load = partial(Rulebook.load, *(pack.folder for pack in self._packs))
+            folders = [pack.folder for pack in self._packs]
+            load = partial(Rulebook.load, *folders, engine=self._engine)
             return check_in_processes(load, cases, as_at, jobs)
         return check_in_turn(self, cases, as_at)
+
+    def _second_engine(self) -> DurableEngine:
+        """Return the second engine for these rules; it makes the duties of missed ones itself."""
+        from permanence_rules.engines.durable import load_engine
+
+        born = {f"{each.id}/on-missed" for each in self._rules if each.rule.file.on_missed}
+        rules = [each.rule for each in self._rules if each.id not in born]
+        return load_engine()(self.used, self._packs, rules, self._case_type)
 
     def _refuse_what_cannot_be_judged(self, case: Case, as_at: date) -> None:
         if case.jurisdiction is not None and str(case.jurisdiction) != str(self.nation):

@@ -1,0 +1,77 @@
+"""The second engine: the rules of a rulebook as a network of facts that fire rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from permanence_rules.case import Case
+from permanence_rules.derived import derivations
+from permanence_rules.engines.durable.duties import duties_of, needs_of
+from permanence_rules.engines.durable.inference import GENERIC, Definition, fact
+from permanence_rules.engines.durable.judging import Judging
+from permanence_rules.engines.durable.network import Network
+from permanence_rules.engines.durable.plan import plan_rules
+from permanence_rules.engines.durable.wording import Words
+from permanence_rules.facts import RecordType
+from permanence_rules.findings import Report, RulebookUsed
+from permanence_rules.pack import Source
+from permanence_rules.packs import Pack
+from permanence_rules.rule import Rule
+from permanence_rules.timing import Calendar
+from permanence_rules.view import look_at
+
+__all__ = ["DurableEngine"]
+
+
+class DurableEngine:
+    """Judges cases by forward chaining; may be shared by all threads, one of which it serves."""
+
+    def __init__(
+        self,
+        used: RulebookUsed,
+        packs: Iterable[Pack],
+        rules: Iterable[Rule],
+        case_type: RecordType,
+    ) -> None:
+        known = list(packs)
+        self._rules = {duty.id: duty for rule in rules for duty in duties_of(rule)}
+        self._case_type = case_type
+        self._settings = {
+            name: each.value for pack in known for name, each in pack.file.settings.items()
+        }
+        sources: dict[str, Source] = {}
+        for pack in known:
+            sources |= pack.file.sources
+        checked = tuple((pack.name, pack.file.law_checked_to) for pack in known)
+        self._words = Words(used, sources, checked, self._rules)
+        self._network = Network(network_of(self._rules))
+
+    def check(
+        self, case: Case, as_at: date, calendar: Calendar, *, list_not_applicable: bool
+    ) -> Report:
+        """Return every finding about *case* as it stood on *as_at*, and the plan."""
+        seen = look_at(case, as_at, self._case_type, derivations())
+        with self._network.session() as session:
+            judged = Judging(self._rules, self._settings, session, seen, calendar).run()
+            return self._words.report(
+                session,
+                seen,
+                case.case_id,
+                judged,
+                calendar,
+                list_not_applicable=list_not_applicable,
+            )
+
+
+def network_of(rules: Mapping[str, Rule]) -> dict[str, Definition]:
+    """Return the network of a rulebook: what every rulebook shares, and the order of its rules."""
+    begins = {f"begin:{name}": _begins(rule, rules) for name, rule in rules.items()}
+    return GENERIC | begins | plan_rules(rules)
+
+
+def _begins(rule: Rule, rules: Mapping[str, Rule]) -> Definition:
+    """A rule begins once all those that it reads are judged."""
+    read = sorted(each for each in needs_of(rule) if each in rules)
+    awaited = [{f"read{i}": fact("judged", rule=name)} for i, name in enumerate(read)]
+    return {"all": [{"m": fact("waiting", rule=rule.id)}, *awaited]}

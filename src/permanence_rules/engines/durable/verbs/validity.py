@@ -1,0 +1,117 @@
+"""Validity: a document is recent enough on a day, or an approval is settled by its last day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from permanence_rules.engines.durable.court import Court, Happened
+from permanence_rules.engines.durable.days import Day, day, days_of, lacking
+from permanence_rules.engines.durable.kleene import NO, YES
+from permanence_rules.engines.durable.place import Place
+from permanence_rules.engines.durable.questions import all_hold
+from permanence_rules.engines.durable.terms import EVER, NEVER, Term, counted, one_of
+from permanence_rules.engines.durable.weighing import closed, end_of, weighed
+from permanence_rules.findings import Outcome
+from permanence_rules.obligations import Assessment
+from permanence_rules.obligations.validity import Validity
+from permanence_rules.timing import in_words
+from permanence_rules.truth import Unknown
+from permanence_rules.view import Many
+
+__all__ = ["validity"]
+
+
+def validity(place: Place, court: Court, spec: Validity) -> Assessment:
+    """Weigh whether something is still good."""
+    if spec.document is not None:
+        return _document(place, court, spec)
+    assert spec.settled_by is not None
+    due = _last_day(place, spec)
+    done = Happened.of(day(place, spec.settled_by))
+    return weighed(place, court, due, done, end_of(place, spec))
+
+
+# ---- an approval ---------------------------------------------------------------------------------
+
+
+def _last_day(place: Place, spec: Validity) -> Term | None:
+    """Return the last day of an approval: as long as it lasts, extended, or as it was given."""
+    assert spec.starts is not None
+    assert spec.lasts is not None
+    start = day(place, spec.starts)
+    if start is None:
+        return None
+    if isinstance(start, Unknown):
+        return Term(NEVER, EVER, start.missing, may_be_idle=True)
+    period = replace(spec.lasts, first_day_counted=spec.first_day_is_day_one)
+    return _given(place, spec, _extended(place, spec, counted(place, period, start)))
+
+
+def _extended(place: Place, spec: Validity, found: Term) -> Term:
+    extended = spec.extended
+    if extended is None:
+        return found
+    return extended_by(place, extended, found)
+
+
+def _given(place: Place, spec: Validity, found: Term) -> Term:
+    """The day that was given counts where it is earlier."""
+    given = day(place, spec.ends_on) if spec.ends_on is not None else None
+    if given is None:
+        return found
+    if isinstance(given, Unknown):
+        return replace(found, first=NEVER, missing=found.missing | given.missing)
+    if given >= found.last:
+        return found
+    text = f"by {in_words(given)}"
+    return Term(
+        min(given, found.first), given, found.missing, steps=(text,), started_on=found.started_on
+    )
+
+
+# ---- a document ----------------------------------------------------------------------------------
+
+
+def _document(place: Place, court: Court, spec: Validity) -> Assessment:
+    assert spec.on is not None
+    assert spec.not_older_than is not None
+    reference, ended = day(place, spec.on), end_of(place, spec)
+    dated, missing = _latest(place, spec)
+    if reference is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    if isinstance(reference, Unknown):
+        return Assessment(Outcome.UNDETERMINED, missing=reference.missing | missing)
+    oldest = spec.not_older_than.before(reference, place.calendar)
+    text = (
+        f"{in_words(reference)} - {spec.not_older_than} = {in_words(oldest)} "
+        "(a document of that day is valid)"
+    )
+    there = _is_recent(dated, missing, oldest)
+    due = Term(reference, reference, steps=(text,))
+    outcome = court.weigh_state(due, is_limited=True, there=there, ended=ended)
+    found = Assessment(outcome or Outcome.UNDETERMINED, done_on=dated, steps=(text,))
+    if outcome is None:
+        return replace(found, missing=missing | lacking(ended))
+    if outcome in (Outcome.DUE, Outcome.CEASED):
+        return replace(found, due_on=reference, closed_on=closed(place, ended))
+    return replace(found, closed_on=closed(place, ended))
+
+
+def _is_recent(dated: date | None, missing: frozenset[str], oldest: date) -> tuple[bool, ...]:
+    if dated is not None and dated >= oldest:
+        return (True,)
+    return (True, False) if missing else (False,)
+
+
+def _latest(place: Place, spec: Validity) -> tuple[date | None, frozenset[str]]:
+    """Return the latest day of the document, and what may hide a later one."""
+    assert spec.document is not None
+    found: Many | Day
+    if isinstance(spec.document, str):
+        found = days_of(place, spec.document)
+    else:
+        found = day(place, spec.document)
+    if isinstance(found, Many):
+        return max(found.items, default=None), found.missing
+    return (None, found.missing) if isinstance(found, Unknown) else (found, frozenset())
