@@ -68,17 +68,17 @@ GATE: dict[str, Definition] = {
 
 # As soon as possible: there is no day by which it is due, and no breach.
 SOON: dict[str, Definition] = {
-    "soon:met": alone(fact("soon", _is("done"))),
-    "soon:ceased": alone(fact("soon", _lacks("done"), _is("ended"))),
-    "soon:idle": alone(fact("soon", _lacks("done"), _lacks("ended"), _lacks("start"))),
+    "soon:idle": alone(fact("soon", _lacks("start"))),
+    "soon:met": alone(fact("soon", _is("start"), _is("done"))),
+    "soon:ceased": alone(fact("soon", _is("start"), _lacks("done"), _is("ended"))),
     "soon:due": alone(
-        fact("soon", _lacks("done"), _lacks("ended"), _is("start"), _is("due"), _IN_TIME)
+        fact("soon", _is("start"), _lacks("done"), _lacks("ended"), _is("due"), _IN_TIME)
     ),
     "soon:needs_judgement_late": alone(
-        fact("soon", _lacks("done"), _lacks("ended"), _is("start"), _is("due"), _OVER)
+        fact("soon", _is("start"), _lacks("done"), _lacks("ended"), _is("due"), _OVER)
     ),
     "soon:needs_judgement": alone(
-        fact("soon", _lacks("done"), _lacks("ended"), _is("start"), _lacks("due"))
+        fact("soon", _is("start"), _lacks("done"), _lacks("ended"), _lacks("due"))
     ),
 }
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from permanence_rules.conditions import Condition
-from permanence_rules.engines.durable.days import day
+from permanence_rules.engines.durable.days import day, lacking
 from permanence_rules.engines.durable.kleene import (
     NO,
     OPEN,
@@ -127,8 +127,8 @@ def _includes(place: Place, value: Any, wanted: Any) -> Answer:
 
 def _same_as(place: Place, value: Any, path: str) -> Answer:
     other = place.read(path)
-    if isinstance(other, Unknown):
-        return known(other)
+    if isinstance(value, Unknown) or isinstance(other, Unknown):
+        return OPEN, lacking(value, other)
     return known(fact=_same(value, other))
 
 
@@ -157,7 +157,9 @@ def _compared(value: Any, other: Any, compare: Callable[[Any, Any], bool]) -> An
     """What is known to be none compares as no, whatever the other may be."""
     if value is None or other is None:
         return _IS_NO
-    return known(other) if isinstance(other, Unknown) else known(fact=compare(value, other))
+    if isinstance(value, Unknown) or isinstance(other, Unknown):
+        return OPEN, lacking(value, other)
+    return known(fact=compare(value, other))
 
 
 def _exact(number: Any) -> Any:
@@ -186,20 +188,17 @@ def _not(ask: Callable[[Place, Any, Any], Answer]) -> Callable[[Place, Any, Any]
 
 
 _TESTS: dict[str, Callable[[Place, Value, Any], Answer]] = {
-    name: _with_value(test)
-    for name, test in {
-        "is_": _is,
-        "is_not": _not(_is),
-        "one_of": _is_one_of,
-        "none_of": _not(_is_one_of),
-        "recorded": _recorded,
-        "includes": _includes,
-        "same_as": _same_as,
-        "not_same_as": _not(_same_as),
-        "on_working_day": _on_working_day,
-        **{name: _date_test(compare) for name, compare in _LATER.items()},
-        **{name: _number_test(compare) for name, compare in _MORE.items()},
-    }.items()
+    "is_": _with_value(_is),
+    "is_not": _with_value(_not(_is)),
+    "one_of": _with_value(_is_one_of),
+    "none_of": _with_value(_not(_is_one_of)),
+    "recorded": _with_value(_recorded),
+    "includes": _with_value(_includes),
+    "same_as": _same_as,
+    "not_same_as": _not(_same_as),
+    "on_working_day": _with_value(_on_working_day),
+    **{name: _date_test(compare) for name, compare in _LATER.items()},
+    **{name: _number_test(compare) for name, compare in _MORE.items()},
 }
 
 

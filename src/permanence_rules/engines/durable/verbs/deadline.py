@@ -149,9 +149,11 @@ def _advised(place: Place, spec: Deadline, found: Assessment) -> Assessment:
 
 def _soon(place: Place, court: Court, spec: Deadline, ended: Day) -> Assessment:
     start = day(place, spec.by) if spec.by is not None else None
-    done = _event(place, spec, None)
+    if isinstance(start, Unknown):
+        return Assessment(Outcome.UNDETERMINED, missing=start.missing)
+    done = _event(place, spec, Term(start, start, started_on=start) if start else None)
     advised = None
-    if spec.advisory is not None and isinstance(start, date):
+    if spec.advisory is not None and start is not None:
         advised = spec.advisory.after(start, place.calendar)
     outcome = court.weigh_soon(start, advised, done, ended)
     if outcome is None:

@@ -60,7 +60,7 @@ def interval(place: Place, court: Court, spec: Interval) -> Assessment:
     if start is None:
         return Assessment(Outcome.NOT_TRIGGERED)
     if isinstance(start, Unknown):
-        return Assessment(Outcome.UNDETERMINED, missing=start.missing | events.missing)
+        return Assessment(Outcome.UNDETERMINED, missing=start.missing | lacking(ended))
     if isinstance(ended, Unknown):
         return Assessment(Outcome.UNDETERMINED, missing=ended.missing)
     stretches = _stretches(place, spec, start)
@@ -197,7 +197,7 @@ class _Weigher:
             return now
         if worst is not None:
             return self._late(worst, now)
-        if now.outcome is Outcome.CEASED and days:
+        if now.outcome is Outcome.CEASED and gaps:
             return Assessment(
                 Outcome.MET, done_on=days[-1], steps=now.steps, closed_on=now.closed_on
             )
