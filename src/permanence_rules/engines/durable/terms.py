@@ -172,7 +172,8 @@ def _from_anchor(place: Place, limit: Limit, within: Duration, start: Day) -> Te
     is_counted = limit.first_day == "counted"
     period = replace(within, first_day_counted=True) if is_counted else within
     if isinstance(start, Unknown):
-        return _unknown(start)
+        sign, lacks = all_hold(place, limit.relaxed.when) if limit.relaxed else (NO, _NONE)
+        return _unknown(start).open_to(lacks if sign == OPEN else _NONE)
     return _relaxed(place, limit, counted(place, period, start), start)
 
 
@@ -190,7 +191,7 @@ def _relaxed(place: Place, limit: Limit, found: Term, start: date) -> Term:
     assert longer is not None
     if sign == YES:
         return longer
-    either = one_of([found, longer], lacks)
+    either = one_of([longer, found], lacks)
     assert either is not None
     return either
 
@@ -268,15 +269,20 @@ def _extreme(started: list[Term], pick: Callable[..., date]) -> Term | None:
     if first == last:
         exact = next((each for each in started if each.first == each.last == first), None)
         if exact is not None:
-            return exact
+            return replace(exact, steps=_steps(started))
     return Term(
         first,
         last,
         frozenset[str]().union(*(each.missing for each in started)),
         may_be_idle=not sure,
-        steps=tuple(step for each in started for step in each.steps),
+        steps=_steps(started),
         warnings=tuple(dict.fromkeys(w for each in started for w in each.warnings)),
     )
+
+
+def _steps(limits: Iterable[Term]) -> tuple[str, ...]:
+    """All that was compared is shown, in the order of the rule."""
+    return tuple(step for each in limits for step in each.steps)
 
 
 # ---- what happens to a limit ---------------------------------------------------------------------

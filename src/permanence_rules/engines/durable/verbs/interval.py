@@ -60,7 +60,7 @@ def interval(place: Place, court: Court, spec: Interval) -> Assessment:
     if start is None:
         return Assessment(Outcome.NOT_TRIGGERED)
     if isinstance(start, Unknown):
-        return Assessment(Outcome.UNDETERMINED, missing=start.missing | lacking(ended))
+        return Assessment(Outcome.UNDETERMINED, missing=start.missing)
     if isinstance(ended, Unknown):
         return Assessment(Outcome.UNDETERMINED, missing=ended.missing)
     stretches = _stretches(place, spec, start)
@@ -165,7 +165,7 @@ def _agreed(judged: list[Assessment], missing: frozenset[str]) -> Assessment:
         shared,
         due_on=due,
         possible_due_on=() if due else tuple(days[:1] + days[-1:]),
-        steps=tuple(dict.fromkeys(step for each in judged for step in each.steps)),
+        steps=first.steps if is_settled else (),
         missing=lacks if is_settled else lacks | missing,
         sensitive=(),
     )

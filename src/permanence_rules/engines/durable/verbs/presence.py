@@ -50,7 +50,7 @@ def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
         return replace(found, missing=found.missing | unsure)
     if found.outcome in (Outcome.BREACHED, Outcome.DUE, Outcome.UNDETERMINED):
         return replace(found, missing_items=lacks, missing=found.missing | unsure)
-    return found
+    return replace(found, missing_items=lacks) if found.outcome is Outcome.CEASED else found
 
 
 def _item(place: Place, item: Item) -> Answer:

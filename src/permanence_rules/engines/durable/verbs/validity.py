@@ -64,10 +64,9 @@ def _given(place: Place, spec: Validity, found: Term) -> Term:
         return replace(found, first=NEVER, missing=found.missing | given.missing)
     if given >= found.last:
         return found
-    text = f"by {in_words(given)}"
-    return Term(
-        min(given, found.first), given, found.missing, steps=(text,), started_on=found.started_on
-    )
+    steps = (*found.steps, f"by {in_words(given)}")
+    first = min(given, found.first)
+    return Term(first, given, found.missing, steps=steps, started_on=found.started_on)
 
 
 # ---- a document ----------------------------------------------------------------------------------
