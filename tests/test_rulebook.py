@@ -108,9 +108,9 @@ def test_the_plan_is_in_the_order_in_which_it_can_be_done(tmp_path: Path) -> Non
     report = Rulebook.load(tmp_path / "pack").check(
         read_case({"case_id": "a", "periods_of_care": [period]}), as_at=AS_AT
     )
-    # c is due before b; a is due first of all but must wait for b.
+    # a is due first of all and waits for b, which is therefore as urgent; c is due next.
     plan = [(each.rule, each.blocked_by) for each in report.next_actions]
-    assert plan == [("pack/c", ()), ("pack/b", ()), ("pack/a", ("pack/b",))]
+    assert plan == [("pack/b", ()), ("pack/a", ("pack/b",)), ("pack/c", ())]
 
 
 def test_what_does_not_apply_is_counted_and_listed_only_on_request(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from permanence_rules import standing, visiting
+from permanence_rules import eligibility, standing, visiting
 from permanence_rules.case.base import all_records
 from permanence_rules.completing import COMPLETIONS
 from permanence_rules.facts import Extras, Fact, Kind, RecordType, snake
@@ -177,6 +177,11 @@ for _read in (standing.interim_order_at_home_from, standing.interim_order_at_hom
     derived("placement", "date", "CPPCR 2010 reg 28(4); CA 1989 s.38")(_read)
 for _read in (standing.care_order_at_home_from, standing.care_order_at_home_until):
     derived("placement", "date", "CPPCR 2010 reg 28(5); CA 1989 s.31")(_read)
+
+
+derived(
+    "period_of_care", "date", "CA 1989 Sch 2 para 19B(2) and CPPCR 2010 reg 40: thirteen weeks"
+)(eligibility.became_eligible_on)
 
 
 @derived("period_of_care", "record", "the placement in which the child lives", of="placement")

@@ -77,6 +77,22 @@ class Subject(_Result):
     path: str = Field(description="Where the record is in the case; empty for the whole case")
     label: str = Field(description="The record in words, such as Placement from 6 January 2025")
 
+    def is_near(self, other: Subject) -> bool:
+        """
+        Return whether both are one record, or one lies within the other.
+
+        >>> review = Subject(path="reviews[1]", label="Review")
+        >>> review.is_near(Subject(path="reviews[1].record", label="Record"))
+        True
+        >>> review.is_near(Subject(path="reviews[10]", label="Review"))
+        False
+        """
+        return _lies_in(self.path, other.path) or _lies_in(other.path, self.path)
+
+
+def _lies_in(path: str, outer: str) -> bool:
+    return outer in ("", path) or path.startswith((f"{outer}.", f"{outer}["))
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -179,6 +195,10 @@ class RulebookUsed(_Result):
     version: str
     digest: str
     law_checked_to: date | None
+    law_of: date | None = Field(
+        default=None,
+        description="The day whose law was used for every duty; null: the law of each duty's day",
+    )
 
 
 class CalendarUsed(_Result):

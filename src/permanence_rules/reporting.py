@@ -14,7 +14,6 @@ from permanence_rules.findings import (
     Finding,
     NextAction,
     Outcome,
-    PlannedAction,
     Report,
     RulebookUsed,
     Strength,
@@ -24,6 +23,7 @@ from permanence_rules.messages import message_for
 from permanence_rules.obligations import Assessment
 from permanence_rules.pack import Source
 from permanence_rules.packs import Pack
+from permanence_rules.planning import plan_of
 from permanence_rules.rule import CitationSpec
 from permanence_rules.scope import evidence_of
 from permanence_rules.timing import Calendar, in_words
@@ -72,7 +72,7 @@ class Reporter:
             calendar=CalendarUsed(nation=str(calendar.nation), version=calendar.version),
             counts=counts,
             findings=tuple(findings),
-            next_actions=self._plan(findings, as_at),
+            next_actions=plan_of(findings, self._requires, as_at),
             notes=self._notes(as_at),
         )
 
@@ -135,37 +135,6 @@ class Reporter:
             )
         return self._citations[key]
 
-    def _plan(self, findings: list[Finding], as_at: date) -> tuple[PlannedAction, ...]:
-        """Return the open actions in the order in which they can be done."""
-        open_ones = [finding for finding in findings if finding.next_action is not None]
-        waiting = {finding.rule for finding in open_ones}
-        depth = {rule: self._depth(rule, waiting) for rule in waiting}
-        open_ones.sort(
-            key=lambda each: (depth[each.rule], _urgency(each, as_at), each.rule, each.subject.path)
-        )
-        return tuple(self._planned(finding, open_ones) for finding in open_ones)
-
-    def _planned(self, finding: Finding, open_ones: list[Finding]) -> PlannedAction:
-        assert finding.next_action is not None
-        needed = set(self._requires.get(finding.rule, ()))
-        blocked_by = [
-            other.rule for other in open_ones if other.rule in needed and _same_line(other, finding)
-        ]
-        action = finding.next_action
-        return PlannedAction(
-            do=action.do,
-            owner=action.owner,
-            by=action.by,
-            rule=finding.rule,
-            subject=finding.subject,
-            blocked_by=tuple(dict.fromkeys(blocked_by)),
-        )
-
-    def _depth(self, rule: str, waiting: set[str]) -> int:
-        """Return how many open actions must come first; `requires` has no circles."""
-        needed = self._requires.get(rule, ())
-        return max((self._depth(each, waiting) + (each in waiting) for each in needed), default=0)
-
 
 def _order(judgement: Judgement) -> tuple[str, str, str]:
     day = judgement.record.date_of()
@@ -174,20 +143,6 @@ def _order(judgement: Judgement) -> tuple[str, str, str]:
         day.isoformat() if isinstance(day, date) else "",
         judgement.record.path,
     )
-
-
-def _urgency(finding: Finding, as_at: date) -> date:
-    """What is missing now, with no day by which it was due, is as urgent as what is due today."""
-    by = finding.next_action.by if finding.next_action is not None else None
-    if by is not None:
-        return by
-    return as_at if finding.outcome is Outcome.BREACHED else date.max
-
-
-def _same_line(one: Finding, other: Finding) -> bool:
-    """Whether two findings are about one record, or one about a record around the other's."""
-    first, second = one.subject.path, other.subject.path
-    return first.startswith(second) or second.startswith(first)
 
 
 def _days(found: Assessment, as_at: date) -> dict[str, int | None]:
@@ -214,7 +169,8 @@ def _next_action(judgement: Judgement) -> NextAction | None:
         return None
     soonest = min(found.possible_due_on, default=found.recommended_by)
     by = found.next_due_on if recurs else found.due_on or soonest
-    return NextAction(do=spec.do, owner=judgement.owner, by=by)
+    items = f": {'; '.join(found.missing_items)}" if found.missing_items else ""
+    return NextAction(do=f"{spec.do}{items}", owner=judgement.owner, by=by)
 
 
 def _subject(record: ViewRecord) -> Subject:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -231,3 +231,26 @@ class Rule:
                 obligation=self.file.obligation,
             ),
         )
+
+    def under_the_law_of(self, day: date) -> Rule:
+        """
+        Return the rule with the version in force on *day* made the law of every day.
+
+        A duty that was no law on that day applies to nobody.
+        """
+        governing = [each for each in self.versions if _is_in_force(each.in_force, day)]
+        changes: dict[str, Any] = {"in_force": InForce(), "versions": ()}
+        if not governing:
+            # Chosen by the as-at date, which is always known and never the last day there is.
+            never = InForce.model_validate({"from": date.max, "until": date.max})
+            changes = {"versions": (), "obligation": self.versions[-1].obligation}
+            changes |= {"in_force": never, "applies_by": "as_at"}
+            changes |= {"citations": self.file.citations or self.versions[-1].citations}
+        elif self.file.versions:
+            lasting = governing[0].model_copy(update={"in_force": InForce()})
+            changes = {"versions": (lasting,)}
+        return replace(self, file=self.file.model_copy(update=changes))
+
+
+def _is_in_force(span: InForce, day: date) -> bool:
+    return span.first <= day <= span.last

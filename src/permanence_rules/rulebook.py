@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -38,7 +39,14 @@ from permanence_rules.view import look_at
 if TYPE_CHECKING:
     from permanence_rules.engines.durable.engine import DurableEngine
 
-__all__ = ["ENGINES", "Rulebook", "case_type_for", "compile_rules", "surroundings_of"]
+__all__ = [
+    "ENGINES",
+    "Rulebook",
+    "Vocabulary",
+    "case_type_for",
+    "compile_rules",
+    "surroundings_of",
+]
 
 ENGINES = ("compiled", "durable")
 
@@ -50,37 +58,47 @@ class Rulebook:
         self,
         packs: list[Pack],
         rules: list[CompiledRule],
-        case_type: RecordType,
+        vocabulary: Vocabulary,
+        law_of: date | None = None,
         engine: str = "compiled",
     ) -> None:
         self._packs = tuple(packs)
         self._rules = tuple(rules)
-        self._case_type = case_type
-        self._roles = roles_of(packs)
+        self._vocabulary = vocabulary
+        self._law_of = law_of
         self._calendar: Calendar | None = None
         self._reporter = Reporter(self.used, packs, rules)
         self._engine = engine
         self._durable = self._second_engine() if engine == "durable" else None
 
     @classmethod
-    def load(cls, *names: str | Path, engine: str = "compiled") -> Rulebook:
+    def load(
+        cls,
+        *names: str | Path,
+        engine: str = "compiled",
+        law_of: date | None = None,
+        understands: Sequence[str | Path] = (),
+    ) -> Rulebook:
         """
         Return the rules of the packs named, and of those that they extend.
 
         A name is a pack that comes with this package, such as "england" or
-        "walsall", or a folder of your own. Raises PackNotFoundError for a name
-        that leads nowhere, and RuleFileError listing every mistake in the rules.
-        *engine* is "compiled", or "durable" for the second engine; UsageError
-        where that is not installed.
+        "walsall", or a folder of your own. Each duty is judged by the law of
+        its own day; *law_of* judges every duty by the law of that day instead.
+        Cases may also hold the facts and roles of the packs that the rulebook
+        *understands*, without being judged by them. Raises PackNotFoundError
+        for a name that leads nowhere, RuleFileError listing every mistake in
+        the rules, and UsageError where the engine "durable" is asked for and
+        cannot run.
         """
         if engine not in ENGINES:
             raise UsageError(f"There is no engine {engine!r}; there are: {', '.join(ENGINES)}.")
         packs = load_packs(*(names or ("england",)))
-        case_type = case_type_for(packs)
-        rules, problems = compile_rules(packs, case_type)
+        vocabulary = Vocabulary.of([*packs, *_others(packs, understands)])
+        rules, problems = compile_rules(packs, vocabulary.case_type, law_of)
         if problems:
             raise RuleFileError(problems)
-        return cls(packs, rules, case_type, engine)
+        return cls(packs, rules, vocabulary, law_of, engine)
 
     @property
     def packs(self) -> tuple[Pack, ...]:
@@ -95,7 +113,7 @@ class Rulebook:
     @property
     def case_type(self) -> RecordType:
         """What rules can ask of a case: the schema, derived facts and the facts of the packs."""
-        return self._case_type
+        return self._vocabulary.case_type
 
     @property
     def nation(self) -> Nation:
@@ -118,6 +136,7 @@ class Rulebook:
             version="+".join(pack.file.version for pack in self._packs),
             digest=digest[:16],
             law_checked_to=self._packs[0].file.law_checked_to,
+            law_of=self._law_of,
         )
 
     def check(self, case: Case, *, as_at: date, list_not_applicable: bool = False) -> Report:
@@ -147,8 +166,13 @@ class Rulebook:
         greater than one they are judged in that many processes.
         """
         if jobs > 1:
-            folders = [pack.folder for pack in self._packs]
-            load = partial(Rulebook.load, *folders, engine=self._engine)
+            load = partial(
+                Rulebook.load,
+                *(pack.folder for pack in self._packs),
+                engine=self._engine,
+                law_of=self._law_of,
+                understands=self._vocabulary.folders,
+            )
             return check_in_processes(load, cases, as_at, jobs)
         return check_in_turn(self, cases, as_at)
 
@@ -158,7 +182,7 @@ class Rulebook:
 
         born = {f"{each.id}/on-missed" for each in self._rules if each.rule.file.on_missed}
         rules = [each.rule for each in self._rules if each.id not in born]
-        return load_engine()(self.used, self._packs, rules, self._case_type)
+        return load_engine()(self.used, self._packs, rules, self.case_type, self._law_of)
 
     def _refuse_what_cannot_be_judged(self, case: Case, as_at: date) -> None:
         if case.jurisdiction is not None and str(case.jurisdiction) != str(self.nation):
@@ -172,10 +196,10 @@ class Rulebook:
         if born is not None and as_at < born:
             message = "the as-at date is before the child was born; correct one of the two dates"
             raise CaseError([CaseProblem("child.date_of_birth", message)])
-        check_against_packs(case, self._case_type, self._roles)
+        check_against_packs(case, self.case_type, self._vocabulary.roles)
 
     def _judge(self, case: Case, as_at: date) -> list[Judgement]:
-        seen = look_at(case, as_at, self._case_type, derivations())
+        seen = look_at(case, as_at, self.case_type, derivations())
         verdicts: dict[tuple[str, str], Judgement] = {}
         found: list[Judgement] = []
         records: dict[tuple[str, ...], list[Subject]] = {}
@@ -186,6 +210,27 @@ class Rulebook:
                 verdicts[(rule.id, judgement.record.path)] = judgement
                 found.append(judgement)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What cases may hold: kinds of record with their facts, and roles; and which packs say so."""
+
+    case_type: RecordType
+    roles: frozenset[str]
+    folders: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, packs: list[Pack]) -> Vocabulary:
+        """Return what the schema and these packs know."""
+        return cls(case_type_for(packs), roles_of(packs), tuple(pack.folder for pack in packs))
+
+
+def _others(packs: list[Pack], names: Sequence[str | Path]) -> Iterator[Pack]:
+    """Yield the packs named that are not among *packs*."""
+    known = {pack.folder for pack in packs}
+    if names:
+        yield from (pack for pack in load_packs(*names) if pack.folder not in known)
 
 
 def roles_of(packs: Iterable[Pack]) -> frozenset[str]:
@@ -218,10 +263,16 @@ def _merged(*several: Extras) -> Extras:
 
 
 def compile_rules(
-    packs: list[Pack], case_type: RecordType
+    packs: list[Pack], case_type: RecordType, law_of: date | None = None
 ) -> tuple[list[CompiledRule], list[RuleProblem]]:
-    """Return the rules of *packs* compiled, each after those it reads; and all problems."""
+    """
+    Return the rules of *packs* compiled, each after those it reads; and all problems.
+
+    *law_of* is the day whose law governs every duty, if one does.
+    """
     rules = _all_rules(packs)
+    if law_of is not None:
+        rules = {rule_id: rule.under_the_law_of(law_of) for rule_id, rule in rules.items()}
     around = surroundings_of(packs, _homes(rules, case_type))
     compiled = [made for rule in rules.values() for made in compile_rule(rule, case_type, around)]
     for rule in rules.values():

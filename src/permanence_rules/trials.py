@@ -23,7 +23,7 @@ from permanence_rules.findings import Finding
 from permanence_rules.packs import AmendmentFile, load_packs
 from permanence_rules.reporting import Reporter
 from permanence_rules.rule import Amendment, Rule, RuleFile
-from permanence_rules.rulebook import Rulebook, case_type_for, compile_rules, surroundings_of
+from permanence_rules.rulebook import Rulebook, Vocabulary, compile_rules, surroundings_of
 from permanence_rules.scenario_files import Scenario, read_scenarios
 from permanence_rules.view import ViewRecord, look_at
 from permanence_rules.yaml_files import Document, read_document
@@ -69,7 +69,8 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self._packs = load_packs(folder)
         self._pack = self._packs[-1]
-        self._case_type = case_type_for(self._packs)
+        vocabulary = Vocabulary.of(self._packs)
+        self._case_type = vocabulary.case_type
         compiled, self._problems = compile_rules(self._packs, self._case_type)
         self._rules = {rule.id: rule for rule in compiled}
         self._homes = {
@@ -78,7 +79,7 @@ class Bench:
             if (home := home_of(self._case_type, rule.rule.file.for_each)) is not None
         }
         self._around = surroundings_of(self._packs, self._homes)
-        self._rulebook = Rulebook(self._packs, [], self._case_type)
+        self._rulebook = Rulebook(self._packs, [], vocabulary)
         self._reporter = Reporter(self._rulebook.used, self._packs, compiled)
 
     def problems_in(self, scope: Path) -> list[RuleProblem]:

@@ -286,7 +286,7 @@ def test_an_interrupt_leaves_the_old_file(
     output = tmp_path / "out" / "findings.csv"
     output.parent.mkdir()
     output.write_text("from before", encoding="utf-8")
-    monkeypatch.setattr("permanence_rules.outputs.csv._cells", interrupt)
+    monkeypatch.setattr("permanence_rules.outputs.csv._written", interrupt)
     ran = run("check", record, "--rules", reviews, "--format", "csv", "--output", output)
     assert ran.code == 130
     assert ran.err.endswith("Interrupted.\n")

@@ -9,6 +9,7 @@ import typer
 from permanence_rules import __version__
 from permanence_rules.cli.calendar import calendar
 from permanence_rules.cli.check import check
+from permanence_rules.cli.compare import compare
 from permanence_rules.cli.demo import demo
 from permanence_rules.cli.explain import explain
 from permanence_rules.cli.new import new
@@ -68,6 +69,14 @@ app.command(
         "check returns/2024 returns/2025 --format csv --output findings.csv",
     ),
 )(check)
+app.command(
+    short_help="Say what differs between rules, laws or days.",
+    epilog=_examples(
+        "compare england walsall cases/ --as-at 2026-03-31",
+        "compare 2026-01-31 2026-03-31 cases/ --rules walsall",
+        "compare law:2012-08-31 law:2012-09-01 cases/",
+    ),
+)(compare)
 app.command(
     short_help="Say what a rule requires, in words.",
     epilog=_examples(

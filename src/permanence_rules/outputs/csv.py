@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from io import StringIO
-from typing import Any
 
 from permanence_rules.findings import Finding, Report
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.words import citation_words
 
-__all__ = ["COLUMNS", "write"]
+__all__ = ["COLUMNS", "csv_lines", "write"]
 
 
 def write(reports: Iterator[Report], options: Options) -> Iterator[str]:  # noqa: ARG001 - the same call for every form
     """Yield the line of column names, then the lines of each report."""
-    yield _lines([list(COLUMNS)])
+    yield csv_lines([COLUMNS])
     for report in reports:
-        yield _lines(_cells(report, finding) for finding in report.findings)
+        yield csv_lines(
+            [read(report, finding) for read in _READERS.values()] for finding in report.findings
+        )
 
 
-def _lines(rows: Any) -> str:
+def csv_lines(rows: Iterable[Iterable[object]]) -> str:
+    """Return rows as lines of a table, each cell safe to open in a spreadsheet."""
     text = StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    csv.writer(text, lineterminator="\n").writerows(map(_cell, row) for row in rows)
     return text.getvalue()
-
-
-def _cells(report: Report, finding: Finding) -> list[str]:
-    return [_cell(read(report, finding)) for read in _READERS.values()]
 
 
 def _cell(value: object) -> str:

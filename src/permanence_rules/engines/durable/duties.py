@@ -136,11 +136,17 @@ class Edition:
     citations: tuple[CitationSpec, ...]
 
 
-def editions_on(place: Place, rule: Rule) -> tuple[list[Edition], frozenset[str]]:
-    """Return the versions that may be in force on the day that chooses, and what would tell."""
+def editions_on(
+    place: Place, rule: Rule, law_of: date | None
+) -> tuple[list[Edition], frozenset[str]]:
+    """
+    Return the versions that may be in force on the day that chooses, and what would tell.
+
+    Where *law_of* is given, that day chooses for every duty.
+    """
     if rule.versions[0].in_force == _ALWAYS:
         return [_edition(rule, rule.versions[0])], frozenset()
-    chosen = _choosing_day(place, rule)
+    chosen = _choosing_day(place, rule) if law_of is None else law_of
     if isinstance(chosen, Unknown):
         return [_edition(rule, each) for each in rule.versions], chosen.missing
     on = chosen if isinstance(chosen, date) else place.as_at

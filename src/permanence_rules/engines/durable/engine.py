@@ -33,10 +33,12 @@ class DurableEngine:
         packs: Iterable[Pack],
         rules: Iterable[Rule],
         case_type: RecordType,
+        law_of: date | None = None,
     ) -> None:
         known = list(packs)
         self._rules = {duty.id: duty for rule in rules for duty in duties_of(rule)}
         self._case_type = case_type
+        self._law_of = law_of
         self._settings = {
             name: each.value for pack in known for name, each in pack.file.settings.items()
         }
@@ -44,7 +46,7 @@ class DurableEngine:
         for pack in known:
             sources |= pack.file.sources
         checked = tuple((pack.name, pack.file.law_checked_to) for pack in known)
-        self._words = Words(used, sources, checked, self._rules)
+        self._words = Words(used, sources, checked)
         self._network = Network(network_of(self._rules))
 
     def check(
@@ -53,7 +55,9 @@ class DurableEngine:
         """Return every finding about *case* as it stood on *as_at*, and the plan."""
         seen = look_at(case, as_at, self._case_type, derivations())
         with self._network.session() as session:
-            judged = Judging(self._rules, self._settings, session, seen, calendar).run()
+            judged = Judging(
+                self._rules, self._settings, session, seen, calendar, self._law_of
+            ).run()
             return self._words.report(
                 session,
                 seen,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from permanence_rules.engines.durable.court import Court
@@ -54,6 +55,7 @@ class Judging:
     session: Session
     case: ViewRecord
     calendar: Calendar
+    law_of: date | None
     found: list[Judged] = field(default_factory=list)
     _rulings: dict[tuple[str, str], Ruling] = field(default_factory=dict)
     _records: dict[str, list[Found]] = field(default_factory=dict)
@@ -94,7 +96,7 @@ class Judging:
 
     def _judged(self, rule: Rule, record: ViewRecord) -> Judged:
         place = self._place(rule, record)
-        editions, missing = editions_on(place, rule)
+        editions, missing = editions_on(place, rule, self.law_of)
         ways = [(each, *self._by(place, each)) for each in editions]
         owner = owner_of(place, rule)
         cited = editions[-1].citations if editions else ()

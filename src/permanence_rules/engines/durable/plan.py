@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from permanence_rules.engines.durable.inference import Definition, fact
@@ -18,81 +17,90 @@ def plan_rules(rules: Mapping[str, Rule]) -> dict[str, Definition]:
     """
     Return the rules that order actions.
 
-    A rule has its place once all that it requires have theirs; an open action blocks
-    that of a rule which requires its own.
+    An open action blocks that of a rule which requires its own; once it has its place,
+    those that waited for it may have theirs.
     """
-    made: dict[str, Definition] = {}
-    for name, rule in rules.items():
-        required = [each for each in dict.fromkeys(rule.file.requires) if each in rules]
-        waits = [{f"first{i}": fact("placed", rule=each)} for i, each in enumerate(required)]
-        made[f"place:{name}"] = {"all": [{"m": fact("unplaced", rule=name)}, *waits]}
-        for each in required:
-            made[f"block:{name}:{each}"] = {
-                "all": [{"other": fact("open", rule=each)}, {"own": fact("open", rule=name)}]
-            }
-    return made
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    finding: Finding
-    depth: int
-    urgency: date
+    unlock = {
+        "all": [
+            {"wait": fact("wait")},
+            {"placed": {"$and": [{"at": "placed"}, {"number": {"wait": "other"}}]}},
+        ]
+    }
+    return {"unlock": unlock} | {
+        f"block:{name}:{each}": {
+            "all": [{"other": fact("open", rule=each)}, {"own": fact("open", rule=name)}]
+        }
+        for name, rule in rules.items()
+        for each in dict.fromkeys(rule.file.requires)
+    }
 
 
 def planned(
-    session: Session, rules: Mapping[str, Rule], findings: Iterable[Finding], as_at: date
+    session: Session, findings: Iterable[Finding], as_at: date
 ) -> tuple[PlannedAction, ...]:
-    """Return the open actions in the order in which they can be done."""
-    waiting = [each for each in findings if each.next_action is not None]
-    depths = _depths(session, rules, {each.rule for each in waiting})
-    steps = sorted(
-        (_Step(each, depths[each.rule], _urgency(each, as_at)) for each in waiting),
-        key=lambda step: (
-            step.depth,
-            step.urgency,
-            step.finding.rule,
-            step.finding.subject.path,
-        ),
+    """Return the open actions in the order in which they can be done, urgent ones first."""
+    open_ones = sorted(
+        (each for each in findings if each.next_action is not None),
+        key=lambda each: (each.rule, each.subject.path),
     )
-    blocked = _blocked(session, [step.finding for step in steps])
-    return tuple(_action(step.finding, blocked.get(n, ())) for n, step in enumerate(steps))
+    pairs = _blocking(session, open_ones)
+    urgencies = _urgencies(open_ones, pairs, as_at)
+    order = _placed(session, urgencies, pairs)
+    place = {number: position for position, number in enumerate(order)}
+    return tuple(_action(open_ones, number, pairs, place) for number in order)
 
 
-def _depths(session: Session, rules: Mapping[str, Rule], open_: set[str]) -> dict[str, int]:
-    """Return how many open actions must come before those of each rule."""
-    depths: dict[str, int] = {}
-    if not open_:
-        return depths
-    ready = [fired for name in rules for fired in session.tell({"at": "unplaced", "rule": name})]
-    while ready:
-        name, facts = ready.pop(0)
-        rule = name.partition(":")[2]
-        before = [each["reaches"] for key, each in facts.items() if key != "m"]
-        depths[rule] = max(before, default=0)
-        reaches = depths[rule] + (rule in open_)
-        ready += session.tell({"at": "placed", "rule": rule, "reaches": reaches})
-    return depths
+_Pairs = set[tuple[int, int]]
+"""An action, and one that it must wait for."""
 
 
-def _blocked(session: Session, ordered: list[Finding]) -> dict[int, tuple[str, ...]]:
-    """Return the rules whose open actions come before each action, on its own line of records."""
-    pairs: set[tuple[int, int]] = set()
-    for number, finding in enumerate(ordered):
+def _blocking(session: Session, open_ones: list[Finding]) -> _Pairs:
+    """Return which action waits for which, on one line of records."""
+    pairs: _Pairs = set()
+    for number, finding in enumerate(open_ones):
         for _, facts in session.tell({"at": "open", "rule": finding.rule, "number": number}):
             own, other = facts["own"]["number"], facts["other"]["number"]
-            if _is_one_line(ordered[own], ordered[other]):
+            if _is_one_line(open_ones[own].subject.path, open_ones[other].subject.path):
                 pairs.add((own, other))
-    blocked: dict[int, list[str]] = {}
-    for own, other in sorted(pairs):
-        blocked.setdefault(own, []).append(ordered[other].rule)
-    return {own: tuple(dict.fromkeys(names)) for own, names in blocked.items()}
+    return pairs
 
 
-def _is_one_line(one: Finding, other: Finding) -> bool:
+def _is_one_line(one: str, other: str) -> bool:
     """Whether both are about one record, or one about a record inside the other's."""
-    shorter, longer = sorted((one.subject.path, other.subject.path), key=len)
-    return longer.startswith(shorter)
+    inner, outer = (one, other) if len(one) >= len(other) else (other, one)
+    return not outer or inner == outer or inner.startswith((f"{outer}.", f"{outer}["))
+
+
+def _urgencies(open_ones: list[Finding], pairs: _Pairs, as_at: date) -> list[date]:
+    """Return by when each is wanted: what others wait for, no later than they are."""
+    wanted = [_urgency(each, as_at) for each in open_ones]
+    has_changed = True
+    while has_changed:
+        has_changed = False
+        for own, other in pairs:
+            if wanted[own] < wanted[other]:
+                wanted[other], has_changed = wanted[own], True
+    return wanted
+
+
+def _placed(session: Session, urgencies: list[date], pairs: _Pairs) -> list[int]:
+    """Return the order: of those that wait for nothing more, the most urgent comes next."""
+    waits = [0] * len(urgencies)
+    for own, other in sorted(pairs):
+        waits[own] += 1
+        session.tell({"at": "wait", "own": own, "other": other})
+    free = {number for number, count in enumerate(waits) if not count}
+    order: list[int] = []
+    while free:
+        number = min(free, key=lambda each: (urgencies[each], each))
+        free.remove(number)
+        order.append(number)
+        for _, facts in session.tell({"at": "placed", "number": number}):
+            own = facts["wait"]["own"]
+            waits[own] -= 1
+            if not waits[own]:
+                free.add(own)
+    return order
 
 
 def _urgency(finding: Finding, as_at: date) -> date:
@@ -103,14 +111,18 @@ def _urgency(finding: Finding, as_at: date) -> date:
     return as_at if finding.outcome is Outcome.BREACHED else date.max
 
 
-def _action(finding: Finding, blocked_by: tuple[str, ...]) -> PlannedAction:
-    assert finding.next_action is not None
+def _action(
+    open_ones: list[Finding], number: int, pairs: _Pairs, place: Mapping[int, int]
+) -> PlannedAction:
+    finding = open_ones[number]
     action = finding.next_action
+    assert action is not None
+    before = sorted((other for own, other in pairs if own == number), key=lambda each: place[each])
     return PlannedAction(
         do=action.do,
         owner=action.owner,
         by=action.by,
         rule=finding.rule,
         subject=finding.subject,
-        blocked_by=blocked_by,
+        blocked_by=tuple(dict.fromkeys(open_ones[other].rule for other in before)),
     )

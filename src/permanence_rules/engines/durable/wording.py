@@ -25,7 +25,7 @@ from permanence_rules.findings import (
 from permanence_rules.messages import message_for
 from permanence_rules.obligations import Assessment
 from permanence_rules.pack import Source
-from permanence_rules.rule import CitationSpec, Rule
+from permanence_rules.rule import CitationSpec
 from permanence_rules.scope import evidence_of
 from permanence_rules.timing import Calendar, in_words
 from permanence_rules.view import ViewRecord
@@ -42,7 +42,6 @@ class Words:
     used: RulebookUsed
     sources: Mapping[str, Source]
     checked: tuple[tuple[str, date], ...]
-    rules: Mapping[str, Rule]
 
     def report(
         self,
@@ -72,7 +71,7 @@ class Words:
             calendar=CalendarUsed(nation=str(calendar.nation), version=calendar.version),
             counts=counts,
             findings=findings,
-            next_actions=planned(session, self.rules, findings, as_at),
+            next_actions=planned(session, findings, as_at),
             notes=self._notes(as_at),
         )
 
@@ -174,4 +173,5 @@ def _next_action(session: Session, judged: Judged) -> NextAction | None:
         return None
     soonest = min(found.possible_due_on, default=found.recommended_by)
     by = found.next_due_on if found.outcome is Outcome.LATE else found.due_on or soonest
-    return NextAction(do=judged.rule.file.next_action.do, owner=judged.owner, by=by)
+    lacks = f": {'; '.join(found.missing_items)}" if found.missing_items else ""
+    return NextAction(do=judged.rule.file.next_action.do + lacks, owner=judged.owner, by=by)

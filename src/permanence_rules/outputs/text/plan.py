@@ -45,12 +45,6 @@ def _after(action: PlannedAction, actions: tuple[PlannedAction, ...]) -> str:
     earlier = [
         f"{number} ({other.do})"
         for number, other in enumerate(actions, 1)
-        if other.rule in action.blocked_by and _is_near(other, action)
+        if other.rule in action.blocked_by and other.subject.is_near(action.subject)
     ]
     return f"after: {', '.join(earlier)}"
-
-
-def _is_near(other: PlannedAction, action: PlannedAction) -> bool:
-    """Whether both are about one record, or one record holds the other."""
-    one, two = other.subject.path, action.subject.path
-    return one.startswith(two) or two.startswith(one)

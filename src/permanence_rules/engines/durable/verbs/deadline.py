@@ -33,7 +33,7 @@ def deadline(place: Place, court: Court, spec: Deadline) -> Assessment:
     found = _against_the_limit(place, court, spec, (due, done, ended))
     opens = term(place, spec.not_before) if spec.not_before is not None else None
     if spec.not_before is not None:
-        found = _not_before(place, spec, found, (opens, done))
+        found = _not_before(found, (opens, done))
     return _advised(place, spec, found)
 
 
@@ -110,28 +110,29 @@ def _counted(place: Place, spec: Deadline, due: Term | None, done: Happened) -> 
 # ---- a first day ---------------------------------------------------------------------------------
 
 
-def _not_before(
-    place: Place, spec: Deadline, found: Assessment, days: tuple[Term | None, Happened]
-) -> Assessment:
+def _not_before(found: Assessment, days: tuple[Term | None, Happened]) -> Assessment:
     opens, done = days
     if opens is None:
-        return _before_it_opened(spec, found, done)
-    first = opens.due_on
-    shown = replace(found, not_before=first, steps=(*found.steps, *opens.steps))
+        return _before_it_opened(found, done)
     if done.on is None:
-        return shown
+        is_ahead = found.outcome is Outcome.DUE
+        return replace(found, not_before=opens.due_on) if is_ahead else found
     if opens.last <= done.on and not opens.may_be_idle:
-        return shown
+        return found
     if done.on < opens.first:
-        return replace(
-            shown, outcome=Outcome.BREACHED, due_on=None, done_on=done.on, missing=frozenset()
+        return Assessment(
+            Outcome.BREACHED,
+            not_before=opens.due_on,
+            done_on=done.on,
+            steps=opens.steps,
+            warnings=opens.warnings,
         )
     return Assessment(
         Outcome.UNDETERMINED, done_on=done.on, missing=opens.missing, steps=opens.steps
     )
 
 
-def _before_it_opened(spec: Deadline, found: Assessment, done: Happened) -> Assessment:
+def _before_it_opened(found: Assessment, done: Happened) -> Assessment:
     if done.on is None:
         return found
     return Assessment(Outcome.BREACHED, done_on=done.on, message=_TOO_SOON)
