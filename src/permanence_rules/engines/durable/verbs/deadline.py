@@ -33,7 +33,7 @@ def deadline(place: Place, court: Court, spec: Deadline) -> Assessment:
     found = _against_the_limit(place, court, spec, (due, done, ended))
     opens = term(place, spec.not_before) if spec.not_before is not None else None
     if spec.not_before is not None:
-        found = _not_before(found, (opens, done))
+        found = _not_before(spec, found, (opens, done))
     return _advised(place, spec, found)
 
 
@@ -110,10 +110,14 @@ def _counted(place: Place, spec: Deadline, due: Term | None, done: Happened) -> 
 # ---- a first day ---------------------------------------------------------------------------------
 
 
-def _not_before(found: Assessment, days: tuple[Term | None, Happened]) -> Assessment:
+def _not_before(
+    spec: Deadline, found: Assessment, days: tuple[Term | None, Happened]
+) -> Assessment:
     opens, done = days
     if opens is None:
         return _before_it_opened(found, done)
+    if not spec.is_given and found.outcome is not Outcome.UNDETERMINED:
+        found = replace(found, not_before=opens.due_on, steps=opens.steps)
     if done.on is None:
         is_ahead = found.outcome is Outcome.DUE
         return replace(found, not_before=opens.due_on) if is_ahead else found
@@ -142,7 +146,7 @@ def _before_it_opened(found: Assessment, done: Happened) -> Assessment:
 
 
 def _advised(place: Place, spec: Deadline, found: Assessment) -> Assessment:
-    if spec.recommended is None or found.outcome is Outcome.NOT_TRIGGERED:
+    if spec.recommended is None:
         return found
     advice = term(place, spec.recommended)
     return found if advice is None else replace(found, recommended_by=advice.due_on)

@@ -45,7 +45,8 @@ def _last_day(place: Place, spec: Validity) -> Term | None:
     if isinstance(start, Unknown):
         return Term(NEVER, EVER, start.missing, may_be_idle=True)
     period = replace(spec.lasts, first_day_counted=spec.first_day_is_day_one)
-    return _given(place, spec, _extended(place, spec, counted(place, period, start)))
+    # More time is added to the end of what was given, which may be less than the law allows.
+    return _extended(place, spec, _given(place, spec, counted(place, period, start)))
 
 
 def _extended(place: Place, spec: Validity, found: Term) -> Term:
@@ -62,11 +63,10 @@ def _given(place: Place, spec: Validity, found: Term) -> Term:
         return found
     if isinstance(given, Unknown):
         return replace(found, first=NEVER, missing=found.missing | given.missing)
-    if given >= found.last:
-        return found
     steps = (*found.steps, f"by {in_words(given)}")
-    first = min(given, found.first)
-    return Term(first, given, found.missing, steps=steps, started_on=found.started_on)
+    if given >= found.last:
+        return replace(found, steps=steps)
+    return Term(given, given, steps=steps, started_on=found.started_on)
 
 
 # ---- a document ----------------------------------------------------------------------------------
