@@ -44,7 +44,7 @@ DueWithin = Annotated[
     str, typer.Option(metavar="SPAN", help="What counts as due soon, such as 28d or 6w.")
 ]
 ShowAll = Annotated[bool, typer.Option("--all", help="List everything, also what does not apply.")]
-Engine = Annotated[str, typer.Option(metavar="ENGINE", help="compiled.")]
+Engine = Annotated[str, typer.Option(metavar="ENGINE", help="compiled or durable.")]
 
 
 @handled
@@ -71,10 +71,9 @@ def check(  # noqa: PLR0913 - each is an option of the command
     from permanence_rules.cli.checking import FAIL_ON, Checking
     from permanence_rules.cli.writing import Layout, write_reports
     from permanence_rules.outputs import FORMATS
-    from permanence_rules.rulebook import Rulebook
+    from permanence_rules.rulebook import ENGINES, Rulebook
     from permanence_rules.sources.choose import choose_source
 
-    _refuse_engine(engine)
     if not 1 <= jobs <= _MOST_JOBS:
         raise UsageError(f"--jobs: expected a number from 1 to {_MOST_JOBS}.")
     layout = Layout(
@@ -83,15 +82,10 @@ def check(  # noqa: PLR0913 - each is an option of the command
     reasons = FAIL_ON[one_of(fail_on, tuple(FAIL_ON), "--fail-on")]
     day = day_of(as_at, "--as-at") if as_at else None
     source = choose_source(paths, from_ or None)
-    rulebook = Rulebook.load(*rules_of(rules))
+    rulebook = Rulebook.load(*rules_of(rules), engine=one_of(engine, ENGINES, "--engine"))
     checking = Checking(rulebook, source, day or _day_of(source), jobs, show_all)
     write_reports(checking, layout)
     return _told(checking, reasons)
-
-
-def _refuse_engine(engine: str) -> None:
-    if engine != "compiled":
-        raise UsageError("--engine: this release has one engine, compiled; leave the option out.")
 
 
 def _day_of(source: Source) -> date:

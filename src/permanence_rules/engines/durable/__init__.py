@@ -9,6 +9,7 @@ where it is asked for: `load_engine` says what is missing.
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from permanence_rules.errors import UsageError
@@ -27,13 +28,11 @@ def load_engine() -> type[DurableEngine]:
             f"The durable engine needs Python 3.11 or 3.12, and this is {running}: durable-rules "
             "does not import on a newer one. Leave --engine out to use the compiled engine."
         )
-    try:
-        from permanence_rules.engines.durable.engine import DurableEngine
-    except ModuleNotFoundError as error:
-        if error.name != "durable_rules_engine":
-            raise
+    if find_spec("durable_rules_engine") is None:
         raise UsageError(
             "The durable engine needs the package durable-rules: "
             "pip install 'permanence-rules[durable]' (it is built with a C compiler)."
-        ) from None
+        )
+    from permanence_rules.engines.durable.engine import DurableEngine
+
     return DurableEngine

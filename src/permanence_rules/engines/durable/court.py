@@ -10,7 +10,7 @@ from itertools import product
 
 from permanence_rules.engines.durable.days import Day
 from permanence_rules.engines.durable.network import Session
-from permanence_rules.engines.durable.terms import EVER, NEVER, Term
+from permanence_rules.engines.durable.spans import EVER, NEVER, Term
 from permanence_rules.findings import Outcome
 from permanence_rules.truth import Unknown
 
@@ -61,7 +61,7 @@ class Court:
 
     def weigh(self, due: Term | None, done: Happened, ended: Day) -> Outcome | None:
         """Return the outcome of a term; None where what is missing could change it."""
-        marks = self._marks(due and due.first, due and due.last, done.on, ended)
+        marks = self._marks(*_ends_of(due), done.on, ended)
         ways = product(_dues(due, marks), self._events(done, marks), self._ends(ended, marks))
         return self.agreed("world", ({"due": a, "done": b, "ended": c} for a, b, c in ways))
 
@@ -78,19 +78,13 @@ class Court:
         )
 
     def weigh_state(
-        self, due: Term | None, is_limited: bool, there: tuple[bool, ...], ended: Day
+        self, due: Term | None, there: tuple[bool, ...], ended: Day, *, is_limited: bool
     ) -> Outcome | None:
         """Return the outcome of what must be there by the end of a term, or at once."""
-        marks = self._marks(due and due.first, due and due.last, ended)
+        marks = self._marks(*_ends_of(due), ended)
         dues = _dues(due, marks) if is_limited else [None]
         ways = product(dues, there, self._ends(ended, marks))
-        return self.agreed(
-            "state",
-            (
-                {"begun": int(a is not None or not is_limited), "due": a, "there": int(b), "ended": c}
-                for a, b, c in ways
-            ),
-        )
+        return self.agreed("state", (_state(*way, is_limited=is_limited) for way in ways))
 
     def weigh_figure(
         self, figure: Decimal, at_least: float | None, at_most: float | None
@@ -139,6 +133,15 @@ class Court:
             return [on]
         limit = on or self.as_at
         return [on, *(each for each in _around(marks) if each <= limit and each != on)]
+
+
+def _state(due: date | None, there: object, ended: date | None, *, is_limited: bool) -> World:
+    begun = due is not None or not is_limited
+    return {"begun": int(begun), "due": due, "there": int(bool(there)), "ended": ended}
+
+
+def _ends_of(due: Term | None) -> tuple[date, ...]:
+    return (due.first, due.last) if due is not None else ()
 
 
 def _dues(due: Term | None, marks: list[date]) -> list[date | None]:

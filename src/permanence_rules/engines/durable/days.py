@@ -54,11 +54,10 @@ def _start(place: Place, spec: MomentSpec) -> Day:
         (_earliest, spec.earliest_of),
         (_latest, spec.latest_of),
         (_last_once_all, spec.all_of),
-        (_first_recorded, spec.first_recorded_of),
     ):
         if moments:
             return choose([day(place, each) for each in moments])
-    return None
+    return _first_recorded(day(place, each) for each in spec.first_recorded_of)
 
 
 def _of_those_that_have_come(days: Iterable[Day], pick: Callable[[list[date]], date]) -> Day:
@@ -81,7 +80,8 @@ def _last_once_all(days: list[Day]) -> Day:
     return None if None in days else _latest(days)
 
 
-def _first_recorded(days: list[Day]) -> Day:
+def _first_recorded(days: Iterable[Day]) -> Day:
+    """The first that has come; where that cannot be told, the rest need not be asked."""
     return next((each for each in days if each is not None), None)
 
 

@@ -1,4 +1,4 @@
-"""What each rule file asks of each record: versions, exemptions, and the duty born of a missed one."""
+"""What a rule asks of a record: versions, exemptions, and the duty born of a missed one."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from permanence_rules.conditions import Condition
 from permanence_rules.engines.durable.days import Day, day, lacking
 from permanence_rules.engines.durable.kleene import NO, OPEN, YES, Answer, conjunction, known
 from permanence_rules.engines.durable.place import Place
-from permanence_rules.engines.durable.questions import all_hold, holds
+from permanence_rules.engines.durable.questions import holds
 from permanence_rules.findings import Exemption
 from permanence_rules.rule import (
     CitationSpec,
     ExemptionSpec,
     InForce,
     OnMissed,
-    OwnerSpec,
     Rule,
     Version,
 )
@@ -33,7 +32,6 @@ __all__ = [
     "editions_on",
     "exempted",
     "needs_of",
-    "owner_of",
     "records_of",
 ]
 
@@ -215,29 +213,3 @@ def _compare(first: Day, second: Day, *, is_strict: bool) -> Answer:
     if isinstance(first, date) and isinstance(second, date):
         return known(first < second if is_strict else first <= second)
     return OPEN, lacking(first, second)
-
-
-# ---- who acts ------------------------------------------------------------------------------------
-
-
-def owner_of(place: Place, rule: Rule) -> str:
-    """Return who acts; each who may be the one, where that hangs on what is missing."""
-    owner = rule.file.next_action.owner
-    if isinstance(owner, str):
-        return owner
-    if owner.choose:
-        return " or ".join(dict.fromkeys(_chosen(place, owner)))
-    if owner.delegated_by is not None:
-        return f"{owner.to} for {owner.delegated_by}"
-    return " or ".join(owner.either) if owner.either else " and ".join(owner.jointly)
-
-
-def _chosen(place: Place, owner: OwnerSpec) -> Iterator[str]:
-    for choice in owner.choose:
-        sign, _ = all_hold(place, choice.when)
-        if sign != NO:
-            yield choice.owner
-        if sign == YES:
-            return
-    assert owner.otherwise is not None
-    yield owner.otherwise

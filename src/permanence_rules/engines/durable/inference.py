@@ -12,7 +12,7 @@ Definition = dict[str, Any]
 
 def fact(at: str, *more: Pattern, **values: int | str | bool) -> Pattern:
     """Return the pattern of a fact: where it stands in the chain, and what it says."""
-    tests = [{"at": at}, *({name: value} for name, value in values.items()), *more]
+    tests: list[Pattern] = [{"at": at}, *({name: value} for name, value in values.items()), *more]
     return {"$and": tests} if len(tests) > 1 else tests[0]
 
 
@@ -93,9 +93,7 @@ STATE: dict[str, Definition] = {
     "state:breached_then": alone(
         fact("state", _is("due"), _is("ended"), _OUTLASTED, begun=1, there=0)
     ),
-    "state:breached": alone(
-        fact("state", _is("due"), _lacks("ended"), _OVER, begun=1, there=0)
-    ),
+    "state:breached": alone(fact("state", _is("due"), _lacks("ended"), _OVER, begun=1, there=0)),
     "state:breached_at_once": alone(
         fact("state", _lacks("due"), _lacks("ended"), begun=1, there=0)
     ),

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from permanence_rules.engines.durable.acting import owner_of
 from permanence_rules.engines.durable.court import Court
 from permanence_rules.engines.durable.duties import (
     Edition,
     Found,
     editions_on,
     exempted,
-    owner_of,
     records_of,
 )
 from permanence_rules.engines.durable.kleene import NO, OPEN, YES, Answer
@@ -152,4 +152,3 @@ class Judging:
             if (rule, each.path) in self._rulings:
                 return self._rulings[rule, each.path]
         return None
-

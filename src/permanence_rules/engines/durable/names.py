@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from permanence_rules.engines.durable.days import Day, day, lacking
@@ -182,7 +183,7 @@ def _nth(position: int, sifted: _Sifted) -> Value:
     return Unknown(doubt) if doubt else None
 
 
-def _all(place: Place, let: Let, sifted: _Sifted) -> Value:
+def _all(sifted: _Sifted) -> Value:
     many = sifted.as_many(tuple(sifted.certain))
     lacks = frozenset[str]().union(*(lacks for _, (_, lacks) in sifted.kept))
     return Many(many.items, many.gaps | lacks, many.before, many.after)
@@ -201,12 +202,12 @@ def _measured(
     return read
 
 
-def _sum(place: Place, let: Let, records: list[ViewRecord]) -> Any:
-    assert let.number is not None
-    numbers = [record.get(let.number) for record in records]
+def _sum(name: str | None, records: list[ViewRecord]) -> Any:
+    assert name is not None
+    numbers = [record.get(name) for record in records]
     if missing := lacking(*numbers):
         return Unknown(missing)
-    return sum(number for number in numbers if isinstance(number, (int, float)) or number)
+    return sum((Decimal(str(number)) for number in numbers if number is not None), Decimal())
 
 
 def _total_days(place: Place, let: Let, records: list[ViewRecord]) -> Any:
@@ -246,9 +247,9 @@ _OF_RECORDS: dict[str, Callable[[Place, Let, _Sifted], Value]] = {
     "first_of": lambda place, let, sifted: _nth(1, sifted),
     "last_of": lambda place, let, sifted: _nth(-1, sifted),
     "nth_of": lambda place, let, sifted: _nth(let.nth, sifted),
-    "all_of": _all,
+    "all_of": lambda place, let, sifted: _all(sifted),
     "count_of": _measured(lambda place, let, records: len(records)),
-    "sum_of": _measured(_sum),
+    "sum_of": _measured(lambda place, let, records: _sum(let.number, records)),
     "days_of": _measured(_total_days),
     "longest_of": _measured(_longest),
 }

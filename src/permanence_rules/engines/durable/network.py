@@ -12,10 +12,10 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from itertools import count
+from types import ModuleType
 from typing import Any
-
-import durable_rules_engine as c_engine
 
 from permanence_rules.errors import PermanenceRulesError
 
@@ -30,7 +30,7 @@ Fired = tuple[str, dict[str, dict[str, Any]]]
 # The C library keeps state that all networks share: first use from several threads loses events.
 _ONE_AT_A_TIME = threading.RLock()
 _NUMBERS = count(1)
-_WAS_TAKEN = 0
+_WAS_TAKEN, _WAS_NOT_MATCHED = 0, 1
 
 
 class EngineError(PermanenceRulesError):
@@ -41,8 +41,11 @@ class Network:
     """Rules of inference, made into a network once; used by one thread at a time."""
 
     def __init__(self, rules: Mapping[str, Mapping[str, Any]]) -> None:
+        # Imported here so that this module can be read where durable-rules is not installed.
+        self._library = import_module("durable_rules_engine")
         with _ONE_AT_A_TIME:
-            self._handle = c_engine.create_ruleset(f"permanence-{next(_NUMBERS)}", json.dumps(rules))
+            name = f"permanence-{next(_NUMBERS)}"
+            self._handle = self._library.create_ruleset(name, json.dumps(rules))
         self._depth = 0
         self._serial = count(1)
 
@@ -51,7 +54,8 @@ class Network:
         """Give the one session, empty before and after; a use inside another has its own."""
         with _ONE_AT_A_TIME:
             self._depth += 1
-            opened = Session(self._handle, f"session-{self._depth}", self._serial)
+            name = f"session-{self._depth}"
+            opened = Session(self._library, self._handle, name, self._serial)
             try:
                 yield opened
             finally:
@@ -62,7 +66,8 @@ class Network:
 class Session:
     """What is asserted while one case is judged; empty again once it is."""
 
-    def __init__(self, handle: int, name: str, serial: Iterator[int]) -> None:
+    def __init__(self, library: ModuleType, handle: int, name: str, serial: Iterator[int]) -> None:
+        self._library = library
         self._handle = handle
         self._name = name
         self._serial = serial
@@ -87,25 +92,22 @@ class Session:
 
     def _asserted(self, fact: Fact) -> tuple[str, list[Fired]]:
         text = json.dumps({"sid": self._name, "id": next(self._serial), **fact})
-        status, state = c_engine.assert_fact(self._handle, text)
-        if status not in (_WAS_TAKEN, _WAS_NOT_HANDLED):
+        status, state = self._library.assert_fact(self._handle, text)
+        if status not in (_WAS_TAKEN, _WAS_NOT_MATCHED):
             raise EngineError(f"The network refused a fact (code {status}).")
         return text, list(self._fired(state)) if status == _WAS_TAKEN else []
 
     def _fired(self, state: int) -> Iterator[Fired]:
         """Yield every rule that fired: each is completed before the next is given."""
-        started = c_engine.start_action_for_state(self._handle, state)
+        started = self._library.start_action_for_state(self._handle, state)
         message = started[1] if started else None
         while message:
             yield next(iter(json.loads(message).items()))
-            message = c_engine.complete_and_start_action(self._handle, state)
+            message = self._library.complete_and_start_action(self._handle, state)
 
     def _retract(self, text: str) -> None:
-        status, state = c_engine.retract_fact(self._handle, text)
+        status, state = self._library.retract_fact(self._handle, text)
         if status == _WAS_TAKEN:
             # A rule with a negation may fire when a fact goes; nobody waits for that.
             for _ in self._fired(state):
                 continue
-
-
-_WAS_NOT_HANDLED = 1

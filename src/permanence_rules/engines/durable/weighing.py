@@ -11,7 +11,7 @@ from permanence_rules.engines.durable.days import Day, day, lacking
 from permanence_rules.engines.durable.kleene import OPEN, YES
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import all_hold
-from permanence_rules.engines.durable.terms import EVER, NEVER, Term
+from permanence_rules.engines.durable.spans import EVER, NEVER, Term
 from permanence_rules.findings import Outcome
 from permanence_rules.obligations import Assessment
 from permanence_rules.obligations.assessment import Lifetime

@@ -10,7 +10,8 @@ from permanence_rules.engines.durable.days import Day, day, days_of, lacking
 from permanence_rules.engines.durable.kleene import NO, OPEN
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import all_hold
-from permanence_rules.engines.durable.terms import NEVER, Term, term
+from permanence_rules.engines.durable.spans import NEVER, Term
+from permanence_rules.engines.durable.terms import term
 from permanence_rules.engines.durable.weighing import closed, end_of, weighed
 from permanence_rules.findings import Outcome
 from permanence_rules.obligations import Assessment
@@ -42,17 +43,17 @@ def _against_the_limit(
 ) -> Assessment:
     due, done, ended = days
     if not spec.is_given:
-        return _without_limit(place, done, ended)
+        return _without_limit(done)
     if done.on is None and spec.needed_when:
         sign, missing = all_hold(place, spec.needed_when)
         if sign == NO:
-            return _not_needed(place, done, ended)
+            return _not_needed(done)
         if sign == OPEN:
             return _perhaps_not_needed(weighed(place, court, due, done, ended), missing)
     return weighed(place, court, due, done, ended)
 
 
-def _not_needed(place: Place, done: Happened, ended: Day) -> Assessment:
+def _not_needed(done: Happened) -> Assessment:
     """Without the event nothing is owed; if it may have happened, nobody can tell."""
     if done.missing:
         return Assessment(Outcome.UNDETERMINED, missing=done.missing)
@@ -71,7 +72,7 @@ def _perhaps_not_needed(found: Assessment, missing: frozenset[str]) -> Assessmen
     )
 
 
-def _without_limit(place: Place, done: Happened, ended: Day) -> Assessment:
+def _without_limit(done: Happened) -> Assessment:
     """Only a first day is given: it is in order whenever it is done after that, or never."""
     if done.missing:
         return Assessment(Outcome.UNDETERMINED, missing=done.missing)
@@ -86,10 +87,10 @@ def _without_limit(place: Place, done: Happened, ended: Day) -> Assessment:
 def _event(place: Place, spec: Deadline, due: Term | None) -> Happened:
     """Return when it happened: of several dates, the first that counts."""
     if not isinstance(spec.event, str):
-        return _counted(place, spec, due, Happened.of(day(place, spec.event)))
+        return _counted(spec, due, Happened.of(day(place, spec.event)))
     found = days_of(place, spec.event)
     if not isinstance(found, Many):
-        return _counted(place, spec, due, Happened.of(found))
+        return _counted(spec, due, Happened.of(found))
     start = _start(spec, due)
     days = [each for each in found.items if each <= place.as_at and each >= start]
     missing = found.gaps | found.before | (frozenset() if days else found.after)
@@ -102,7 +103,7 @@ def _start(spec: Deadline, due: Term | None) -> date:
     return due.started_on
 
 
-def _counted(place: Place, spec: Deadline, due: Term | None, done: Happened) -> Happened:
+def _counted(spec: Deadline, due: Term | None, done: Happened) -> Happened:
     too_soon = done.on is not None and done.on < _start(spec, due)
     return Happened(None) if too_soon else done
 
@@ -154,11 +155,13 @@ def _advised(place: Place, spec: Deadline, found: Assessment) -> Assessment:
 
 def _soon(place: Place, court: Court, spec: Deadline, ended: Day) -> Assessment:
     start = day(place, spec.by) if spec.by is not None else None
+    if start is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
     if isinstance(start, Unknown):
         return Assessment(Outcome.UNDETERMINED, missing=start.missing)
-    done = _event(place, spec, Term(start, start, started_on=start) if start else None)
+    done = _event(place, spec, Term(start, start, started_on=start))
     advised = None
-    if spec.advisory is not None and start is not None:
+    if spec.advisory is not None:
         advised = spec.advisory.after(start, place.calendar)
     outcome = court.weigh_soon(start, advised, done, ended)
     if outcome is None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
+from permanence_rules.engines.durable.changes import counted
 from permanence_rules.engines.durable.court import Court, Happened
-from permanence_rules.engines.durable.days import Day, day, days_of, lacking
+from permanence_rules.engines.durable.days import day, days_of, lacking
 from permanence_rules.engines.durable.kleene import NO, OPEN, YES
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import all_hold
-from permanence_rules.engines.durable.terms import Term, counted
+from permanence_rules.engines.durable.spans import Term
 from permanence_rules.engines.durable.weighing import end_of, weighed
 from permanence_rules.findings import Outcome
 from permanence_rules.obligations import Assessment

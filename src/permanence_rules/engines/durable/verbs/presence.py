@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from permanence_rules.engines.durable.court import Court, Happened
 from permanence_rules.engines.durable.days import Day, day, lacking
 from permanence_rules.engines.durable.kleene import NO, OPEN, YES, Answer, conjunction, opposite
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import all_hold, holds
-from permanence_rules.engines.durable.terms import Term, term
+from permanence_rules.engines.durable.spans import Term
+from permanence_rules.engines.durable.terms import term
 from permanence_rules.engines.durable.weighing import (
     advice,
     closed,
@@ -20,9 +20,7 @@ from permanence_rules.engines.durable.weighing import (
     weighed,
 )
 from permanence_rules.findings import Outcome
-from permanence_rules.limits import Limit
 from permanence_rules.obligations import Assessment
-from permanence_rules.obligations.assessment import Lifetime
 from permanence_rules.obligations.checklist import Checklist, Item
 from permanence_rules.obligations.constraint import Constraint
 
@@ -41,10 +39,9 @@ def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
     lacks = tuple(words for words, (sign, _) in answers if sign == NO)
     unsure = frozenset[str]().union(*(missing for _, (_, missing) in answers))
     whole = conjunction(answer for _, answer in answers)
-    if whole[0] == YES and spec.completed_on is not None and due is not None:
-        done = Happened.of(day(place, spec.completed_on))
-        if done.on is not None or done.missing:
-            return weighed(place, court, due, done, end_of(place, spec))
+    completed = day(place, spec.completed_on) if spec.completed_on is not None else None
+    if whole[0] == YES and completed is not None and due is not None:
+        return weighed(place, court, due, Happened.of(completed), end_of(place, spec))
     found = _stated(place, court, (due, spec.is_given), whole, end_of(place, spec))
     if found.outcome is Outcome.UNDETERMINED and whole[0] == OPEN:
         return replace(found, missing=found.missing | unsure)

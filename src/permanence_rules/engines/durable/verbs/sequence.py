@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from permanence_rules.engines.durable.court import Court, Happened
 from permanence_rules.engines.durable.days import Day, day
 from permanence_rules.engines.durable.place import Place
-from permanence_rules.engines.durable.terms import EVER, NEVER, Term
+from permanence_rules.engines.durable.spans import EVER, NEVER, Term
 from permanence_rules.engines.durable.weighing import end_of, weighed
 from permanence_rules.obligations import Assessment
 from permanence_rules.obligations.sequence import Sequence

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from permanence_rules.engines.durable.changes import counted, extended_by
 from permanence_rules.engines.durable.court import Court, Happened
 from permanence_rules.engines.durable.days import Day, day, days_of, lacking
-from permanence_rules.engines.durable.kleene import NO, YES
 from permanence_rules.engines.durable.place import Place
-from permanence_rules.engines.durable.questions import all_hold
-from permanence_rules.engines.durable.terms import EVER, NEVER, Term, counted, extended_by
+from permanence_rules.engines.durable.spans import EVER, NEVER, Term
 from permanence_rules.engines.durable.weighing import closed, end_of, weighed
 from permanence_rules.findings import Outcome
 from permanence_rules.obligations import Assessment
