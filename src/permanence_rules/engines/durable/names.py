@@ -29,12 +29,12 @@ def worked_out(place: Place, let: Let) -> Value:
         path = getattr(let, form)
         if path is not None:
             found = place.read(path)
-            return choose(place, let, _sifted(place, let, found)) if _is_many(found) else found
+            if isinstance(found, Unknown):
+                return found
+            # Where there is nothing that could hold records, there are none.
+            several = found if isinstance(found, Many) else Many()
+            return choose(place, let, _sifted(place, let, several))
     raise AssertionError("a name stands for one thing")
-
-
-def _is_many(found: Value) -> bool:
-    return isinstance(found, Many)
 
 
 # ---- days, numbers and answers -----------------------------------------------------------------
@@ -101,8 +101,7 @@ class _Sifted:
         return Many(records, found.gaps, found.before, found.after)
 
 
-def _sifted(place: Place, let: Let, found: Value) -> _Sifted:
-    assert isinstance(found, Many)
+def _sifted(place: Place, let: Let, found: Many) -> _Sifted:
     window = _window(place, let)
     answers = [(record, _meant(place, let, record, window)) for record in found.items]
     return _Sifted(found, tuple(each for each in answers if each[1][0] != NO))
@@ -164,23 +163,41 @@ def _nth(position: int, sifted: _Sifted) -> Value:
     """
     Return the record at a place in the order of dates; -1 is the last.
 
-    Whether a record is meant matters only to those that come after it.
+    Whether another record is meant matters only where it may come before that one; one
+    that has no date, because it is only booked, has no place in the order.
     """
-    signs = {id(record): answer for record, answer in sifted.kept}
-    ordered = in_order(sifted.as_many(tuple(record for record, _ in sifted.kept)))
+    found = _at(position, sifted)
+    if isinstance(found, Unknown):
+        return found
+    doubts = [
+        lacks
+        for record, (sign, lacks) in sifted.kept
+        if sign == OPEN and _may_precede(record, found, position)
+    ]
+    return Unknown(frozenset[str]().union(*doubts)) if doubts else found
+
+
+def _at(position: int, sifted: _Sifted) -> ViewRecord | Unknown | None:
+    """Return which it is of those that are certain to be meant."""
+    ordered = in_order(sifted.as_many(tuple(sifted.certain)))
     if isinstance(ordered, Unknown):
         return ordered
-    from_end = position < 0
-    doubt = ordered.gaps | (ordered.after if from_end else ordered.before)
-    wanted, passed = abs(position), 0
-    for record in reversed(ordered.items) if from_end else ordered.items:
-        sign, lacks = signs[id(record)]
-        passed += sign == YES
-        doubt |= lacks
-        if passed == wanted:
-            return Unknown(doubt) if doubt else record
-    doubt |= ordered.before | ordered.after
-    return Unknown(doubt) if doubt else None
+    reached = abs(position) <= len(ordered.items)
+    doubt = ordered.after if position < 0 or not reached else frozenset()
+    doubt |= ordered.before if position > 0 or not reached else frozenset()
+    if doubt:
+        return Unknown(doubt)
+    return ordered.items[position - (position > 0)] if reached else None
+
+
+def _may_precede(doubtful: ViewRecord, found: ViewRecord | None, position: int) -> bool:
+    """Whether a record may come before the one found, from the end that is counted from."""
+    own, other = doubtful.date_of(), found.date_of() if found is not None else None
+    if not isinstance(own, date):
+        return isinstance(own, Unknown) or doubtful.type.dated_by is None
+    if not isinstance(other, date):
+        return True
+    return own <= other if position > 0 else own >= other
 
 
 def _all(sifted: _Sifted) -> Value:

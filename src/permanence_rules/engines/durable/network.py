@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import threading
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
@@ -46,6 +47,7 @@ class Network:
         with _ONE_AT_A_TIME:
             name = f"permanence-{next(_NUMBERS)}"
             self._handle = self._library.create_ruleset(name, json.dumps(rules))
+        weakref.finalize(self, _discard, self._library, self._handle)
         self._depth = 0
         self._serial = count(1)
 
@@ -61,6 +63,12 @@ class Network:
             finally:
                 opened.empty()
                 self._depth -= 1
+
+
+def _discard(library: ModuleType, handle: int) -> None:
+    """Give back the memory of a network that nobody uses any more."""
+    with _ONE_AT_A_TIME:
+        library.delete_ruleset(handle)
 
 
 class Session:

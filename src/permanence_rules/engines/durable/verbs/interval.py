@@ -161,7 +161,7 @@ def _agreed(judged: list[Assessment], missing: frozenset[str]) -> Assessment:
     shared = first if len(outcomes) == 1 else Assessment(Outcome.UNDETERMINED)
     is_settled = len(outcomes) == 1 and first.outcome is not Outcome.UNDETERMINED
     lacks = _NOTHING.union(*(each.missing for each in judged))
-    due = days[0] if len(days) == 1 else None
+    due = first.due_on if len({each.due_on for each in judged}) == 1 else None
     return replace(
         shared,
         due_on=due,
