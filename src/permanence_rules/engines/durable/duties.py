@@ -26,6 +26,7 @@ from permanence_rules.truth import Unknown
 from permanence_rules.view import Many, Value, ViewRecord
 
 __all__ = [
+    "Duty",
     "Edition",
     "Found",
     "duties_of",
@@ -38,11 +39,34 @@ __all__ = [
 _ALWAYS = InForce()
 
 
-def duties_of(rule: Rule) -> Iterator[Rule]:
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version of the duty, with all that holds while it is in force."""
+
+    version: Version
+    applies_when: tuple[Condition, ...]
+    exempt_when: tuple[ExemptionSpec, ...]
+    citations: tuple[CitationSpec, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A rule with its versions, put together once."""
+
+    rule: Rule
+    editions: tuple[Edition, ...]
+
+    @property
+    def is_always_law(self) -> bool:
+        """Whether the rule has one version without a first or last day."""
+        return self.editions[0].version.in_force == _ALWAYS
+
+
+def duties_of(rule: Rule) -> Iterator[Duty]:
     """Yield a rule, and the rule that is born when it is missed."""
-    yield rule
-    if rule.file.on_missed is not None:
-        yield _born(rule, rule.file.on_missed)
+    born = [_born(rule, rule.file.on_missed)] if rule.file.on_missed is not None else []
+    for each in (rule, *born):
+        yield Duty(each, tuple(_edition(each, version) for version in each.versions))
 
 
 def _born(rule: Rule, missed: OnMissed) -> Rule:
@@ -124,40 +148,30 @@ def _stepped(holder: Found, step: str) -> Iterator[Found]:
 # ---- versions ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A version of the duty, with all that holds while it is in force."""
-
-    version: Version
-    applies_when: tuple[Condition, ...]
-    exempt_when: tuple[ExemptionSpec, ...]
-    citations: tuple[CitationSpec, ...]
-
-
 def editions_on(
-    place: Place, rule: Rule, law_of: date | None
+    place: Place, duty: Duty, law_of: date | None
 ) -> tuple[list[Edition], frozenset[str]]:
     """
     Return the versions that may be in force on the day that chooses, and what would tell.
 
     Where *law_of* is given, that day chooses for every duty.
     """
-    if rule.versions[0].in_force == _ALWAYS:
-        return [_edition(rule, rule.versions[0])], frozenset()
-    chosen = _choosing_day(place, rule) if law_of is None else law_of
+    if duty.is_always_law:
+        return list(duty.editions), frozenset()
+    chosen = _choosing_day(place, duty) if law_of is None else law_of
     if isinstance(chosen, Unknown):
-        return [_edition(rule, each) for each in rule.versions], chosen.missing
+        return list(duty.editions), chosen.missing
     on = chosen if isinstance(chosen, date) else place.as_at
-    return [
-        _edition(rule, each)
-        for each in rule.versions
-        if each.in_force.first <= on <= each.in_force.last
-    ], frozenset()
+    return [each for each in duty.editions if _is_law(each.version, on)], frozenset()
 
 
-def _choosing_day(place: Place, rule: Rule) -> Day:
+def _is_law(version: Version, on: date) -> bool:
+    return version.in_force.first <= on <= version.in_force.last
+
+
+def _choosing_day(place: Place, duty: Duty) -> Day:
     """The day that the rule names; else its anchor; else the record's own date."""
-    moment = rule.file.applies_by or rule.versions[-1].obligation.anchor
+    moment = duty.rule.file.applies_by or duty.editions[-1].version.obligation.anchor
     return day(place, moment) if moment is not None else place.record.date_of()
 
 

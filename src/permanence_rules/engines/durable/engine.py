@@ -7,7 +7,7 @@ from datetime import date
 
 from permanence_rules.case import Case
 from permanence_rules.derived import derivations
-from permanence_rules.engines.durable.duties import duties_of, needs_of
+from permanence_rules.engines.durable.duties import Duty, duties_of, needs_of
 from permanence_rules.engines.durable.inference import GENERIC, Definition, fact
 from permanence_rules.engines.durable.judging import Judging
 from permanence_rules.engines.durable.network import Network
@@ -36,7 +36,9 @@ class DurableEngine:
         law_of: date | None = None,
     ) -> None:
         known = list(packs)
-        self._rules = {duty.id: duty for rule in rules for duty in duties_of(rule)}
+        self._duties = {duty.rule.id: duty for rule in rules for duty in duties_of(rule)}
+        reads = {name: needs_of(duty.rule) for name, duty in self._duties.items()}
+        self._read_by_others = frozenset[str]().union(*reads.values())
         self._case_type = case_type
         self._law_of = law_of
         self._settings = {
@@ -47,7 +49,7 @@ class DurableEngine:
             sources |= pack.file.sources
         checked = tuple((pack.name, pack.file.law_checked_to) for pack in known)
         self._words = Words(used, sources, checked)
-        self._network = Network(network_of(self._rules))
+        self._network = Network(network_of(self._duties, reads))
 
     def check(
         self, case: Case, as_at: date, calendar: Calendar, *, list_not_applicable: bool
@@ -56,7 +58,13 @@ class DurableEngine:
         seen = look_at(case, as_at, self._case_type, derivations())
         with self._network.session() as session:
             judged = Judging(
-                self._rules, self._settings, session, seen, calendar, self._law_of
+                self._duties,
+                self._read_by_others,
+                self._settings,
+                session,
+                seen,
+                calendar,
+                self._law_of,
             ).run()
             return self._words.report(
                 session,
@@ -68,14 +76,15 @@ class DurableEngine:
             )
 
 
-def network_of(rules: Mapping[str, Rule]) -> dict[str, Definition]:
+def network_of(
+    duties: Mapping[str, Duty], reads: Mapping[str, frozenset[str]]
+) -> dict[str, Definition]:
     """Return the network of a rulebook: what every rulebook shares, and the order of its rules."""
-    begins = {f"begin:{name}": _begins(rule, rules) for name, rule in rules.items()}
-    return GENERIC | begins | plan_rules(rules)
+    begins = {f"begin:{name}": _begins(name, reads[name] & duties.keys()) for name in duties}
+    return GENERIC | begins | plan_rules({name: duty.rule for name, duty in duties.items()})
 
 
-def _begins(rule: Rule, rules: Mapping[str, Rule]) -> Definition:
+def _begins(name: str, read: Iterable[str]) -> Definition:
     """A rule begins once all those that it reads are judged."""
-    read = sorted(each for each in needs_of(rule) if each in rules)
-    awaited = [{f"read{i}": fact("judged", rule=name)} for i, name in enumerate(read)]
-    return {"all": [{"m": fact("waiting", rule=rule.id)}, *awaited]}
+    awaited = [{f"read{i}": fact("judged", rule=each)} for i, each in enumerate(sorted(read))]
+    return {"all": [{"m": fact("waiting", rule=name)}, *awaited]}

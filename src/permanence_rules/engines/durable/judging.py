@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from permanence_rules.engines.durable.acting import owner_of
 from permanence_rules.engines.durable.court import Court
 from permanence_rules.engines.durable.duties import (
+    Duty,
     Edition,
     Found,
     editions_on,
@@ -50,7 +51,8 @@ class Judged:
 class Judging:
     """The judging of one case, in one session of the network."""
 
-    rules: Mapping[str, Rule]
+    duties: Mapping[str, Duty]
+    read_by_others: Collection[str]
     settings: Mapping[str, float | int]
     session: Session
     case: ViewRecord
@@ -62,7 +64,7 @@ class Judging:
 
     def run(self) -> list[Judged]:
         """Return every judgement: each rule waits in the network for those that it reads."""
-        for name in self.rules:
+        for name in self.duties:
             self._go_on(self.session.tell({"at": "waiting", "rule": name}))
         return self.found
 
@@ -70,11 +72,12 @@ class Judging:
         """Judge what the network says may begin, and tell it; which may let more begin."""
         ready = [name.partition(":")[2] for name, _ in fired]
         while ready:
-            rule = self.rules[ready.pop(0)]
-            for found in self._records_of(rule):
-                self._judge(rule, found)
-            told = self.session.tell({"at": "judged", "rule": rule.id})
-            ready += [name.partition(":")[2] for name, _ in told]
+            duty = self.duties[ready.pop(0)]
+            for found in self._records_of(duty.rule):
+                self._judge(duty, found)
+            if duty.rule.id in self.read_by_others:
+                told = self.session.tell({"at": "judged", "rule": duty.rule.id})
+                ready += [name.partition(":")[2] for name, _ in told]
 
     def _records_of(self, rule: Rule) -> list[Found]:
         where = rule.file.for_each
@@ -82,24 +85,25 @@ class Judging:
             self._records[where] = records_of(self.case, where)
         return self._records[where]
 
-    def _judge(self, rule: Rule, found: Found) -> None:
+    def _judge(self, duty: Duty, found: Found) -> None:
+        rule = duty.rule
         if found.missing:
             unknown = Assessment(Outcome.UNDETERMINED, missing=found.missing)
-            cited = rule.versions[-1].citations or rule.file.citations
+            cited = duty.editions[-1].citations
             judged = Judged(rule, found.record, unknown, None, (), "", cited)
         else:
-            judged = self._judged(rule, found.record)
+            judged = self._judged(duty, found.record)
         self.found.append(judged)
         self._rulings[rule.id, found.record.path] = Ruling(
             judged.assessment.outcome.value, judged.assessment.due_on, judged.assessment.done_on
         )
 
-    def _judged(self, rule: Rule, record: ViewRecord) -> Judged:
+    def _judged(self, duty: Duty, record: ViewRecord) -> Judged:
+        rule = duty.rule
         place = self._place(rule, record)
-        editions, missing = editions_on(place, rule, self.law_of)
+        editions, missing = editions_on(place, duty, self.law_of)
         ways = [(each, *self._by(place, each)) for each in editions]
         owner = owner_of(place, rule)
-        cited = editions[-1].citations if editions else ()
         if not ways:
             judged: tuple[Assessment, Exemption | None]
             judged = Assessment(Outcome.NOT_APPLICABLE), None
@@ -108,7 +112,7 @@ class Judging:
         else:
             lacks = missing.union(*(assessment.missing for _, assessment, _ in ways))
             judged = Assessment(Outcome.UNDETERMINED, missing=lacks), None
-        cited = cited or (*rule.versions[-1].citations, *rule.file.citations)
+        cited = (editions or duty.editions)[-1].citations
         return Judged(rule, record, *judged, place.trace, owner, cited)
 
     def _by(self, place: Place, edition: Edition) -> tuple[Assessment, Exemption | None]:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from itertools import count
+from json.encoder import encode_basestring_ascii as quoted
 from types import ModuleType
 from typing import Any
 
@@ -65,6 +66,15 @@ class Network:
                 self._depth -= 1
 
 
+def _written(fact: Fact) -> str:
+    """Write a flat fact as JSON; a case has hundreds, and this takes a third of the time."""
+    parts = (
+        f'"{name}":{quoted(value) if isinstance(value, str) else value}'
+        for name, value in fact.items()
+    )
+    return f"{{{','.join(parts)}}}"
+
+
 def _discard(library: ModuleType, handle: int) -> None:
     """Give back the memory of a network that nobody uses any more."""
     with _ONE_AT_A_TIME:
@@ -99,7 +109,7 @@ class Session:
             self._retract(self._kept.pop())
 
     def _asserted(self, fact: Fact) -> tuple[str, list[Fired]]:
-        text = json.dumps({"sid": self._name, "id": next(self._serial), **fact})
+        text = _written({"sid": self._name, "id": next(self._serial), **fact})
         status, state = self._library.assert_fact(self._handle, text)
         if status not in (_WAS_TAKEN, _WAS_NOT_MATCHED):
             raise EngineError(f"The network refused a fact (code {status}).")

@@ -40,7 +40,9 @@ def weighed(place: Place, court: Court, due: Term | None, done: Happened, ended:
     if due is None:
         return Assessment(Outcome.NOT_TRIGGERED)
     outcome = court.weigh(due, done, ended)
-    told = replace(dated(due, outcome), done_on=_known(place, done))
+    # Of several events the first counts; which that was is not said while it decides.
+    done_on = None if outcome is None and done.missing else _known(place, done)
+    told = replace(dated(due, outcome), done_on=done_on)
     if outcome is None:
         return replace(told, missing=due.missing | done.missing | lacking(ended))
     if outcome is Outcome.NOT_TRIGGERED:
