@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import finding
+from tests.support import finding, said
 
 PLACEMENTS = [
     {"started_on": "2025-01-06", "ended_on": "2025-02-04", "kind": "foster_care"},
@@ -123,8 +123,61 @@ obligation:
     assert finding(tmp_path / "b", body, facts, "2025-04-01").outcome == "not_applicable"
 
 
-def test_a_record_in_doubt_keeps_a_choice_open(tmp_path: Path) -> None:
-    doubtful = [{"started_on": "2025-01-01"}, *PLACEMENTS]
-    let = f"{{first_of: placements, {FOSTER}}}"
-    found = due(tmp_path, let, "it.started_on", placements=doubtful, started_on="2025-01-01")
-    assert found == "undetermined"
+# The kind of the placement of 1 January is not known: if it is foster care it is the first, else that
+# of 6 January.
+IN_DOUBT = """
+let:
+  it: {CHOICE_of: placements, where: [{field: kind, is: foster_care}]}
+obligation:
+  deadline: {event: reviews.first.held_on, within: 4 weeks, of: it.started_on}
+"""
+
+
+@pytest.mark.parametrize(
+    ("held_on", "as_at", "expected"),
+    [
+        # 1 January and four weeks: 29 January; 6 January and four weeks: 3 February.
+        ("2025-01-29", "2025-04-01", {"outcome": "met"}),
+        ("2025-01-30", "2025-04-01", {"outcome": "undetermined"}),
+        ("2025-02-03", "2025-04-01", {"outcome": "undetermined"}),
+        ("2025-02-04", "2025-04-01", {"outcome": "late"}),
+        (None, "2025-01-29", {"outcome": "due"}),
+        (None, "2025-02-03", {"outcome": "undetermined"}),
+        (None, "2025-02-04", {"outcome": "breached"}),
+    ],
+)
+def test_a_record_in_doubt_matters_only_between_what_it_may_lead_to(
+    tmp_path: Path, held_on: str | None, as_at: str, expected: dict[str, Any]
+) -> None:
+    placements = [{"started_on": "2025-01-01"}, *PLACEMENTS]
+    facts = {"started_on": "2025-01-01", "placements": placements}
+    body = IN_DOUBT.replace("CHOICE", "first")
+    found = said(finding(tmp_path, body, {**facts, "reviews": [{"held_on": held_on}]}, as_at))
+    assert found["outcome"] == expected["outcome"]
+    if found["outcome"] == "undetermined":
+        assert found["missing"] == ["periods_of_care[0].placements[0].kind"]
+    else:
+        assert found["possible_due_on"] == ["2025-01-29", "2025-02-03"]
+        assert "missing" not in found
+
+
+def test_no_record_may_be_the_one(tmp_path: Path) -> None:
+    facts = {"started_on": "2025-01-01", "placements": [{"started_on": "2025-01-01"}]}
+    found = finding(
+        tmp_path, IN_DOUBT.replace("CHOICE", "last"), {**facts, "reviews": []}, "2025-04-01"
+    )
+    # Breached if it is foster care, not triggered if it is not.
+    assert found.outcome == "undetermined"
+
+
+def test_so_many_records_in_doubt_are_not_tried_one_by_one(tmp_path: Path) -> None:
+    placements = [{"started_on": f"2025-01-{day:02}"} for day in range(1, 29)]
+    body = IN_DOUBT.replace("CHOICE", "first").replace("let:", LETS_OF_TWO)
+    facts = {"started_on": "2025-01-01", "placements": placements, "reviews": []}
+    # 29 ways for each of the two names: the question stays open, in bounded time.
+    assert finding(tmp_path, body, facts, "2025-06-01").outcome == "undetermined"
+
+
+LETS_OF_TWO = """applies_when: [{field: other, recorded: true}]
+let:
+  other: {last_of: placements, where: [{field: kind, is: childrens_home}]}"""

@@ -18,7 +18,9 @@ from permanence_rules.facts import RecordType, record_type
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "cases").glob("*.json"))
 PACKS = {
     "adoption": "east-riding",
+    "home-or-away": "devon",
     "parallel-planning": "east-riding",
+    "permanence-order": "east-ayrshire",
     "planning-meetings": "dudley",
 }
 AS_AT = date(2026, 3, 31)

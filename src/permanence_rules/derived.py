@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from permanence_rules import eligibility, standing, visiting
+from permanence_rules import eligibility, placed_for_adoption, standing, visiting
 from permanence_rules.case.base import all_records
 from permanence_rules.completing import COMPLETIONS
 from permanence_rules.facts import Extras, Fact, Kind, RecordType, snake
@@ -182,6 +182,13 @@ for _read in (standing.care_order_at_home_from, standing.care_order_at_home_unti
 derived(
     "period_of_care", "date", "CA 1989 Sch 2 para 19B(2) and CPPCR 2010 reg 40: thirteen weeks"
 )(eligibility.became_eligible_on)
+
+
+for _read in (
+    placed_for_adoption.placed_for_adoption_on,
+    placed_for_adoption.placed_for_adoption_until,
+):
+    derived("period_of_care", "date", "CPPCR 2010 reg 3; AAR 2005 regs 35 and 36")(_read)
 
 
 @derived("period_of_care", "record", "the placement in which the child lives", of="placement")

@@ -40,11 +40,20 @@ def with_pause(read: ReadDue, paused: ReadPause, *, in_working_days: bool) -> Re
         stopped = paused(scope)
         if isinstance(stopped, Unknown):
             return replace(due, latest=None, missing=due.missing | stopped.missing)
+        stopped = _since(due.started_on, stopped)
         if stopped is None or stopped.on > due.exact:
             return due
         return _moved(due, due.exact, stopped, scope, in_working_days=in_working_days)
 
     return later
+
+
+def _since(start: date | None, stopped: Stopped | None) -> Stopped | None:
+    """Return the stop as far as it falls into the time that is counted."""
+    if stopped is None or start is None or stopped.on >= start:
+        return stopped
+    has_gone_on = stopped.until is not None and stopped.until <= start
+    return None if has_gone_on else Stopped(start, stopped.until)
 
 
 def _moved(due: Due, day: date, stopped: Stopped, scope: Scope, *, in_working_days: bool) -> Due:

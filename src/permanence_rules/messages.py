@@ -60,7 +60,11 @@ def message_for(
     outcome = assessment.outcome
     text = messages.get(outcome.value) or assessment.message or _usual(assessment)
     values = _values(title, assessment, days, exemption)
-    return _PLACES.sub(lambda found: values.get(found[1]) or "not known", text)
+    return _PLACES.sub(lambda found: values.get(found[1]) or _not_known(found[1]), text)
+
+
+def _not_known(name: str) -> str:
+    return "a day that is not known" if name.endswith("_on") else "not known"
 
 
 def _values(
@@ -73,6 +77,8 @@ def _values(
     for name in ("due_on", "done_on", "next_due_on", "not_before", "recommended_by"):
         day = getattr(assessment, name)
         values[name] = in_words(day) if isinstance(day, date) else ""
+    if not values["due_on"]:
+        values["due_on"] = " or ".join(map(in_words, assessment.possible_due_on))
     values["title"] = title
     values["missing_items"] = "; ".join(assessment.missing_items)
     values["missing"] = "; ".join(sorted(assessment.missing))
@@ -88,7 +94,21 @@ def _day_count(number: int | None) -> str:
 
 
 def _figure(figure: Figure | None) -> str:
-    return f"{figure.value} {figure.unit}" if figure is not None else ""
+    """
+    Return a figure with its unit.
+
+    >>> from decimal import Decimal
+    >>> _figure(Figure(value=Decimal(1), unit="dental checks in twelve months"))
+    '1 dental check in twelve months'
+    """
+    if figure is None:
+        return ""
+    return f"{figure.value} {_one(figure.unit) if figure.value == 1 else figure.unit}"
+
+
+def _one(unit: str) -> str:
+    """Return a unit of several in the singular: its first word that ends in s loses it."""
+    return re.sub(r"(?<=\w)s\b", "", unit, count=1)
 
 
 def _usual(found: Assessment) -> str:

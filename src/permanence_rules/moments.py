@@ -12,7 +12,7 @@ from permanence_rules.paths import compile_path
 from permanence_rules.scope import Read, Scope
 from permanence_rules.specs import Period, RuleModel
 from permanence_rules.timing import birthday
-from permanence_rules.truth import Unknown
+from permanence_rules.truth import NoLaterThan, Unknown
 from permanence_rules.view import Value
 
 __all__ = ["Day", "Moment", "MomentSpec", "ReadDay", "as_day", "compile_moment"]
@@ -127,7 +127,7 @@ def _chosen(days: Iterable[Day], pick: Callable[[list[date]], date]) -> Day:
         elif day is not None:
             come.append(day)
     if missing:
-        return Unknown(missing)
+        return NoLaterThan(missing, min(come)) if pick is min and come else Unknown(missing)
     return pick(come) if come else None
 
 

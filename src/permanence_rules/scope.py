@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from permanence_rules.timing import Calendar, Duration
-from permanence_rules.truth import Truth, Unknown
+from permanence_rules.truth import OneOf, Truth, Unknown
 from permanence_rules.view import Many, Value, ViewRecord
 
 __all__ = ["Ask", "Read", "Scope", "Seen", "Verdict", "evidence_of"]
@@ -29,6 +29,10 @@ class Verdict(Protocol):
     @property
     def due_on(self) -> date | None:
         """The last day on which the duty could be done in time."""
+
+    @property
+    def possible_due_on(self) -> tuple[date, ...]:
+        """The days between which missing facts decide, where no one day is known."""
 
     @property
     def done_on(self) -> date | None:
@@ -52,6 +56,11 @@ class Scope:
     lets: Mapping[str, Read]
     trace: list[Seen] = field(default_factory=list)
     worked_out: dict[str, Value] = field(default_factory=dict)
+    choices: dict[str, tuple[object, ...]] = field(default_factory=dict)
+    """Names that stand for one of several records, as far as the case tells."""
+    settled: Mapping[str, Value] = field(default_factory=dict)
+    """Names for which one record is taken on trial, in one of so many `ways`."""
+    ways: int = 1
 
     def within(self, record: ViewRecord) -> Scope:
         """Return the same scope with paths starting from another record."""
@@ -64,13 +73,18 @@ class Scope:
             self.lets,
             self.trace,
             self.worked_out,
+            self.choices,
+            self.settled,
+            self.ways,
         )
 
     def named(self, name: str) -> Value:
         """Return what a `let` of the rule works out to, worked out once for each record."""
         if name not in self.worked_out:
             at_home = self if self.record is self.subject else self.within(self.subject)
-            self.worked_out[name] = self.lets[name](at_home)
+            found = self.worked_out[name] = self.lets[name](at_home)
+            if isinstance(found, OneOf):
+                self.choices[name] = found.among
         return self.worked_out[name]
 
     def after(self, duration: Duration, start: date) -> date:

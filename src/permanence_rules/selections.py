@@ -17,7 +17,7 @@ from permanence_rules.moments import Moment, ReadDay, as_day, compile_moment
 from permanence_rules.paths import ORDINALS, compile_path, nth
 from permanence_rules.scope import Read, Scope
 from permanence_rules.specs import Period, RuleModel, Several
-from permanence_rules.truth import Truth, Unknown, both
+from permanence_rules.truth import OneOf, Truth, Unknown, both
 from permanence_rules.view import Many, Value, ViewRecord
 
 __all__ = ["Let", "compile_let"]
@@ -126,14 +126,26 @@ class _Chosen:
         """Return the first, second ... or last (-1); a doubtful one beyond it does not matter."""
         place = position - 1 if position > 0 else position
         found = nth(Many(self.items, self.many.gaps, self.many.before, self.many.after), place)
+        if found is None and self.doubtful and position in (1, -1):
+            return self._or_doubtful(None, position)
         if not isinstance(found, ViewRecord):
             return (
                 found if isinstance(found, Unknown) or not self.doubtful else nth(self.all, place)
             )
+        return self._or_doubtful(found, position)
+
+    def _or_doubtful(self, found: ViewRecord | None, position: int) -> Value:
+        """Return the record found, or those of which one is it, where it is the first or last."""
         doubt = [
-            missing for record, missing in self.doubtful if _may_precede(record, found, position)
+            (record, missing)
+            for record, missing in self.doubtful
+            if found is None or _may_precede(record, found, position)
         ]
-        return Unknown(frozenset[str]().union(*doubt)) if doubt else found
+        if not doubt:
+            return found
+        missing = frozenset[str]().union(*(each for _, each in doubt))
+        among = (found, *(record for record, _ in doubt))
+        return OneOf(missing, among) if position in (1, -1) else Unknown(missing)
 
 
 def _may_precede(doubtful: ViewRecord, found: ViewRecord, position: int) -> bool:
@@ -334,7 +346,8 @@ def _of_rule(builder: Builder, rule: str, take: str, loc: Loc) -> Read:
         verdict = find(scope)
         if verdict is None:
             return None
-        if verdict.outcome == "undetermined":
+        is_open = take == "due_on" and verdict.due_on is None and verdict.possible_due_on
+        if verdict.outcome == "undetermined" or is_open:
             return Unknown(frozenset({f"the outcome of {rule}"}))
         return as_day(getattr(verdict, take))
 

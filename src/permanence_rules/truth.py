@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 __all__ = [
+    "NoLaterThan",
+    "OneOf",
     "Truth",
     "Unknown",
     "all_of",
@@ -28,6 +31,20 @@ class Unknown:
         raise TypeError(
             "an unknown is neither true nor false; compare with `is True` or `is False`"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Unknown):
+    """No answer yet, but one of these; None among them means that there may be none."""
+
+    among: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoLaterThan(Unknown):
+    """A day that is not known, but has come by this one."""
+
+    day: date
 
 
 Truth = bool | Unknown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from shutil import copytree
 
@@ -37,8 +38,9 @@ def reviews(tmp_path: Path) -> Path:
         ignore=lambda folder, names: [name for name in names if "." in name and name not in wanted],
     )
     for path in pack.rglob("*.yaml"):
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("england/reviews/", "reviews-only/reviews/"), encoding="utf-8")
+        text = path.read_text(encoding="utf-8").replace("england/reviews/", "reviews-only/reviews/")
+        # What comes before the reviews is not in this pack.
+        path.write_text(re.sub(r"^requires: .*\n", "", text, flags=re.MULTILINE), encoding="utf-8")
     return pack
 
 

@@ -99,6 +99,27 @@ def test_what_is_missing_cannot_make_the_earliest_of_several_later(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
+    ("held_on", "lapses", "as_at", "outcome"),
+    [
+        # Due on 13 January. The other day may be earlier than the one that is known, never later.
+        ("2025-01-13", "", "2025-02-01", "met"),
+        ("2025-01-14", "", "2025-02-01", "undetermined"),
+        # Of several days on which the duty may have ended the earliest counts.
+        (None, ", lapses_on: [ended_on, iro.met_child_on]", "2025-02-01", "ceased"),
+    ],
+)
+def test_what_is_missing_cannot_make_the_first_of_several_days_later(
+    tmp_path: Path, held_on: str | None, lapses: str, as_at: str, outcome: str
+) -> None:
+    event = "{earliest_of: [iro.appointed_on, reviews.first.held_on]}"
+    body = f"obligation:\n  deadline: {{event: {event}, within: 1 week, of: started_on{lapses}}}"
+    iro = {"appointed_on": None} if lapses else {}
+    period = STARTED | {"reviews": [{"held_on": held_on}] if held_on else [], "iro": iro}
+    period |= {"ended_on": "2025-01-10"} if lapses else {}
+    assert finding(tmp_path, body, period, as_at).outcome == outcome
+
+
+@pytest.mark.parametrize(
     ("iro", "held_on", "as_at", "expected"),
     [
         ({"appointed_on": "2025-01-07"}, "2025-01-20", "2025-02-01", {"outcome": "met", "due_on": "2025-01-20", "done_on": "2025-01-20"}),
@@ -124,6 +145,9 @@ def test_a_relaxed_limit(
         ("4 weeks", {"appointed_on": "2025-01-20"}, "2025-02-11", {"outcome": "breached", "due_on": "2025-02-10", "days_overdue": 1}),
         # The same in working days: from Monday to Monday five are lost, so one week of five more.
         ("20 working days", {"appointed_on": "2025-01-20"}, "2025-02-10", {"outcome": "due", "due_on": "2025-02-10", "days_left": 0}),
+        # It stopped and went on before the clock started, or stood still until a day after that.
+        ("4 weeks", {"service_notified_on": "2024-12-20", "appointed_on": "2025-01-06"}, "2025-02-03", {"outcome": "due", "due_on": "2025-02-03", "days_left": 0}),
+        ("4 weeks", {"service_notified_on": "2024-12-20", "appointed_on": "2025-01-08"}, "2025-02-05", {"outcome": "due", "due_on": "2025-02-05", "days_left": 0}),
         # The clock still stands: nothing falls due.
         ("4 weeks", {"appointed_on": None}, "2025-06-01", {"outcome": "due"}),
         # It stopped only after the due day.

@@ -13,6 +13,7 @@ from permanence_rules.cli.compare import compare
 from permanence_rules.cli.demo import demo
 from permanence_rules.cli.explain import explain
 from permanence_rules.cli.new import new
+from permanence_rules.cli.replay import replay
 from permanence_rules.cli.rules import commands
 from permanence_rules.cli.schema import schema
 from permanence_rules.cli.test import run_scenarios
@@ -77,6 +78,13 @@ app.command(
         "compare law:2012-08-31 law:2012-09-01 cases/",
     ),
 )(compare)
+app.command(
+    short_help="Judge again what was recorded.",
+    epilog=_examples(
+        "check cases/ --rules walsall --record decisions.jsonl --output report.txt",
+        "replay decisions.jsonl cases/",
+    ),
+)(replay)
 app.command(
     short_help="Say what a rule requires, in words.",
     epilog=_examples(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -44,6 +46,10 @@ DueWithin = Annotated[
     str, typer.Option(metavar="SPAN", help="What counts as due soon, such as 28d or 6w.")
 ]
 ShowAll = Annotated[bool, typer.Option("--all", help="List everything, also what does not apply.")]
+Record = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Also write what was decided and by what, for replay."),
+]
 Engine = Annotated[str, typer.Option(metavar="ENGINE", help="compiled or durable.")]
 
 
@@ -60,6 +66,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     fail_on: FailOn = "breached",
     due_within: DueWithin = "28d",
     show_all: ShowAll = False,
+    record: Record = None,
     engine: Engine = "compiled",
 ) -> ExitCode:
     """
@@ -82,10 +89,29 @@ def check(  # noqa: PLR0913 - each is an option of the command
     reasons = FAIL_ON[one_of(fail_on, tuple(FAIL_ON), "--fail-on")]
     day = day_of(as_at, "--as-at") if as_at else None
     source = choose_source(paths, from_ or None)
-    rulebook = Rulebook.load(*rules_of(rules), engine=one_of(engine, ENGINES, "--engine"))
+    names = rules_of(rules)
+    rulebook = Rulebook.load(*names, engine=one_of(engine, ENGINES, "--engine"))
     checking = Checking(rulebook, source, day or _day_of(source), jobs, show_all)
-    write_reports(checking, layout)
+    with _recording(record, checking, tuple(map(str, names)), engine):
+        write_reports(checking, layout)
     return _told(checking, reasons)
+
+
+@contextmanager
+def _recording(
+    path: Path | None, checking: Checking, names: tuple[str, ...], engine: str
+) -> Iterator[None]:
+    """Have each decision written to *path*, if there is one."""
+    if path is None:
+        yield
+        return
+    from permanence_rules import __version__
+    from permanence_rules.cli.recording import recorder
+    from permanence_rules.decisions import Run
+
+    run = Run.of(checking.rulebook, names, checking.as_at, engine=engine, program=__version__)
+    with recorder(path, run) as checking.keep:
+        yield
 
 
 def _day_of(source: Source) -> date:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from permanence_rules.case import Case
+from permanence_rules.decisions import digest_of
 from permanence_rules.errors import CalendarRangeError, CaseError, CaseProblem
 from permanence_rules.findings import Outcome, Report
 from permanence_rules.rulebook import Rulebook
@@ -32,19 +33,23 @@ class Checking:
     as_at: date
     jobs: int = 1
     list_not_applicable: bool = False
+    keep: Callable[[str, Report], None] | None = None
+    """Given the digest of each case and its report, where decisions are recorded."""
     outcomes: set[Outcome] = field(default_factory=set, init=False)
     rejects: list[str] = field(default_factory=list, init=False)
-    _waiting: deque[str] = field(default_factory=deque, init=False)
+    _waiting: deque[tuple[str, str]] = field(default_factory=deque, init=False)
 
     def reports(self) -> Iterator[Report]:
         """Yield the report of each case that can be judged, in the order of the source."""
         for result in self._results():
-            case_id = self._waiting.popleft()
+            case_id, digest = self._waiting.popleft()
             if isinstance(result, CaseError):
                 reasons = "; ".join(map(str, result.problems))
                 self.rejects.append(f"case {case_id}: {reasons}")
             else:
                 self.outcomes.update(each for each, number in result.counts.items() if number)
+                if self.keep is not None:
+                    self.keep(digest, result)
                 yield result
 
     def _results(self) -> Iterator[Report | CaseError]:
@@ -57,7 +62,7 @@ class Checking:
             if isinstance(found, Reject):
                 self.rejects.append(str(found))
             else:
-                self._waiting.append(found.case_id)
+                self._waiting.append((found.case_id, digest_of(found) if self.keep else ""))
                 yield found
 
     def _judged(self, case: Case) -> Report | CaseError:

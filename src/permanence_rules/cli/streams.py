@@ -68,11 +68,12 @@ def width_of(stream: TextIO) -> int:
 
 
 @contextmanager
-def destination(path: Path | None) -> Iterator[IO[str]]:
+def destination(path: Path | None, option: str = "--output") -> Iterator[IO[str]]:
     """
     Yield where to write data: standard output, or a file that is written whole or not at all.
 
-    Raises UsageError when the file cannot be written; what stood there before then stays.
+    Raises UsageError when the file that *option* names cannot be written; what stood
+    there before then stays.
     """
     if path is None:
         yield sys.stdout
@@ -84,7 +85,7 @@ def destination(path: Path | None) -> Iterator[IO[str]]:
     except OSError as error:
         raise UsageError(
             f"{path}: this file cannot be written ({error.strerror}); "
-            "name another with --output, in a folder that exists."
+            f"name another with {option}, in a folder that exists."
         ) from error
 
 

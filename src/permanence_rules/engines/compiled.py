@@ -15,6 +15,7 @@ from permanence_rules.builder import (
     did_you_mean,
 )
 from permanence_rules.conditions import Condition, compile_all, compile_condition
+from permanence_rules.engines.choices import agreed, each_choice
 from permanence_rules.facts import RecordType
 from permanence_rules.findings import Exemption, Outcome
 from permanence_rules.limits import Limit
@@ -63,6 +64,11 @@ class Judgement:
         return self.assessment.due_on
 
     @property
+    def possible_due_on(self) -> tuple[date, ...]:
+        """The days between which missing facts decide, for rules that read this one."""
+        return self.assessment.possible_due_on
+
+    @property
     def done_on(self) -> date | None:
         """The day on which it was done, for rules that read this one."""
         return self.assessment.done_on
@@ -108,6 +114,16 @@ class CompiledRule:
                 yield self._judge(scope)
 
     def _judge(self, scope: Scope) -> Judgement:
+        judgement = self._judge_as_seen(scope)
+        if judgement.assessment.outcome is not Outcome.UNDETERMINED or not scope.choices:
+            return judgement
+        possible = [self._judge(each) for each in each_choice(scope)]
+        found = agreed([each.assessment for each in possible])
+        if found is None:
+            return judgement
+        return replace(possible[0], assessment=found, trace=judgement.trace)
+
+    def _judge_as_seen(self, scope: Scope) -> Judgement:
         versions = self._versions(scope)
         if not versions:
             return self._settled(scope, Assessment(Outcome.NOT_APPLICABLE), None, ())

@@ -17,7 +17,7 @@ from permanence_rules.moments import Day, Moment, compile_moment
 from permanence_rules.scope import Scope
 from permanence_rules.specs import RuleModel, Several
 from permanence_rules.timing import in_words
-from permanence_rules.truth import Unknown, unknown_among
+from permanence_rules.truth import NoLaterThan, Unknown, unknown_among
 
 __all__ = [
     "Assess",
@@ -85,11 +85,11 @@ def compile_lifetime(builder: Builder, lifetime: Lifetime, loc: Loc) -> ReadEnd:
         days = [read(scope) for read in reads]
         answer = superseded(scope) if superseded is not None else False
         doubt = unknown_among(*days, answer)
-        if doubt is not None:
-            return doubt
         ends = [day for day in days if isinstance(day, date)]
         if answer is True:
             ends.append(date.min)
+        if doubt is not None:
+            return NoLaterThan(doubt.missing, min(ends)) if ends else doubt
         return min(ends, default=None)
 
     return read
@@ -168,11 +168,15 @@ def _outcomes(due: Due, done: Day, end: Day, as_at: date) -> set[Outcome]:
 
 
 def _ways(done: Day) -> tuple[date | None, ...]:
-    """An unknown day may be in time, late, or not have come at all."""
+    """An unknown day may be in time, late, or not have come at all, unless its latest is known."""
+    if isinstance(done, NoLaterThan):
+        return (date.min, done.day)
     return (date.min, _LATEST, None) if isinstance(done, Unknown) else (done,)
 
 
 def _ends(end: Day) -> tuple[date | None, ...]:
+    if isinstance(end, NoLaterThan):
+        return (date.min, end.day)
     return (date.min, None) if isinstance(end, Unknown) else (end,)
 
 

@@ -57,6 +57,12 @@ class Deadline(Limit, Lifetime):
 
     @model_validator(mode="after")
     def _states_a_limit(self) -> Deadline:
+        unused = (self.needed_when, self.recommended, self.not_before)
+        if self.as_soon_as_possible and any(unused):
+            raise ValueError(
+                "`as_soon_as_possible` takes no `needed_when`, `recommended` or `not_before`; "
+                "use `applies_when`, or `advisory`"
+            )
         if self.advisory is not None and not self.as_soon_as_possible:
             raise ValueError("`advisory` goes with `as_soon_as_possible: true`")
         if not (self.is_given or self.as_soon_as_possible or self.not_before):

@@ -75,13 +75,14 @@ def _stopped(place: Place, limit: Limit, found: Term, pause: tuple[date, date | 
     stopped, resumed = pause
     due = found.due_on
     assert due is not None
-    if stopped > due:
+    stopped = max(stopped, found.started_on or stopped)
+    if stopped > due or (resumed is not None and resumed <= stopped):
         return found
     if resumed is None:
         text = f"the clock has stood still since {in_words(stopped)}"
         steps = (*found.steps, text)
         return replace(found, first=EVER, last=EVER, stands_still=True, steps=steps, readings=tuple)
-    lost = _lost(place, limit, max(stopped, found.started_on or stopped), resumed)
+    lost = _lost(place, limit, stopped, resumed)
     moved = lost.after(due, place.calendar)
     text = f"{in_words(due)} + {lost} while the clock stood still = {in_words(moved)}"
     return _moved(found, moved, text)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
 
-from permanence_rules.engines.durable.days import Day
+from permanence_rules.engines.durable.days import ComeBy, Day
 from permanence_rules.engines.durable.network import Session
 from permanence_rules.engines.durable.spans import EVER, NEVER, Term
 from permanence_rules.findings import Outcome
@@ -40,15 +40,19 @@ class Happened:
     """
     When something happened; `missing` names what would tell.
 
-    Where it is known to have happened by a day, it may have happened earlier.
+    Where it is known to have happened by a day, it may have happened earlier; *is_told*
+    says whether something did happen on that very day.
     """
 
     on: date | None
     missing: frozenset[str] = frozenset()
+    is_told: bool = True
 
     @classmethod
     def of(cls, day: Day) -> Happened:
         """Return what a day says."""
+        if isinstance(day, ComeBy):
+            return cls(day.day, day.missing, is_told=False)
         return cls(None, day.missing) if isinstance(day, Unknown) else cls(day)
 
 
@@ -118,11 +122,14 @@ class Court:
 
     def _marks(self, *days: Day) -> list[date]:
         """Return the days by which the line of time is divided."""
-        known = (day for day in (*days, self.as_at) if isinstance(day, date))
+        told = (day.day if isinstance(day, ComeBy) else day for day in (*days, self.as_at))
+        known = (day for day in told if isinstance(day, date))
         return sorted({day for day in known if day not in (NEVER, EVER)})
 
     def _ends(self, day: Day, marks: list[date]) -> list[date | None]:
         """An end that may have come has not, or did on some day up to now."""
+        if isinstance(day, ComeBy) and day.day <= self.as_at:
+            return [each for each in _around(marks) if each <= day.day]
         if isinstance(day, Unknown):
             return [None, *(each for each in _around(marks) if each <= self.as_at)]
         return [day if day is not None and day <= self.as_at else None]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from permanence_rules.engines.durable.place import Place
@@ -12,9 +13,18 @@ from permanence_rules.timing import birthday
 from permanence_rules.truth import Unknown
 from permanence_rules.view import Many
 
-__all__ = ["Day", "day", "days_of", "lacking"]
+__all__ = ["ComeBy", "Day", "day", "days_of", "earliest", "lacking"]
 
 Day = date | Unknown | None
+
+
+
+@dataclass(frozen=True, slots=True)
+class ComeBy(Unknown):
+    """A day that is not known, but has come by this one at the latest."""
+
+    day: date
+
 
 _WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -51,7 +61,7 @@ def _start(place: Place, spec: MomentSpec) -> Day:
         born = _of_path(place, "case.child.date_of_birth")
         return birthday(born, spec.birthday) if isinstance(born, date) else born
     for choose, moments in (
-        (_earliest, spec.earliest_of),
+        (earliest, spec.earliest_of),
         (_latest, spec.latest_of),
         (_last_once_all, spec.all_of),
     ):
@@ -60,20 +70,18 @@ def _start(place: Place, spec: MomentSpec) -> Day:
     return _first_recorded(day(place, each) for each in spec.first_recorded_of)
 
 
-def _of_those_that_have_come(days: Iterable[Day], pick: Callable[[list[date]], date]) -> Day:
-    known = list(days)
-    if missing := lacking(*known):
-        return Unknown(missing)
-    come = [each for each in known if isinstance(each, date)]
-    return pick(come) if come else None
-
-
-def _earliest(days: list[Day]) -> Day:
-    return _of_those_that_have_come(days, min)
+def earliest(days: list[Day]) -> Day:
+    """Return the earliest that has come; one that is known bounds those that are not."""
+    come = [each for each in days if isinstance(each, date)]
+    if missing := lacking(*days):
+        return ComeBy(missing, min(come)) if come else Unknown(missing)
+    return min(come, default=None)
 
 
 def _latest(days: list[Day]) -> Day:
-    return _of_those_that_have_come(days, max)
+    if missing := lacking(*days):
+        return Unknown(missing)
+    return max((each for each in days if isinstance(each, date)), default=None)
 
 
 def _last_once_all(days: list[Day]) -> Day:

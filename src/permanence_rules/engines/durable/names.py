@@ -10,7 +10,7 @@ from typing import Any
 
 from permanence_rules.engines.durable.days import Day, day, lacking
 from permanence_rules.engines.durable.kleene import NO, OPEN, YES, Answer, conjunction, known
-from permanence_rules.engines.durable.place import Place
+from permanence_rules.engines.durable.place import OneRecordOf, Place
 from permanence_rules.engines.durable.questions import all_hold
 from permanence_rules.paths import in_order
 from permanence_rules.selections import Let
@@ -64,7 +64,8 @@ def _of_rule(place: Place, let: Let) -> Value:
     assert let.of_rule is not None
     ruling = place.ruling(let.of_rule, place.record)
     taken = None if ruling is None else ruling.due_on if let.take == "due_on" else ruling.done_on
-    if taken is None and (ruling is None or ruling.outcome == "undetermined"):
+    is_open = ruling is None or ruling.outcome == "undetermined"
+    if taken is None and (is_open or (let.take == "due_on" and ruling and ruling.may_be_due)):
         return Unknown(frozenset({f"the outcome of {let.of_rule}"}))
     return taken
 
@@ -170,11 +171,16 @@ def _nth(position: int, sifted: _Sifted) -> Value:
     if isinstance(found, Unknown):
         return found
     doubts = [
-        lacks
+        (record, lacks)
         for record, (sign, lacks) in sifted.kept
         if sign == OPEN and _may_precede(record, found, position)
     ]
-    return Unknown(frozenset[str]().union(*doubts)) if doubts else found
+    if not doubts:
+        return found
+    missing = frozenset[str]().union(*(lacks for _, lacks in doubts))
+    if abs(position) > 1:
+        return Unknown(missing)
+    return OneRecordOf(missing, (found, *(record for record, _ in doubts)))
 
 
 def _at(position: int, sifted: _Sifted) -> ViewRecord | Unknown | None:

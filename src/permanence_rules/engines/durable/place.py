@@ -13,7 +13,7 @@ from permanence_rules.timing import Calendar
 from permanence_rules.truth import Unknown
 from permanence_rules.view import Many, Value, ViewRecord
 
-__all__ = ["Finder", "Place", "Ruling"]
+__all__ = ["Finder", "OneRecordOf", "Place", "Ruling"]
 
 Seen = tuple[Value, Value, Value, str, str]
 
@@ -25,6 +25,14 @@ class Ruling:
     outcome: str
     due_on: date | None
     done_on: date | None
+    may_be_due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OneRecordOf(Unknown):
+    """It is not known which record is meant, but it is one of these; none, if that is among them."""
+
+    among: tuple[ViewRecord | None, ...]
 
 
 Finder = Callable[[str, ViewRecord], Ruling | None]
@@ -49,6 +57,12 @@ class Place:
     def at(self, record: ViewRecord) -> Place:
         """Return the same place with paths starting from another record."""
         return replace(self, record=record)
+
+    @property
+    def choices(self) -> dict[str, tuple[ViewRecord | None, ...]]:
+        """The names that were read and stand for one of several records."""
+        named = self.worked_out.items()
+        return {name: found.among for name, found in named if isinstance(found, OneRecordOf)}
 
     def read(self, path: str) -> Value:
         """Return the fact that *path* leads to, and keep it as evidence."""

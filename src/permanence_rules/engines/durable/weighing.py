@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from permanence_rules.engines.durable.court import Court, Happened
-from permanence_rules.engines.durable.days import Day, day, lacking
+from permanence_rules.engines.durable.days import Day, day, earliest, lacking
 from permanence_rules.engines.durable.kleene import OPEN, YES
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import all_hold
@@ -24,15 +24,13 @@ __all__ = ["advice", "closed", "dated", "end_of", "possible", "sensitive", "weig
 def end_of(place: Place, life: Lifetime) -> Day:
     """Return the day on which the duty ended; none while it goes on."""
     ends = [day(place, each) for each in life.lapses_on]
-    missing = lacking(*ends)
+    missing: frozenset[str] = frozenset()
     if life.superseded_when:
         sign, lacks = all_hold(place, life.superseded_when)
         if sign == YES:
             return NEVER
         missing |= lacks if sign == OPEN else frozenset()
-    if missing:
-        return Unknown(missing)
-    return min((each for each in ends if isinstance(each, date)), default=None)
+    return earliest([*ends, *([Unknown(missing)] if missing else [])])
 
 
 def weighed(place: Place, court: Court, due: Term | None, done: Happened, ended: Day) -> Assessment:
@@ -41,7 +39,8 @@ def weighed(place: Place, court: Court, due: Term | None, done: Happened, ended:
         return Assessment(Outcome.NOT_TRIGGERED)
     outcome = court.weigh(due, done, ended)
     # Of several events the first counts; which that was is not said while it decides.
-    done_on = None if outcome is None and done.missing else _known(place, done)
+    is_told = done.is_told and not (outcome is None and done.missing)
+    done_on = _known(place, done) if is_told else None
     told = replace(dated(due, outcome), done_on=done_on)
     if outcome is None:
         return replace(told, missing=due.missing | done.missing | lacking(ended))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from permanence_rules.moments import Moment
+from permanence_rules.moments import Moment, MomentSpec
 from permanence_rules.paths import ORDINALS
 from permanence_rules.timing import in_words
 
@@ -35,12 +35,21 @@ def moment_words(moment: Moment) -> str:
     elif moment.birthday is not None:
         start = f"the child's birthday of {moment.birthday}"
     else:
-        name = "earliest" if moment.earliest_of else "latest"
-        several = moment.earliest_of or moment.latest_of
-        start = f"the {name} of: {', '.join(map(moment_words, several))}"
+        start = _several_words(moment)
     later = f" plus {moment.plus}" if moment.plus is not None else ""
     earlier = f" minus {moment.minus}" if moment.minus is not None else ""
     return start + later + earlier
+
+
+def _several_words(moment: MomentSpec) -> str:
+    forms = (
+        ("the earliest of", moment.earliest_of),
+        ("the latest of", moment.latest_of),
+        ("the last of these, once all have come", moment.all_of),
+        ("the first of this list that is recorded", moment.first_recorded_of),
+    )
+    words, several = next(form for form in forms if form[1])
+    return f"{words}: {', '.join(map(moment_words, several))}"
 
 
 def value_words(value: object) -> str:

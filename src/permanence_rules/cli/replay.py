@@ -1,0 +1,124 @@
+"""`replay`: judges cases again as a decision record says, and tells whether anything differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from permanence_rules.cli.faults import ExitCode, handled
+from permanence_rules.cli.options import RulesOption
+from permanence_rules.cli.streams import put, tell
+
+if TYPE_CHECKING:
+    from permanence_rules.case import Case
+    from permanence_rules.decisions import Decision, Run
+    from permanence_rules.rulebook import Rulebook
+    from permanence_rules.sources.base import Source
+
+__all__ = ["replay"]
+
+
+@handled
+def replay(
+    *,
+    record: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A decision record, made by check --record.")
+    ],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH", help="Files or folders of case records.")
+    ],
+    rules: RulesOption = None,
+    from_: Annotated[
+        str, typer.Option("--from", metavar="KIND", help="What the files are: json or ssda903.")
+    ] = "",
+) -> ExitCode:
+    """
+    Judge cases again as a decision record says, and tell whether anything differs and why.
+
+    Exit code: 0 everything is as it was, 1 something differs, 2 a mistake in the request or
+    the rules, 3 some of the input could not be read.
+    """
+    from permanence_rules import __version__
+    from permanence_rules.cli.recording import read_decisions
+    from permanence_rules.decisions import Run, changes_of_run
+    from permanence_rules.rulebook import Rulebook
+    from permanence_rules.sources.choose import choose_source
+
+    then, decisions = read_decisions(record)
+    names = tuple(rules or then.rules)
+    rulebook = Rulebook.load(*names, engine=then.engine)
+    now = Run.of(rulebook, names, then.as_at, engine=then.engine, program=__version__)
+    changed = list(changes_of_run(then, now))
+    for sentence in changed:
+        put(sentence)
+    again = _Again(rulebook, then, decisions, has_changed=bool(changed))
+    again.read(choose_source(paths, from_ or None))
+    return again.told()
+
+
+@dataclass(slots=True)
+class _Again:
+    """Cases judged a second time, and how many of them came out otherwise."""
+
+    rulebook: Rulebook
+    then: Run
+    decisions: dict[str, Decision]
+    has_changed: bool
+    repeated: int = 0
+    different: int = 0
+    rejects: list[str] = field(default_factory=list)
+
+    def read(self, source: Source) -> None:
+        """Judge each case that the record knows, and tell of every one that differs."""
+        from permanence_rules.sources.base import Reject
+
+        for case in source.read():
+            if isinstance(case, Reject):
+                self.rejects.append(str(case))
+            elif case.case_id in self.decisions:
+                self._judge(case, self.decisions.pop(case.case_id))
+            else:
+                self.rejects.append(f"case {case.case_id}: the decision record does not hold it")
+
+    def _judge(self, case: Case, then: Decision) -> None:
+        from permanence_rules.decisions import Decision, changes_of_findings, digest_of
+        from permanence_rules.errors import CaseError
+
+        digest = digest_of(case)
+        try:
+            report = self.rulebook.check(case, as_at=self.then.as_at)
+        except CaseError as error:
+            reasons = "; ".join(map(str, error.problems))
+            self.rejects.append(f"case {case.case_id}: {reasons}")
+            return
+        differences = list(changes_of_findings(then, Decision.of(digest, report)))
+        self.repeated += 1
+        self.different += bool(differences)
+        if differences or digest != then.input_digest:
+            put(f"case {case.case_id}: {self._why(is_same=digest == then.input_digest)}")
+        for difference in differences:
+            put(f"  {difference}")
+
+    def _why(self, *, is_same: bool) -> str:
+        if not is_same:
+            return "the record of the case has changed"
+        if self.has_changed:
+            return (
+                "the record of the case is the same; the difference comes from what changed above"
+            )
+        return "nothing that was recorded has changed, and yet it is judged otherwise"
+
+    def told(self) -> ExitCode:
+        """Say how many cases were repeated, and return the exit code."""
+        for reject in self.rejects:
+            tell(reject)
+        if self.decisions:
+            tell(f"Not given again: {len(self.decisions)} of the cases in the record.")
+        same = self.repeated - self.different
+        put(f"Repeated: {self.repeated}. As before: {same}. Otherwise: {self.different}.")
+        if self.rejects:
+            return ExitCode.INPUT
+        return ExitCode.FINDINGS if self.different else ExitCode.CLEAR

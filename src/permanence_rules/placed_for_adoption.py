@@ -1,0 +1,52 @@
+"""Since when, and until when, a child in care is placed for adoption."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from permanence_rules.truth import Unknown, unknown_among
+from permanence_rules.view import Many, Value, ViewRecord
+
+__all__ = ["placed_for_adoption_on", "placed_for_adoption_until"]
+
+
+def placed_for_adoption_on(record: ViewRecord) -> Value:
+    """
+    The day on which the latest placement for adoption in this period of care began.
+
+    A record that speaks neither of adoption nor of such a placement says that there
+    is none: it is the exception, and whoever places a child for adoption records it.
+    """
+    placement = _latest(record)
+    if isinstance(placement, Unknown):
+        return placement
+    if placement is not None:
+        return placement.get("started_on")
+    adoption = record.get("adoption")
+    placed = adoption.get("placed_on") if isinstance(adoption, ViewRecord) else None
+    return placed if isinstance(placed, date) else None
+
+
+def placed_for_adoption_until(record: ViewRecord) -> Value:
+    """The day on which that placement ended without an adoption order; none while it lasts."""
+    placement = _latest(record)
+    return placement.get("ended_on") if isinstance(placement, ViewRecord) else placement
+
+
+def _latest(record: ViewRecord) -> ViewRecord | Unknown | None:
+    """Return the latest placement for adoption; where adoption is planned, any may be one."""
+    found = record.get("placements")
+    kinds = [
+        (each, each.get("kind"), each.get("started_on"))
+        for each in (found.items if isinstance(found, Many) else ())
+    ]
+    is_planned = isinstance(record.get("adoption"), ViewRecord)
+    doubt = unknown_among(*(kind for _, kind, _ in kinds)) if is_planned else None
+    if doubt is not None:
+        return doubt
+    began = [
+        (day, each)
+        for each, kind, day in kinds
+        if kind == "adoption_placement" and isinstance(day, date)
+    ]
+    return max(began, key=lambda each: each[0])[1] if began else None
