@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ import yaml
 
 import permanence_rules
 from permanence_rules import Case, CaseError, Finding, Report, Rulebook, read_case
-from permanence_rules.engines.durable import find_spec
 from permanence_rules.expectations import differences
 from permanence_rules.findings import Outcome
 from permanence_rules.scenarios import rules_under_test

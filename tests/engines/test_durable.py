@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self
@@ -39,7 +40,7 @@ obligation:
 """
 
 installed = pytest.mark.skipif(
-    sys.version_info >= (3, 13) or durable.find_spec("durable_rules_engine") is None,
+    sys.version_info >= (3, 13) or find_spec("durable_rules_engine") is None,
     reason="needs the extra `durable`, on Python 3.11 or 3.12",
 )
 

@@ -18,7 +18,6 @@ __all__ = ["ComeBy", "Day", "day", "days_of", "earliest", "lacking"]
 Day = date | Unknown | None
 
 
-
 @dataclass(frozen=True, slots=True)
 class ComeBy(Unknown):
     """A day that is not known, but has come by this one at the latest."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import product
+from math import prod
 from typing import Any
 
 from permanence_rules.engines.durable.acting import owner_of
+from permanence_rules.engines.durable.agreeing import agreed
 from permanence_rules.engines.durable.court import Court
 from permanence_rules.engines.durable.duties import (
     Duty,
@@ -30,6 +33,9 @@ from permanence_rules.timing import Calendar
 from permanence_rules.view import ViewRecord
 
 __all__ = ["Judged", "Judging"]
+
+_MOST_WAYS = 32
+"""Beyond so many combinations of records that names may mean, the question stays open."""
 
 _WORDS = {YES: "yes", OPEN: "open", NO: "no"}
 
@@ -95,25 +101,44 @@ class Judging:
             judged = self._judged(duty, found.record)
         self.found.append(judged)
         self._rulings[rule.id, found.record.path] = Ruling(
-            judged.assessment.outcome.value, judged.assessment.due_on, judged.assessment.done_on
+            judged.assessment.outcome.value,
+            judged.assessment.due_on,
+            judged.assessment.done_on,
+            may_be_due=bool(judged.assessment.possible_due_on),
         )
 
     def _judged(self, duty: Duty, record: ViewRecord) -> Judged:
-        rule = duty.rule
-        place = self._place(rule, record)
+        return self._in_every_way(duty, self._place(duty.rule, record), 1)
+
+    def _in_every_way(self, duty: Duty, place: Place, ways: int) -> Judged:
+        """Judge; where it stays open which record a name means, with each that it may be."""
+        seen = self._as_seen(duty, place)
+        choices = place.choices
+        ways *= prod(map(len, choices.values()))
+        if seen.assessment.outcome is not Outcome.UNDETERMINED or not choices or ways > _MOST_WAYS:
+            return seen
+        settled = {name: found for name, found in place.worked_out.items() if name in place.tried}
+        possible = [
+            self._in_every_way(duty, place.trying({**settled, **chosen}), ways)
+            for chosen in _combinations(choices)
+        ]
+        found = agreed([each.assessment for each in possible])
+        if found is None:
+            return seen
+        return replace(possible[0], assessment=found, trace=seen.trace)
+
+    def _as_seen(self, duty: Duty, place: Place) -> Judged:
         editions, missing = editions_on(place, duty, self.law_of)
-        ways = [(each, *self._by(place, each)) for each in editions]
-        owner = owner_of(place, rule)
+        ways = [self._by(place, each) for each in editions]
         if not ways:
-            judged: tuple[Assessment, Exemption | None]
-            judged = Assessment(Outcome.NOT_APPLICABLE), None
-        elif len({assessment.outcome for _, assessment, _ in ways}) == 1:
-            judged = ways[-1][1:]
-        else:
-            lacks = missing.union(*(assessment.missing for _, assessment, _ in ways))
-            judged = Assessment(Outcome.UNDETERMINED, missing=lacks), None
+            ways = [(Assessment(Outcome.NOT_APPLICABLE), None)]
+        assessment, exemption = ways[-1]
+        if len({each.outcome for each, _ in ways}) > 1:
+            lacks = missing.union(*(each.missing for each, _ in ways))
+            assessment, exemption = Assessment(Outcome.UNDETERMINED, missing=lacks), None
         cited = (editions or duty.editions)[-1].citations
-        return Judged(rule, record, *judged, place.trace, owner, cited)
+        owner = owner_of(place, duty.rule)
+        return Judged(duty.rule, place.subject, assessment, exemption, place.trace, owner, cited)
 
     def _by(self, place: Place, edition: Edition) -> tuple[Assessment, Exemption | None]:
         """Judge by one version: the network decides from what applies and what exempts."""
@@ -156,3 +181,10 @@ class Judging:
             if (rule, each.path) in self._rulings:
                 return self._rulings[rule, each.path]
         return None
+
+
+def _combinations(
+    choices: Mapping[str, tuple[ViewRecord | None, ...]],
+) -> Iterator[dict[str, ViewRecord | None]]:
+    for chosen in product(*choices.values()):
+        yield dict(zip(choices, chosen, strict=True))

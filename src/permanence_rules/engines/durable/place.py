@@ -30,7 +30,7 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class OneRecordOf(Unknown):
-    """It is not known which record is meant, but it is one of these; none, if that is among them."""
+    """It is not known which record is meant, but it is one of these; None among them is none."""
 
     among: tuple[ViewRecord | None, ...]
 
@@ -53,10 +53,15 @@ class Place:
     work_out: Callable[[Place, Let], Value]
     trace: list[Seen] = field(default_factory=list)
     worked_out: dict[str, Value] = field(default_factory=dict)
+    tried: frozenset[str] = frozenset()
 
     def at(self, record: ViewRecord) -> Place:
         """Return the same place with paths starting from another record."""
         return replace(self, record=record)
+
+    def trying(self, names: Mapping[str, Value]) -> Place:
+        """Return the place anew, where these names are taken to mean what is given."""
+        return replace(self, trace=[], worked_out=dict(names), tried=frozenset(names))
 
     @property
     def choices(self) -> dict[str, tuple[ViewRecord | None, ...]]:
