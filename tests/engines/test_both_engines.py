@@ -251,19 +251,6 @@ obligation:
     assert one == other
 
 
-@smallest("compiled: undetermined; a review that is only booked has no place in the order")
-def test_a_review_that_is_only_booked_may_be_meant(tmp_path: Path) -> None:
-    body = """
-let:
-  endorsing: {first_of: reviews, where: [{field: endorsed_option, is: adoption}]}
-obligation:
-  deadline: {event: ended_on, within: 4 weeks, of: endorsing.held_on}
-"""
-    one, other = both(tmp_path, body, reviews=[{"scheduled_for": "2025-08-01"}])
-    assert other["outcome"] == "not_triggered"
-    assert one == other
-
-
 @smallest("compiled: undetermined; between a day that never came and another lie no days")
 def test_days_between_a_day_that_never_came_and_one_that_is_not_known(tmp_path: Path) -> None:
     body = """

@@ -89,11 +89,11 @@ STATE: dict[str, Definition] = {
     "state:ceased_by_day": alone(
         fact("state", _is("due"), _is("ended"), _HAS_ENDED, begun=1, there=0)
     ),
-    "state:ceased_at_once": alone(fact("state", _lacks("due"), _is("ended"), begun=1, there=0)),
     "state:breached_then": alone(
         fact("state", _is("due"), _is("ended"), _OUTLASTED, begun=1, there=0)
     ),
     "state:breached": alone(fact("state", _is("due"), _lacks("ended"), _OVER, begun=1, there=0)),
+    "state:ceased_at_once": alone(fact("state", _lacks("due"), _is("ended"), begun=1, there=0)),
     "state:breached_at_once": alone(
         fact("state", _lacks("due"), _lacks("ended"), begun=1, there=0)
     ),

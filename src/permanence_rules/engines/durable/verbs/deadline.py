@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from permanence_rules.engines.durable.court import Court, Happened
-from permanence_rules.engines.durable.days import Day, day, days_of, lacking
+from permanence_rules.engines.durable.days import Day, day, days_of, earliest, lacking
 from permanence_rules.engines.durable.kleene import NO, OPEN
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import all_hold
@@ -33,9 +33,11 @@ def deadline(place: Place, court: Court, spec: Deadline) -> Assessment:
     done = _event(place, spec, due)
     found = _against_the_limit(place, court, spec, (due, done, ended))
     opens = term(place, spec.not_before) if spec.not_before is not None else None
-    if spec.not_before is not None:
-        found = _not_before(spec, found, (opens, done))
-    return _advised(place, spec, found)
+    if spec.not_before is None:
+        return _advised(place, spec, found)
+    opened = _not_before(spec, found, (opens, done))
+    is_too_soon = opened.due_on is None and found.due_on is not None
+    return opened if is_too_soon else _advised(place, spec, opened)
 
 
 def _against_the_limit(
@@ -46,30 +48,10 @@ def _against_the_limit(
         return _without_limit(done)
     if done.on is None and spec.needed_when:
         sign, missing = all_hold(place, spec.needed_when)
-        if sign == NO:
-            return _not_needed(done)
-        if sign == OPEN:
-            return _perhaps_not_needed(weighed(place, court, due, done, ended), missing)
+        # Without the event, the duty ended once it was no longer needed.
+        idle: Day = NEVER if sign == NO else Unknown(missing) if sign == OPEN else None
+        ended = earliest([ended, idle])
     return weighed(place, court, due, done, ended)
-
-
-def _not_needed(done: Happened) -> Assessment:
-    """Without the event nothing is owed; if it may have happened, nobody can tell."""
-    if done.missing:
-        return Assessment(Outcome.UNDETERMINED, missing=done.missing)
-    return Assessment(Outcome.NOT_TRIGGERED)
-
-
-def _perhaps_not_needed(found: Assessment, missing: frozenset[str]) -> Assessment:
-    if found.outcome is Outcome.NOT_TRIGGERED:
-        return found
-    return replace(
-        found,
-        outcome=Outcome.UNDETERMINED,
-        missing=found.missing | missing,
-        sensitive=(),
-        message=None,
-    )
 
 
 def _without_limit(done: Happened) -> Assessment:

@@ -64,7 +64,7 @@ def interval(place: Place, court: Court, spec: Interval) -> Assessment:
         return Assessment(Outcome.UNDETERMINED, missing=start.missing)
     if isinstance(ended, Unknown):
         return Assessment(Outcome.UNDETERMINED, missing=ended.missing)
-    stretches = _stretches(place, spec, start)
+    stretches = _stretches(place, spec, start, ended)
     if isinstance(stretches, Unknown):
         return Assessment(Outcome.UNDETERMINED, missing=stretches.missing)
     judged = [
@@ -86,7 +86,9 @@ def _events(place: Place, spec: Interval) -> Many:
 # ---- when nothing is owed, and what begins anew --------------------------------------------------
 
 
-def _stretches(place: Place, spec: Interval, start: date) -> list[_Stretch] | Unknown:
+def _stretches(
+    place: Place, spec: Interval, start: date, ended: date | None
+) -> list[_Stretch] | Unknown:
     """Return the times in which events are owed, the last of them open."""
     if spec.resets_on is not None:
         again = day(place, spec.resets_on)
@@ -96,21 +98,25 @@ def _stretches(place: Place, spec: Interval, start: date) -> list[_Stretch] | Un
             return [_Stretch(start)]
         return [_Stretch(start, again), _Stretch(again)]
     if spec.paused is not None:
-        return _around_the_pause(place, spec, start)
+        return _around_the_pause(place, spec, start, ended)
     return [_Stretch(start)]
 
 
-def _around_the_pause(place: Place, spec: Interval, start: date) -> list[_Stretch] | Unknown:
+def _around_the_pause(
+    place: Place, spec: Interval, start: date, ended: date | None
+) -> list[_Stretch] | Unknown:
     assert spec.paused is not None
     sign, missing = all_hold(place, spec.paused.when)
     stopped = day(place, spec.paused.from_) if sign != NO else None
     if stopped is None or (isinstance(stopped, date) and stopped > place.as_at):
         return [_Stretch(start)]
+    if ended is not None and isinstance(stopped, date) and ended <= stopped:
+        return [_Stretch(start)]
+    if missing or isinstance(stopped, Unknown):
+        return Unknown(missing | lacking(stopped))
     resumed = day(place, spec.paused.until)
-    lacks = missing | lacking(stopped, resumed)
-    if lacks:
-        return Unknown(lacks)
-    assert isinstance(stopped, date)
+    if isinstance(resumed, Unknown):
+        return resumed
     before = [_Stretch(start, stopped)] if stopped > start else []
     if not isinstance(resumed, date) or resumed > place.as_at:
         return before
@@ -198,9 +204,10 @@ class _Weigher:
             return now
         if worst is not None:
             return self._late(worst, now)
-        if now.outcome is Outcome.CEASED and gaps:
+        held = [gap.done for gap in gaps if gap.done in events.items]
+        if now.outcome is Outcome.CEASED and held:
             return Assessment(
-                Outcome.MET, done_on=days[-1], steps=now.steps, closed_on=now.closed_on
+                Outcome.MET, done_on=held[-1], steps=now.steps, closed_on=now.closed_on
             )
         return now
 

@@ -9,7 +9,7 @@ from permanence_rules.engines.durable.days import Day, day, lacking
 from permanence_rules.engines.durable.kleene import NO, OPEN, YES, Answer, conjunction, opposite
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import all_hold, holds
-from permanence_rules.engines.durable.spans import Term
+from permanence_rules.engines.durable.spans import NEVER, Term
 from permanence_rules.engines.durable.terms import term
 from permanence_rules.engines.durable.weighing import (
     advice,
@@ -42,12 +42,16 @@ def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
     completed = day(place, spec.completed_on) if spec.completed_on is not None else None
     if whole[0] == YES and completed is not None and due is not None:
         return weighed(place, court, due, Happened.of(completed), end_of(place, spec))
-    found = _stated(place, court, (due, spec.is_given), whole, end_of(place, spec))
+    # Without a limit it was owed from the first: what lacks stays missed after the duty ended.
+    limit = due or Term(NEVER, NEVER)
+    found = _stated(place, court, (limit, True), whole, end_of(place, spec))
     if found.outcome is Outcome.UNDETERMINED and whole[0] == OPEN:
         return replace(found, missing=found.missing | unsure)
     if found.outcome in (Outcome.BREACHED, Outcome.DUE, Outcome.UNDETERMINED):
         return replace(found, missing_items=lacks, missing=found.missing | unsure)
-    return replace(found, missing_items=lacks) if found.outcome is Outcome.CEASED else found
+    if found.outcome is Outcome.CEASED:
+        return replace(found, missing_items=lacks, missing=unsure)
+    return found
 
 
 def _item(place: Place, item: Item) -> Answer:
@@ -72,7 +76,8 @@ def constraint(place: Place, court: Court, spec: Constraint) -> Assessment:
     so = all_hold(place, spec.must) if spec.must else opposite(all_hold(place, spec.must_not))
     ended = end_of(place, spec)
     if bites[0] == OPEN:
-        return Assessment(Outcome.UNDETERMINED, missing=bites[1] | so[1])
+        missing = bites[1] if spec.is_given else bites[1] | so[1] | lacking(ended)
+        return Assessment(Outcome.UNDETERMINED, missing=missing)
     found = _stated(place, court, (due, spec.is_given), so, ended)
     if found.outcome is Outcome.BREACHED and due is not None:
         return replace(found, message=_NOT_SO)
@@ -86,15 +91,16 @@ def _stated(
     due, is_limited = limit
     there = _POSSIBLE[so[0]]
     outcome = court.weigh_state(due, is_limited=is_limited, there=there, ended=ended)
-    found = dated(due, outcome) if due is not None else Assessment(outcome or Outcome.UNDETERMINED)
+    told = due if due is not None and due.last != NEVER else None
+    found = dated(told, outcome) if told else Assessment(outcome or Outcome.UNDETERMINED)
     if outcome is None:
         missing = so[1] | lacking(ended) | (due.missing if due is not None else frozenset())
         return replace(found, missing=missing)
     if outcome is Outcome.NOT_TRIGGERED:
         return Assessment(outcome)
-    if due is not None:
+    if told is not None:
         other = lambda term: court.weigh_state(term, is_limited=True, there=there, ended=ended)  # noqa: E731
-        found = replace(found, sensitive=sensitive(due, outcome, other))
+        found = replace(found, sensitive=sensitive(told, outcome, other))
         if outcome is Outcome.DUE:
-            found = replace(found, warnings=(*found.warnings, *advice(place, due.due_on)))
+            found = replace(found, warnings=(*found.warnings, *advice(place, told.due_on)))
     return replace(found, closed_on=closed(place, ended))

@@ -42,7 +42,8 @@ def _last_day(place: Place, spec: Validity) -> Term | None:
     if start is None:
         return None
     if isinstance(start, Unknown):
-        return Term(NEVER, EVER, start.missing, may_be_idle=True)
+        unknown = Term(NEVER, EVER, start.missing, may_be_idle=True)
+        return _given(place, spec, unknown)
     period = replace(spec.lasts, first_day_counted=spec.first_day_is_day_one)
     # More time is added to the end of what was given, which may be less than the law allows.
     return _extended(place, spec, _given(place, spec, counted(place, period, start)))
@@ -65,7 +66,7 @@ def _given(place: Place, spec: Validity, found: Term) -> Term:
     steps = (*found.steps, f"by {in_words(given)}")
     if given >= found.last:
         return replace(found, steps=steps)
-    return Term(given, given, steps=steps, started_on=found.started_on)
+    return replace(found, first=min(given, found.first), last=given, steps=steps, readings=tuple)
 
 
 # ---- a document ----------------------------------------------------------------------------------
@@ -75,11 +76,11 @@ def _document(place: Place, court: Court, spec: Validity) -> Assessment:
     assert spec.on is not None
     assert spec.not_older_than is not None
     reference, ended = day(place, spec.on), end_of(place, spec)
-    dated, missing = _latest(place, spec)
     if reference is None:
         return Assessment(Outcome.NOT_TRIGGERED)
     if isinstance(reference, Unknown):
-        return Assessment(Outcome.UNDETERMINED, missing=reference.missing | missing)
+        return Assessment(Outcome.UNDETERMINED, missing=reference.missing)
+    dated, missing = _latest(place, spec, reference)
     oldest = spec.not_older_than.before(reference, place.calendar)
     text = (
         f"{in_words(reference)} - {spec.not_older_than} = {in_words(oldest)} "
@@ -87,13 +88,16 @@ def _document(place: Place, court: Court, spec: Validity) -> Assessment:
     )
     there = _is_recent(dated, missing, oldest)
     due = Term(reference, reference, steps=(text,))
-    outcome = court.weigh_state(due, is_limited=True, there=there, ended=ended)
-    found = Assessment(outcome or Outcome.UNDETERMINED, done_on=dated, steps=(text,))
-    if outcome is None:
-        return replace(found, missing=missing | lacking(ended))
-    if outcome in (Outcome.DUE, Outcome.CEASED):
-        return replace(found, due_on=reference, closed_on=closed(place, ended))
-    return replace(found, closed_on=closed(place, ended))
+    outcome = court.weigh_state(due, there, ended, is_limited=True)
+    return Assessment(
+        outcome or Outcome.UNDETERMINED,
+        due_on=None if outcome is Outcome.MET else reference,
+        not_before=oldest,
+        done_on=dated,
+        steps=(text,),
+        missing=missing | lacking(ended) if outcome is None else frozenset(),
+        closed_on=closed(place, ended) if outcome is not None else None,
+    )
 
 
 def _is_recent(dated: date | None, missing: frozenset[str], oldest: date) -> tuple[bool, ...]:
@@ -102,14 +106,16 @@ def _is_recent(dated: date | None, missing: frozenset[str], oldest: date) -> tup
     return (True, False) if missing else (False,)
 
 
-def _latest(place: Place, spec: Validity) -> tuple[date | None, frozenset[str]]:
-    """Return the latest day of the document, and what may hide a later one."""
+def _latest(place: Place, spec: Validity, reference: date) -> tuple[date | None, frozenset[str]]:
+    """Return the latest day of the document up to a day, and what may hide a later one."""
     assert spec.document is not None
     found: Many | Day
     if isinstance(spec.document, str):
         found = days_of(place, spec.document)
     else:
         found = day(place, spec.document)
-    if isinstance(found, Many):
-        return max(found.items, default=None), found.missing
-    return (None, found.missing) if isinstance(found, Unknown) else (found, frozenset())
+    if isinstance(found, Unknown):
+        return None, found.missing
+    days = found.items if isinstance(found, Many) else (found,)
+    there = [each for each in days if isinstance(each, date) and each <= reference]
+    return max(there, default=None), found.missing if isinstance(found, Many) else frozenset()
