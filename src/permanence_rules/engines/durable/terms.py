@@ -155,4 +155,4 @@ def _by(limit: Limit, until: Day) -> Term | None:
     if isinstance(until, Unknown):
         return _unknown(until)
     due = until if limit.same_day else until - _DAY
-    return Term(due, due, steps=(f"by {in_words(due)}",), started_on=until)
+    return Term(due, due, steps=(f"by {in_words(due)}",))

@@ -94,7 +94,8 @@ def _stretches(
         again = day(place, spec.resets_on)
         if isinstance(again, Unknown):
             return again
-        if again is None or again <= start or again > place.as_at:
+        is_in_vain = ended is not None and again is not None and ended <= again
+        if again is None or again <= start or again > place.as_at or is_in_vain:
             return [_Stretch(start)]
         return [_Stretch(start, again), _Stretch(again)]
     if spec.paused is not None:
