@@ -52,14 +52,15 @@ def one_of(possible: Iterable[Term | None], missing: frozenset[str]) -> Term | N
     started = [each for each in several if each is not None]
     if not started:
         return None
-    steps = tuple(dict.fromkeys(step for each in started for step in each.steps))
+    starts = {each.started_on for each in started}
     return Term(
         min(each.first for each in started),
         max(each.last for each in started),
         missing.union(*(each.missing for each in started)),
         may_be_idle=len(started) < len(several) or any(each.may_be_idle for each in started),
-        steps=steps,
+        steps=_steps(started),
         warnings=tuple(dict.fromkeys(w for each in started for w in each.warnings)),
+        started_on=starts.pop() if len(starts) == 1 else None,
     )
 
 
