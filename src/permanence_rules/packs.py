@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,6 +48,7 @@ class Pack:
     digest: str = ""
 
 
+@cache
 def rules_folder() -> Path:
     """Return the folder of the packs that come with this package, installed or in a checkout."""
     installed = Path(__file__).parent / "rules"
