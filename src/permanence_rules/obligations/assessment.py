@@ -26,6 +26,7 @@ __all__ = [
     "ReadEnd",
     "by_due_date",
     "compile_lifetime",
+    "known_day",
     "undetermined",
 ]
 
@@ -147,7 +148,7 @@ def _dated(
         outcome,
         due_on=due.exact if due.exact != date.max else None,
         possible_due_on=both,
-        done_on=_known_day(done),
+        done_on=known_day(done),
         closed_on=end if isinstance(end, date) and end != date.min else None,
         missing=missing,
         steps=due.steps,
@@ -156,7 +157,7 @@ def _dated(
     )
 
 
-def _known_day(done: Day) -> date | None:
+def known_day(done: Day) -> date | None:
     """Return the day on which it was done; of one that is no later than a day, that day."""
     if isinstance(done, NoLaterThan):
         return done.day

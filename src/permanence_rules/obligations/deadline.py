@@ -20,11 +20,12 @@ from permanence_rules.obligations.assessment import (
     Lifetime,
     by_due_date,
     compile_lifetime,
+    known_day,
 )
 from permanence_rules.paths import compile_path
 from permanence_rules.scope import Ask, Read, Scope
 from permanence_rules.specs import Period, Several, YesNo
-from permanence_rules.truth import NoLaterThan, Unknown
+from permanence_rules.truth import NoLaterThan, Unknown, unknown_among
 from permanence_rules.view import Many
 
 __all__ = ["Deadline", "compile_deadline"]
@@ -212,28 +213,32 @@ def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
 
     def assess(scope: Scope) -> Assessment:
         began = start(scope)
-        if isinstance(began, Unknown):
-            done = _first(event(scope), None)
-            if spec.earlier_counts and isinstance(done, date):
-                return Assessment(Outcome.MET, done_on=done)
-            return Assessment(Outcome.UNDETERMINED, missing=began.missing)
-        if began is None:
+        if not isinstance(began, date):
             done = _first(event(scope), None) if spec.earlier_counts else None
-            if isinstance(done, date):
-                return Assessment(Outcome.MET, done_on=done)
-            return Assessment(Outcome.NOT_TRIGGERED)
+            return _not_begun(_come(done, scope), began)
         since = None if spec.earlier_counts else Due(None, None, started_on=began)
         advised = scope.after(advisory, began) if advisory else None
-        return _soon(_first(event(scope), since), end(scope), advised, scope)
+        done = _come(_first(event(scope), since), scope)
+        return _soon(done, end(scope), advised, scope)
 
     return assess
 
 
+def _not_begun(done: Day, began: Unknown | None) -> Assessment:
+    """What is done is done, whether the time for it is known to have begun or not."""
+    if isinstance(done, (date, NoLaterThan)):
+        return Assessment(Outcome.MET, done_on=known_day(done))
+    doubt = unknown_among(done, began)
+    if doubt is not None:
+        return Assessment(Outcome.UNDETERMINED, missing=doubt.missing)
+    return Assessment(Outcome.NOT_TRIGGERED)
+
+
 def _soon(done: Day, end: Day, advised: date | None, scope: Scope) -> Assessment:
+    if isinstance(done, (date, NoLaterThan)):
+        return Assessment(Outcome.MET, recommended_by=advised, done_on=known_day(done))
     if isinstance(done, Unknown):
         return Assessment(Outcome.UNDETERMINED, recommended_by=advised, missing=done.missing)
-    if done is not None:
-        return Assessment(Outcome.MET, recommended_by=advised, done_on=done)
     if isinstance(end, Unknown):
         return Assessment(Outcome.UNDETERMINED, recommended_by=advised, missing=end.missing)
     if end is not None:

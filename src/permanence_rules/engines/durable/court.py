@@ -26,7 +26,6 @@ _OUTCOMES: dict[str, Outcome] = {
     "ceased_undone": Outcome.CEASED,
     "ceased_first": Outcome.CEASED,
     "ceased_by_day": Outcome.CEASED,
-    "ceased_at_once": Outcome.CEASED,
     "needs_judgement_late": Outcome.NEEDS_JUDGEMENT,
     "needs_judgement_low": Outcome.NEEDS_JUDGEMENT,
     "needs_judgement_high": Outcome.NEEDS_JUDGEMENT,
@@ -40,19 +39,17 @@ class Happened:
     """
     When something happened; `missing` names what would tell.
 
-    Where it is known to have happened by a day, it may have happened earlier; *is_told*
-    says whether something did happen on that very day.
+    With both, it happened by that day, and may have happened earlier.
     """
 
     on: date | None
     missing: frozenset[str] = frozenset()
-    is_told: bool = True
 
     @classmethod
     def of(cls, day: Day) -> Happened:
         """Return what a day says."""
         if isinstance(day, ComeBy):
-            return cls(day.day, day.missing, is_told=False)
+            return cls(day.day, day.missing)
         return cls(None, day.missing) if isinstance(day, Unknown) else cls(day)
 
 

@@ -76,7 +76,7 @@ def constraint(place: Place, court: Court, spec: Constraint) -> Assessment:
     so = all_hold(place, spec.must) if spec.must else opposite(all_hold(place, spec.must_not))
     ended = end_of(place, spec)
     if bites[0] == OPEN:
-        missing = bites[1] if spec.is_given else bites[1] | so[1] | lacking(ended)
+        missing = bites[1] if spec.is_given else bites[1] | so[1]
         return Assessment(Outcome.UNDETERMINED, missing=missing)
     found = _stated(place, court, (due, spec.is_given), so, ended)
     if found.outcome is Outcome.BREACHED and due is not None:
@@ -94,7 +94,7 @@ def _stated(
     told = due if due is not None and due.last != NEVER else None
     found = dated(told, outcome) if told else Assessment(outcome or Outcome.UNDETERMINED)
     if outcome is None:
-        missing = so[1] | lacking(ended) | (due.missing if due is not None else frozenset())
+        missing = so[1] | lacking(ended) | due.missing if due is not None else so[1]
         return replace(found, missing=missing)
     if outcome is Outcome.NOT_TRIGGERED:
         return Assessment(outcome)
