@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -45,9 +46,11 @@ class Tally:
         for data, as_at in cases if rulebooks else ():
             one, other = (reported(each, data, as_at) for each in rulebooks or ())
             self._count(one)
-            for each in disagreements(rules, one, other):
-                self.kinds[each.kind] += 1
-                self._keep(each, rules, data, as_at)
+            found = next(disagreements(rules, one, other), None)
+            if found is not None:
+                # One rule may read another, so only the first that differs is news.
+                self.kinds[found.kind] += 1
+                self._keep(found, rules, data, as_at)
 
     def _count(self, answer: Answer) -> None:
         if isinstance(answer, Report):
@@ -96,7 +99,9 @@ def compared(examples: int, number: int) -> Tally:
                 file=sys.stderr,
             )
 
-    run()
+    # Ctrl-C ends early, with what was compared so far.
+    with suppress(KeyboardInterrupt):
+        run()
     if sys.stderr.isatty():
         print(file=sys.stderr)
     return tally

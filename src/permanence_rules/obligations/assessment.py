@@ -25,6 +25,7 @@ __all__ = [
     "Lifetime",
     "ReadEnd",
     "by_due_date",
+    "come",
     "compile_lifetime",
     "known_day",
     "undetermined",
@@ -90,10 +91,17 @@ def compile_lifetime(builder: Builder, lifetime: Lifetime, loc: Loc) -> ReadEnd:
         if answer is True:
             ends.append(date.min)
         if doubt is not None:
-            return NoLaterThan(doubt.missing, min(ends)) if ends else doubt
-        return min(ends, default=None)
+            return come(NoLaterThan(doubt.missing, min(ends)) if ends else doubt, scope)
+        return come(min(ends, default=None), scope)
 
     return read
+
+
+def come(day: Day, scope: Scope) -> Day:
+    """Return a day as far as it has come: what is worked out for one that lies ahead has not."""
+    if isinstance(day, NoLaterThan) and day.day > scope.as_at:
+        return Unknown(day.missing)
+    return None if isinstance(day, date) and day > scope.as_at else day
 
 
 def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessment:
@@ -105,6 +113,7 @@ def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessmen
     """
     if due is None:
         return Assessment(Outcome.NOT_TRIGGERED)
+    done = come(done, scope)
     missing = due.missing
     for each in (done, end):
         missing |= each.missing if isinstance(each, Unknown) else frozenset()

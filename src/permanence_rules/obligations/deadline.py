@@ -19,6 +19,7 @@ from permanence_rules.obligations.assessment import (
     Assessment,
     Lifetime,
     by_due_date,
+    come,
     compile_lifetime,
     known_day,
 )
@@ -98,7 +99,7 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
 
     def assess(scope: Scope) -> Assessment:
         due = limit(scope) if limit else None
-        done = _come(_first(event(scope), None if spec.earlier_counts else due), scope)
+        done = come(_first(event(scope), None if spec.earlier_counts else due), scope)
         opens = floor(scope) if floor else None
         if floor is not None and (early := _too_early(opens, done)) is not None:
             return early
@@ -152,26 +153,23 @@ def _first(value: object, due: Due | None) -> Day:
     return value if isinstance(value, (date, Unknown)) else None
 
 
-def _come(day: Day, scope: Scope) -> Day:
-    """What is worked out for a day that lies ahead has not happened yet."""
-    return None if isinstance(day, date) and day > scope.as_at else day
-
-
 def _too_early(opens: Due | None, done: Day) -> Assessment | None:
     """Say that something was done before the first day on which it may be done."""
-    if not isinstance(done, date):
+    by = known_day(done)
+    if by is None:
         return None
     if opens is None:
         return Assessment(
             Outcome.BREACHED,
-            done_on=done,
+            done_on=by,
             message="It was done before the time that must pass first had begun.",
         )
-    if opens.exact is None:
-        return Assessment(Outcome.UNDETERMINED, done_on=done, missing=opens.missing)
-    if done >= opens.exact:
-        return None
-    return Assessment(Outcome.BREACHED, not_before=opens.exact, done_on=done, steps=opens.steps)
+    if opens.exact is not None and by < opens.exact:
+        return Assessment(Outcome.BREACHED, not_before=opens.exact, done_on=by, steps=opens.steps)
+    doubt = opens.missing | (done.missing if isinstance(done, Unknown) else frozenset())
+    if opens.exact is None or isinstance(done, Unknown):
+        return Assessment(Outcome.UNDETERMINED, done_on=by, missing=doubt, steps=opens.steps)
+    return None
 
 
 def _unlimited(done: Day, opens: Due | None) -> Assessment:
@@ -215,10 +213,10 @@ def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
         began = start(scope)
         if not isinstance(began, date):
             done = _first(event(scope), None) if spec.earlier_counts else None
-            return _not_begun(_come(done, scope), began)
+            return _not_begun(come(done, scope), began)
         since = None if spec.earlier_counts else Due(None, None, started_on=began)
         advised = scope.after(advisory, began) if advisory else None
-        done = _come(_first(event(scope), since), scope)
+        done = come(_first(event(scope), since), scope)
         return _soon(done, end(scope), advised, scope)
 
     return assess

@@ -93,8 +93,11 @@ class Court:
         """Return whether a figure lies within what is advised."""
         # The network compares whole numbers and floats; a figure and its bounds may be neither.
         low = at_least is not None and figure < Decimal(str(at_least))
+        is_advised = at_least is not None or at_most is not None
         high = at_most is not None and figure > Decimal(str(at_most))
-        return self._outcome("figure", {"low": int(low), "high": int(high)})
+        return self._outcome(
+            "figure", {"advised": int(is_advised), "low": int(low), "high": int(high)}
+        )
 
     def agreed(self, at: str, worlds: Iterable[World]) -> Outcome | None:
         """Return the outcome that all worlds share; the first that differs settles it."""

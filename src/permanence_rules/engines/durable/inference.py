@@ -99,9 +99,10 @@ STATE: dict[str, Definition] = {
     "state:due": alone(fact("state", _is("due"), _lacks("ended"), _IN_TIME, begun=1, there=0)),
 }
 
-# A figure is never a breach; beyond what is advised a person must judge.
+# A figure is never a breach; beyond what is advised, or without advice, a person must judge.
 FIGURE: dict[str, Definition] = {
-    "figure:met": alone(fact("figure", low=0, high=0)),
+    "figure:met": alone(fact("figure", advised=1, low=0, high=0)),
+    "figure:needs_judgement": alone(fact("figure", advised=0)),
     "figure:needs_judgement_low": alone(fact("figure", low=1)),
     "figure:needs_judgement_high": alone(fact("figure", low=0, high=1)),
 }

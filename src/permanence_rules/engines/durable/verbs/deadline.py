@@ -104,7 +104,7 @@ def _not_before(
     if done.on is None:
         is_ahead = found.outcome is Outcome.DUE
         return replace(found, not_before=opens.due_on) if is_ahead else found
-    if opens.last <= done.on and not opens.may_be_idle:
+    if opens.last <= done.on and not opens.may_be_idle and not done.missing:
         return found
     if done.on < opens.first:
         return Assessment(
@@ -115,7 +115,10 @@ def _not_before(
             warnings=opens.warnings,
         )
     return Assessment(
-        Outcome.UNDETERMINED, done_on=done.on, missing=opens.missing, steps=opens.steps
+        Outcome.UNDETERMINED,
+        done_on=done.on,
+        missing=opens.missing | done.missing,
+        steps=opens.steps,
     )
 
 
