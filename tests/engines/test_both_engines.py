@@ -225,6 +225,39 @@ SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
         {"iro": {"appointed_on": None}},
         "breached",
     ),
+    "done too early, and perhaps earlier still": (
+        "deadline: {event: visits.held_on, not_before: {within: 4 weeks, of: started_on}}",
+        {"visits": [{"held_on": "2025-01-20"}, {}]},
+        "breached",
+    ),
+    "done late enough, and perhaps too early": (
+        "deadline: {event: visits.held_on, not_before: {within: 4 weeks, of: started_on}}",
+        {"visits": [{"held_on": "2025-03-20"}, {}]},
+        "undetermined",
+    ),
+    "the first of two steps is worked out for a day that lies ahead": (
+        "sequence: {first: {field: iro.appointed_on, plus: 9 months}, then: started_on}",
+        {"iro": {"appointed_on": "2025-01-06"}},
+        "breached",
+    ),
+    "the later of two steps has come today, and the first has not": (
+        "sequence: {first: iro.appointed_on, then: as_at}",
+        {"iro": {"appointed_on": None}},
+        "breached",
+    ),
+    "the later of two steps has come by a day that is known": (
+        "sequence: {first: iro.appointed_on, then: {earliest_of: [started_on, iro.met_child_on]}}",
+        {"iro": {"appointed_on": None}},
+        "breached",
+    ),
+    "an approval is settled on a day that lies ahead": (
+        (
+            "validity: {starts: started_on, lasts: 1 year,"
+            " settled_by: {field: started_on, plus: 9 months}}"
+        ),
+        {},
+        "due",
+    ),
     "owed at once, and the duty ends on a day that lies ahead": (
         "constraint: {must: [{field: iro.appointed_on, recorded: true}], lapses_on: 2025-09-01}",
         {"iro": {"appointed_on": None}},
@@ -254,3 +287,27 @@ obligation:
     one, other = both(tmp_path, body, iro=iro)
     assert one == other
     assert other["outcome"] == "not_triggered"
+
+
+def test_a_figure_on_which_nothing_is_advised(tmp_path: Path) -> None:
+    body = """
+let:
+  number: {count_of: visits}
+obligation:
+  indicator: {measure: number, unit: visits}
+"""
+    one, other = both(tmp_path, body, visits=[])
+    assert one == other
+    assert other["outcome"] == "needs_judgement"
+
+
+def test_an_exemption_that_is_over_hangs_on_nothing(tmp_path: Path) -> None:
+    body = """
+exempt_when:
+  - {field: iro.monitors_performance, is: true, because: it is, since: iro.appointed_on, until: started_on}
+obligation:
+  deadline: {event: iro.met_child_on, within: 4 weeks, of: started_on}
+"""
+    one, other = both(tmp_path, body, iro={"met_child_on": "2025-01-20"})
+    assert one == other
+    assert other["outcome"] == "met"

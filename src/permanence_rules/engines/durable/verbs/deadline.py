@@ -33,11 +33,8 @@ def deadline(place: Place, court: Court, spec: Deadline) -> Assessment:
     done = _event(place, spec, due)
     found = _against_the_limit(place, court, spec, (due, done, ended))
     opens = term(place, spec.not_before) if spec.not_before is not None else None
-    if spec.not_before is None:
-        return _advised(place, spec, found)
-    opened = _not_before(spec, found, (opens, done))
-    is_too_soon = opened.due_on is None and found.due_on is not None
-    return opened if is_too_soon else _advised(place, spec, opened)
+    found = _advised(place, spec, found)
+    return found if spec.not_before is None else _not_before(spec, found, (opens, done))
 
 
 def _against_the_limit(
