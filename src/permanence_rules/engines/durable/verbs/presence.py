@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from permanence_rules.engines.durable.court import Court, Happened
 from permanence_rules.engines.durable.days import Day, day, lacking
@@ -43,8 +44,9 @@ def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
     if whole[0] == YES and completed is not None and due is not None:
         return weighed(place, court, due, Happened.of(completed), end_of(place, spec))
     # Without a limit it was owed from the first: what lacks stays missed after the duty ended.
-    limit = due or Term(NEVER, NEVER)
-    found = _stated(place, court, (limit, True), whole, end_of(place, spec))
+    limit, ended = due or Term(NEVER, NEVER), end_of(place, spec)
+    known_end = ended if isinstance(ended, date) or due is not None else None
+    found = _stated(place, court, (limit, True), whole, known_end)
     if found.outcome is Outcome.UNDETERMINED and whole[0] == OPEN:
         return replace(found, missing=found.missing | unsure)
     if found.outcome in (Outcome.BREACHED, Outcome.DUE, Outcome.UNDETERMINED):
