@@ -311,3 +311,16 @@ obligation:
     one, other = both(tmp_path, body, iro={"met_child_on": "2025-01-20"})
     assert one == other
     assert other["outcome"] == "met"
+
+
+def test_of_a_record_that_is_only_booked_nothing_is_asked(tmp_path: Path) -> None:
+    body = """
+let:
+  chosen: {last_of: reviews, where: [{field: child_seen_alone, is: false}]}
+obligation:
+  deadline: {event: chosen.held_on, within: 4 weeks, of: started_on}
+"""
+    reviews = [{"held_on": None, "scheduled_for": "2025-03-06"}, {"scheduled_for": None}]
+    one, other = both(tmp_path, body, reviews=reviews)
+    assert one == other
+    assert not any("reviews[0]" in each for each in one.get("missing", ()))
