@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -123,7 +123,16 @@ class _Chosen:
         return Many(self.items, self.many.gaps | doubt, self.many.before, self.many.after)
 
     def at(self, position: int) -> Value:
-        """Return the first, second ... or last (-1); a doubtful one beyond it does not matter."""
+        """
+        Return the first, second ... or last (-1); a doubtful one beyond it does not matter.
+
+        Nor does a doubtful one that is only booked, and so has no place in the order.
+        """
+        doubtful = tuple(each for each in self.doubtful if _may_have_a_day(each[0]))
+        return replace(self, doubtful=doubtful).taken(position)
+
+    def taken(self, position: int) -> Value:
+        """Return the one at a position; each doubtful one may have a place in the order."""
         place = position - 1 if position > 0 else position
         found = nth(Many(self.items, self.many.gaps, self.many.before, self.many.after), place)
         if found is None and self.doubtful and position in (1, -1):
@@ -146,6 +155,10 @@ class _Chosen:
         missing = frozenset[str]().union(*(each for _, each in doubt))
         among = (found, *(record for record, _ in doubt))
         return OneOf(missing, among) if position in (1, -1) else Unknown(missing)
+
+
+def _may_have_a_day(record: ViewRecord) -> bool:
+    return record.type.dated_by is None or record.date_of() is not None
 
 
 def _may_precede(doubtful: ViewRecord, found: ViewRecord, position: int) -> bool:

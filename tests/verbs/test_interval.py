@@ -146,3 +146,28 @@ obligation:
     still = STARTED | {"visits": [], "iro": {}}
     assert finding(tmp_path / "b", body, still, "2025-03-01").outcome == "undetermined"
     assert finding(tmp_path / "c", body, still, "2025-07-07").outcome == "breached"
+
+
+@pytest.mark.parametrize(
+    ("visits", "expected"),
+    [
+        # 17 February to 1 April, when it begins anew, are 43 days late; 13 May to 20 May are 7.
+        (["2025-05-20"], {"due_on": "2025-02-17", "done_on": "2025-04-01", "days_late": 43}),
+        # 24 February is 7 days late; 1 April to 20 June, due by 13 May, is 38.
+        (
+            ["2025-02-24", "2025-06-20"],
+            {"due_on": "2025-05-13", "done_on": "2025-06-20", "days_late": 38},
+        ),
+    ],
+)
+def test_the_worst_gap_before_or_after_a_new_beginning_is_shown(
+    tmp_path: Path, visits: list[str], expected: dict[str, Any]
+) -> None:
+    body = INTERVAL_PAUSED.replace("HOW", "resets_on: iro.appointed_on")
+    period = STARTED | {
+        "visits": [{"held_on": day} for day in visits],
+        "iro": {"appointed_on": "2025-04-01"},
+    }
+    shown = said(finding(tmp_path, body, period, "2025-06-21"))
+    assert shown["outcome"] == "late"
+    assert {name: shown[name] for name in expected} == expected

@@ -28,7 +28,7 @@ from permanence_rules.rule import CitationSpec, ExemptionSpec, InForce, OnMissed
 from permanence_rules.scope import Ask, Read, Scope, Seen, Verdict
 from permanence_rules.selections import Let, compile_let
 from permanence_rules.timing import Calendar
-from permanence_rules.truth import Truth, Unknown, both, unknown_among
+from permanence_rules.truth import Truth, Unknown, both
 from permanence_rules.view import Many, ViewRecord
 
 __all__ = ["CompiledRule", "Judgement", "Subject", "compile_rule", "home_of", "records_at"]
@@ -346,12 +346,15 @@ def _during(day: Day, since: Day, until: Day) -> bool | Unknown:
     """Return whether *day* lies on or after *since* and before *until*; neither need have come."""
     if since is None or day is None:
         return False
-    doubt = unknown_among(day, since, until)
-    if doubt is not None:
-        return doubt
-    assert isinstance(day, date)
-    assert isinstance(since, date)
-    return since <= day and (not isinstance(until, date) or day < until)
+    has_begun = _is_in_order(since, day)
+    return has_begun if until is None else both(has_begun, _is_in_order(day, until, apart=1))
+
+
+def _is_in_order(first: date | Unknown, then: date | Unknown, *, apart: int = 0) -> Truth:
+    """Return whether a day lies so many days before another, or more."""
+    if isinstance(first, Unknown):
+        return Unknown(first.missing | (then.missing if isinstance(then, Unknown) else frozenset()))
+    return then if isinstance(then, Unknown) else (then - first).days >= apart
 
 
 def _check_can_be_missed(rule: Rule) -> None:

@@ -25,7 +25,9 @@ __all__ = [
     "Lifetime",
     "ReadEnd",
     "by_due_date",
+    "come",
     "compile_lifetime",
+    "known_day",
     "undetermined",
 ]
 
@@ -89,10 +91,17 @@ def compile_lifetime(builder: Builder, lifetime: Lifetime, loc: Loc) -> ReadEnd:
         if answer is True:
             ends.append(date.min)
         if doubt is not None:
-            return NoLaterThan(doubt.missing, min(ends)) if ends else doubt
-        return min(ends, default=None)
+            return come(NoLaterThan(doubt.missing, min(ends)) if ends else doubt, scope)
+        return come(min(ends, default=None), scope)
 
     return read
+
+
+def come(day: Day, scope: Scope) -> Day:
+    """Return a day as far as it has come: what is worked out for one that lies ahead has not."""
+    if isinstance(day, NoLaterThan) and day.day > scope.as_at:
+        return Unknown(day.missing)
+    return None if isinstance(day, date) and day > scope.as_at else day
 
 
 def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessment:
@@ -104,6 +113,7 @@ def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessmen
     """
     if due is None:
         return Assessment(Outcome.NOT_TRIGGERED)
+    done = come(done, scope)
     missing = due.missing
     for each in (done, end):
         missing |= each.missing if isinstance(each, Unknown) else frozenset()
@@ -147,7 +157,7 @@ def _dated(
         outcome,
         due_on=due.exact if due.exact != date.max else None,
         possible_due_on=both,
-        done_on=_known_day(done),
+        done_on=known_day(done),
         closed_on=end if isinstance(end, date) and end != date.min else None,
         missing=missing,
         steps=due.steps,
@@ -156,7 +166,7 @@ def _dated(
     )
 
 
-def _known_day(done: Day) -> date | None:
+def known_day(done: Day) -> date | None:
     """Return the day on which it was done; of one that is no later than a day, that day."""
     if isinstance(done, NoLaterThan):
         return done.day

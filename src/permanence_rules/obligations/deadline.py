@@ -19,12 +19,14 @@ from permanence_rules.obligations.assessment import (
     Assessment,
     Lifetime,
     by_due_date,
+    come,
     compile_lifetime,
+    known_day,
 )
 from permanence_rules.paths import compile_path
 from permanence_rules.scope import Ask, Read, Scope
 from permanence_rules.specs import Period, Several, YesNo
-from permanence_rules.truth import NoLaterThan, Unknown
+from permanence_rules.truth import NoLaterThan, Unknown, unknown_among
 from permanence_rules.view import Many
 
 __all__ = ["Deadline", "compile_deadline"]
@@ -97,7 +99,7 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
 
     def assess(scope: Scope) -> Assessment:
         due = limit(scope) if limit else None
-        done = _come(_first(event(scope), None if spec.earlier_counts else due), scope)
+        done = come(_first(event(scope), None if spec.earlier_counts else due), scope)
         opens = floor(scope) if floor else None
         if floor is not None and (early := _too_early(opens, done)) is not None:
             return early
@@ -151,26 +153,23 @@ def _first(value: object, due: Due | None) -> Day:
     return value if isinstance(value, (date, Unknown)) else None
 
 
-def _come(day: Day, scope: Scope) -> Day:
-    """What is worked out for a day that lies ahead has not happened yet."""
-    return None if isinstance(day, date) and day > scope.as_at else day
-
-
 def _too_early(opens: Due | None, done: Day) -> Assessment | None:
     """Say that something was done before the first day on which it may be done."""
-    if not isinstance(done, date):
+    by = known_day(done)
+    if by is None:
         return None
     if opens is None:
         return Assessment(
             Outcome.BREACHED,
-            done_on=done,
+            done_on=by,
             message="It was done before the time that must pass first had begun.",
         )
-    if opens.exact is None:
-        return Assessment(Outcome.UNDETERMINED, done_on=done, missing=opens.missing)
-    if done >= opens.exact:
-        return None
-    return Assessment(Outcome.BREACHED, not_before=opens.exact, done_on=done, steps=opens.steps)
+    if opens.exact is not None and by < opens.exact:
+        return Assessment(Outcome.BREACHED, not_before=opens.exact, done_on=by, steps=opens.steps)
+    doubt = opens.missing | (done.missing if isinstance(done, Unknown) else frozenset())
+    if opens.exact is None or isinstance(done, Unknown):
+        return Assessment(Outcome.UNDETERMINED, done_on=by, missing=doubt, steps=opens.steps)
+    return None
 
 
 def _unlimited(done: Day, opens: Due | None) -> Assessment:
@@ -212,28 +211,32 @@ def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
 
     def assess(scope: Scope) -> Assessment:
         began = start(scope)
-        if isinstance(began, Unknown):
-            done = _first(event(scope), None)
-            if spec.earlier_counts and isinstance(done, date):
-                return Assessment(Outcome.MET, done_on=done)
-            return Assessment(Outcome.UNDETERMINED, missing=began.missing)
-        if began is None:
+        if not isinstance(began, date):
             done = _first(event(scope), None) if spec.earlier_counts else None
-            if isinstance(done, date):
-                return Assessment(Outcome.MET, done_on=done)
-            return Assessment(Outcome.NOT_TRIGGERED)
+            return _not_begun(come(done, scope), began)
         since = None if spec.earlier_counts else Due(None, None, started_on=began)
         advised = scope.after(advisory, began) if advisory else None
-        return _soon(_first(event(scope), since), end(scope), advised, scope)
+        done = come(_first(event(scope), since), scope)
+        return _soon(done, end(scope), advised, scope)
 
     return assess
 
 
+def _not_begun(done: Day, began: Unknown | None) -> Assessment:
+    """What is done is done, whether the time for it is known to have begun or not."""
+    if isinstance(done, (date, NoLaterThan)):
+        return Assessment(Outcome.MET, done_on=known_day(done))
+    doubt = unknown_among(done, began)
+    if doubt is not None:
+        return Assessment(Outcome.UNDETERMINED, missing=doubt.missing)
+    return Assessment(Outcome.NOT_TRIGGERED)
+
+
 def _soon(done: Day, end: Day, advised: date | None, scope: Scope) -> Assessment:
+    if isinstance(done, (date, NoLaterThan)):
+        return Assessment(Outcome.MET, recommended_by=advised, done_on=known_day(done))
     if isinstance(done, Unknown):
         return Assessment(Outcome.UNDETERMINED, recommended_by=advised, missing=done.missing)
-    if done is not None:
-        return Assessment(Outcome.MET, recommended_by=advised, done_on=done)
     if isinstance(end, Unknown):
         return Assessment(Outcome.UNDETERMINED, recommended_by=advised, missing=end.missing)
     if end is not None:

@@ -320,14 +320,22 @@ def _before_and_after(before: Assessment, after: Assessment, stopped_on: date) -
     missed = before.outcome in (Outcome.LATE, Outcome.BREACHED)
     if not missed or after.outcome is Outcome.BREACHED:
         return after
-    return replace(
+    found = replace(
         before,
         outcome=Outcome.LATE,
         done_on=before.done_on or stopped_on,
         next_due_on=after.due_on if after.outcome is Outcome.DUE else after.next_due_on,
         closed_on=None,
-        steps=(*before.steps, *after.steps),
+        steps=(*before.steps[:1], *after.steps[-1:]),
     )
+    return after if _days_late(after) > _days_late(found) else found
+
+
+def _days_late(found: Assessment) -> int:
+    """Return by how much the gap that is shown was too long."""
+    if found.outcome is not Outcome.LATE or found.due_on is None or found.done_on is None:
+        return 0
+    return (found.done_on - found.due_on).days
 
 
 def _is_over(end: date | None, day: date) -> bool:

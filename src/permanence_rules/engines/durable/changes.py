@@ -118,7 +118,7 @@ def extended_by(place: Place, extended: Extended, found: Term) -> Term:
         return longer
     either = one_of([found, longer], lacks | lacking(given))
     assert either is not None
-    return either
+    return replace(either, steps=longer.steps)
 
 
 def _longer(place: Place, period: Duration, found: Term) -> Term:

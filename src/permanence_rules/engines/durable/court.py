@@ -26,7 +26,6 @@ _OUTCOMES: dict[str, Outcome] = {
     "ceased_undone": Outcome.CEASED,
     "ceased_first": Outcome.CEASED,
     "ceased_by_day": Outcome.CEASED,
-    "ceased_at_once": Outcome.CEASED,
     "needs_judgement_late": Outcome.NEEDS_JUDGEMENT,
     "needs_judgement_low": Outcome.NEEDS_JUDGEMENT,
     "needs_judgement_high": Outcome.NEEDS_JUDGEMENT,
@@ -40,19 +39,17 @@ class Happened:
     """
     When something happened; `missing` names what would tell.
 
-    Where it is known to have happened by a day, it may have happened earlier; *is_told*
-    says whether something did happen on that very day.
+    With both, it happened by that day, and may have happened earlier.
     """
 
     on: date | None
     missing: frozenset[str] = frozenset()
-    is_told: bool = True
 
     @classmethod
     def of(cls, day: Day) -> Happened:
         """Return what a day says."""
         if isinstance(day, ComeBy):
-            return cls(day.day, day.missing, is_told=False)
+            return cls(day.day, day.missing)
         return cls(None, day.missing) if isinstance(day, Unknown) else cls(day)
 
 
@@ -96,8 +93,11 @@ class Court:
         """Return whether a figure lies within what is advised."""
         # The network compares whole numbers and floats; a figure and its bounds may be neither.
         low = at_least is not None and figure < Decimal(str(at_least))
+        is_advised = at_least is not None or at_most is not None
         high = at_most is not None and figure > Decimal(str(at_most))
-        return self._outcome("figure", {"low": int(low), "high": int(high)})
+        return self._outcome(
+            "figure", {"advised": int(is_advised), "low": int(low), "high": int(high)}
+        )
 
     def agreed(self, at: str, worlds: Iterable[World]) -> Outcome | None:
         """Return the outcome that all worlds share; the first that differs settles it."""

@@ -66,10 +66,11 @@ GATE: dict[str, Definition] = {
     "gate:owed": alone(fact("gate", applies="yes", exempt="no")),
 }
 
-# As soon as possible: there is no day by which it is due, and no breach.
+# As soon as possible: there is no day by which it is due, and no breach. What is done is done,
+# whether the time for it has begun or not.
 SOON: dict[str, Definition] = {
-    "soon:idle": alone(fact("soon", _lacks("start"))),
-    "soon:met": alone(fact("soon", _is("start"), _is("done"))),
+    "soon:idle": alone(fact("soon", _lacks("start"), _lacks("done"))),
+    "soon:met": alone(fact("soon", _is("done"))),
     "soon:ceased": alone(fact("soon", _is("start"), _lacks("done"), _is("ended"))),
     "soon:due": alone(
         fact("soon", _is("start"), _lacks("done"), _lacks("ended"), _is("due"), _IN_TIME)
@@ -82,7 +83,8 @@ SOON: dict[str, Definition] = {
     ),
 }
 
-# Something that is there or lacks: it may be owed by a day, or at once.
+# Something that is there or lacks: it may be owed by a day, or at once. What was owed at once was
+# broken from the first; that the duty has ended does not undo it.
 STATE: dict[str, Definition] = {
     "state:idle": alone(fact("state", begun=0)),
     "state:met": alone(fact("state", begun=1, there=1)),
@@ -93,16 +95,14 @@ STATE: dict[str, Definition] = {
         fact("state", _is("due"), _is("ended"), _OUTLASTED, begun=1, there=0)
     ),
     "state:breached": alone(fact("state", _is("due"), _lacks("ended"), _OVER, begun=1, there=0)),
-    "state:ceased_at_once": alone(fact("state", _lacks("due"), _is("ended"), begun=1, there=0)),
-    "state:breached_at_once": alone(
-        fact("state", _lacks("due"), _lacks("ended"), begun=1, there=0)
-    ),
+    "state:breached_at_once": alone(fact("state", _lacks("due"), begun=1, there=0)),
     "state:due": alone(fact("state", _is("due"), _lacks("ended"), _IN_TIME, begun=1, there=0)),
 }
 
-# A figure is never a breach; beyond what is advised a person must judge.
+# A figure is never a breach; beyond what is advised, or without advice, a person must judge.
 FIGURE: dict[str, Definition] = {
-    "figure:met": alone(fact("figure", low=0, high=0)),
+    "figure:met": alone(fact("figure", advised=1, low=0, high=0)),
+    "figure:needs_judgement": alone(fact("figure", advised=0)),
     "figure:needs_judgement_low": alone(fact("figure", low=1)),
     "figure:needs_judgement_high": alone(fact("figure", low=0, high=1)),
 }

@@ -38,10 +38,7 @@ def weighed(place: Place, court: Court, due: Term | None, done: Happened, ended:
     if due is None:
         return Assessment(Outcome.NOT_TRIGGERED)
     outcome = court.weigh(due, done, ended)
-    # Of several events the first counts; which that was is not said while it decides.
-    is_told = done.is_told and not (outcome is None and done.missing)
-    done_on = _known(place, done) if is_told else None
-    told = replace(dated(due, outcome), done_on=done_on)
+    told = replace(dated(due, outcome), done_on=_known(place, done))
     if outcome is None:
         return replace(told, missing=due.missing | done.missing | lacking(ended))
     if outcome is Outcome.NOT_TRIGGERED:

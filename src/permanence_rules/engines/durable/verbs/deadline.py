@@ -33,11 +33,8 @@ def deadline(place: Place, court: Court, spec: Deadline) -> Assessment:
     done = _event(place, spec, due)
     found = _against_the_limit(place, court, spec, (due, done, ended))
     opens = term(place, spec.not_before) if spec.not_before is not None else None
-    if spec.not_before is None:
-        return _advised(place, spec, found)
-    opened = _not_before(spec, found, (opens, done))
-    is_too_soon = opened.due_on is None and found.due_on is not None
-    return opened if is_too_soon else _advised(place, spec, opened)
+    found = _advised(place, spec, found)
+    return found if spec.not_before is None else _not_before(spec, found, (opens, done))
 
 
 def _against_the_limit(
@@ -104,7 +101,7 @@ def _not_before(
     if done.on is None:
         is_ahead = found.outcome is Outcome.DUE
         return replace(found, not_before=opens.due_on) if is_ahead else found
-    if opens.last <= done.on and not opens.may_be_idle:
+    if opens.last <= done.on and not opens.may_be_idle and not done.missing:
         return found
     if done.on < opens.first:
         return Assessment(
@@ -115,7 +112,10 @@ def _not_before(
             warnings=opens.warnings,
         )
     return Assessment(
-        Outcome.UNDETERMINED, done_on=done.on, missing=opens.missing, steps=opens.steps
+        Outcome.UNDETERMINED,
+        done_on=done.on,
+        missing=opens.missing | done.missing,
+        steps=opens.steps,
     )
 
 
@@ -137,17 +137,25 @@ def _advised(place: Place, spec: Deadline, found: Assessment) -> Assessment:
 
 def _soon(place: Place, court: Court, spec: Deadline, ended: Day) -> Assessment:
     start = day(place, spec.by) if spec.by is not None else None
-    if start is None:
-        return Assessment(Outcome.NOT_TRIGGERED)
-    if isinstance(start, Unknown):
-        return Assessment(Outcome.UNDETERMINED, missing=start.missing)
-    done = _event(place, spec, Term(start, start, started_on=start))
+    began = start if isinstance(start, date) else None
+    if began is None and not spec.earlier_counts:
+        # Whatever was done, none of it counts before there is a start.
+        outcome = Outcome.UNDETERMINED if lacking(start) else Outcome.NOT_TRIGGERED
+        return Assessment(outcome, missing=lacking(start))
+    done = _event(place, spec, Term(NEVER, NEVER, started_on=began))
     advised = None
-    if spec.advisory is not None:
-        advised = spec.advisory.after(start, place.calendar)
-    outcome = court.weigh_soon(start, advised, done, ended)
+    if spec.advisory is not None and began is not None:
+        advised = spec.advisory.after(began, place.calendar)
+    outcome_or_none = court.weigh_soon(start, advised, done, ended)
+    return _soon_told(place, outcome_or_none, advised, (start, done, ended))
+
+
+def _soon_told(
+    place: Place, outcome: Outcome | None, advised: date | None, days: tuple[Day, Happened, Day]
+) -> Assessment:
+    start, done, ended = days
     if outcome is None:
-        missing = lacking(start, ended) | done.missing
+        missing = lacking(start) | done.missing or lacking(ended)
         return Assessment(Outcome.UNDETERMINED, recommended_by=advised, missing=missing)
     if outcome is Outcome.NOT_TRIGGERED:
         return Assessment(outcome)

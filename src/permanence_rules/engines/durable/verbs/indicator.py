@@ -15,7 +15,7 @@ __all__ = ["indicator"]
 
 
 def indicator(place: Place, court: Court, spec: Indicator) -> Assessment:
-    """Weigh a figure: beyond what is advised, a person must judge."""
+    """Weigh a figure: beyond what is advised, or without advice, a person must judge."""
     value = place.read(spec.measure)
     if isinstance(value, Unknown):
         return Assessment(Outcome.UNDETERMINED, missing=value.missing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from permanence_rules.engines.durable.court import Court, Happened
 from permanence_rules.engines.durable.days import Day, day, lacking
@@ -43,8 +44,9 @@ def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
     if whole[0] == YES and completed is not None and due is not None:
         return weighed(place, court, due, Happened.of(completed), end_of(place, spec))
     # Without a limit it was owed from the first: what lacks stays missed after the duty ended.
-    limit = due or Term(NEVER, NEVER)
-    found = _stated(place, court, (limit, True), whole, end_of(place, spec))
+    limit, ended = due or Term(NEVER, NEVER), end_of(place, spec)
+    known_end = ended if isinstance(ended, date) or due is not None else None
+    found = _stated(place, court, (limit, True), whole, known_end)
     if found.outcome is Outcome.UNDETERMINED and whole[0] == OPEN:
         return replace(found, missing=found.missing | unsure)
     if found.outcome in (Outcome.BREACHED, Outcome.DUE, Outcome.UNDETERMINED):
@@ -76,7 +78,7 @@ def constraint(place: Place, court: Court, spec: Constraint) -> Assessment:
     so = all_hold(place, spec.must) if spec.must else opposite(all_hold(place, spec.must_not))
     ended = end_of(place, spec)
     if bites[0] == OPEN:
-        missing = bites[1] if spec.is_given else bites[1] | so[1] | lacking(ended)
+        missing = bites[1] if spec.is_given else bites[1] | so[1]
         return Assessment(Outcome.UNDETERMINED, missing=missing)
     found = _stated(place, court, (due, spec.is_given), so, ended)
     if found.outcome is Outcome.BREACHED and due is not None:
@@ -94,7 +96,7 @@ def _stated(
     told = due if due is not None and due.last != NEVER else None
     found = dated(told, outcome) if told else Assessment(outcome or Outcome.UNDETERMINED)
     if outcome is None:
-        missing = so[1] | lacking(ended) | (due.missing if due is not None else frozenset())
+        missing = so[1] | lacking(ended) | due.missing if due is not None else so[1]
         return replace(found, missing=missing)
     if outcome is Outcome.NOT_TRIGGERED:
         return Assessment(outcome)

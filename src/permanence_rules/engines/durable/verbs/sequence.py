@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from permanence_rules.engines.durable.court import Court, Happened
-from permanence_rules.engines.durable.days import Day, day
+from permanence_rules.engines.durable.days import ComeBy, Day, day
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.spans import EVER, NEVER, Term
 from permanence_rules.engines.durable.weighing import end_of, weighed
+from permanence_rules.findings import Outcome
 from permanence_rules.obligations import Assessment
 from permanence_rules.obligations.sequence import Sequence
 from permanence_rules.timing import in_words
@@ -23,12 +24,23 @@ def sequence(place: Place, court: Court, spec: Sequence) -> Assessment:
     first, then = day(place, spec.first), day(place, spec.then)
     due = _term(place, spec, then)
     found = weighed(place, court, due, Happened.of(first), end_of(place, spec))
+    if found.outcome is Outcome.DUE and spec.or_within is None and _has_come(place, then):
+        found = replace(found, outcome=Outcome.BREACHED)
     return replace(found, sensitive=())
+
+
+def _has_come(place: Place, then: Day) -> bool:
+    """Once the later thing has come, the earlier one is missing, were it on the same day."""
+    by = then.day if isinstance(then, ComeBy) else then
+    return isinstance(by, date) and by <= place.as_at
 
 
 def _term(place: Place, spec: Sequence, then: Day) -> Term | None:
     if then is None:
         return None
+    if isinstance(then, ComeBy):
+        known = _term(place, spec, then.day)
+        return replace(known, first=NEVER, missing=then.missing, steps=()) if known else None
     if isinstance(then, Unknown):
         return Term(NEVER, EVER, then.missing, may_be_idle=True)
     if spec.or_within is not None:
