@@ -17,16 +17,16 @@ from permanence_rules.engines.compiled import (
     home_of,
     records_at,
 )
-from permanence_rules.errors import CaseError, PermanenceRulesError, RuleProblem
+from permanence_rules.errors import CalendarRangeError, CaseError, PermanenceRulesError, RuleProblem
 from permanence_rules.expectations import Difference, differences
 from permanence_rules.findings import Finding
-from permanence_rules.packs import AmendmentFile, load_packs
+from permanence_rules.packs import AmendmentFile, load_packs, read_inside
 from permanence_rules.reporting import Reporter
 from permanence_rules.rule import Amendment, Rule, RuleFile
 from permanence_rules.rulebook import Rulebook, Vocabulary, compile_rules, surroundings_of
 from permanence_rules.scenario_files import Scenario, read_scenarios
 from permanence_rules.view import ViewRecord, look_at
-from permanence_rules.yaml_files import Document, read_document
+from permanence_rules.yaml_files import Document
 
 __all__ = ["SCENARIOS", "Bench", "RuleUnderTest", "Trial"]
 
@@ -167,7 +167,7 @@ class Bench:
     def _scenarios(self, rule_path: Path) -> Document:
         path = rule_path.with_name(f"{rule_path.stem}{SCENARIOS}")
         if path.exists():
-            return read_document(path, self._shown(path))
+            return read_inside(self._pack.folder, path, self._shown(path))
         missing = Document(self._shown(path))
         missing.wrong((), "this rule has no scenarios", "Write them in this file.")
         return missing
@@ -204,6 +204,9 @@ class Bench:
         except CaseError as error:
             for problem in error.problems:
                 document.wrong(loc, str(problem))
+            return False
+        except CalendarRangeError as error:
+            document.wrong(loc, str(error))
             return False
         return True
 
