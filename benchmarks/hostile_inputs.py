@@ -44,7 +44,7 @@ RETURN = ROOT / "examples" / "ssda903"
 ENGLAND = ROOT / "rules" / "england" / "pack.yaml"
 RULES = sorted((ROOT / "rules" / "england").rglob("*.scenarios.yaml"))
 _REQUIRES = re.compile(rb"^requires: .*\n", re.MULTILINE)
-AS_AT = ("2026-03-31", "0001-01-01", "9999-12-31", "2012-02-29", "2100-12-31")
+AS_AT = (*("2026-03-31",) * 8, "0001-01-01", "9999-12-31", "2012-02-29", "2100-12-31")
 SLOWEST = 20.0
 """Seconds of processor time for one input; the slowest seen take two."""
 MOST_MEMORY = 1_500

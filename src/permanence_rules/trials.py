@@ -196,7 +196,10 @@ class Bench:
             if scenario.of_on_missed and len(own) == 1:
                 document.wrong((*loc, "duty"), "the rule has no `on_missed`", "Leave `duty` out.")
             elif self._can_be_judged(scenario, document, loc):
-                yield self._trial(scenario, own)
+                try:
+                    yield self._trial(scenario, own)
+                except CalendarRangeError as error:
+                    document.wrong(loc, str(error))
 
     def _can_be_judged(self, scenario: Scenario, document: Document, loc: tuple[int]) -> bool:
         try:
@@ -204,9 +207,6 @@ class Bench:
         except CaseError as error:
             for problem in error.problems:
                 document.wrong(loc, str(problem))
-            return False
-        except CalendarRangeError as error:
-            document.wrong(loc, str(error))
             return False
         return True
 

@@ -164,12 +164,13 @@ class _Reader:
     def _mapping(self, loc: Loc) -> dict[str, Any]:
         found: dict[str, Any] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            line = event.start_mark.line + 1
             if not isinstance(event, yaml.ScalarEvent):
                 raise _hopeless(event, "a key is a word, and this one is something else")
             key = event.value
             here = (*loc, key)
             self._refuse(event, here)
-            self._document.lines[here] = event.start_mark.line + 1
+            self._document.lines[here] = line
             if key in found:
                 message = f'the key "{key}" stands here twice'
                 self._document.wrong(here, message, "Keep one of the two.")
