@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from permanence_rules import Case, CaseError, Rulebook, read_case
 from permanence_rules.cli import main
 from permanence_rules.facts import Fact, RecordType, record_type
+from tests.support import pack_of
 
 CANARY = "Zz-canary words of a child"
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "cases").glob("*.json"))
@@ -46,7 +47,7 @@ def test_no_output_repeats_narrative(
     assert found
     copy = tmp_path / path.name
     copy.write_text(json.dumps(data), encoding="utf-8")
-    pack = "dudley" if path.stem == "planning-meetings" else "walsall"
+    pack = pack_of(path)
     main(["check", str(copy), "--rules", pack, "--as-at", "2026-03-31", "--format", form, "--all"])
     shown = capsys.readouterr()
     assert shown.out
