@@ -12,6 +12,7 @@ input say which one crashed, repeated what a child's record says, or took too lo
 from __future__ import annotations
 
 import argparse
+import atexit
 import re
 import sys
 import time
@@ -268,6 +269,7 @@ def _few_rules() -> Path:
 
 
 _kept = TemporaryDirectory()
+atexit.register(_kept.cleanup)
 
 
 @cache
