@@ -25,7 +25,8 @@ with atheris.instrument_imports(include=["permanence_rules", "yaml", "json", "cs
     from permanence_rules import Case, Rulebook
     from permanence_rules.errors import PermanenceRulesError
     from permanence_rules.scenarios import run_folder
-    from permanence_rules.sources.choose import choose_source
+    from permanence_rules.sources.json_files import JsonFiles
+    from permanence_rules.sources.ssda903 import Ssda903
 
 ROOT = Path(__file__).parents[1]
 REVIEWS = ROOT / "rules" / "england" / "reviews"
@@ -70,7 +71,7 @@ def _yaml(data: bytes) -> None:
 def _json(data: bytes) -> None:
     path = FOLDER / "case.json"
     path.write_bytes(data)
-    for found in choose_source([path], "json").read():
+    for found in JsonFiles([path]).read():
         if isinstance(found, Case):
             _rules().check(found, as_at=AS_AT).model_dump_json()
         str(found)
@@ -83,7 +84,7 @@ def _csv(data: bytes) -> None:
         (year / path.name).write_bytes(path.read_bytes())
     columns = (ROOT / "examples" / "ssda903" / "2024-25" / "episodes.csv").read_bytes()
     (year / "episodes.csv").write_bytes(columns.split(b"\n")[0] + b"\n" + data)
-    for found in choose_source([year], "ssda903").read():
+    for found in Ssda903([year]).read():
         str(found)
 
 
