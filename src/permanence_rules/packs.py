@@ -145,14 +145,21 @@ def _extended(folder: Path, name: str, document: Document) -> Path | None:
 
 def read_inside(folder: Path, path: Path, name: str) -> Document:
     """Return what a file of the pack in *folder* says; a link that leads out is not followed."""
-    if path.resolve().is_relative_to(folder):
+    if _stays_in(folder, path):
         return read_document(path, name)
     document = Document(name)
     document.wrong((), _LEADS_OUT, "Put the file itself there.")
     return document
 
 
-_LEADS_OUT = "this is a link that leads out of the folder, and is not followed"
+def _stays_in(folder: Path, path: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder)
+    except (OSError, RuntimeError):  # a link that leads to itself, by the version of Python
+        return False
+
+
+_LEADS_OUT = "this is a link that leads out of the folder or nowhere, and is not followed"
 
 
 def _read_pack(folder: Path, file: PackFile, document: Document) -> Pack:

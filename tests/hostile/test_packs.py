@@ -146,6 +146,13 @@ def test_a_link_in_a_pack_that_leads_out_is_not_followed(pack: Path, outside: Pa
 
 
 @links
+def test_a_link_to_itself_is_not_followed_for_ever(pack: Path) -> None:
+    (pack / "x.yaml").unlink()
+    (pack / "x.yaml").symlink_to(pack / "x.yaml")
+    assert "x.yaml:" in refusal(pack)
+
+
+@links
 def test_a_linked_pack_file_is_not_followed(pack: Path, outside: Path) -> None:
     (pack / "pack.yaml").unlink()
     (pack / "pack.yaml").symlink_to(outside / "pack.yaml")
