@@ -70,6 +70,10 @@ class Builder:
         self.misfits.found.append((loc, message, suggestion))
 
 
+_LONGEST_WORD = 200
+"""Looking for words like a longer one takes long and finds none."""
+
+
 def did_you_mean(word: str, known: Iterable[str], few: int = 50) -> str:
     """
     Return a suggestion for a misspelt word, or the words that would do if they are *few*.
@@ -77,6 +81,8 @@ def did_you_mean(word: str, known: Iterable[str], few: int = 50) -> str:
     >>> did_you_mean("planed", ["planned", "held"])
     'Did you mean "planned"?'
     """
+    if len(word) > _LONGEST_WORD:
+        return ""
     choices = sorted(known)
     longer = [each for each in choices if word and each.startswith(f"{word}_")]
     close = longer[:1] or get_close_matches(word, choices, n=1, cutoff=0.6)

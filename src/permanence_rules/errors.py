@@ -76,6 +76,9 @@ class RuleFileError(PermanenceRulesError):
         return "\n".join(map(str, self.problems))
 
 
+_LONGEST_NAME = 200
+
+
 class PackNotFoundError(PermanenceRulesError):
     """A rule pack that is neither shipped nor a folder with a pack.yaml."""
 
@@ -87,8 +90,9 @@ class PackNotFoundError(PermanenceRulesError):
 
     def __str__(self) -> str:
         hint = f" Did you mean {self.suggestion!r}?" if self.suggestion else ""
+        name = self.name if len(self.name) <= _LONGEST_NAME else f"{self.name[:_LONGEST_NAME]}..."
         return (
-            f"There is no rule pack named {self.name!r}.{hint} "
+            f"There is no rule pack named {name!r}.{hint} "
             f"Packs that come with permanence-rules: {', '.join(self.known)}; "
             "or name a folder that holds a pack.yaml."
         )

@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import islice
+from math import isfinite
 from typing import Any
 
 from permanence_rules.builder import did_you_mean
 from permanence_rules.case import Case, Record
+from permanence_rules.case.reading import MOST_PROBLEMS
 from permanence_rules.errors import CaseError, CaseProblem
 from permanence_rules.facts import Fact, RecordType
 
@@ -18,7 +21,7 @@ __all__ = ["check_against_packs"]
 
 def check_against_packs(case: Case, case_type: RecordType, roles: Collection[str]) -> None:
     """Raise CaseError where the case names a local fact or a role that no pack in use declares."""
-    problems = list(_of_record(case, case_type, "", roles))
+    problems = list(islice(_of_record(case, case_type, "", roles), MOST_PROBLEMS))
     if problems:
         raise CaseError(problems)
 
@@ -116,7 +119,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "date": _is_date,
     "yes_no": lambda value: isinstance(value, bool),
     "number": lambda value: (
-        isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+        isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and isfinite(value)
     ),
     "text": lambda value: isinstance(value, str),
     "narrative": lambda value: isinstance(value, (str, bool)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -14,14 +15,28 @@ from pydantic import ValidationError
 
 from permanence_rules.errors import PackNotFoundError, RuleFileError, RuleProblem
 from permanence_rules.pack import PackFile
+from permanence_rules.plain_files import is_there, read_bounded
 from permanence_rules.rule import Amendment, Rule, RuleFile
 from permanence_rules.rule_problems import note_problems
 from permanence_rules.specs import RuleModel
-from permanence_rules.yaml_files import Document, read_document
+from permanence_rules.yaml_files import LARGEST_FILE, Document, read_document
 
-__all__ = ["AmendmentFile", "Pack", "load_packs", "pack_names", "read_rule", "rules_folder"]
+__all__ = [
+    "AmendmentFile",
+    "Pack",
+    "load_packs",
+    "pack_names",
+    "read_inside",
+    "read_rule",
+    "rules_folder",
+]
 
 SCENARIOS = ".scenarios.yaml"
+MOST_FILES = 2_000
+"""Rule files of one pack; the law of England has about 170."""
+_LONGEST_CHAIN = 10
+_STEP = re.compile(r"[^\W_][\w .-]*")
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 Shape = TypeVar("Shape", bound=RuleModel)
 
 
@@ -81,8 +96,12 @@ def read_rule(document: Document, rule_id: str, layer: str) -> Rule | None:
 
 def _folder(name: str | Path) -> Path:
     path = Path(name)
-    if (path / "pack.yaml").is_file():
+    if is_there(path / "pack.yaml"):
         return path.resolve()
+    return _shipped(name)
+
+
+def _shipped(name: str | Path) -> Path:
     wanted = str(name).replace("\\", "/").strip("/")
     for found in rules_folder().rglob("pack.yaml"):
         if wanted in (found.parent.name, found.parent.relative_to(rules_folder()).as_posix()):
@@ -94,32 +113,70 @@ def _folder(name: str | Path) -> Path:
 def _load(folder: Path, packs: dict[Path, Pack], chain: tuple[Path, ...]) -> None:
     if folder in packs:
         return
-    document = read_document(folder / "pack.yaml", _shown(folder / "pack.yaml"))
+    document = read_inside(folder, folder / "pack.yaml", _shown(folder / "pack.yaml"))
     file = _shaped(document, PackFile)
     if file is None:
         raise RuleFileError(document.problems)
     if file.extends is not None:
-        base = _extended(folder, file.extends)
+        base = _extended(folder, file.extends, document)
         if base in (*chain, folder):
             document.wrong(("extends",), "packs extend each other in a circle", "Break the circle.")
+        elif len(chain) >= _LONGEST_CHAIN:
+            message = f"packs extend each other over more than {_LONGEST_CHAIN} steps"
+            document.wrong(("extends",), message, "Extend one of the first directly.")
+        if base is None or document.problems:
             raise RuleFileError(document.problems)
         _load(base, packs, (*chain, folder))
     packs[folder] = _read_pack(folder, file, document)
 
 
-def _extended(folder: Path, name: str) -> Path:
-    """A pack may extend one that comes with this package, or a neighbour."""
+def _extended(folder: Path, name: str, document: Document) -> Path | None:
+    """A pack may extend one that comes with this package, or a neighbour, and no other folder."""
+    if not all(_STEP.fullmatch(step) and not _DEVICES.fullmatch(step) for step in name.split("/")):
+        message = "expected the name of a pack, or of a folder beside this one"
+        document.wrong(("extends",), message, "Write the name alone: no .., drive or backslash.")
+        return None
     beside = folder.parent / name
-    return beside.resolve() if (beside / "pack.yaml").is_file() else _folder(name)
+    if not is_there(beside / "pack.yaml"):
+        return _shipped(name)
+    if not beside.resolve().is_relative_to(folder.parent):
+        document.wrong(("extends",), _LEADS_OUT, "Put the folder itself there.")
+        return None
+    return beside.resolve()
+
+
+def read_inside(folder: Path, path: Path, name: str) -> Document:
+    """Return what a file of the pack in *folder* says; a link that leads out is not followed."""
+    if _stays_in(folder, path):
+        return read_document(path, name)
+    document = Document(name)
+    document.wrong((), _LEADS_OUT, "Put the file itself there.")
+    return document
+
+
+def _stays_in(folder: Path, path: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder)
+    except (OSError, RuntimeError):  # a link that leads to itself, by the version of Python
+        return False
+
+
+_LEADS_OUT = "this is a link that leads out of the folder or nowhere, and is not followed"
 
 
 def _read_pack(folder: Path, file: PackFile, document: Document) -> Pack:
     pack = Pack(_name(folder), folder, file, document)
     digest = hashlib.sha256()
-    for path in sorted(_rule_files(folder)):
-        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    paths = sorted(_rule_files(folder))
+    if len(paths) > MOST_FILES:
+        document.wrong((), f"the pack holds more than {MOST_FILES:,} files", "Divide it.")
+        raise RuleFileError(document.problems)
+    for path in paths:
         if path.name != "pack.yaml":
             _read_file(pack, path)
+        if not pack.problems:
+            content = read_bounded(path, LARGEST_FILE, pipes=False) or b""
+            digest.update(_name_in(folder, path) + content)
     pack.digest = digest.hexdigest()
     return pack
 
@@ -127,14 +184,20 @@ def _read_pack(folder: Path, file: PackFile, document: Document) -> Pack:
 def _rule_files(folder: Path) -> Iterator[Path]:
     """Yield the rule files of one pack, and not those of a pack inside it."""
     for path in folder.iterdir():
-        if path.is_dir() and not (path / "pack.yaml").is_file() and path.name != "obligations":
-            yield from _rule_files(path)
+        if path.is_dir() and not path.is_symlink():
+            if not is_there(path / "pack.yaml") and path.name != "obligations":
+                yield from _rule_files(path)
         elif path.suffix == ".yaml" and not path.name.endswith(SCENARIOS):
             yield path
 
 
+def _name_in(folder: Path, path: Path) -> bytes:
+    # A name that is not UTF-8 still has bytes.
+    return path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape")
+
+
 def _read_file(pack: Pack, path: Path) -> None:
-    document = read_document(path, _shown(path))
+    document = read_inside(pack.folder, path, _shown(path))
     rule_id = f"{pack.name}/{path.relative_to(pack.folder).with_suffix('').as_posix()}"
     if isinstance(document.data, dict) and "amends" in document.data:
         amendment = _shaped(document, Amendment)

@@ -16,7 +16,8 @@ __all__ = ["note_problems"]
 def note_problems(document: Document, error: ValidationError, shape: type[BaseModel]) -> None:
     """Add everything that *error* says of a file of this *shape* to its problems, each once."""
     seen: set[tuple[Loc, str]] = set()
-    found = [(_place(document.data, each), each) for each in error.errors(include_url=False)]
+    first = error.errors(include_url=False)[:_MOST_ERRORS]
+    found = [(_place(document.data, each), each) for each in first]
     deepest = {loc[:depth] for loc, _ in found for depth in range(len(loc))}
     for loc, each in found:
         if each["type"] in _ONLY_ONE_WAY and loc in deepest:
@@ -27,6 +28,8 @@ def note_problems(document: Document, error: ValidationError, shape: type[BaseMo
             document.wrong(loc, message, suggestion)
 
 
+_MOST_ERRORS = 1_000
+"""More than are ever listed, since what pydantic says of alternatives is left out again."""
 _ONLY_ONE_WAY = frozenset({"string_type", "model_type", "dataclass_type"})
 """What pydantic says of the alternatives that were not meant, beside the one that was."""
 

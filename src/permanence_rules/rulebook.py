@@ -360,6 +360,10 @@ def _check_facts(pack: Pack, case_type: RecordType) -> None:
             )
 
 
+_LONGEST_CHAIN = 100
+_TOO_LONG = f"in a chain of more than {_LONGEST_CHAIN}"
+
+
 def _in_reading_order(compiled: list[CompiledRule]) -> list[CompiledRule]:
     """Return rules so that each comes after those it reads; note a circle where there is one."""
     by_id = {rule.id: rule for rule in sorted(compiled, key=lambda rule: rule.id)}
@@ -373,6 +377,9 @@ def _in_reading_order(compiled: list[CompiledRule]) -> list[CompiledRule]:
             rule.rule.document.wrong(
                 (), f"rules read each other in a circle: {circle}", "Break the circle."
             )
+            return
+        if len(chain) > _LONGEST_CHAIN:
+            rule.rule.document.wrong((), f"rules read each other {_TOO_LONG}", "Shorten the chain.")
             return
         for needed in sorted(rule.needs):
             if needed in by_id:
@@ -397,6 +404,11 @@ def _check_requires(by_id: Mapping[str, CompiledRule]) -> None:
             circle = " -> ".join((*chain[chain.index(rule_id) :], rule_id))
             rule.document.wrong(
                 ("requires",), f"rules require each other in a circle: {circle}", "Break it."
+            )
+            return
+        if len(chain) > _LONGEST_CHAIN:
+            rule.document.wrong(
+                ("requires",), f"rules require each other {_TOO_LONG}", "Shorten the chain."
             )
             return
         for needed in rule.file.requires:

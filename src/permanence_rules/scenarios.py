@@ -18,6 +18,7 @@ from permanence_rules.expectations import Difference
 from permanence_rules.findings import Finding
 from permanence_rules.mutation import mutants
 from permanence_rules.packs import load_packs, pack_names
+from permanence_rules.plain_files import is_there
 from permanence_rules.trials import Bench, RuleUnderTest
 
 __all__ = [
@@ -173,9 +174,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def _benches(target: str | Path) -> Iterator[tuple[Bench, Path]]:
     """Yield a bench for each pack that *target* touches, with the part of it that is meant."""
-    path = Path(target).resolve()
-    if not path.exists():
-        path = load_packs(target)[-1].folder
+    path = Path(target)
+    path = path.resolve() if is_there(path) else load_packs(target)[-1].folder
     around = [each for each in (path, *path.parents) if (each / "pack.yaml").is_file()]
     inside = {each.parent for each in path.rglob("pack.yaml")} if path.is_dir() else set()
     folders = sorted({*around[:1], *inside})

@@ -17,16 +17,16 @@ from permanence_rules.engines.compiled import (
     home_of,
     records_at,
 )
-from permanence_rules.errors import CaseError, PermanenceRulesError, RuleProblem
+from permanence_rules.errors import CalendarRangeError, CaseError, PermanenceRulesError, RuleProblem
 from permanence_rules.expectations import Difference, differences
 from permanence_rules.findings import Finding
-from permanence_rules.packs import AmendmentFile, load_packs
+from permanence_rules.packs import AmendmentFile, load_packs, read_inside
 from permanence_rules.reporting import Reporter
 from permanence_rules.rule import Amendment, Rule, RuleFile
 from permanence_rules.rulebook import Rulebook, Vocabulary, compile_rules, surroundings_of
 from permanence_rules.scenario_files import Scenario, read_scenarios
 from permanence_rules.view import ViewRecord, look_at
-from permanence_rules.yaml_files import Document, read_document
+from permanence_rules.yaml_files import Document
 
 __all__ = ["SCENARIOS", "Bench", "RuleUnderTest", "Trial"]
 
@@ -167,7 +167,7 @@ class Bench:
     def _scenarios(self, rule_path: Path) -> Document:
         path = rule_path.with_name(f"{rule_path.stem}{SCENARIOS}")
         if path.exists():
-            return read_document(path, self._shown(path))
+            return read_inside(self._pack.folder, path, self._shown(path))
         missing = Document(self._shown(path))
         missing.wrong((), "this rule has no scenarios", "Write them in this file.")
         return missing
@@ -196,7 +196,10 @@ class Bench:
             if scenario.of_on_missed and len(own) == 1:
                 document.wrong((*loc, "duty"), "the rule has no `on_missed`", "Leave `duty` out.")
             elif self._can_be_judged(scenario, document, loc):
-                yield self._trial(scenario, own)
+                try:
+                    yield self._trial(scenario, own)
+                except CalendarRangeError as error:
+                    document.wrong(loc, str(error))
 
     def _can_be_judged(self, scenario: Scenario, document: Document, loc: tuple[int]) -> bool:
         try:

@@ -12,12 +12,21 @@ import yaml
 
 from permanence_rules.builder import Loc
 from permanence_rules.errors import RuleProblem
+from permanence_rules.plain_files import read_bounded
 
-__all__ = ["Document", "read_document"]
+__all__ = ["LARGEST_FILE", "MOST_PROBLEMS", "MOST_VALUES", "Document", "read_document"]
 
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_LARGEST = 1_000_000
-_DEEPEST = 60
+LARGEST_FILE = 1_000_000
+"""Bytes of the largest YAML file that is read."""
+MOST_VALUES = 10_000
+"""Keys and values in one file; the longest that comes with the package holds about 1,300."""
+MOST_PROBLEMS = 100
+"""Problems that are listed of one file; whoever made more mends these first."""
+_DEEPEST = 30
+_LONGEST_WORDS = 2_000
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that move the cursor, turn the reading direction or are only half a character."""
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -43,10 +52,19 @@ class Document:
         return self.lines.get(loc, 1)
 
     def wrong(self, loc: Loc, message: str, suggestion: str = "") -> None:
-        """Keep one thing that is wrong in this file."""
-        self.problems.append(
-            RuleProblem(self.file, self.line(loc), ".".join(map(str, loc)), message, suggestion)
-        )
+        """Keep one thing that is wrong in this file; of very many, only the first."""
+        if len(self.problems) > MOST_PROBLEMS:
+            return
+        if len(self.problems) == MOST_PROBLEMS:
+            loc, message, suggestion = (), "there are more problems", "Put the others right first."
+        key = ".".join(_short(str(step)) for step in loc)
+        words = (_short(key), _short(message), _short(suggestion))
+        self.problems.append(RuleProblem(self.file, self.line(loc), *words))
+
+
+def _short(words: str) -> str:
+    """What is quoted from a file may be as long as the file."""
+    return words if len(words) <= _LONGEST_WORDS else f"{words[:_LONGEST_WORDS]} ..."
 
 
 def read_document(path: Path, name: str) -> Document:
@@ -57,17 +75,20 @@ def read_document(path: Path, name: str) -> Document:
         return document
     try:
         document.data = _Reader(document, yaml.parse(text, Loader=_Loader)).whole()
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
+        # The parser in Python, used where the one in C is missing, raises ValueError for
+        # an escape beyond the last character.
         _not_yaml(document, error)
     return document
 
 
 def _text(path: Path, document: Document) -> str | None:
     try:
-        if path.stat().st_size > _LARGEST:
+        content = read_bounded(path, LARGEST_FILE, pipes=False)
+        if content is None:
             document.wrong((), "the file is larger than 1 MB", "Split it: one duty, one file.")
             return None
-        return path.read_text(encoding="utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         document.wrong((), "the file is not UTF-8 text", "Save it again as UTF-8.")
     except OSError as error:
@@ -75,7 +96,7 @@ def _text(path: Path, document: Document) -> str | None:
     return None
 
 
-def _not_yaml(document: Document, error: yaml.YAMLError) -> None:
+def _not_yaml(document: Document, error: Exception) -> None:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or "it holds a character that YAML does not allow"
     document.lines[()] = mark.line + 1 if mark is not None else 1
@@ -90,6 +111,7 @@ class _Reader:
     def __init__(self, document: Document, events: Iterator[Any]) -> None:
         self._document = document
         self._events = events
+        self._count = 0
 
     def whole(self) -> Any:
         """Return what the one document of the file says."""
@@ -124,8 +146,13 @@ class _Reader:
 
     def _refuse(self, event: Any, loc: Loc) -> None:
         if len(loc) > _DEEPEST:
-            message = "the file is nested too deeply; rules need only a few levels"
-            raise yaml.MarkedYAMLError(problem=message, problem_mark=event.start_mark)
+            raise _hopeless(event, "the file is nested too deeply; rules need only a few levels")
+        self._count += 1
+        if self._count > MOST_VALUES:
+            raise _hopeless(event, f"the file holds more than {MOST_VALUES:,} values; split it")
+        if isinstance(event, yaml.ScalarEvent) and _HIDDEN.search(event.value):
+            message = "this text holds a control character, which can hide what it says"
+            self._document.wrong(loc, message, "Take the character out.")
         if event.anchor is not None:
             message = "anchors and aliases (& and *) are not used in rule files"
             self._document.wrong(loc, message, "Write it out.")
@@ -137,19 +164,24 @@ class _Reader:
     def _mapping(self, loc: Loc) -> dict[str, Any]:
         found: dict[str, Any] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            key = (
-                str(self._value(event, loc))
-                if not isinstance(event, yaml.ScalarEvent)
-                else event.value
-            )
+            line = event.start_mark.line + 1
+            if not isinstance(event, yaml.ScalarEvent):
+                raise _hopeless(event, "a key is a word, and this one is something else")
+            key = event.value
             here = (*loc, key)
-            self._document.lines[here] = event.start_mark.line + 1
+            self._refuse(event, here)
+            self._document.lines[here] = line
             if key in found:
                 message = f'the key "{key}" stands here twice'
                 self._document.wrong(here, message, "Keep one of the two.")
             value = self._value(next(self._events), here)
             found.setdefault(key, value)
         return found
+
+
+def _hopeless(event: Any, problem: str) -> Exception:
+    """Return the error that ends the reading of a file."""
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
 
 
 def _scalar(event: yaml.ScalarEvent) -> Any:

@@ -135,11 +135,11 @@ def test_a_folder_without_cases_cannot_be_read(tmp_path: Path) -> None:
 def test_a_file_that_the_system_refuses_is_a_reject(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(self: Path) -> bytes:
+    def refuse(self: Path, mode: str) -> bytes:
         raise PermissionError(13, "Permission denied", str(self))
 
     path = written(tmp_path / "one.json", {"case_id": "A"})
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     assert "the file cannot be read: Permission denied" in only_reject(path)
 
 

@@ -14,8 +14,8 @@ from permanence_rules.timing import to_date
 WordsT = TypeVar("WordsT")
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2100
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*", re.ASCII)
 
 
 class FactKind(StrEnum):
@@ -122,15 +122,14 @@ def to_day(value: object) -> date:
     datetime.date(2025, 7, 1)
     """
     day = _date_from_text(value.strip()) if isinstance(value, str) else value
-    if isinstance(day, datetime):
-        day = to_date(day)
     if not isinstance(day, date):
         raise _not_a_day()
+    # Looked at before as well: in London the first moments there are would fall before the year 1.
+    if not EARLIEST_YEAR - 1 <= day.year <= LATEST_YEAR + 1:
+        raise _out_of_range()
+    day = to_date(day)
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
-        raise PydanticCustomError(
-            "day_range",
-            f"expected a year from {EARLIEST_YEAR} to {LATEST_YEAR}; correct the year of this date",
-        )
+        raise _out_of_range()
     return day
 
 
@@ -170,6 +169,13 @@ def _date_from_text(text: str) -> date:
 def _not_a_day() -> PydanticCustomError:
     return PydanticCustomError(
         "day_format", "expected a date written year-month-day, such as 2025-01-31"
+    )
+
+
+def _out_of_range() -> PydanticCustomError:
+    return PydanticCustomError(
+        "day_range",
+        f"expected a year from {EARLIEST_YEAR} to {LATEST_YEAR}; correct the year of this date",
     )
 
 

@@ -5,6 +5,7 @@ import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +14,8 @@ from permanence_rules.case.base import FactKind, Record
 from permanence_rules.case.case import Case
 from permanence_rules.errors import CaseError, CaseProblem
 
+MOST_PROBLEMS = 100
+"""Faults that are listed of one case."""
 _FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _EXPECTED = {
     "missing": "this is needed; add it",
@@ -70,7 +73,10 @@ did you mean periods_of_care?
 
 def problems_of(error: ValidationError, model: type[Record] = Case) -> tuple[CaseProblem, ...]:
     """Return what a validation error of *model* says, in words that repeat no value."""
-    return tuple(dict.fromkeys(_problems(error, model)))
+    found = list(dict.fromkeys(islice(_problems(error, model), MOST_PROBLEMS + 1)))
+    if len(found) > MOST_PROBLEMS:
+        found[MOST_PROBLEMS:] = [CaseProblem("", "there are more faults; put these right first")]
+    return tuple(found)
 
 
 def _problems(error: ValidationError, model: type[Record]) -> Iterator[CaseProblem]:
@@ -136,7 +142,9 @@ def _message(details: Mapping[str, Any], spot: _Spot) -> str:
 
 
 def _unknown(_: Mapping[str, Any], spot: _Spot) -> str:
-    close = get_close_matches(spot.name, spot.owner.model_fields, n=1)
+    # Looking for words like a very long one takes long.
+    is_name = _FACT_NAME.fullmatch(spot.name) is not None
+    close = get_close_matches(spot.name, spot.owner.model_fields, n=1) if is_name else []
     advice = f"did you mean {close[0]}?" if close else "remove it, or see the case schema"
     return f"no such fact is known here; {advice}"
 

@@ -52,7 +52,7 @@ def days_of(text: str, option: str) -> int:
     return int(found[1]) * (7 if found[2] == "w" else 1)
 
 
-_SPAN = re.compile(r"(\d{1,4})\s*(?:(d|w)(?:ays?|eeks?)?)?")
+_SPAN = re.compile(r"(\d{1,4})\s*(?:(d|w)(?:ays?|eeks?)?)?", re.ASCII)
 
 
 def one_of(text: str, choices: Sequence[str], option: str) -> str:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeVar
 
 from pydantic import ValidationError
 
 from permanence_rules.cli.streams import destination
 from permanence_rules.decisions import Decision, Run
 from permanence_rules.errors import SourceError
+from permanence_rules.plain_files import open_plain
 
 if TYPE_CHECKING:
     from permanence_rules.findings import Report
 
-__all__ = ["Recorder", "read_decisions", "recorder"]
+__all__ = ["LONGEST_LINE", "Recorder", "read_decisions", "recorder"]
+
+LONGEST_LINE = 16 * 1024 * 1024
+"""Bytes of the longest line of a decision record; one child takes some 100,000."""
+RecordedT = TypeVar("RecordedT", Run, Decision)
 
 
 class Recorder(Protocol):
@@ -45,25 +50,44 @@ def read_decisions(path: Path) -> tuple[Run, dict[str, Decision]]:
     Raises SourceError naming the line that cannot be read.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        with open_plain(path) as stream:
+            return _read(path, _lines(path, stream))
     except OSError as error:
         raise SourceError(path, f"the record cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise SourceError(path, "this is no decision record; it is not text in UTF-8") from error
-    if not lines:
+
+
+def _lines(path: Path, stream: BinaryIO) -> Iterator[str]:
+    """Yield each line; it ends at a line feed only, since a text may hold other separators."""
+    while line := stream.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise SourceError(path, "this is no decision record; a line is far too long")
+        yield line.decode("utf-8")
+
+
+def _read(path: Path, lines: Iterator[str]) -> tuple[Run, dict[str, Decision]]:
+    first = next(lines, None)
+    if first is None:
         raise SourceError(path, "this is no decision record; the file is empty")
-    run, number = None, 1
+    run = _fitting(Run, first, path, "the first line")
     decisions: dict[str, Decision] = {}
+    for number, line in enumerate(lines, 2):
+        decision = _fitting(Decision, line, path, f"line {number}")
+        if decision.case_id in decisions:
+            raise SourceError(
+                path, f"line {number} is about a case that stands above already; keep one of them"
+            )
+        decisions[decision.case_id] = decision
+    return run, decisions
+
+
+def _fitting(shape: type[RecordedT], line: str, path: Path, what: str) -> RecordedT:
     try:
-        run = Run.model_validate_json(lines[0])
-        for number, line in enumerate(lines[1:], 2):  # noqa: B007 - told when a line does not fit
-            decision = Decision.model_validate_json(line)
-            decisions[decision.case_id] = decision
-    except ValidationError as error:
-        what = "the first line" if run is None else f"line {number}"
+        return shape.model_validate_json(line)
+    except ValidationError:
         raise SourceError(
             path,
             f"this is no decision record that this version can read: {what} does not fit; "
             "make one with check --record",
-        ) from error
-    return run, decisions
+        ) from None

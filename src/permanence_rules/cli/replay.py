@@ -85,7 +85,7 @@ class _Again:
 
     def _judge(self, case: Case, then: Decision) -> None:
         from permanence_rules.decisions import Decision, changes_of_findings, digest_of
-        from permanence_rules.errors import CaseError
+        from permanence_rules.errors import CalendarRangeError, CaseError
 
         digest = digest_of(case)
         try:
@@ -93,6 +93,9 @@ class _Again:
         except CaseError as error:
             reasons = "; ".join(map(str, error.problems))
             self.rejects.append(f"case {case.case_id}: {reasons}")
+            return
+        except CalendarRangeError as error:
+            self.rejects.append(f"case {case.case_id}: {error}")
             return
         differences = list(changes_of_findings(then, Decision.of(digest, report)))
         self.repeated += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -35,7 +36,15 @@ def put(text: str) -> None:
 
 def tell(message: str) -> None:
     """Write a line for the person who runs the command."""
-    sys.stderr.write(f"{message}\n")
+    sys.stderr.write(f"{_CONTROL.sub(_escaped, message)}\n")
+
+
+# A name of a file, or a word quoted from a rule, must not steer the terminal that shows it.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")
 
 
 def prepare_streams() -> None:

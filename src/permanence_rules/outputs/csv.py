@@ -33,12 +33,14 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> str:
 def _cell(value: object) -> str:
     text = "" if value is None else _written(value)
     # A spreadsheet would run such a cell as a formula.
-    safe = f"'{text}" if text.startswith(_FORMULA) else text
+    safe = f"'{text}" if text.lstrip().startswith(_FORMULA) or text[:1] in _BLANKS else text
     # The csv module puts a lone carriage return into a line without quotes.
     return safe.replace("\r\n", "\n").replace("\r", "\n")
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The last four are the wide forms, which spreadsheets of some countries read as the others.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_BLANKS = ("\t", "\r", "\n")
 
 
 def _written(value: object) -> str:

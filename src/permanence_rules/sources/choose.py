@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from permanence_rules.errors import SourceError, UsageError
+from permanence_rules.plain_files import is_there
 from permanence_rules.sources.base import Source
 from permanence_rules.sources.json_files import JSON_SUFFIXES, JsonFiles
 
@@ -27,7 +28,7 @@ def choose_source(paths: Sequence[Path], kind: str | None = None) -> Source:
 
 
 def _kind_of(paths: Sequence[Path]) -> str:
-    existing = [path for path in paths if path.exists()]
+    existing = [path for path in paths if is_there(path)]
     if not existing:
         raise SourceError(paths[0], "there is no such file or folder; check the path")
     kinds = {kind for path in existing for kind in _kinds_at(path)}

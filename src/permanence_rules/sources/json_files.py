@@ -12,14 +12,24 @@ from typing import Any, BinaryIO, NoReturn
 
 from permanence_rules.case import Case, read_case
 from permanence_rules.errors import CaseError, SourceError
+from permanence_rules.plain_files import is_there, open_plain, read_bounded
 from permanence_rules.sources.base import Reject
 
-__all__ = ["JSON_SUFFIXES", "LONGEST_LINE", "JsonFiles"]
+__all__ = [
+    "JSON_SUFFIXES",
+    "LARGEST_DOCUMENT",
+    "LONGEST_LINE",
+    "MOST_FACTS",
+    "MOST_IN_A_LIST",
+    "JsonFiles",
+]
 
 LINE_SUFFIXES = frozenset((".jsonl", ".ndjson"))
 JSON_SUFFIXES = LINE_SUFFIXES | {".json"}
 LONGEST_LINE = 64 * 1024 * 1024
 """Bytes of the longest line of JSON lines that is read; one case takes a few thousand."""
+LARGEST_DOCUMENT = 64 * 1024 * 1024
+"""Bytes of the largest JSON document that is read; JSON lines, read one by one, may be longer."""
 
 _CHUNK = 1024 * 1024
 _CASE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -77,7 +87,8 @@ class JsonFiles:
             yield Reject(str(file), f"the file cannot be read: {error.strerror}")
 
     def _document(self, file: Path) -> Iterator[_Record | Reject]:
-        data = _parsed(file.read_bytes(), str(file))
+        content = read_bounded(file, LARGEST_DOCUMENT)
+        data = Reject(str(file), _TOO_LARGE) if content is None else _parsed(content, str(file))
         if isinstance(data, Reject):
             yield data
         elif isinstance(data, list):
@@ -140,7 +151,7 @@ _NOT_A_CASE = 'expected a case: facts in braces, such as {"case_id": "A1", "chil
 
 
 def _files_at(path: Path) -> list[Path]:
-    if not path.exists():
+    if not is_there(path):
         raise SourceError(path, "there is no such file or folder; check the path")
     if not path.is_dir():
         return [path]
@@ -156,7 +167,7 @@ def _files_at(path: Path) -> list[Path]:
 def _lines(file: Path) -> Iterator[_Record | Reject]:
     """Yield what each line holds, with no more than one line in memory."""
     is_empty = True
-    with file.open("rb") as lines:
+    with open_plain(file) as lines:
         for number, line in _numbered(lines):
             if line is None:
                 yield Reject(str(file), _TOO_LONG, number)
@@ -188,6 +199,10 @@ def _skip_line(lines: BinaryIO, read: bytes) -> None:
 
 
 _EMPTY = "the file is empty; write a case or a list of cases into it, or leave it out"
+_TOO_LARGE = (
+    f"the file is larger than {LARGEST_DOCUMENT // _CHUNK} MB; "
+    "write it as JSON lines, one case on each line of a .jsonl file"
+)
 _TOO_LONG = (
     f"the line is longer than {LONGEST_LINE // _CHUNK} MB; "
     "in JSON lines each line holds one case, so end the line after each"
@@ -244,18 +259,42 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _fault(data: dict[str, Any]) -> str | None:
     """Return what is wrong with the form of a case, whatever it says."""
     waiting: list[tuple[Any, int]] = [(data, 1)]
+    count = 0
     while waiting:
         value, depth = waiting.pop()
-        if isinstance(value, _Repetitive):
-            return "a fact is written twice in the same place; keep one of the two"
-        if depth > _DEEPEST:
-            return _TOO_DEEP
+        fault = _TOO_DEEP if depth > _DEEPEST else _fault_of(value)
+        if fault is not None:
+            return fault
         if isinstance(value, dict | list):
+            count += len(value)
+            if count > MOST_FACTS:
+                return f"this holds more than {MOST_FACTS:,} facts; {_NOT_ONE_CASE}"
             parts = value.values() if isinstance(value, dict) else value
             waiting.extend((part, depth + 1) for part in parts)
     return None
 
 
+def _fault_of(value: Any) -> str | None:
+    """Return what is wrong with one part by itself."""
+    if isinstance(value, _Repetitive):
+        return "a fact is written twice in the same place; keep one of the two"
+    if isinstance(value, list) and len(value) > MOST_IN_A_LIST:
+        return f"a list holds more than {MOST_IN_A_LIST:,} records; {_NOT_ONE_CASE}"
+    if isinstance(value, int | float) and not abs(value) < _LARGEST_NUMBER:
+        return _LONG_NUMBER
+    words = "".join(value) if isinstance(value, dict) else value
+    if isinstance(words, str) and _HALF.search(words):
+        return "a text holds half of a character; check the program that wrote it"
+    return None
+
+
+MOST_FACTS = 100_000
+"""Facts of one case, lists and groups counted as well."""
+MOST_IN_A_LIST = 2_000
+"""Records in one list of a case: more than a visit a week for eighteen years."""
+_NOT_ONE_CASE = "this is not the case of one child: check the program that wrote it"
+_LARGEST_NUMBER = 1e15
+_HALF = re.compile("[\ud800-\udfff]")
 _DEEPEST = 60
 _TOO_DEEP = "this is nested too deeply to be a case; check the program that wrote it"
 

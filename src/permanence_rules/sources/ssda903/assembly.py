@@ -55,6 +55,11 @@ class ChildRecord:
     unreadable: set[str] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
 
+    @property
+    def rows(self) -> int:
+        """How many rows tell of the child, the one in Header left out."""
+        return len(self.episodes) + len(self.reviews) + len(self.adoption)
+
 
 def case_of(record: ChildRecord, coverage: Coverage) -> Iterator[Case | Reject]:
     """Yield the child's case, after everything of it that could not be used."""

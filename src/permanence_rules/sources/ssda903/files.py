@@ -7,17 +7,23 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from permanence_rules.errors import SourceError
+from permanence_rules.plain_files import read_bounded
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.ssda903.tables import Table, table_of
 from permanence_rules.sources.ssda903.years import Label, label_of
 
-__all__ = ["Line", "Sheet", "csv_files", "open_sheet"]
+__all__ = ["LARGEST_FILE", "Line", "Sheet", "csv_files", "open_sheet"]
 
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes of the largest CSV file that is read: about a million episodes."""
 _LONGEST_LINE = 100_000
+_MOST_COLUMNS = 500
+_COLUMN = re.compile(r"[A-Z0-9_ ]{1,40}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -66,12 +72,15 @@ def open_sheet(file: Path, root: Path) -> Sheet | Reject:
     Raises SourceError where a table lacks a column, or is not separated by commas.
     """
     try:
-        with file.open("rb") as stream:
-            return _sheet(file, root, stream)
+        content = read_bounded(file, LARGEST_FILE)
     except FileNotFoundError:
         return Reject(str(file), "there is no such file or folder; check the path")
     except OSError:
         return Reject(str(file), "the file cannot be opened; check that you may read it")
+    if content is None:
+        size = LARGEST_FILE // (1024 * 1024)
+        return Reject(str(file), f"the file is larger than {size} MB; give one file for each year")
+    return _sheet(file, root, BytesIO(content))
 
 
 def _files_at(path: Path) -> Iterable[tuple[Path, Path]]:
@@ -87,6 +96,8 @@ def _sheet(file: Path, root: Path, stream: BinaryIO) -> Sheet | Reject:
         return Reject(str(file), "the file is empty; export it again")
     if heading.fault:
         return Reject(str(file), heading.fault, heading.number)
+    if len(heading.cells) > _MOST_COLUMNS:
+        return Reject(str(file), f"it has more than {_MOST_COLUMNS} columns; export it again")
     columns = tuple(cell.upper() for cell in heading.cells)
     table = table_of(columns, file.stem)
     if table is None or table.missing(columns):
@@ -126,7 +137,7 @@ def _found(columns: Sequence[str]) -> str:
     """Name the columns, unless the first line may itself be a child's record."""
     if "CHILD" not in columns:
         return "other names"
-    return ", ".join(column for column in columns if column)
+    return ", ".join(column for column in columns if _COLUMN.fullmatch(column))
 
 
 def _lines(stream: BinaryIO, before: int = 0) -> Iterator[Line]:

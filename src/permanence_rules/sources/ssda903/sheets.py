@@ -84,8 +84,12 @@ def _need(paths: Sequence[Path], sheets: Sequence[Sheet], rejects: Sequence[Reje
     raise SourceError(
         where,
         f"no CSV file of the SSDA903 table {' or '.join(missing)} can be read here; "
-        "give the folder that holds Header and Episodes, with one folder or set of files a year",
+        "give the folder that holds Header and Episodes, with one folder or set of files a year"
+        + "".join(f". Not read: {reject}" for reject in rejects[:_FEW]),
     )
+
+
+_FEW = 3
 
 
 def _years(sheets: Sequence[Sheet]) -> list[int]:

@@ -24,7 +24,10 @@ from permanence_rules.sources.ssda903.tables import (
     Table,
 )
 
-__all__ = ["Ssda903"]
+__all__ = ["MOST_ROWS", "Ssda903"]
+
+MOST_ROWS = 1_000
+"""Rows that one child may have in all tables together; eighteen years make some hundreds."""
 
 ReadT = TypeVar("ReadT")
 
@@ -63,11 +66,18 @@ class Ssda903:
         yield from gathering.rejects
         coverage = Coverage(self._return.last_year, self._return.years_of(REVIEWS))
         for record in gathering.children.values():
-            yield from case_of(record, coverage)
+            yield from case_of(record, coverage) if record.rows <= MOST_ROWS else [_crowded(record)]
 
     @cached_property
     def _return(self) -> Return:
         return open_return(self._paths)
+
+
+def _crowded(record: ChildRecord) -> Reject:
+    reason = (
+        f"this child has more than {MOST_ROWS:,} rows; look for two children with one identifier"
+    )
+    return record.place.reject(reason, child=record.child)
 
 
 class _Gathering:
