@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from permanence_rules.cli.streams import destination
 from permanence_rules.decisions import Decision, Run
@@ -15,6 +15,8 @@ from permanence_rules.errors import SourceError
 
 if TYPE_CHECKING:
     from permanence_rules.findings import Report
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 __all__ = ["Recorder", "read_decisions", "recorder"]
 
@@ -44,26 +46,36 @@ def read_decisions(path: Path) -> tuple[Run, dict[str, Decision]]:
 
     Raises SourceError naming the line that cannot be read.
     """
+    lines = _lines(path)
+    run = _read(Run, path, lines[0], "the first line")
+    decisions: dict[str, Decision] = {}
+    for number, line in enumerate(lines[1:], 2):
+        decision = _read(Decision, path, line, f"line {number}")
+        decisions[decision.case_id] = decision
+    return run, decisions
+
+
+def _lines(path: Path) -> list[str]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise SourceError(path, f"the record cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise SourceError(path, "this is no decision record; it is not text in UTF-8") from error
-    if not lines:
-        raise SourceError(path, "this is no decision record; the file is empty")
-    run, number = None, 1
-    decisions: dict[str, Decision] = {}
+    except UnicodeDecodeError:
+        reason = "it is not text in UTF-8"  # raised below, for this error keeps all it was given
+    else:
+        if lines:
+            return lines
+        reason = "the file is empty"
+    raise SourceError(path, f"this is no decision record; {reason}")
+
+
+def _read(model: type[ModelT], path: Path, line: str, place: str) -> ModelT:
     try:
-        run = Run.model_validate_json(lines[0])
-        for number, line in enumerate(lines[1:], 2):  # noqa: B007 - told when a line does not fit
-            decision = Decision.model_validate_json(line)
-            decisions[decision.case_id] = decision
-    except ValidationError as error:
-        what = "the first line" if run is None else f"line {number}"
-        raise SourceError(
-            path,
-            f"this is no decision record that this version can read: {what} does not fit; "
-            "make one with check --record",
-        ) from error
-    return run, decisions
+        return model.model_validate_json(line)
+    except ValidationError:
+        pass  # raised below, for this error keeps what it was given: perhaps a case
+    raise SourceError(
+        path,
+        f"this is no decision record that this version can read: {place} does not fit; "
+        "make one with check --record",
+    )

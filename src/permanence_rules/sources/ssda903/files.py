@@ -126,7 +126,13 @@ def _found(columns: Sequence[str]) -> str:
     """Name the columns, unless the first line may itself be a child's record."""
     if "CHILD" not in columns:
         return "other names"
-    return ", ".join(column for column in columns if column)
+    named = [column for column in columns if _COLUMN.fullmatch(column)]
+    others = [" and others"] if len(named) < len(list(filter(None, columns))) else []
+    return "".join((", ".join(named), *others))
+
+
+_COLUMN = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
+"""What the name of a column looks like; any other text may be somebody's words."""
 
 
 def _lines(stream: BinaryIO, before: int = 0) -> Iterator[Line]:
