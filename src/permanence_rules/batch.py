@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +9,7 @@ from itertools import islice
 from typing import Protocol
 
 from permanence_rules.case import Case
-from permanence_rules.crew import Crew, WorkerLostError
+from permanence_rules.crew import Crew, Lost
 from permanence_rules.errors import CalendarRangeError, CaseError, CaseProblem, WorkerError
 from permanence_rules.findings import Report
 
@@ -45,50 +44,32 @@ def check_in_processes(
     grow with the number of cases.
 
     A process that dies, as one does that the system stops for want of memory, is replaced and
-    its cases are judged again, at last one by one; for a case with which a process dies even
+    its cases are judged again, one by one; for a case with which a process dies even
     then, CaseError is yielded and the rest is judged. Raises WorkerError when one case after
     another is lost, for then it is not the cases.
     """
     with Crew(jobs, _Bench(load, as_at)) as crew:
-        batch = _Batch(crew)
-        waiting: deque[tuple[list[Case], Callable[[], list[Result]]]] = deque()
-        for chunk in _chunks(cases):
-            waiting.append((chunk, crew.start(chunk)))
-            # Once a process has died, what else was under way with it comes first.
-            while len(waiting) > jobs * _WAITING_PER_JOB or (waiting and crew.is_alone):
-                yield from batch.results(*waiting.popleft())
-        while waiting:
-            yield from batch.results(*waiting.popleft())
+        one_by_one = _OneByOne(crew)
+        for found in crew.each(_chunks(cases), waiting=jobs * _WAITING_PER_JOB):
+            yield from map(one_by_one.result, found.task) if isinstance(found, Lost) else found
 
 
 @dataclass(slots=True)
-class _Batch:
-    """The results of chunks, and how many cases in a row were lost with their process."""
+class _OneByOne:
+    """Judges the cases of a chunk that was lost, and counts how many in a row are lost again."""
 
     crew: Crew[list[Case], list[Result]]
     lost: int = field(default=0, init=False)
 
-    def results(self, chunk: list[Case], wait: Callable[[], list[Result]]) -> list[Result]:
-        """Return what came of a chunk; with no other under way, a death is its own doing."""
-        try:
-            return wait()
-        except WorkerLostError:
-            pass  # perhaps through another chunk
-        try:
-            return self.crew.alone(chunk)
-        except WorkerLostError:
-            return [self._one(case) for case in chunk]
-
-    def _one(self, case: Case) -> Result:
-        try:
-            (result,) = self.crew.alone([case])
-        except WorkerLostError:
+    def result(self, case: Case) -> Result:
+        found = self.crew.alone([case])
+        if isinstance(found, Lost):
             self.lost += 1
             if self.lost >= _MOST_LOST:
-                raise WorkerError(_ALL_LOST) from None
+                raise WorkerError(_ALL_LOST)
             return CaseError([CaseProblem("", _ONE_LOST)])
         self.lost = 0
-        return result
+        return found[0]
 
 
 _ONE_LOST = (

@@ -1,43 +1,44 @@
-"""Processes that work for this one: replaced when they die, and gone when it goes."""
+"""Processes that work for this one: it knows which one dies, and none outlives it."""
 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
-import threading
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-__all__ = ["Crew", "WorkerLostError"]
+from permanence_rules.errors import WorkerError
+
+__all__ = ["Crew", "Lost"]
 
 TaskT = TypeVar("TaskT")
 DoneT = TypeVar("DoneT")
 
 
-class WorkerLostError(Exception):
-    """A process died before the work was done: its own, or one beside it."""
+@dataclass(frozen=True, slots=True)
+class Lost(Generic[TaskT]):
+    """A task during which its process died."""
+
+    task: TaskT
 
 
 class Crew(Generic[TaskT, DoneT]):
     """
-    A number of processes, each with its own copy of *work*.
+    Up to *size* processes, each with its own copy of *work*; to be used as a context manager.
 
-    To be used as a context manager. When it is left early the processes end at once; they
-    also end when the process that made them is killed.
+    A pool of concurrent.futures was the other choice. Its processes share one pipe: one that
+    dies while it writes there leaves the pool waiting for ever, and no other can be told from it.
     """
 
     def __init__(self, size: int, work: Callable[[TaskT], DoneT]) -> None:
         self._size = size
         self._work = work
-        self._stop, self._stopper = multiprocessing.Pipe(duplex=False)
-        self._pool = self._new_pool(size)
-        self.is_alone = False
-        """Whether one process does what is left of work that was lost."""
+        self._idle: list[_Worker] = []
+        self._busy: dict[Connection, tuple[_Worker, int, TaskT]] = {}
+        self._done: dict[int, DoneT | Lost[TaskT]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -48,74 +49,131 @@ class Crew(Generic[TaskT, DoneT]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is not None:
-            self._stopper.send_bytes(b"stop")
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        self._stop.close()
-        self._stopper.close()
+        for worker in (*self._idle, *(worker for worker, *_ in self._busy.values())):
+            worker.end()
 
-    def start(self, task: TaskT) -> Callable[[], DoneT]:
-        """Have *task* done; what is returned waits for it and may raise WorkerLostError."""
-        if self.is_alone:
-            self._replace(self._size)
-        return self._started(task)
+    def each(self, tasks: Iterable[TaskT], waiting: int) -> Iterator[DoneT | Lost[TaskT]]:
+        """
+        Yield what comes of each task, in their order; whatever *work* raises is raised here.
 
-    def alone(self, task: TaskT) -> DoneT:
-        """Do *task* while nothing else is done; raises WorkerLostError when its process dies."""
-        if not self.is_alone:
-            self._replace(1)
-        return self._started(task)()
+        The next task is drawn while others are done; at most *waiting* wait for their turn.
+        """
+        turn = 0
+        for number, task in enumerate(tasks):
+            while len(self._busy) == self._size or number - turn >= waiting:
+                yield from (found := self._in_turn(turn))
+                turn += len(found)
+                if not found:
+                    self._collect()
+            self._give(number, task)
+        while self._busy or self._done:
+            yield from (found := self._in_turn(turn))
+            turn += len(found)
+            if not found:
+                self._collect()
 
-    def _started(self, task: TaskT) -> Callable[[], DoneT]:
+    def alone(self, task: TaskT) -> DoneT | Lost[TaskT]:
+        """Do one task in a process that does nothing else meanwhile."""
+        worker = self._free()
         try:
-            future = self._pool.submit(_do, task)
-        except BrokenProcessPool:
-            self._replace(1 if self.is_alone else self._size)
-            future = self._pool.submit(_do, task)
+            worker.connection.send(task)
+            result = worker.connection.recv()
+        except (EOFError, OSError):
+            worker.end()
+            return Lost(task)
+        self._idle.append(worker)
+        done: DoneT = _unwrapped(result)
+        return done
 
-        def result() -> DoneT:
+    def _in_turn(self, turn: int) -> list[DoneT | Lost[TaskT]]:
+        return [self._done.pop(turn)] if turn in self._done else []
+
+    def _give(self, number: int, task: TaskT) -> None:
+        worker = self._free()
+        try:
+            worker.connection.send(task)
+        except OSError:  # it died while it had nothing to do
+            worker.end()
+            self._done[number] = Lost(task)
+        else:
+            self._busy[worker.connection] = (worker, number, task)
+
+    def _collect(self) -> None:
+        """Wait until at least one process has done its task, or has died."""
+        for ready in wait(list(self._busy)):
+            assert isinstance(ready, Connection)
+            worker, number, task = self._busy.pop(ready)
             try:
-                done: DoneT = future.result()
-            except BrokenProcessPool:
-                raise WorkerLostError from None
-            return done
+                result = ready.recv()
+            except (EOFError, OSError):
+                worker.end()
+                self._done[number] = Lost(task)
+            else:
+                self._idle.append(worker)
+                self._done[number] = _unwrapped(result)
 
-        return result
-
-    def _replace(self, size: int) -> None:
-        # The threads of the old pool must be gone before processes are made by forking.
-        self._pool.shutdown(wait=True)
-        self._pool = self._new_pool(size)
-        self.is_alone = size == 1
-
-    def _new_pool(self, size: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(size, initializer=_begin, initargs=(self._work, self._stop))
+    def _free(self) -> _Worker:
+        return self._idle.pop() if self._idle else _Worker.started(self._work)
 
 
-_works: list[Callable[[Any], Any]] = []
-"""What a process does with a task; filled once when it starts."""
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    """What *work* raised in its process."""
+
+    error: Exception
 
 
-def _begin(work: Callable[[Any], Any], stop: Connection) -> None:
-    # Ctrl-C reaches every process of a terminal: the one that gave the work decides what follows.
+@dataclass(slots=True)
+class _Worker:
+    """One process, and the connection to it that no other process shares."""
+
+    process: multiprocessing.process.BaseProcess
+    connection: Connection = field(repr=False)
+
+    @classmethod
+    def started(cls, work: Callable[[Any], Any]) -> _Worker:
+        ours, theirs = multiprocessing.Pipe()
+        process = multiprocessing.Process(target=_serve, args=(theirs, ours, work), daemon=True)
+        try:
+            process.start()
+        except OSError as error:
+            ours.close()
+            raise WorkerError(
+                f"No further process can be started ({error.strerror}). "
+                "Use fewer: --jobs 1, or jobs=1 in Python."
+            ) from error
+        finally:
+            theirs.close()  # so that the death of the process is the end of the connection
+        return cls(process, ours)
+
+    def end(self) -> None:
+        self.connection.close()
+        self.process.terminate()
+        self.process.join()
+
+
+def _serve(connection: Connection, other_end: Connection, work: Callable[[Any], Any]) -> None:
+    """Do what is asked until nobody is there to ask: then the connection ends."""
+    other_end.close()  # a process that was forked has it too, and would keep itself waiting
+    # Ctrl-C reaches every process of a terminal: the one that gives the work decides what follows.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, args=(stop,), daemon=True).start()
-    _works[:] = [work]
+    while True:
+        try:
+            task = connection.recv()
+            connection.send(_result(work, task))
+        except (EOFError, OSError):
+            return
 
 
-def _end_with_parent(stop: Connection) -> None:
-    """
-    End this process when it is told to, or when the one that made it is gone.
-
-    A process that was killed ends none of those that work for it; they would wait for ever.
-    What says stop is left unread, so that every process sees it.
-    """
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel, stop])
-        os._exit(1)
+def _result(work: Callable[[Any], Any], task: Any) -> Any:
+    try:
+        return work(task)
+    except Exception as error:  # noqa: BLE001 - raised again by the process that gave the task
+        return _Raised(error)
 
 
-def _do(task: Any) -> Any:
-    return _works[0](task)
+def _unwrapped(result: Any) -> Any:
+    if isinstance(result, _Raised):
+        raise result.error
+    return result
