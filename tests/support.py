@@ -86,3 +86,17 @@ def said(found: Finding) -> dict[str, Any]:
     )
     values = found.model_dump(mode="json", include=set(fields))
     return {name: value for name, value in values.items() if value not in (None, [])}
+
+
+def pack_of(example: Path) -> str:
+    """Return the rule pack of an example case; Walsall for those that England's own would do."""
+    return _PACKS.get(example.stem, "walsall")
+
+
+_PACKS = {
+    "adoption": "east-riding",
+    "home-or-away": "devon",
+    "parallel-planning": "east-riding",
+    "permanence-order": "east-ayrshire",
+    "planning-meetings": "dudley",
+}

@@ -23,19 +23,25 @@ from permanence_rules.facts import record_type
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.ssda903 import Ssda903
 from tests.canary import CANARY, everything_in, has_canary, with_canaries
-from tests.support import PACK, rule, write_pack
+from tests.support import PACK, pack_of, rule, write_pack
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "examples" / "cases").glob("*.json"))
 AS_AT = "2026-03-31"
-RULES = ("--rules", "walsall", "--rules", "dudley")
+SCOTTISH = "east-ayrshire"
+OF_ENGLAND = [path for path in EXAMPLES if pack_of(path) != SCOTTISH]
+OF_SCOTLAND = [path for path in EXAMPLES if pack_of(path) == SCOTTISH]
+RULES = tuple(f"--rules={pack}" for pack in sorted(set(map(pack_of, OF_ENGLAND))))
 
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every example, with the marker in place of whatever anybody wrote."""
-    folder = tmp_path_factory.mktemp("marked")
-    for path in EXAMPLES:
+    """The examples of England, with the marker in place of whatever anybody wrote."""
+    return _marked(OF_ENGLAND, tmp_path_factory.mktemp("marked"))
+
+
+def _marked(paths: list[Path], folder: Path) -> Path:
+    for path in paths:
         found: list[str] = []
         data = json.loads(path.read_text(encoding="utf-8"))
         data = with_canaries({**data, "responsible_authority": "Somewhere"}, record_type(), found)
@@ -80,8 +86,21 @@ def test_no_report_and_no_decision_record_repeats_words(
     with warnings.catch_warnings(record=True) as warned:
         assert main([*arguments, "--output", str(output), "--record", str(record)]) == 1
     shown = capfd.readouterr()
-    assert record.read_text(encoding="utf-8").count("\n") == len(EXAMPLES) + 1
+    assert record.read_text(encoding="utf-8").count("\n") == len(OF_ENGLAND) + 1
     quiet(shown.out + shown.err + "".join(str(each.message) for each in warned), [output, record])
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+def test_no_report_of_scotland_repeats_words(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], form: str
+) -> None:
+    marked = _marked(OF_SCOTLAND, tmp_path)
+    code = main(
+        ["check", str(marked), "--rules", SCOTTISH, "--as-at", AS_AT, "--format", form, "--all"]
+    )
+    shown = capfd.readouterr()
+    assert (code in (0, 1), bool(shown.out)) == (True, True)
+    assert not has_canary(shown.out + shown.err)
 
 
 @pytest.mark.parametrize("form", ["text", "jsonl", "csv"])
@@ -105,9 +124,9 @@ def test_no_repetition_of_a_decision_repeats_words(
     quiet: Callable[[str, list[Path]], None],
 ) -> None:
     record = tmp_path / "record"
-    plain = ["check", str(EXAMPLES[0]), *RULES, "--as-at", AS_AT, "--record", str(record)]
+    plain = ["check", str(OF_ENGLAND[0]), *RULES, "--as-at", AS_AT, "--record", str(record)]
     main([*plain, "--format", "csv", "--fail-on", "never"])
-    assert main(["replay", str(record), str(marked / EXAMPLES[0].name)]) == 0
+    assert main(["replay", str(record), str(marked / OF_ENGLAND[0].name)]) == 0
     shown = capfd.readouterr()
     assert "the record of the case has changed" in shown.out  # for its words have
     quiet(shown.out + shown.err, [record])

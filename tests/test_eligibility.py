@@ -99,6 +99,12 @@ def test_what_the_pathway_plan_records_comes_first() -> None:
     assert became_eligible(said) == date(2025, 6, 1)
     assert became_eligible({**long_in_care, "pathway_plan": {"is_eligible": False}}) is None
     assert became_eligible({**long_in_care, "pathway_plan": None}) == date(2025, 5, 10)
+    ahead = {
+        "started_on": "2025-06-11",
+        "pathway_plan": {"is_eligible": True, "became_eligible_on": "2025-09-10"},
+    }
+    assert became_eligible(ahead, as_at="2025-09-09") is None
+    assert became_eligible(ahead, as_at="2025-09-10") == date(2025, 9, 10)
 
 
 def test_eligible_by_care_that_is_not_in_the_record() -> None:

@@ -13,13 +13,15 @@ import yaml
 
 from permanence_rules import Finding, Rulebook, read_case
 
-HAND_WORKED = Path(__file__).parent / "cases" / "hand_worked.yaml"
+HAND_WORKED = sorted((Path(__file__).parent / "cases").glob("hand_worked*.yaml"))
 CHILD = {"date_of_birth": "2015-03-14"}
 
 
 def _entries() -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = yaml.safe_load(HAND_WORKED.read_text(encoding="utf-8"))
-    return entries
+    """Return the entries of all files: one by the authors of the rules, one by somebody else."""
+    return [
+        entry for path in HAND_WORKED for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
 
 
 @pytest.mark.parametrize("entry", _entries(), ids=lambda entry: entry["case"])

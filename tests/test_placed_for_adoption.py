@@ -45,6 +45,10 @@ def placed(as_at: str = "2025-12-31", **period: Any) -> tuple[Value, Value]:
         ({}, (None, None)),
         ({"placements": [{"started_on": "2025-01-06"}]}, (None, None)),
         ({"placements": [{"started_on": "2025-01-06"}], "adoption": {}}, (KIND, KIND)),
+        (
+            {"placements": [{"started_on": "2025-01-06"}], "adoption": {"placed_on": None}},
+            (None, None),
+        ),
     ],
 )
 def test_the_latest_placement_for_adoption(

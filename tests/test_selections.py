@@ -181,3 +181,25 @@ def test_so_many_records_in_doubt_are_not_tried_one_by_one(tmp_path: Path) -> No
 LETS_OF_TWO = """applies_when: [{field: other, recorded: true}]
 let:
   other: {last_of: placements, where: [{field: kind, is: childrens_home}]}"""
+
+
+@pytest.mark.parametrize(
+    ("iro", "expected"),
+    [
+        ({"appointed_on": None}, "not_triggered"),
+        ({"met_child_on": None}, "not_triggered"),
+        ({"appointed_on": "2025-01-08"}, "undetermined"),
+    ],
+)
+def test_no_days_lie_between_a_day_and_none(
+    tmp_path: Path, iro: dict[str, Any], expected: str
+) -> None:
+    let = "{days_between: [iro.appointed_on, iro.met_child_on]}"
+    assert figure(tmp_path, let, iro=iro) == expected
+
+
+def test_both_days_that_are_missing_are_named(tmp_path: Path) -> None:
+    let = "{days_between: [iro.appointed_on, iro.met_child_on]}"
+    body = f"let:\n  it: {let}\nobligation:\n  indicator: {{measure: it, unit: days}}\n"
+    found = finding(tmp_path, body, {"started_on": "2025-01-06", "iro": {}}, "2025-04-01")
+    assert [path.rpartition(".")[2] for path in found.missing] == ["appointed_on", "met_child_on"]

@@ -14,15 +14,9 @@ import pytest
 
 from permanence_rules import CaseError, Rulebook, read_case
 from permanence_rules.facts import RecordType, record_type
+from tests.support import pack_of
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "cases").glob("*.json"))
-PACKS = {
-    "adoption": "east-riding",
-    "home-or-away": "devon",
-    "parallel-planning": "east-riding",
-    "permanence-order": "east-ayrshire",
-    "planning-meetings": "dudley",
-}
 AS_AT = date(2026, 3, 31)
 Place = tuple[str | int, ...]
 SAMPLE = 60
@@ -60,7 +54,7 @@ def outcomes(rulebook: Rulebook, data: dict[str, Any]) -> dict[tuple[str, str], 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_leaving_a_fact_out_never_turns_a_finding_round(path: Path) -> None:
-    rulebook = Rulebook.load(PACKS.get(path.stem, "walsall"))
+    rulebook = Rulebook.load(pack_of(path))
     data = json.loads(path.read_text(encoding="utf-8"))
     full = outcomes(rulebook, data)
     places = list(silences(data, record_type()))

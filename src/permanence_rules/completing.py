@@ -117,7 +117,13 @@ def _found_unlikely(record: ViewRecord) -> Value:
     return record.recorded("found_unlikely_on")
 
 
-_BY_AGREEMENT = frozenset({"accommodated_by_agreement", "short_breaks_by_agreement"})
+_BY_AGREEMENT = frozenset(
+    {
+        "accommodated_by_agreement",
+        "short_breaks_by_agreement",
+        "voluntary_accommodation_scotland",
+    }
+)
 _NO_FAMILY = frozenset(
     {
         "placed_with_parent",

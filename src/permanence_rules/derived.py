@@ -283,3 +283,13 @@ def sits_on(record: ViewRecord) -> Value:
     if isinstance(booked, date) and booked >= record.as_at and not record.get("is_cancelled"):
         return booked
     return booked if held is None and isinstance(booked, Unknown) else held
+
+
+@derived("match", "yes_no", "Walsall procedure section 2, Matching Process (wal.match-report)")
+def is_considered_by_a_panel(record: ViewRecord) -> Value:
+    """Whether the match is of a kind that a panel considers: long-term foster care or adoption."""
+    kind = record.get("kind")
+    return kind if isinstance(kind, Unknown) else kind in _CONSIDERED_BY_A_PANEL
+
+
+_CONSIDERED_BY_A_PANEL = frozenset({"long_term_fostering", "adoption", "fostering_for_adoption"})

@@ -35,6 +35,8 @@ class Due:
     readings: ReadReadings = NO_READINGS
     warnings: tuple[str, ...] = ()
     started_on: date | None = None
+    in_working_days: bool = False
+    """Whether the time is counted in working days, which a clock that stands still loses."""
 
     @property
     def exact(self) -> date | None:
@@ -101,4 +103,5 @@ def _together(
         decisive.readings,
         tuple(warning for due in dues for warning in due.warnings),
         min((due.started_on for due in dues if due.started_on is not None), default=None),
+        decisive.in_working_days,
     )

@@ -34,7 +34,8 @@ def became_eligible_on(record: ViewRecord) -> Value:
     child = record.root.get("child")
     born = child.get("date_of_birth") if isinstance(child, ViewRecord) else child
     day = _worked_out(record, born) if isinstance(born, date) else born
-    if day is None and is_eligible is True and isinstance(plan, ViewRecord):
+    is_dated = isinstance(plan, ViewRecord) and plan.says("became_eligible_on")
+    if day is None and is_eligible is True and isinstance(plan, ViewRecord) and not is_dated:
         # Care that this record does not hold has made the young person eligible.
         return Unknown(frozenset({plan.place("became_eligible_on")}))
     return day

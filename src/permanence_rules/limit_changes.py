@@ -30,7 +30,7 @@ class Extended(RuleModel):
     ends_on: Moment | None = Field(default=None, description="The day that was given, if earlier")
 
 
-def with_pause(read: ReadDue, paused: ReadPause, *, in_working_days: bool) -> ReadDue:
+def with_pause(read: ReadDue, paused: ReadPause) -> ReadDue:
     """Return a limit whose days do not count while the clock stands still."""
 
     def later(scope: Scope) -> Due | None:
@@ -43,7 +43,7 @@ def with_pause(read: ReadDue, paused: ReadPause, *, in_working_days: bool) -> Re
         stopped = _since(due.started_on, stopped)
         if stopped is None or stopped.on > due.exact:
             return due
-        return _moved(due, due.exact, stopped, scope, in_working_days=in_working_days)
+        return _moved(due, due.exact, stopped, scope)
 
     return later
 
@@ -56,12 +56,12 @@ def _since(start: date | None, stopped: Stopped | None) -> Stopped | None:
     return None if has_gone_on else Stopped(start, stopped.until)
 
 
-def _moved(due: Due, day: date, stopped: Stopped, scope: Scope, *, in_working_days: bool) -> Due:
+def _moved(due: Due, day: date, stopped: Stopped, scope: Scope) -> Due:
     """Add the days for which the clock stood still; while it stands, nothing falls due."""
     if stopped.until is None:
         step = f"the clock has stood still since {in_words(stopped.on)}"
         return replace(due, earliest=date.max, latest=date.max, steps=(*due.steps, step))
-    if in_working_days:
+    if due.in_working_days:
         lost = Duration(scope.calendar.count(stopped.on, stopped.until), Unit.WORKING_DAYS)
     else:
         lost = Duration((stopped.until - stopped.on).days, Unit.DAYS)

@@ -131,7 +131,7 @@ def compile_limit(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
         read = _by_circumstance(others, read)
     paused = compile_pause(builder, limit.paused, (*loc, "paused"))
     if paused is not None:
-        read = with_pause(read, paused, in_working_days=_counts_working_days(limit))
+        read = with_pause(read, paused)
     read = extended(builder, limit.extended, read, loc)
     if limit.if_closed != "stays":
         read = rolled(read, limit.if_closed)
@@ -174,6 +174,7 @@ def _from(start: date, period: Duration, scope: Scope) -> Due:
         readings=partial(period.readings, start, scope.calendar),
         warnings=_warnings([day], (period,), scope),
         started_on=start,
+        in_working_days=period.unit is Unit.WORKING_DAYS,
     )
 
 
@@ -296,7 +297,3 @@ def _warnings(days: list[date], periods: Iterable[Duration], scope: Scope) -> tu
         f"Bank holidays are not yet confirmed for {day.year}; {in_words(day)} may move."
         for day in late
     )
-
-
-def _counts_working_days(limit: Limit) -> bool:
-    return limit.within is not None and limit.within.unit is Unit.WORKING_DAYS

@@ -40,8 +40,7 @@ def _latest(record: ViewRecord) -> ViewRecord | Unknown | None:
         (each, each.get("kind"), each.get("started_on"))
         for each in (found.items if isinstance(found, Many) else ())
     ]
-    is_planned = isinstance(record.get("adoption"), ViewRecord)
-    doubt = unknown_among(*(kind for _, kind, _ in kinds)) if is_planned else None
+    doubt = unknown_among(*(kind for _, kind, _ in kinds)) if _may_be_placed(record) else None
     if doubt is not None:
         return doubt
     began = [
@@ -50,3 +49,11 @@ def _latest(record: ViewRecord) -> ViewRecord | Unknown | None:
         if kind == "adoption_placement" and isinstance(day, date)
     ]
     return max(began, key=lambda each: each[0])[1] if began else None
+
+
+def _may_be_placed(record: ViewRecord) -> bool:
+    """Whether adoption is planned, and the record does not say that the child was not placed."""
+    adoption = record.get("adoption")
+    if not isinstance(adoption, ViewRecord):
+        return False
+    return not adoption.says("placed_on") or isinstance(adoption.get("placed_on"), date)

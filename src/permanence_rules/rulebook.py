@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from permanence_rules.amendments import amended
 from permanence_rules.batch import check_in_processes, check_in_turn
@@ -35,7 +36,19 @@ from permanence_rules.rule import Rule
 from permanence_rules.timing import Calendar, Nation, calendar_for
 from permanence_rules.view import look_at
 
-__all__ = ["Rulebook", "Vocabulary", "case_type_for", "compile_rules", "surroundings_of"]
+if TYPE_CHECKING:
+    from permanence_rules.engines.durable.engine import DurableEngine
+
+__all__ = [
+    "ENGINES",
+    "Rulebook",
+    "Vocabulary",
+    "case_type_for",
+    "compile_rules",
+    "surroundings_of",
+]
+
+ENGINES = ("compiled", "durable")
 
 
 class Rulebook:
@@ -47,6 +60,7 @@ class Rulebook:
         rules: list[CompiledRule],
         vocabulary: Vocabulary,
         law_of: date | None = None,
+        engine: str = "compiled",
     ) -> None:
         self._packs = tuple(packs)
         self._rules = tuple(rules)
@@ -54,6 +68,8 @@ class Rulebook:
         self._law_of = law_of
         self._calendar: Calendar | None = None
         self._reporter = Reporter(self.used, packs, rules)
+        self._engine = engine
+        self._durable = self._second_engine() if engine == "durable" else None
 
     @classmethod
     def load(
@@ -71,17 +87,18 @@ class Rulebook:
         its own day; *law_of* judges every duty by the law of that day instead.
         Cases may also hold the facts and roles of the packs that the rulebook
         *understands*, without being judged by them. Raises PackNotFoundError
-        for a name that leads nowhere, and RuleFileError listing every mistake
-        in the rules.
+        for a name that leads nowhere, RuleFileError listing every mistake in
+        the rules, and UsageError where the engine "durable" is asked for and
+        cannot run.
         """
-        if engine != "compiled":
-            raise UsageError(f"There is no engine {engine!r}; this version has one: compiled.")
+        if engine not in ENGINES:
+            raise UsageError(f"There is no engine {engine!r}; there are: {', '.join(ENGINES)}.")
         packs = load_packs(*(names or ("england",)))
         vocabulary = Vocabulary.of([*packs, *_others(packs, understands)])
         rules, problems = compile_rules(packs, vocabulary.case_type, law_of)
         if problems:
             raise RuleFileError(problems)
-        return cls(packs, rules, vocabulary, law_of)
+        return cls(packs, rules, vocabulary, law_of, engine)
 
     @property
     def packs(self) -> tuple[Pack, ...]:
@@ -130,6 +147,10 @@ class Rulebook:
         CaseError when the case cannot be judged by this rulebook.
         """
         self._refuse_what_cannot_be_judged(case, as_at)
+        if self._durable is not None:
+            return self._durable.check(
+                case, as_at, self.calendar, list_not_applicable=list_not_applicable
+            )
         judgements = self._judge(case, as_at)
         return self._reporter.report(
             case.case_id, as_at, self.calendar, judgements, list_not_applicable=list_not_applicable
@@ -148,11 +169,20 @@ class Rulebook:
             load = partial(
                 Rulebook.load,
                 *(pack.folder for pack in self._packs),
+                engine=self._engine,
                 law_of=self._law_of,
                 understands=self._vocabulary.folders,
             )
             return check_in_processes(load, cases, as_at, jobs)
         return check_in_turn(self, cases, as_at)
+
+    def _second_engine(self) -> DurableEngine:
+        """Return the second engine for these rules; it makes the duties of missed ones itself."""
+        from permanence_rules.engines.durable import load_engine
+
+        born = {f"{each.id}/on-missed" for each in self._rules if each.rule.file.on_missed}
+        rules = [each.rule for each in self._rules if each.id not in born]
+        return load_engine()(self.used, self._packs, rules, self.case_type, self._law_of)
 
     def _refuse_what_cannot_be_judged(self, case: Case, as_at: date) -> None:
         if case.jurisdiction is not None and str(case.jurisdiction) != str(self.nation):

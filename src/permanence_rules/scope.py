@@ -82,9 +82,11 @@ class Scope:
         """Return what a `let` of the rule works out to, worked out once for each record."""
         if name not in self.worked_out:
             at_home = self if self.record is self.subject else self.within(self.subject)
-            found = self.worked_out[name] = self.lets[name](at_home)
+            found = self.lets[name](at_home)
             if isinstance(found, OneOf):
                 self.choices[name] = found.among
+                found = Unknown(found.missing)
+            self.worked_out[name] = found
         return self.worked_out[name]
 
     def after(self, duration: Duration, start: date) -> date:

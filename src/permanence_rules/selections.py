@@ -17,7 +17,7 @@ from permanence_rules.moments import Moment, ReadDay, as_day, compile_moment
 from permanence_rules.paths import ORDINALS, compile_path, nth
 from permanence_rules.scope import Read, Scope
 from permanence_rules.specs import Period, RuleModel, Several
-from permanence_rules.truth import OneOf, Truth, Unknown, both
+from permanence_rules.truth import OneOf, Truth, Unknown, both, unknown_among
 from permanence_rules.view import Many, Value, ViewRecord
 
 __all__ = ["Let", "compile_let"]
@@ -334,7 +334,7 @@ def _days_between(builder: Builder, pair: tuple[Moment, Moment], loc: Loc) -> Re
         first, second = (each(scope) for each in reads)
         if isinstance(first, date) and isinstance(second, date):
             return (second - first).days
-        return next((each for each in (first, second) if isinstance(each, Unknown)), None)
+        return None if first is None or second is None else unknown_among(first, second)
 
     return read
 

@@ -198,7 +198,7 @@ _FAR_AHEAD: dict[str, object] = {"started_on": "2070-01-06", "ended_on": None, "
         (("--fail-on", "always"), "--fail-on: expected one of: breached, late"),
         (("--from", "excel"), "choose one of: json, ssda903"),
         (("--jobs", "0"), "--jobs: expected a number from 1 to 64."),
-        (("--engine", "durable"), "--engine: this release has one engine, compiled"),
+        (("--engine", "steam"), "--engine: expected one of: compiled, durable"),
         (("--rules", "englnad"), "Did you mean 'england'?"),
     ],
 )

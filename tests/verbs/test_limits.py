@@ -260,3 +260,150 @@ def test_clauses_that_would_have_no_effect_are_refused(tmp_path: Path, limit: st
     write_pack(tmp_path, {"rule": rule(body)})
     with pytest.raises(RuleFileError):
         Rulebook.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("body", "period", "expected"),
+    [
+        # Whatever the end, a clock that is known not to have started has not.
+        (
+            "interval: {events: visits.held_on, from: iro.appointed_on, at_most: 6 weeks, lapses_on: iro.met_child_on}",
+            {"visits": [], "iro": {"appointed_on": None}},
+            {"outcome": "not_triggered"},
+        ),
+        # Done as soon as possible is done, whether the start is unknown, none or known.
+        (
+            "deadline: {event: iro.met_child_on, as_soon_as_possible: true, by: iro.appointed_on}",
+            {"iro": {"met_child_on": "2025-02-01"}},
+            {"outcome": "met", "done_on": "2025-02-01"},
+        ),
+        (
+            "deadline: {event: iro.met_child_on, as_soon_as_possible: true, by: iro.appointed_on}",
+            {"iro": {"met_child_on": "2025-02-01", "appointed_on": None}},
+            {"outcome": "met", "done_on": "2025-02-01"},
+        ),
+        (
+            "deadline: {event: iro.met_child_on, as_soon_as_possible: true, by: iro.appointed_on, earlier_counts: false}",
+            {"iro": {"met_child_on": "2025-02-01", "appointed_on": None}},
+            {"outcome": "not_triggered"},
+        ),
+        # Of several events one in time is enough; another can only have been earlier still, or later.
+        (
+            "deadline: {event: visits.held_on, within: 4 weeks, of: started_on}",
+            {"visits": [{"held_on": "2025-01-20"}, {}]},
+            {"outcome": "met", "due_on": "2025-02-03", "done_on": "2025-01-20"},
+        ),
+        # 4 February is a day late, unless the visit of an unknown day was in time.
+        (
+            "deadline: {event: visits.held_on, within: 4 weeks, of: started_on}",
+            {"visits": [{"held_on": "2025-02-04"}, {}]},
+            {
+                "outcome": "undetermined",
+                "due_on": "2025-02-03",
+                "done_on": "2025-02-04",
+                "missing": ["periods_of_care[0].visits[1].held_on"],
+            },
+        ),
+        # What is done after the duty has ended, and after it would have been due, is nothing to judge.
+        (
+            "deadline: {event: reviews.first.held_on, within: 4 weeks, of: started_on, lapses_on: ended_on}",
+            {"ended_on": "2025-02-03", "reviews": [{"held_on": "2025-02-05"}]},
+            {"outcome": "ceased", "due_on": "2025-02-03", "done_on": "2025-02-05"},
+        ),
+        (
+            "deadline: {event: iro.met_child_on, within: 4 weeks, of: started_on, lapses_on: ended_on}",
+            {"ended_on": "2025-02-04", "iro": {"met_child_on": "2025-02-04"}},
+            {"outcome": "late", "due_on": "2025-02-03", "done_on": "2025-02-04", "days_late": 1},
+        ),
+        # What must come first did not, and the later step has come by 28 June at the latest.
+        (
+            "sequence: {first: care_plan.prepared_on, then: {earliest_of: [iro.met_child_on, iro.appointed_on]}}",
+            {"care_plan": {"prepared_on": None}, "iro": {"met_child_on": "2025-06-28"}},
+            {"outcome": "breached"},
+        ),
+        # A constraint that was broken stays so when the duty has ended.
+        (
+            "constraint: {must: [{field: care_plan.prepared_on, recorded: true}], lapses_on: ended_on}",
+            {"ended_on": "2025-03-03", "care_plan": {"prepared_on": None}},
+            {"outcome": "breached"},
+        ),
+    ],
+)
+def test_what_cannot_change_the_answer_is_not_asked_for(
+    tmp_path: Path, body: str, period: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    found = finding(tmp_path, f"obligation:\n  {body}", STARTED | period, "2025-07-01")
+    shown = said(found)
+    assert {name: shown.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "period", "expected"),
+    [
+        # An approval that never began cannot run out, whatever day was given for its end.
+        (
+            "validity: {starts: iro.met_child_on, lasts: 5 working days, settled_by: iro.appointed_on, ends_on: started_on}",
+            {"iro": {"met_child_on": None, "appointed_on": None}},
+            {"outcome": "not_triggered"},
+        ),
+        (
+            "validity: {starts: iro.met_child_on, lasts: 5 working days, settled_by: iro.appointed_on, ends_on: started_on}",
+            {"iro": {"appointed_on": None}},
+            {"outcome": "undetermined"},
+        ),
+        # Overdue until the duty ended, and not after: 6 January to 3 February are 28 days.
+        (
+            "validity: {document: visits.held_on, not_older_than: 1 week, on: started_on, lapses_on: iro.met_child_on}",
+            {"visits": [], "iro": {"met_child_on": "2025-02-03"}},
+            {"outcome": "breached", "due_on": "2025-01-06", "days_overdue": 28},
+        ),
+        # Owed at once: broken from the first, whether the duty has ended or not.
+        (
+            "checklist: {items: [{item: a, field: iro.appointed_on}], lapses_on: ended_on}",
+            {"iro": {"appointed_on": None}},
+            {"outcome": "breached"},
+        ),
+        (
+            "constraint: {must: [{field: iro.appointed_on, recorded: true}], lapses_on: iro.met_child_on}",
+            {"iro": {"appointed_on": "2025-02-03"}},
+            {"outcome": "met"},
+        ),
+        # Without a limit nothing is late.
+        (
+            "checklist: {items: [{item: a, field: iro.appointed_on}], completed_on: iro.appointed_on}",
+            {"iro": {"appointed_on": "2025-02-03"}},
+            {"outcome": "met"},
+        ),
+        # Three months after 15 April lie ahead on 1 July: that day has not come.
+        (
+            "deadline: {event: {field: iro.appointed_on, plus: 3 months}, by: iro.appointed_on}",
+            {"iro": {"appointed_on": "2025-04-15"}},
+            {"outcome": "breached", "due_on": "2025-04-15", "days_overdue": 77},
+        ),
+        # Five working days from 6 January end on the 13th; stopped from the 8th to the 15th, five
+        # working days are lost: 20 January.
+        (
+            (
+                "deadline: {event: reviews.first.held_on, within: 2 weeks, of: started_on,"
+                " paused: {from: iro.service_notified_on, until: iro.appointed_on},"
+                " instead: [{when: [{field: iro.met_child_on, recorded: false}], within: 5 working days}]}"
+            ),
+            {
+                "reviews": [],
+                "iro": {
+                    "service_notified_on": "2025-01-08",
+                    "appointed_on": "2025-01-15",
+                    "met_child_on": None,
+                },
+            },
+            {"outcome": "breached", "due_on": "2025-01-20"},
+        ),
+    ],
+)
+def test_what_the_second_engine_found(
+    tmp_path: Path, body: str, period: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    """Each was judged otherwise by one of the two engines, and decided from the documentation."""
+    found = finding(tmp_path, f"obligation:\n  {body}", STARTED | period, "2025-07-01")
+    shown = said(found)
+    assert {name: shown.get(name) for name in expected} == expected

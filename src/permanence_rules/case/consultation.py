@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from permanence_rules.case.base import (
     Day,
+    FactKind,
     Narrative,
     Record,
     defaulted,
@@ -100,7 +101,13 @@ class Disagreement(Record):
     reported_to_review_on: Day | None = happened(
         "Date of the review that was told.", source="wal.disagreement-informed"
     )
-    resolved_on: Day | None = happened("When it was resolved.", source="wal.disagreement-informed")
+    resolved_on: Day | None = defaulted(
+        "When it was resolved.",
+        source="wal.disagreement-informed",
+        default=None,
+        means="it has not been resolved",
+        kind=FactKind.HAPPENED,
+    )
 
 
 class Dispute(Record):

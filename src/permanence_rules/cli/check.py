@@ -50,7 +50,7 @@ Record = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Also write what was decided and by what, for replay."),
 ]
-Engine = Annotated[str, typer.Option(metavar="ENGINE", help="compiled.")]
+Engine = Annotated[str, typer.Option(metavar="ENGINE", help="compiled or durable.")]
 
 
 @handled
@@ -78,10 +78,9 @@ def check(  # noqa: PLR0913 - each is an option of the command
     from permanence_rules.cli.checking import FAIL_ON, Checking
     from permanence_rules.cli.writing import Layout, write_reports
     from permanence_rules.outputs import FORMATS
-    from permanence_rules.rulebook import Rulebook
+    from permanence_rules.rulebook import ENGINES, Rulebook
     from permanence_rules.sources.choose import choose_source
 
-    _refuse_engine(engine)
     if not 1 <= jobs <= _MOST_JOBS:
         raise UsageError(f"--jobs: expected a number from 1 to {_MOST_JOBS}.")
     layout = Layout(
@@ -91,7 +90,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     day = day_of(as_at, "--as-at") if as_at else None
     source = choose_source(paths, from_ or None)
     names = rules_of(rules)
-    rulebook = Rulebook.load(*names)
+    rulebook = Rulebook.load(*names, engine=one_of(engine, ENGINES, "--engine"))
     checking = Checking(rulebook, source, day or _day_of(source), jobs, show_all)
     with _recording(record, checking, tuple(map(str, names)), engine):
         write_reports(checking, layout)
@@ -113,11 +112,6 @@ def _recording(
     run = Run.of(checking.rulebook, names, checking.as_at, engine=engine, program=__version__)
     with recorder(path, run) as checking.keep:
         yield
-
-
-def _refuse_engine(engine: str) -> None:
-    if engine != "compiled":
-        raise UsageError("--engine: this release has one engine, compiled; leave the option out.")
 
 
 def _day_of(source: Source) -> date:

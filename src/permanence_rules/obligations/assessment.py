@@ -142,18 +142,25 @@ def _dated(
     sensitive: tuple[str, ...] = (),
 ) -> Assessment:
     bounds = (due.earliest, due.latest)
-    both = tuple(day for day in bounds if day is not None) if due.exact is None else ()
+    both = tuple(sorted(day for day in bounds if day is not None)) if due.exact is None else ()
     return Assessment(
         outcome,
         due_on=due.exact if due.exact != date.max else None,
         possible_due_on=both,
-        done_on=done if isinstance(done, date) else None,
+        done_on=_known_day(done),
         closed_on=end if isinstance(end, date) and end != date.min else None,
         missing=missing,
         steps=due.steps,
         sensitive=sensitive,
         warnings=due.warnings,
     )
+
+
+def _known_day(done: Day) -> date | None:
+    """Return the day on which it was done; of one that is no later than a day, that day."""
+    if isinstance(done, NoLaterThan):
+        return done.day
+    return done if isinstance(done, date) else None
 
 
 def _outcomes(due: Due, done: Day, end: Day, as_at: date) -> set[Outcome]:
@@ -184,10 +191,12 @@ _LATEST = date.max
 
 
 def _outcome(due: date, done: date | None, end: date | None, as_at: date) -> Outcome:
-    if done is not None:
-        return Outcome.MET if done <= due else Outcome.LATE
+    if done is not None and done <= due:
+        return Outcome.MET
     if end is not None and end <= due:
         return Outcome.CEASED
+    if done is not None:
+        return Outcome.LATE
     return Outcome.DUE if as_at <= due else Outcome.BREACHED
 
 

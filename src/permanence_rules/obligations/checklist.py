@@ -79,9 +79,13 @@ def compile_checklist(builder: Builder, spec: Checklist, loc: Loc) -> Assess:
         lacking = tuple(words for words, answer in answers if answer is False)
         open_facts = [answer.missing for _, answer in answers if isinstance(answer, Unknown)]
         missing = frozenset().union(*open_facts)
-        finished = completed(scope) if completed else None
+        finished = completed(scope) if completed and limit else None
         done = _done(lacking, missing, finished, spec)
-        return _tidy(by_due_date(due, done, end(scope), scope), lacking, missing)
+        close = end(scope)
+        if limit is None and isinstance(close, Unknown):
+            # What is owed at once is owed before any end of the duty.
+            close = None
+        return _tidy(by_due_date(due, done, close, scope), lacking, missing)
 
     return assess
 

@@ -68,12 +68,13 @@ def _holds(builder: Builder, spec: Constraint, loc: Loc) -> Ask:
 
 
 def _at_once(bites: Truth, holds: Truth, end: date | Unknown | None) -> Assessment:
-    doubt = unknown_among(bites, holds, end)
+    doubt = unknown_among(bites, holds)
     if doubt is not None:
         return Assessment(Outcome.UNDETERMINED, missing=doubt.missing)
     if holds is True:
         return Assessment(Outcome.MET)
-    return Assessment(Outcome.BREACHED if end is None else Outcome.CEASED)
+    # What did not hold was broken from the first; that the duty has ended does not undo it.
+    return Assessment(Outcome.BREACHED, closed_on=end if isinstance(end, date) else None)
 
 
 def _by_then(

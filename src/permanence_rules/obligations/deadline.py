@@ -24,7 +24,7 @@ from permanence_rules.obligations.assessment import (
 from permanence_rules.paths import compile_path
 from permanence_rules.scope import Ask, Read, Scope
 from permanence_rules.specs import Period, Several, YesNo
-from permanence_rules.truth import Unknown
+from permanence_rules.truth import NoLaterThan, Unknown
 from permanence_rules.view import Many
 
 __all__ = ["Deadline", "compile_deadline"]
@@ -57,12 +57,8 @@ class Deadline(Limit, Lifetime):
 
     @model_validator(mode="after")
     def _states_a_limit(self) -> Deadline:
-        unused = (self.needed_when, self.recommended, self.not_before)
-        if self.as_soon_as_possible and any(unused):
-            raise ValueError(
-                "`as_soon_as_possible` takes no `needed_when`, `recommended` or `not_before`; "
-                "use `applies_when`, or `advisory`"
-            )
+        if self.as_soon_as_possible:
+            _refuse_unused(self)
         if self.advisory is not None and not self.as_soon_as_possible:
             raise ValueError("`advisory` goes with `as_soon_as_possible: true`")
         if not (self.is_given or self.as_soon_as_possible or self.not_before):
@@ -71,6 +67,21 @@ class Deadline(Limit, Lifetime):
                 "any_of, not_before, or as_soon_as_possible"
             )
         return self
+
+
+_UNUSED = (
+    *("needed_when", "recommended", "not_before", "only_when", "instead", "relaxed", "extended"),
+    *("paused", "at_least", "earliest_of", "latest_of", "any_of"),
+)
+"""What a duty without a number has no use for."""
+
+
+def _refuse_unused(spec: Deadline) -> None:
+    unused = [name for name in _UNUSED if getattr(spec, name)]
+    if unused:
+        raise ValueError(
+            f"`as_soon_as_possible` takes no `{unused[0]}`; use `applies_when`, or `advisory`"
+        )
 
 
 def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
@@ -86,7 +97,7 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
 
     def assess(scope: Scope) -> Assessment:
         due = limit(scope) if limit else None
-        done = _first(event(scope), None if spec.earlier_counts else due)
+        done = _come(_first(event(scope), None if spec.earlier_counts else due), scope)
         opens = floor(scope) if floor else None
         if floor is not None and (early := _too_early(opens, done)) is not None:
             return early
@@ -131,12 +142,18 @@ def _first(value: object, due: Due | None) -> Day:
     """Return the first day that counts: of several, the earliest not before the clock started."""
     start = due.started_on if due is not None else None
     if isinstance(value, Many):
+        first = min((day for day in value.items if start is None or day >= start), default=None)
         if value.gaps or value.before or not (value.items or not value.after):
-            return Unknown(value.missing)
-        return min((day for day in value.items if start is None or day >= start), default=None)
+            return NoLaterThan(value.missing, first) if first else Unknown(value.missing)
+        return first
     if isinstance(value, date) and start is not None and value < start:
         return None
     return value if isinstance(value, (date, Unknown)) else None
+
+
+def _come(day: Day, scope: Scope) -> Day:
+    """What is worked out for a day that lies ahead has not happened yet."""
+    return None if isinstance(day, date) and day > scope.as_at else day
 
 
 def _too_early(opens: Due | None, done: Day) -> Assessment | None:
@@ -201,6 +218,9 @@ def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
                 return Assessment(Outcome.MET, done_on=done)
             return Assessment(Outcome.UNDETERMINED, missing=began.missing)
         if began is None:
+            done = _first(event(scope), None) if spec.earlier_counts else None
+            if isinstance(done, date):
+                return Assessment(Outcome.MET, done_on=done)
             return Assessment(Outcome.NOT_TRIGGERED)
         since = None if spec.earlier_counts else Due(None, None, started_on=began)
         advised = scope.after(advisory, began) if advisory else None

@@ -109,10 +109,10 @@ def compile_interval(builder: Builder, spec: Interval, loc: Loc) -> Assess:
         start, close, events = anchor(scope), end(scope), path.read(scope)
         if isinstance(start, Unknown):
             return undetermined(start.missing)
-        if isinstance(close, Unknown):
-            return undetermined(close.missing)
         if start is None or not isinstance(events, Many):
             return _cannot_start(start, events)
+        if isinstance(close, Unknown):
+            return undetermined(close.missing)
         spacing = _Spacing(spec, phases, start, close, scope)
         return _with_pause(spacing, stop(scope) if stop else None, events)
 

@@ -91,8 +91,10 @@ def _document(builder: Builder, spec: Validity, loc: Loc) -> Assess:
             return aged
         if missing:
             return replace(aged, outcome=Outcome.UNDETERMINED, missing=missing)
-        has_ceased = isinstance(closed, date) and closed <= day
-        return replace(aged, outcome=Outcome.CEASED) if has_ceased else aged
+        if not isinstance(closed, date):
+            return aged
+        aged = replace(aged, closed_on=closed)
+        return replace(aged, outcome=Outcome.CEASED) if closed <= day else aged
 
     return assess
 
@@ -142,11 +144,15 @@ def _approval(builder: Builder, spec: Validity, loc: Loc) -> Assess:
     )
     both = (term, Limit(by=spec.ends_on)) if spec.ends_on is not None else (term,)
     due = compile_limit(builder, Limit(earliest_of=both, extended=spec.extended), loc)
+    starts = compile_moment(builder, spec.starts, (*loc, "starts"))
     settled = compile_moment(builder, spec.settled_by, (*loc, "settled_by"))
     end = compile_lifetime(builder, spec, loc)
 
     def assess(scope: Scope) -> Assessment:
-        found: Due | None = due(scope)
+        began = starts(scope)
+        found: Due | None = due(scope) if began is not None else None
+        if found is not None and isinstance(began, Unknown):
+            found = replace(found, may_not_start=True, missing=found.missing | began.missing)
         return by_due_date(found, settled(scope), end(scope), scope)
 
     return assess

@@ -1,0 +1,163 @@
+"""Weighing a duty: every way in which the facts may lie is put to the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import product
+
+from permanence_rules.engines.durable.days import ComeBy, Day
+from permanence_rules.engines.durable.network import Session
+from permanence_rules.engines.durable.spans import EVER, NEVER, Term
+from permanence_rules.findings import Outcome
+from permanence_rules.truth import Unknown
+
+__all__ = ["Court", "Happened"]
+
+_DAY = timedelta(days=1)
+
+_OUTCOMES: dict[str, Outcome] = {
+    "idle": Outcome.NOT_TRIGGERED,
+    "late_then": Outcome.LATE,
+    "breached_then": Outcome.BREACHED,
+    "breached_at_once": Outcome.BREACHED,
+    "ceased_undone": Outcome.CEASED,
+    "ceased_first": Outcome.CEASED,
+    "ceased_by_day": Outcome.CEASED,
+    "ceased_at_once": Outcome.CEASED,
+    "needs_judgement_late": Outcome.NEEDS_JUDGEMENT,
+    "needs_judgement_low": Outcome.NEEDS_JUDGEMENT,
+    "needs_judgement_high": Outcome.NEEDS_JUDGEMENT,
+}
+
+World = Mapping[str, date | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """
+    When something happened; `missing` names what would tell.
+
+    Where it is known to have happened by a day, it may have happened earlier; *is_told*
+    says whether something did happen on that very day.
+    """
+
+    on: date | None
+    missing: frozenset[str] = frozenset()
+    is_told: bool = True
+
+    @classmethod
+    def of(cls, day: Day) -> Happened:
+        """Return what a day says."""
+        if isinstance(day, ComeBy):
+            return cls(day.day, day.missing, is_told=False)
+        return cls(None, day.missing) if isinstance(day, Unknown) else cls(day)
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """Puts possible worlds to the network, on one as-at date."""
+
+    session: Session
+    as_at: date
+
+    def weigh(self, due: Term | None, done: Happened, ended: Day) -> Outcome | None:
+        """Return the outcome of a term; None where what is missing could change it."""
+        marks = self._marks(*_ends_of(due), done.on, ended)
+        ways = product(_dues(due, marks), self._events(done, marks), self._ends(ended, marks))
+        return self.agreed("world", ({"due": a, "done": b, "ended": c} for a, b, c in ways))
+
+    def weigh_soon(
+        self, start: Day, advised: date | None, done: Happened, ended: Day
+    ) -> Outcome | None:
+        """Return the outcome of what is to be done as soon as possible after a start."""
+        marks = self._marks(start, advised, done.on, ended)
+        ways = product(
+            self._ends(start, marks), self._events(done, marks), self._ends(ended, marks)
+        )
+        return self.agreed(
+            "soon", ({"start": a, "due": advised, "done": b, "ended": c} for a, b, c in ways)
+        )
+
+    def weigh_state(
+        self, due: Term | None, there: tuple[bool, ...], ended: Day, *, is_limited: bool
+    ) -> Outcome | None:
+        """Return the outcome of what must be there by the end of a term, or at once."""
+        marks = self._marks(*_ends_of(due), ended)
+        dues = _dues(due, marks) if is_limited else [None]
+        ways = product(dues, there, self._ends(ended, marks))
+        return self.agreed("state", (_state(*way, is_limited=is_limited) for way in ways))
+
+    def weigh_figure(
+        self, figure: Decimal, at_least: float | None, at_most: float | None
+    ) -> Outcome:
+        """Return whether a figure lies within what is advised."""
+        # The network compares whole numbers and floats; a figure and its bounds may be neither.
+        low = at_least is not None and figure < Decimal(str(at_least))
+        high = at_most is not None and figure > Decimal(str(at_most))
+        return self._outcome("figure", {"low": int(low), "high": int(high)})
+
+    def agreed(self, at: str, worlds: Iterable[World]) -> Outcome | None:
+        """Return the outcome that all worlds share; the first that differs settles it."""
+        found: Outcome | None = None
+        for world in worlds:
+            outcome = self._outcome(at, world)
+            if found is not None and outcome is not found:
+                return None
+            found = outcome
+        return found
+
+    def _outcome(self, at: str, world: World) -> Outcome:
+        told = {
+            name: value.toordinal() if isinstance(value, date) else value
+            for name, value in world.items()
+            if value is not None
+        }
+        fired = self.session.ask({"at": at, "today": self.as_at.toordinal(), **told})
+        assert len(fired) == 1, "every possible world has one outcome"
+        name = fired[0][0].partition(":")[2]
+        return _OUTCOMES.get(name) or Outcome(name)
+
+    def _marks(self, *days: Day) -> list[date]:
+        """Return the days by which the line of time is divided."""
+        told = (day.day if isinstance(day, ComeBy) else day for day in (*days, self.as_at))
+        known = (day for day in told if isinstance(day, date))
+        return sorted({day for day in known if day not in (NEVER, EVER)})
+
+    def _ends(self, day: Day, marks: list[date]) -> list[date | None]:
+        """An end that may have come has not, or did on some day up to now."""
+        if isinstance(day, ComeBy) and day.day <= self.as_at:
+            return [each for each in _around(marks) if each <= day.day]
+        if isinstance(day, Unknown):
+            return [None, *(each for each in _around(marks) if each <= self.as_at)]
+        return [day if day is not None and day <= self.as_at else None]
+
+    def _events(self, done: Happened, marks: list[date]) -> list[date | None]:
+        on = done.on if done.on is not None and done.on <= self.as_at else None
+        if not done.missing:
+            return [on]
+        limit = on or self.as_at
+        return [on, *(each for each in _around(marks) if each <= limit and each != on)]
+
+
+def _state(due: date | None, there: object, ended: date | None, *, is_limited: bool) -> World:
+    begun = due is not None or not is_limited
+    return {"begun": int(begun), "due": due, "there": int(bool(there)), "ended": ended}
+
+
+def _ends_of(due: Term | None) -> tuple[date, ...]:
+    return (due.first, due.last) if due is not None else ()
+
+
+def _dues(due: Term | None, marks: list[date]) -> list[date | None]:
+    if due is None:
+        return [None]
+    near = {due.first, due.last, *(day for day in _around(marks) if due.first <= day <= due.last)}
+    days: list[date | None] = [*sorted(near)]
+    return [*days, None] if due.may_be_idle else days
+
+
+def _around(marks: Iterable[date]) -> list[date]:
+    return sorted({day + step for day in marks for step in (-_DAY, 0 * _DAY, _DAY)})

@@ -1,0 +1,118 @@
+"""The span in which a duty falls due, and several of them taken together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from permanence_rules.timing import Reading
+
+__all__ = ["EVER", "NEVER", "NOTHING", "Term", "any_started", "earliest", "latest", "one_of"]
+
+NEVER, EVER = date.min, date.max
+"""Earlier, and later, than any day that a record can name."""
+
+_Readings = Callable[[], tuple[Reading, ...]]
+NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """
+    The span in which a duty falls due; both ends are one day where the record tells it.
+
+    `may_be_idle` says that the clock may not have started; `stands_still` that it was
+    stopped and nothing falls due. `started_on` is the day from which it counts.
+    """
+
+    first: date
+    last: date
+    missing: frozenset[str] = NOTHING
+    may_be_idle: bool = False
+    stands_still: bool = False
+    steps: tuple[str, ...] = ()
+    readings: _Readings = tuple
+    warnings: tuple[str, ...] = ()
+    started_on: date | None = None
+
+    @property
+    def due_on(self) -> date | None:
+        """The day on which it falls due, where that is known."""
+        return self.first if self.first == self.last and not self.stands_still else None
+
+    def open_to(self, missing: frozenset[str]) -> Term:
+        """Return it with more that is not known."""
+        return replace(self, missing=self.missing | missing)
+
+
+def one_of(possible: Iterable[Term | None], missing: frozenset[str]) -> Term | None:
+    """One of these, and it is not known which."""
+    several = list(possible)
+    started = [each for each in several if each is not None]
+    if not started:
+        return None
+    starts = {each.started_on for each in started}
+    return Term(
+        min(each.first for each in started),
+        max(each.last for each in started),
+        missing.union(*(each.missing for each in started)),
+        may_be_idle=len(started) < len(several) or any(each.may_be_idle for each in started),
+        steps=_steps(started),
+        warnings=tuple(dict.fromkeys(w for each in started for w in each.warnings)),
+        started_on=starts.pop() if len(starts) == 1 else None,
+    )
+
+
+def earliest(limits: list[Term | None]) -> Term | None:
+    """The first to fall due, of those that have started."""
+    return _extreme([each for each in limits if each is not None], min)
+
+
+def any_started(limits: list[Term | None]) -> Term | None:
+    """The last of those that have started."""
+    return _extreme([each for each in limits if each is not None], max)
+
+
+def latest(limits: list[Term | None]) -> Term | None:
+    """The last, once all have started."""
+    if None in limits:
+        return None
+    found = _extreme([each for each in limits if each is not None], max)
+    if found is not None and any(each is not None and each.may_be_idle for each in limits):
+        return replace(found, may_be_idle=True)
+    return found
+
+
+def _extreme(started: list[Term], pick: Callable[..., date]) -> Term | None:
+    """
+    Return the first, or the last, to fall due; one that may not have started need not count.
+
+    Where the answer does not hang on what is missing, what is missing is left out.
+    """
+    sure = [each for each in started if not each.may_be_idle]
+    if not started:
+        return None
+    firsts = [each.first for each in started]
+    lasts = [each.last for each in started]
+    first = pick(firsts) if pick is min or not sure else max(each.first for each in sure)
+    last = pick(lasts) if pick is max or not sure else min(each.last for each in sure)
+    if not sure:
+        first, last = min(firsts), max(lasts)
+    if first == last:
+        exact = next((each for each in started if each.first == each.last == first), None)
+        if exact is not None:
+            return replace(exact, steps=_steps(started))
+    return Term(
+        first,
+        last,
+        frozenset[str]().union(*(each.missing for each in started)),
+        may_be_idle=not sure,
+        steps=_steps(started),
+        warnings=tuple(dict.fromkeys(w for each in started for w in each.warnings)),
+    )
+
+
+def _steps(limits: Iterable[Term]) -> tuple[str, ...]:
+    """All that was compared is shown, in the order of the rule."""
+    return tuple(step for each in limits for step in each.steps)

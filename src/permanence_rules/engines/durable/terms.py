@@ -1,0 +1,158 @@
+"""Time limits, read anew: the days on which a duty may fall due, as far as the record tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from permanence_rules.engines.durable.changes import changed, counted
+from permanence_rules.engines.durable.days import Day, day
+from permanence_rules.engines.durable.kleene import NO, OPEN, YES
+from permanence_rules.engines.durable.place import Place
+from permanence_rules.engines.durable.questions import all_hold
+from permanence_rules.engines.durable.spans import (
+    EVER,
+    NEVER,
+    NOTHING,
+    Term,
+    any_started,
+    earliest,
+    latest,
+    one_of,
+)
+from permanence_rules.limits import Instead, Limit
+from permanence_rules.timing import Duration, in_words
+from permanence_rules.truth import Unknown
+
+__all__ = ["term"]
+
+_DAY = timedelta(days=1)
+
+
+def term(place: Place, limit: Limit) -> Term | None:
+    """Return when a limit falls due; None when its clock is known not to have started."""
+    counts = all_hold(place, limit.only_when)
+    if counts[0] == NO:
+        return None
+    found = _by_circumstance(place, limit)
+    if counts[0] == OPEN:
+        return _perhaps(found, counts[1])
+    return found
+
+
+def _perhaps(found: Term | None, missing: frozenset[str]) -> Term | None:
+    """A limit that may not count at all."""
+    if found is None:
+        return None
+    return replace(found.open_to(missing), may_be_idle=True)
+
+
+# ---- one limit, or another by circumstance -------------------------------------------------------
+
+
+def _by_circumstance(place: Place, limit: Limit) -> Term | None:
+    """The first of `instead` whose conditions hold, else the limit itself."""
+    possible: list[Term | None] = []
+    missing = NOTHING
+    for other in limit.instead:
+        sign, lacks = all_hold(place, other.when)
+        if sign == NO:
+            continue
+        possible.append(_instead(place, limit, other))
+        if sign == YES:
+            break
+        missing |= lacks
+    else:
+        possible.append(changed(place, limit, _plain(place, limit)))
+    return possible[0] if not missing else one_of(possible, missing)
+
+
+def _instead(place: Place, limit: Limit, other: Instead) -> Term | None:
+    form = limit.model_copy(update=_form_of(limit, other))
+    found = changed(place, form, _plain(place, form))
+    return _because(found, other.because)
+
+
+def _form_of(limit: Limit, other: Instead) -> dict[str, object]:
+    nothing: dict[str, object] = dict.fromkeys(("within", "of", "at_least", "before", "by"))
+    nothing |= {"earliest_of": (), "latest_of": (), "any_of": ()}
+    if other.by is not None:
+        return nothing | {"by": other.by}
+    if other.at_least is not None:
+        return nothing | {"at_least": other.at_least, "before": other.before or limit.before}
+    return nothing | {"within": other.within, "of": other.of or limit.of}
+
+
+def _because(found: Term | None, reason: str | None) -> Term | None:
+    if found is None or reason is None or not found.steps:
+        return found
+    *others, final = found.steps
+    return replace(found, steps=(*others, f"{final}, because {reason}"))
+
+
+def _plain(place: Place, limit: Limit) -> Term | None:
+    if limit.within is not None:
+        assert limit.of is not None
+        return _from_anchor(place, limit, limit.within, day(place, limit.of))
+    if limit.at_least is not None:
+        assert limit.before is not None
+        return _back_from(place, limit.at_least, day(place, limit.before))
+    if limit.by is not None:
+        return _by(limit, day(place, limit.by))
+    for choose, limits in (
+        (earliest, limit.earliest_of),
+        (latest, limit.latest_of),
+        (any_started, limit.any_of),
+    ):
+        if limits:
+            return choose([term(place, each) for each in limits])
+    return None
+
+
+def _unknown(lacks: Unknown) -> Term:
+    return Term(NEVER, EVER, lacks.missing, may_be_idle=True)
+
+
+def _from_anchor(place: Place, limit: Limit, within: Duration, start: Day) -> Term | None:
+    if start is None:
+        return None
+    is_counted = limit.first_day == "counted"
+    period = replace(within, first_day_counted=True) if is_counted else within
+    if isinstance(start, Unknown):
+        sign, lacks = all_hold(place, limit.relaxed.when) if limit.relaxed else (NO, NOTHING)
+        return _unknown(start).open_to(lacks if sign == OPEN else NOTHING)
+    return _relaxed(place, limit, counted(place, period, start), start)
+
+
+def _relaxed(place: Place, limit: Limit, found: Term, start: date) -> Term:
+    """A longer limit, where what was agreed holds."""
+    relaxed = limit.relaxed
+    if relaxed is None:
+        return found
+    sign, lacks = all_hold(place, relaxed.when)
+    if sign == NO:
+        return found
+    is_counted = limit.first_day == "counted"
+    period = replace(relaxed.within, first_day_counted=is_counted)
+    longer = _because(counted(place, period, start), relaxed.because)
+    assert longer is not None
+    if sign == YES:
+        return longer
+    either = one_of([longer, found], lacks)
+    assert either is not None
+    return either
+
+
+def _back_from(place: Place, at_least: Duration, end: Day) -> Term | None:
+    if end is None:
+        return None
+    return _unknown(end) if isinstance(end, Unknown) else counted(place, at_least, end, back=True)
+
+
+def _by(limit: Limit, until: Day) -> Term | None:
+    if until is None:
+        return None
+    if isinstance(until, Unknown):
+        return _unknown(until)
+    due = until if limit.same_day else until - _DAY
+    return Term(due, due, steps=(f"by {in_words(due)}",))

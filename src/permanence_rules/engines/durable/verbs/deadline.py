@@ -1,0 +1,159 @@
+"""Deadline: something happens by a time, not before one, or as soon as possible."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from permanence_rules.engines.durable.court import Court, Happened
+from permanence_rules.engines.durable.days import Day, day, days_of, earliest, lacking
+from permanence_rules.engines.durable.kleene import NO, OPEN
+from permanence_rules.engines.durable.place import Place
+from permanence_rules.engines.durable.questions import all_hold
+from permanence_rules.engines.durable.spans import NEVER, Term
+from permanence_rules.engines.durable.terms import term
+from permanence_rules.engines.durable.weighing import closed, end_of, weighed
+from permanence_rules.findings import Outcome
+from permanence_rules.obligations import Assessment
+from permanence_rules.obligations.deadline import Deadline
+from permanence_rules.truth import Unknown
+from permanence_rules.view import Many
+
+__all__ = ["deadline"]
+
+_TOO_SOON = "It was done before the time that must pass first had begun."
+
+
+def deadline(place: Place, court: Court, spec: Deadline) -> Assessment:
+    """Weigh a deadline: the event that counts against its limit."""
+    ended = end_of(place, spec)
+    if spec.as_soon_as_possible:
+        return _advised(place, spec, _soon(place, court, spec, ended))
+    due = term(place, spec) if spec.is_given else None
+    done = _event(place, spec, due)
+    found = _against_the_limit(place, court, spec, (due, done, ended))
+    opens = term(place, spec.not_before) if spec.not_before is not None else None
+    if spec.not_before is None:
+        return _advised(place, spec, found)
+    opened = _not_before(spec, found, (opens, done))
+    is_too_soon = opened.due_on is None and found.due_on is not None
+    return opened if is_too_soon else _advised(place, spec, opened)
+
+
+def _against_the_limit(
+    place: Place, court: Court, spec: Deadline, days: tuple[Term | None, Happened, Day]
+) -> Assessment:
+    due, done, ended = days
+    if not spec.is_given:
+        return _without_limit(done)
+    if done.on is None and spec.needed_when:
+        sign, missing = all_hold(place, spec.needed_when)
+        # Without the event, the duty ended once it was no longer needed.
+        idle: Day = NEVER if sign == NO else Unknown(missing) if sign == OPEN else None
+        ended = earliest([ended, idle])
+    return weighed(place, court, due, done, ended)
+
+
+def _without_limit(done: Happened) -> Assessment:
+    """Only a first day is given: it is in order whenever it is done after that, or never."""
+    if done.missing:
+        return Assessment(Outcome.UNDETERMINED, missing=done.missing)
+    if done.on is not None:
+        return Assessment(Outcome.MET, done_on=done.on)
+    return Assessment(Outcome.NOT_TRIGGERED)
+
+
+# ---- the event -----------------------------------------------------------------------------------
+
+
+def _event(place: Place, spec: Deadline, due: Term | None) -> Happened:
+    """Return when it happened: of several dates, the first that counts."""
+    if not isinstance(spec.event, str):
+        return _counted(spec, due, Happened.of(day(place, spec.event)))
+    found = days_of(place, spec.event)
+    if not isinstance(found, Many):
+        return _counted(spec, due, Happened.of(found))
+    start = _start(spec, due)
+    days = [each for each in found.items if each <= place.as_at and each >= start]
+    missing = found.gaps | found.before | (frozenset() if days else found.after)
+    return Happened(min(days, default=None), missing)
+
+
+def _start(spec: Deadline, due: Term | None) -> date:
+    if spec.earlier_counts or due is None or due.started_on is None:
+        return NEVER
+    return due.started_on
+
+
+def _counted(spec: Deadline, due: Term | None, done: Happened) -> Happened:
+    too_soon = done.on is not None and done.on < _start(spec, due)
+    return Happened(None) if too_soon else done
+
+
+# ---- a first day ---------------------------------------------------------------------------------
+
+
+def _not_before(
+    spec: Deadline, found: Assessment, days: tuple[Term | None, Happened]
+) -> Assessment:
+    opens, done = days
+    if opens is None:
+        return _before_it_opened(found, done)
+    if not spec.is_given and found.outcome is not Outcome.UNDETERMINED:
+        found = replace(found, not_before=opens.due_on, steps=opens.steps)
+    if done.on is None:
+        is_ahead = found.outcome is Outcome.DUE
+        return replace(found, not_before=opens.due_on) if is_ahead else found
+    if opens.last <= done.on and not opens.may_be_idle:
+        return found
+    if done.on < opens.first:
+        return Assessment(
+            Outcome.BREACHED,
+            not_before=opens.due_on,
+            done_on=done.on,
+            steps=opens.steps,
+            warnings=opens.warnings,
+        )
+    return Assessment(
+        Outcome.UNDETERMINED, done_on=done.on, missing=opens.missing, steps=opens.steps
+    )
+
+
+def _before_it_opened(found: Assessment, done: Happened) -> Assessment:
+    if done.on is None:
+        return found
+    return Assessment(Outcome.BREACHED, done_on=done.on, message=_TOO_SOON)
+
+
+# ---- advice, and no number -----------------------------------------------------------------------
+
+
+def _advised(place: Place, spec: Deadline, found: Assessment) -> Assessment:
+    if spec.recommended is None:
+        return found
+    advice = term(place, spec.recommended)
+    return found if advice is None else replace(found, recommended_by=advice.due_on)
+
+
+def _soon(place: Place, court: Court, spec: Deadline, ended: Day) -> Assessment:
+    start = day(place, spec.by) if spec.by is not None else None
+    if start is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    if isinstance(start, Unknown):
+        return Assessment(Outcome.UNDETERMINED, missing=start.missing)
+    done = _event(place, spec, Term(start, start, started_on=start))
+    advised = None
+    if spec.advisory is not None:
+        advised = spec.advisory.after(start, place.calendar)
+    outcome = court.weigh_soon(start, advised, done, ended)
+    if outcome is None:
+        missing = lacking(start, ended) | done.missing
+        return Assessment(Outcome.UNDETERMINED, recommended_by=advised, missing=missing)
+    if outcome is Outcome.NOT_TRIGGERED:
+        return Assessment(outcome)
+    return Assessment(
+        outcome,
+        done_on=done.on,
+        recommended_by=advised,
+        closed_on=closed(place, ended),
+    )

@@ -1,0 +1,106 @@
+"""Checklist and constraint: what must be there, or be so, by a day or at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from permanence_rules.engines.durable.court import Court, Happened
+from permanence_rules.engines.durable.days import Day, day, lacking
+from permanence_rules.engines.durable.kleene import NO, OPEN, YES, Answer, conjunction, opposite
+from permanence_rules.engines.durable.place import Place
+from permanence_rules.engines.durable.questions import all_hold, holds
+from permanence_rules.engines.durable.spans import NEVER, Term
+from permanence_rules.engines.durable.terms import term
+from permanence_rules.engines.durable.weighing import (
+    advice,
+    closed,
+    dated,
+    end_of,
+    sensitive,
+    weighed,
+)
+from permanence_rules.findings import Outcome
+from permanence_rules.obligations import Assessment
+from permanence_rules.obligations.checklist import Checklist, Item
+from permanence_rules.obligations.constraint import Constraint
+
+__all__ = ["checklist", "constraint"]
+
+_NOT_SO = "{title}: this had to be so by {due_on}; the record shows that it is not."
+_POSSIBLE = {YES: (True,), NO: (False,), OPEN: (True, False)}
+
+
+def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
+    """Weigh a list: whatever lacks is named."""
+    due = term(place, spec) if spec.is_given else None
+    if spec.is_given and due is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    answers = [(item.item, _item(place, item)) for item in spec.items]
+    lacks = tuple(words for words, (sign, _) in answers if sign == NO)
+    unsure = frozenset[str]().union(*(missing for _, (_, missing) in answers))
+    whole = conjunction(answer for _, answer in answers)
+    completed = day(place, spec.completed_on) if spec.completed_on is not None else None
+    if whole[0] == YES and completed is not None and due is not None:
+        return weighed(place, court, due, Happened.of(completed), end_of(place, spec))
+    # Without a limit it was owed from the first: what lacks stays missed after the duty ended.
+    limit = due or Term(NEVER, NEVER)
+    found = _stated(place, court, (limit, True), whole, end_of(place, spec))
+    if found.outcome is Outcome.UNDETERMINED and whole[0] == OPEN:
+        return replace(found, missing=found.missing | unsure)
+    if found.outcome in (Outcome.BREACHED, Outcome.DUE, Outcome.UNDETERMINED):
+        return replace(found, missing_items=lacks, missing=found.missing | unsure)
+    if found.outcome is Outcome.CEASED:
+        return replace(found, missing_items=lacks, missing=unsure)
+    return found
+
+
+def _item(place: Place, item: Item) -> Answer:
+    """An item that does not apply does not lack."""
+    if item.applies_when:
+        applies = all_hold(place, item.applies_when)
+        if applies[0] == NO:
+            return YES, frozenset()
+        there = holds(place, item)
+        return opposite(conjunction((applies, opposite(there))))
+    return holds(place, item)
+
+
+def constraint(place: Place, court: Court, spec: Constraint) -> Assessment:
+    """Weigh a relation: it bites once `when` holds."""
+    bites = all_hold(place, spec.when)
+    if bites[0] == NO:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    due = term(place, spec) if spec.is_given else None
+    if spec.is_given and due is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    so = all_hold(place, spec.must) if spec.must else opposite(all_hold(place, spec.must_not))
+    ended = end_of(place, spec)
+    if bites[0] == OPEN:
+        missing = bites[1] if spec.is_given else bites[1] | so[1] | lacking(ended)
+        return Assessment(Outcome.UNDETERMINED, missing=missing)
+    found = _stated(place, court, (due, spec.is_given), so, ended)
+    if found.outcome is Outcome.BREACHED and due is not None:
+        return replace(found, message=_NOT_SO)
+    return found
+
+
+def _stated(
+    place: Place, court: Court, limit: tuple[Term | None, bool], so: Answer, ended: Day
+) -> Assessment:
+    """Return the outcome of something that is so, is not, or may be."""
+    due, is_limited = limit
+    there = _POSSIBLE[so[0]]
+    outcome = court.weigh_state(due, is_limited=is_limited, there=there, ended=ended)
+    told = due if due is not None and due.last != NEVER else None
+    found = dated(told, outcome) if told else Assessment(outcome or Outcome.UNDETERMINED)
+    if outcome is None:
+        missing = so[1] | lacking(ended) | (due.missing if due is not None else frozenset())
+        return replace(found, missing=missing)
+    if outcome is Outcome.NOT_TRIGGERED:
+        return Assessment(outcome)
+    if told is not None:
+        other = lambda term: court.weigh_state(term, is_limited=True, there=there, ended=ended)  # noqa: E731
+        found = replace(found, sensitive=sensitive(told, outcome, other))
+        if outcome is Outcome.DUE:
+            found = replace(found, warnings=(*found.warnings, *advice(place, told.due_on)))
+    return replace(found, closed_on=closed(place, ended))

@@ -1,0 +1,110 @@
+"""From a term, an event and an end to an assessment: the part that the verbs of time share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from permanence_rules.engines.durable.court import Court, Happened
+from permanence_rules.engines.durable.days import Day, day, earliest, lacking
+from permanence_rules.engines.durable.kleene import OPEN, YES
+from permanence_rules.engines.durable.place import Place
+from permanence_rules.engines.durable.questions import all_hold
+from permanence_rules.engines.durable.spans import EVER, NEVER, Term
+from permanence_rules.findings import Outcome
+from permanence_rules.obligations import Assessment
+from permanence_rules.obligations.assessment import Lifetime
+from permanence_rules.timing import in_words
+from permanence_rules.truth import Unknown
+
+__all__ = ["advice", "closed", "dated", "end_of", "possible", "sensitive", "weighed"]
+
+
+def end_of(place: Place, life: Lifetime) -> Day:
+    """Return the day on which the duty ended; none while it goes on."""
+    ends = [day(place, each) for each in life.lapses_on]
+    missing: frozenset[str] = frozenset()
+    if life.superseded_when:
+        sign, lacks = all_hold(place, life.superseded_when)
+        if sign == YES:
+            return NEVER
+        missing |= lacks if sign == OPEN else frozenset()
+    return earliest([*ends, *([Unknown(missing)] if missing else [])])
+
+
+def weighed(place: Place, court: Court, due: Term | None, done: Happened, ended: Day) -> Assessment:
+    """Return the outcome of something that is to be done by the end of a term."""
+    if due is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    outcome = court.weigh(due, done, ended)
+    # Of several events the first counts; which that was is not said while it decides.
+    is_told = done.is_told and not (outcome is None and done.missing)
+    done_on = _known(place, done) if is_told else None
+    told = replace(dated(due, outcome), done_on=done_on)
+    if outcome is None:
+        return replace(told, missing=due.missing | done.missing | lacking(ended))
+    if outcome is Outcome.NOT_TRIGGERED:
+        return Assessment(outcome)
+    changes = sensitive(due, outcome, lambda other: court.weigh(other, done, ended))
+    warned = advice(place, due.due_on) if outcome is Outcome.DUE else ()
+    return replace(
+        told,
+        closed_on=closed(place, ended),
+        sensitive=changes,
+        warnings=(*told.warnings, *warned),
+    )
+
+
+def _known(place: Place, done: Happened) -> date | None:
+    return done.on if done.on is not None and done.on <= place.as_at else None
+
+
+def closed(place: Place, ended: Day) -> date | None:
+    """Return the day on which the duty ended, if it has."""
+    return ended if isinstance(ended, date) and ended <= place.as_at else None
+
+
+def dated(due: Term, outcome: Outcome | None) -> Assessment:
+    """Return an assessment with the days and the arithmetic of its term."""
+    still = "{title}: still to be done; the clock stands still."
+    return Assessment(
+        outcome or Outcome.UNDETERMINED,
+        due_on=due.due_on,
+        possible_due_on=possible(due),
+        steps=due.steps,
+        warnings=due.warnings,
+        message=still if due.stands_still and outcome is Outcome.DUE else None,
+    )
+
+
+def possible(due: Term) -> tuple[date, ...]:
+    """Return the ends between which a term lies, as far as it has ends."""
+    if due.first == due.last:
+        return ()
+    return tuple(each for each in (due.first, due.last) if each not in (NEVER, EVER))
+
+
+def advice(place: Place, due: date | None) -> tuple[str, ...]:
+    """Return which working day comes last before a due day that is none."""
+    calendar = place.calendar
+    if due is None or not calendar.covers(due) or calendar.is_working_day(due):
+        return ()
+    last = calendar.last_working_day_on_or_before(due)
+    return (f"{in_words(due)} is no working day; the last before it is {in_words(last)}.",)
+
+
+def sensitive(
+    due: Term, outcome: Outcome, weigh: Callable[[Term], Outcome | None]
+) -> tuple[str, ...]:
+    """Name every other reading of the limit under which the outcome would be another."""
+    found = []
+    for reading in due.readings() if due.due_on is not None else ():
+        other = weigh(replace(due, first=reading.due_on, last=reading.due_on))
+        if other is not None and other is not outcome:
+            words = f"{reading.words[0].upper()}{reading.words[1:]}"
+            found.append(
+                f"{words}, it would be due by {in_words(reading.due_on)} "
+                f"and the outcome would be {other.value.replace('_', ' ')}."
+            )
+    return tuple(found)

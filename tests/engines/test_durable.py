@@ -1,0 +1,233 @@
+"""The second engine: what it shares, what it refuses, and that it stays sound under use."""
+
+from __future__ import annotations
+
+import ast
+import json
+import resource
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Self
+
+import pytest
+
+import permanence_rules
+from permanence_rules import Case, Report, Rulebook, read_case
+from permanence_rules.cli import main
+from permanence_rules.engines import durable
+from permanence_rules.errors import CalendarRangeError, UsageError
+from tests.support import STARTED, rule, write_pack
+
+AS_AT = date(2025, 7, 1)
+CASE: dict[str, Any] = {
+    "case_id": "example-1",
+    "child": {"date_of_birth": "2015-03-14"},
+    "periods_of_care": [
+        {
+            "started_on": "2025-01-06",
+            "reviews": [{"held_on": "2025-01-31"}, {"held_on": "2025-05-01"}],
+        }
+    ],
+}
+SMALL = """
+obligation:
+  deadline: {event: reviews.first.held_on, within: 20 working days, of: started_on}
+"""
+
+installed = pytest.mark.skipif(
+    sys.version_info >= (3, 13) or find_spec("durable_rules_engine") is None,
+    reason="needs the extra `durable`, on Python 3.11 or 3.12",
+)
+
+
+def small_case(number: int) -> Case:
+    review = {"held_on": f"2025-02-{number % 28 + 1:02}"}
+    period = STARTED | {"reviews": [review]}
+    return read_case({"case_id": str(number), "periods_of_care": [period]})
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Rulebook:
+    return Rulebook.load(write_pack(tmp_path, {"rule": rule(SMALL)}), engine="durable")
+
+
+# ---- where it cannot run -------------------------------------------------------------------------
+
+
+def test_a_newer_python_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = SimpleNamespace(version_info=_Version(3, 13))
+    monkeypatch.setattr(durable, "sys", newer)
+    with pytest.raises(UsageError, match=r"needs Python 3\.11 or 3\.12, and this is 3\.13"):
+        durable.load_engine()
+
+
+class _Version(tuple[int, ...]):
+    """What Python says of its version: compared as a tuple, read by name."""
+
+    __slots__ = ()
+
+    def __new__(cls, *numbers: int) -> Self:
+        return super().__new__(cls, numbers)
+
+    major = property(lambda self: self[0])
+    minor = property(lambda self: self[1])
+
+
+def test_a_missing_package_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(durable, "sys", SimpleNamespace(version_info=_Version(3, 12)))
+    monkeypatch.setattr(durable, "find_spec", lambda name: None)
+    with pytest.raises(UsageError, match=r"pip install 'permanence-rules\[durable\]'"):
+        durable.load_engine()
+
+
+def test_it_is_not_loaded_unless_it_is_asked_for() -> None:
+    source = Path(permanence_rules.__file__).parent / "rulebook.py"
+    imported = [
+        node.module
+        for node in ast.parse(source.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ImportFrom)
+    ]
+    assert not [name for name in imported if name and "durable" in name]
+
+
+# ---- what it shares ------------------------------------------------------------------------------
+
+SHAPES = (
+    "conditions",
+    "limit_changes",
+    "limits",
+    "moments",
+    "obligations",
+    "rule",
+    "selections",
+    "specs",
+)
+"""Modules of which only the classes that declare the shape of a rule file are used."""
+
+
+def test_of_the_modules_that_understand_rules_only_shapes_are_used() -> None:
+    folder = Path(permanence_rules.__file__).parent / "engines" / "durable"
+    used: dict[str, list[str]] = {}
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module is not None:
+                name = node.module.removeprefix("permanence_rules.").split(".")[0]
+                if name in SHAPES:
+                    used.setdefault(path.name, []).extend(each.name for each in node.names)
+    names = {name for each in used.values() for name in each}
+    assert names
+    assert {name for name in names if not name[0].isupper()} == set()
+
+
+# ---- sound under use -----------------------------------------------------------------------------
+
+
+@installed
+def test_many_cases_leave_memory_as_it_was(small: Rulebook) -> None:
+    for number in range(500):
+        small.check(small_case(number), as_at=AS_AT)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for number in range(1500):
+        small.check(small_case(number), as_at=AS_AT)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 8 * 1024, f"{grown} KB"
+
+
+@installed
+def test_eight_threads_find_what_one_finds(small: Rulebook) -> None:
+    cases = [small_case(number) for number in range(200)]
+    alone = [small.check(case, as_at=AS_AT) for case in cases]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda case: small.check(case, as_at=AS_AT), cases))
+    assert together == alone
+
+
+@installed
+def test_threads_may_share_it_from_the_first_case_on(tmp_path: Path) -> None:
+    folder = write_pack(tmp_path, {"rule": rule(SMALL)})
+    fresh = Rulebook.load(folder, engine="durable")
+    compiled = Rulebook.load(folder)
+    cases = [small_case(number) for number in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda case: fresh.check(case, as_at=AS_AT), cases))
+    assert found == [compiled.check(case, as_at=AS_AT) for case in cases]
+
+
+@installed
+def test_a_check_inside_another_has_a_session_of_its_own(small: Rulebook) -> None:
+    engine: Any = small._durable
+    expected = small.check(small_case(3), as_at=AS_AT)
+    with engine._network.session() as session:
+        session.tell({"at": "waiting", "rule": "another"})
+        assert small.check(small_case(3), as_at=AS_AT) == expected
+
+
+@installed
+def test_an_error_while_judging_is_raised_and_the_next_case_is_judged(tmp_path: Path) -> None:
+    body = """
+obligation:
+  deadline: {event: reviews.first.held_on, within: 20 working days, of: started_on}
+"""
+    folder = write_pack(tmp_path, {"rule": rule(body)})
+    rulebook = Rulebook.load(folder, engine="durable")
+    period = {"started_on": "1950-01-02", "reviews": []}
+    old = read_case({"case_id": "old", "periods_of_care": [period]})
+    good = rulebook.check(small_case(1), as_at=AS_AT)
+    for _ in range(3):
+        with pytest.raises(CalendarRangeError):
+            rulebook.check(old, as_at=AS_AT)
+        assert rulebook.check(small_case(1), as_at=AS_AT) == good
+
+
+@installed
+def test_several_processes_use_the_engine_that_was_asked_for(small: Rulebook) -> None:
+    cases = [small_case(number) for number in range(4)]
+    reports = list(small.check_many(cases, as_at=AS_AT, jobs=2))
+    assert reports == [small.check(case, as_at=AS_AT) for case in cases]
+
+
+@installed
+def test_the_network_is_told_no_more_than_codes_and_day_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from permanence_rules.engines.durable.network import Session
+
+    told: list[dict[str, object]] = []
+    asserted: Callable[..., Any] = Session._asserted
+
+    def spy(self: Session, fact: dict[str, object]) -> Any:
+        told.append(fact)
+        return asserted(self, fact)
+
+    monkeypatch.setattr(Session, "_asserted", spy)
+    rulebook = Rulebook.load("england", engine="durable")
+    rulebook.check(read_case(CASE), as_at=AS_AT)
+    known = {each.id for each in rulebook.rules}
+    codes = {"yes", "no", "open"} | {"breached", "due", "late", "met", "undetermined", "ceased"}
+    codes |= {"exempt", "not_triggered", "not_applicable", "needs_judgement"}
+    for fact in told:
+        for name, value in fact.items():
+            assert name == "at" or isinstance(value, int) or value in known | codes, fact
+
+
+@installed
+def test_the_command_line_takes_it(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    record = tmp_path / "case.json"
+    record.write_text(json.dumps(CASE), encoding="utf-8")
+    arguments = ["check", str(record), "--as-at", "2025-07-01", "--format", "csv"]
+    said = []
+    for engine in ("compiled", "durable"):
+        main([*arguments, "--engine", engine])
+        said.append(capfd.readouterr().out)
+    assert said[0] == said[1] != ""
+
+
+@installed
+def test_a_report_of_it_is_a_report(small: Rulebook) -> None:
+    report = small.check(small_case(3), as_at=AS_AT)
+    assert Report.model_validate_json(report.model_dump_json()) == report

@@ -1,0 +1,149 @@
+"""Facts that are worked out from others, each by hand; those of visits, orders and ages have files of their own."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from permanence_rules import read_case
+from permanence_rules.derived import derivations, derived_extras, derived_facts
+from permanence_rules.facts import record_type
+from permanence_rules.truth import Unknown
+from permanence_rules.view import Many, Value, ViewRecord, look_at
+
+AUNT = {"started_on": "2025-01-06", "kind": "kinship_care"}
+FOSTER = {"started_on": "2025-04-01", "kind": "foster_care", "is_with_connected_person": False}
+
+
+def fact(
+    name: str, period: dict[str, Any], *steps: str, as_at: str = "2025-12-31", born: str = ""
+) -> Value:
+    """Return a fact of the only period of care, or of the first record that *steps* lead to."""
+    child = {"date_of_birth": born} if born else {}
+    whole = {"started_on": "2025-01-06", **period}
+    data = {"case_id": "test", "child": child, "periods_of_care": [whole]}
+    case_type = record_type(derived_extras())
+    view = look_at(read_case(data), date.fromisoformat(as_at), case_type, derivations())
+    found: Value = view
+    for step in ("periods_of_care", *steps):
+        assert isinstance(found, ViewRecord)
+        found = found.get(step)
+        found = found.items[0] if isinstance(found, Many) else found
+    assert isinstance(found, ViewRecord)
+    return found.get(name)
+
+
+@pytest.mark.parametrize("derived", derived_facts(), ids=lambda each: f"{each.record}.{each.name}")
+def test_a_derived_fact_says_what_it_is_and_where_it_comes_from(derived: Any) -> None:
+    assert len(derived.description.split()) > 2
+    assert derived.source
+
+
+@pytest.mark.parametrize(
+    ("placements", "expected"),
+    [
+        ([], False),
+        ([AUNT], True),
+        ([{**AUNT, "ended_on": "2025-04-01"}, FOSTER], False),
+        ([{**AUNT, "ended_on": "2025-04-01"}], False),
+        ([{"started_on": "2025-01-06", "kind": "childrens_home"}], False),
+        ([{"started_on": "2025-01-06", "carer": {"is_connected_person": True}}], True),
+        (
+            [{"started_on": "2025-01-06", "kind": "foster_care"}],
+            Unknown(frozenset({"periods_of_care[0].placements[0].is_with_connected_person"})),
+        ),
+    ],
+)
+def test_placed_with_a_connected_person(placements: list[Any], expected: Value) -> None:
+    found = fact("is_placed_with_connected_person", {"placements": placements})
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("ending", "expected"),
+    [
+        ({"ended_on": "2025-04-01", "end_reason": "breakdown"}, date(2025, 4, 1)),
+        ({"ended_on": "2025-04-01", "end_reason": "planned_move"}, None),
+        ({}, None),
+        (
+            {"ended_on": "2025-04-01"},
+            Unknown(frozenset({"periods_of_care[0].placements[0].end_reason"})),
+        ),
+    ],
+)
+def test_a_connected_home_that_broke_down(ending: dict[str, Any], expected: Value) -> None:
+    period = {"placements": [{**AUNT, **ending}]}
+    assert fact("connected_placement_broke_down_on", period) == expected
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        ({"special_guardianship": {"order_made_on": "2025-09-01"}}, date(2025, 9, 1)),
+        (
+            {"placements": [{**FOSTER, "long_term": {"confirmed_on": "2025-08-01"}}]},
+            date(2025, 8, 1),
+        ),
+        ({"permanence_achieved_on": "2025-07-01"}, date(2025, 7, 1)),
+        ({}, None),
+    ],
+)
+def test_permanence_achieved(period: dict[str, Any], expected: Value) -> None:
+    assert fact("permanence_achieved_on", period) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ({"kind": "long_term_fostering"}, True),
+        ({"kind": "adoption"}, True),
+        ({"kind": "fostering_for_adoption"}, True),
+        ({"kind": "special_guardianship"}, False),
+        ({"kind": None}, False),
+        ({}, Unknown(frozenset({"periods_of_care[0].matches[0].kind"}))),
+    ],
+)
+def test_a_match_that_a_panel_considers(kind: dict[str, Any], expected: Value) -> None:
+    period = {"matches": [{"agreed_on": "2025-06-01", **kind}]}
+    assert fact("is_considered_by_a_panel", period, "matches") == expected
+
+
+def test_return_home_that_is_clearly_achievable_was_not_found_unlikely() -> None:
+    period = {"reunification": {"likelihood": "clearly_achievable"}}
+    assert fact("found_unlikely_on", period, "reunification") is None
+
+
+@pytest.mark.parametrize(
+    ("panel", "expected"),
+    [
+        ({"held_on": "2025-06-01"}, date(2025, 6, 1)),
+        ({"held_on": None, "planned_for": "2026-01-15"}, date(2026, 1, 15)),
+        ({"held_on": None, "planned_for": "2026-01-15", "is_cancelled": True}, None),
+        ({"held_on": None, "planned_for": "2025-12-30"}, None),
+    ],
+)
+def test_the_day_on_which_a_panel_sits(panel: dict[str, Any], expected: Value) -> None:
+    assert fact("sits_on", {"panels": [panel]}, "panels") == expected
+
+
+@pytest.mark.parametrize(
+    ("assessment", "expected"),
+    [
+        ({"completed_on": "2025-01-20"}, date(2025, 1, 20)),
+        ({"completed_on": "2025-01-05", "updated_on": "2025-02-01"}, date(2025, 2, 1)),
+        ({"completed_on": "2025-01-05", "updated_on": None}, None),
+    ],
+)
+def test_the_first_day_in_care_on_which_an_assessment_was_done(
+    assessment: dict[str, Any], expected: Value
+) -> None:
+    found = fact("first_done_in_care_on", {"assessments": [assessment]}, "assessments")
+    assert found == expected
+
+
+def test_care_ends_at_eighteen() -> None:
+    # Eighteen on 10 May 2025
+    assert fact("ended_on", {}, born="2007-05-10") == date(2025, 5, 10)
+    assert fact("ended_on", {}, born="2007-05-10", as_at="2025-05-09") is None
