@@ -4,7 +4,7 @@ Audits the dependencies: `python .ci/audit.py` in the environment that holds the
 What can be known without a network must be right: every requirement is pinned with its hashes,
 no file names an address to download from, the pins of all files agree, and what is installed
 here is what was pinned. Known vulnerabilities are then asked for with pip-audit; where its
-service cannot be reached, that is said and does not fail.
+service gives no answer, that is said and does not fail.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -68,8 +69,51 @@ def _requirements(text: str) -> Iterator[tuple[str, str, bool]]:
         yield name, pinned, _HASH.search(entry) is not None
 
 
-def vulnerabilities() -> list[str] | None:
-    """Return what pip-audit finds in what is pinned; None where its service cannot be reached."""
+@dataclass(frozen=True)
+class Answer:
+    """What pip-audit said: what is known to be wrong, and which packages it learnt about."""
+
+    known: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    not_asked: tuple[str, ...] = ()
+
+
+def answer_in(text: str) -> Answer:
+    """
+    Return what the JSON of pip-audit says; no answer at all where it is none.
+
+    It ends well for a package that its service does not answer for, which is no good news.
+    """
+    try:
+        found: list[dict[str, Any]] = json.loads(text)["dependencies"]
+    except json.JSONDecodeError:
+        return Answer()
+    known = (
+        f"{each['name']} {each['version']}: {flaw['id']}; "
+        f"mended in {', '.join(flaw['fix_versions']) or 'no version yet'}."
+        for each in found
+        for flaw in each.get("vulns", ())
+    )
+    return Answer(
+        tuple(known),
+        tuple(each["name"] for each in found if "skip_reason" not in each),
+        tuple(each["name"] for each in found if "skip_reason" in each),
+    )
+
+
+def sentences_of(answer: Answer) -> Iterator[str]:
+    """Say what is known of vulnerabilities, and plainly of what nothing is."""
+    yield from answer.known
+    if not answer.asked:
+        yield "NOT ASKED for known vulnerabilities: the service of pip-audit gave no answer here."
+        return
+    yield f"Asked for known vulnerabilities of {len(answer.asked)} packages: {len(answer.known)}."
+    if answer.not_asked:
+        yield f"NOT ASKED, for the service does not answer: {', '.join(answer.not_asked)}."
+
+
+def ask() -> Answer:
+    """Ask pip-audit about what is pinned."""
     files = [f"--requirement={file}" for file in requirement_files()]
     options = ("--disable-pip", "--require-hashes", "--format=json", "--progress-spinner=off")
     try:
@@ -80,31 +124,21 @@ def vulnerabilities() -> list[str] | None:
             check=False,
             timeout=_SECONDS,
         )
-        found: dict[str, Any] = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, json.JSONDecodeError):
-        return None
-    return [
-        f"{each['name']} {each['version']}: {known['id']}; "
-        f"mended in {', '.join(known['fix_versions']) or 'no version yet'}"
-        for each in found["dependencies"]
-        for known in each.get("vulns", ())
-    ]
+    except subprocess.TimeoutExpired:
+        return Answer()
+    return answer_in(done.stdout)
 
 
 def main() -> int:
     """Say what the audit found, and return the exit code."""
     problems = [*problems_of(requirement_files()), *installed_otherwise(requirement_files())]
     code = subprocess.call([sys.executable, "-m", "pip", "--disable-pip-version-check", "check"])
-    known = vulnerabilities()
-    for sentence in (*problems, *(known or ())):
+    answer = ask()
+    for sentence in (*problems, *sentences_of(answer)):
         print(sentence)
-    if known is None:
-        print("NOT ASKED for known vulnerabilities: the service of pip-audit cannot be reached.")
-    elif not known:
-        print("No known vulnerability in what is pinned.")
     if not problems:
         print("Every requirement is pinned and hashed, and what is installed is what is pinned.")
-    return 1 if problems or known or code else 0
+    return 1 if problems or answer.known or code else 0
 
 
 if __name__ == "__main__":

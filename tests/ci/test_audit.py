@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
 import pytest
-from audit import ROOT, installed_otherwise, problems_of, requirement_files
+from audit import (
+    ROOT,
+    answer_in,
+    installed_otherwise,
+    problems_of,
+    requirement_files,
+    sentences_of,
+)
 
 HASH = "--hash=sha256:" + "0" * 64
 
 
 def test_every_requirement_is_pinned_and_hashed_and_files_agree() -> None:
-    assert [file.stem for file in requirement_files()] == [
-        *("audit", "build", "lint", "runtime", "test"),
-    ]
+    assert {"build", "lint", "runtime", "test"} <= {file.stem for file in requirement_files()}
     assert list(problems_of(requirement_files())) == []
 
 
@@ -47,3 +53,40 @@ def test_another_version_than_the_one_pinned_is_named(tmp_path: Path) -> None:
     )
     (said,) = installed_otherwise([file])
     assert said.startswith("pytest: more.txt pins 0.1, and ")
+
+
+SOUND = {"name": "typer", "version": "1", "vulns": []}
+FLAWED = {"name": "rich", "version": "2", "vulns": [{"id": "PYSEC-1", "fix_versions": ["3"]}]}
+SKIPPED = {"name": "six", "skip_reason": "Dependency not found and could not be audited: six (1)"}
+
+
+@pytest.mark.parametrize(
+    ("dependencies", "said"),
+    [
+        ([SOUND], ["Asked for known vulnerabilities of 1 packages: 0."]),
+        (
+            [SOUND, FLAWED],
+            [
+                "rich 2: PYSEC-1; mended in 3.",
+                "Asked for known vulnerabilities of 2 packages: 1.",
+            ],
+        ),
+        (
+            [SOUND, SKIPPED],
+            [
+                "Asked for known vulnerabilities of 1 packages: 0.",
+                "NOT ASKED, for the service does not answer: six.",
+            ],
+        ),
+    ],
+)
+def test_what_is_known_and_what_was_not_asked_are_told_apart(
+    dependencies: list[object], said: list[str]
+) -> None:
+    assert list(sentences_of(answer_in(json.dumps({"dependencies": dependencies})))) == said
+
+
+@pytest.mark.parametrize("text", ["", json.dumps({"dependencies": [SKIPPED]})])
+def test_no_answer_is_not_taken_for_a_good_one(text: str) -> None:
+    (said,) = sentences_of(answer_in(text))
+    assert said.startswith("NOT ASKED for known vulnerabilities")
