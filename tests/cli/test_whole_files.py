@@ -12,7 +12,7 @@ from tests.cli.program import OVERDUE, Run, a_case, write
 
 
 def test_what_a_killed_run_left_is_taken_away(tmp_path: Path) -> None:
-    left = tmp_path / ".report.csv.ab_9zk3x.unfinished"
+    left = tmp_path / ".report.csv.ab09c3d1.unfinished"
     left.write_text("half a rep", encoding="utf-8")
     with replacing(tmp_path / "report.csv") as file:
         file.write("whole")
@@ -22,11 +22,11 @@ def test_what_a_killed_run_left_is_taken_away(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        ".report.csv.ab_9zk3x",
+        ".report.csv.ab09c3d1",
         ".report.csv.backup.unfinished",
-        "report.csv.ab_9zk3x.unfinished",
-        ".other.csv.ab_9zk3x.unfinished",
-        ".reportxcsv.ab_9zk3x.unfinished",
+        "report.csv.ab09c3d1.unfinished",
+        ".other.csv.ab09c3d1.unfinished",
+        ".reportxcsv.ab09c3d1.unfinished",
     ],
 )
 def test_no_other_file_is_taken_away(tmp_path: Path, name: str) -> None:
@@ -51,10 +51,10 @@ def test_what_another_run_is_writing_is_not_taken_away(tmp_path: Path) -> None:
 def test_a_folder_that_may_only_be_read_is_told(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(**_options: object) -> None:
+    def refuse(_path: Path) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(whole_files, "mkstemp", refuse)
+    monkeypatch.setattr(whole_files, "_made", refuse)
     output = tmp_path / "out.csv"
     output.write_text("from before", encoding="utf-8")
     record = write(tmp_path / "case.json", a_case("A1", *OVERDUE))
@@ -74,3 +74,15 @@ def test_a_folder_that_may_not_be_listed_can_be_written_to(
     with replacing(tmp_path / "report.csv") as file:
         file.write("whole")
     assert (tmp_path / "report.csv").read_text(encoding="utf-8") == "whole"
+
+
+def test_an_interrupt_at_the_moment_the_file_is_made_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_number: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(whole_files, "_hold", interrupt)
+    with pytest.raises(KeyboardInterrupt), replacing(tmp_path / "report.csv"):
+        pass
+    assert list(tmp_path.iterdir()) == []

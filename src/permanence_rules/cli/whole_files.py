@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import mkstemp
+from secrets import token_hex
 from typing import IO
 
 __all__ = ["replacing"]
@@ -27,8 +27,10 @@ def replacing(path: Path) -> Iterator[IO[str]]:
     the next run that writes *path* does. Raises OSError.
     """
     _take_away_leftovers(path)
-    number, temporary = _made(path)
+    # The name is chosen first: an interrupt may come as soon as the file is there.
+    temporary = path.with_name(f".{path.name}.{token_hex(4)}{_UNFINISHED}")
     try:
+        number = _made(temporary)
         with open(number, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - is open
             yield file
             file.flush()
@@ -42,19 +44,19 @@ def replacing(path: Path) -> Iterator[IO[str]]:
     _keep_the_name(path.parent)
 
 
-def _made(path: Path) -> tuple[int, Path]:
-    """Return a new file that is held, so that another run can tell it from a leftover."""
+def _made(path: Path) -> int:
+    """Open a new file that is held, so that another run can tell it from a leftover."""
     while True:
-        number, name = mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=_UNFINISHED)
+        number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         _hold(number)
-        if Path(name).exists():  # a run that cleans up may have come between the two
-            return number, Path(name)
+        if path.exists():  # a run that cleans up may have come between the two
+            return number
         os.close(number)
 
 
 def _take_away_leftovers(path: Path) -> None:
     """What a killed run left behind holds children's data under a name that nobody looks at."""
-    leftover = re.compile(rf"\.{re.escape(path.name)}\.[a-z0-9_]{{8}}{re.escape(_UNFINISHED)}")
+    leftover = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{8}}{re.escape(_UNFINISHED)}")
     for each in _beside(path):
         if leftover.fullmatch(each.name):
             with suppress(OSError):  # it is being written, or is not ours to remove
