@@ -1,4 +1,4 @@
-"""The tasks of a contributor: `nox -s check`, `test`, `bench`, `docs`, `new_rule`, `lock`."""
+"""The tasks of a contributor: `nox -s check`, `test`, `audit`, `docs`, `lock` ..."""
 
 from __future__ import annotations
 
@@ -38,6 +38,20 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def audit(session: nox.Session) -> None:
+    """Check what is pinned and installed, and ask for known vulnerabilities."""
+    _install(session, "test", "lint", "audit")
+    session.run("python", ".ci/audit.py")
+
+
+@nox.session
+def interpreters(session: nox.Session) -> None:
+    """Try the wheel with every supported Python of this machine: its demo and quick tests."""
+    _install(session)
+    session.run("python", ".ci/interpreters.py", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Write anew the pages and schemas that come from the case schema and the rules."""
     _install(session, "runtime")
@@ -59,6 +73,8 @@ def lock(session: nox.Session) -> None:
     _lock(session, "test", "pyproject.toml", "--group", "test")
     _lock(session, "lint", "--group", "lint", "--constraints", "requirements/test.txt")
     _lock(session, "build", "--group", "build", "--constraints", "requirements/test.txt")
+    pins = ("--constraints", "requirements/test.txt", "--constraints", "requirements/lint.txt")
+    _lock(session, "audit", "--group", "audit", *pins)
 
 
 def _install(session: nox.Session, *names: str) -> None:

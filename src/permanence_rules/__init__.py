@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         PermanenceRulesError,
         RuleFileError,
         SourceError,
+        WorkerError,
     )
     from permanence_rules.findings import Finding, NextAction, Outcome, Report
     from permanence_rules.rulebook import Rulebook
@@ -29,6 +30,7 @@ __all__ = [
     "RuleFileError",
     "Rulebook",
     "SourceError",
+    "WorkerError",
     "read_case",
 ]
 
@@ -43,6 +45,7 @@ _HOMES = {
         "PermanenceRulesError",
         "RuleFileError",
         "SourceError",
+        "WorkerError",
     ),
     "findings": ("Finding", "NextAction", "Outcome", "Report"),
     "rulebook": ("Rulebook",),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from typing import Protocol
 
 from permanence_rules.case import Case
-from permanence_rules.errors import CalendarRangeError, CaseError, CaseProblem
+from permanence_rules.crew import Crew, Lost
+from permanence_rules.errors import CalendarRangeError, CaseError, CaseProblem, WorkerError
 from permanence_rules.findings import Report
 
 __all__ = ["Judge", "check_in_processes", "check_in_turn"]
@@ -18,6 +18,7 @@ __all__ = ["Judge", "check_in_processes", "check_in_turn"]
 Result = Report | CaseError
 _CHUNK = 50
 _WAITING_PER_JOB = 2
+_MOST_LOST = 3
 
 
 class Judge(Protocol):
@@ -39,17 +40,60 @@ def check_in_processes(
     """
     Yield what `check_in_turn` yields, worked out in *jobs* processes.
 
-    Each process calls *load* once. Only a few chunks wait at any time, so memory
-    does not grow with the number of cases.
+    Each process calls *load* once. Only a few chunks wait at any time, so memory does not
+    grow with the number of cases.
+
+    A process that dies, as one does that the system stops for want of memory, is replaced and
+    its cases are judged again, one by one; for a case with which a process dies even
+    then, CaseError is yielded and the rest is judged. Raises WorkerError when one case after
+    another is lost, for then it is not the cases.
     """
-    waiting: deque[Future[list[Result]]] = deque()
-    with ProcessPoolExecutor(jobs, initializer=_prepare, initargs=(load,)) as pool:
-        for chunk in _chunks(cases):
-            waiting.append(pool.submit(_check_chunk, chunk, as_at))
-            if len(waiting) > jobs * _WAITING_PER_JOB:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+    with Crew(jobs, _Bench(load, as_at)) as crew:
+        one_by_one = _OneByOne(crew)
+        for found in crew.each(_chunks(cases), waiting=jobs * _WAITING_PER_JOB):
+            yield from map(one_by_one.result, found.task) if isinstance(found, Lost) else found
+
+
+@dataclass(slots=True)
+class _OneByOne:
+    """Judges the cases of a chunk that was lost, and counts how many in a row are lost again."""
+
+    crew: Crew[list[Case], list[Result]]
+    lost: int = field(default=0, init=False)
+
+    def result(self, case: Case) -> Result:
+        found = self.crew.alone([case])
+        if isinstance(found, Lost):
+            self.lost += 1
+            if self.lost >= _MOST_LOST:
+                raise WorkerError(_ALL_LOST)
+            return CaseError([CaseProblem("", _ONE_LOST)])
+        self.lost = 0
+        return found[0]
+
+
+_ONE_LOST = (
+    "each process that judged this case ended before its time; it may need more memory than "
+    "there is, so judge it by itself, in one process"
+)
+_ALL_LOST = (
+    "The processes that judge cases end before their time, one after another; the machine may "
+    "have too little memory. Use fewer: --jobs 1, or jobs=1 in Python."
+)
+
+
+@dataclass(slots=True)
+class _Bench:
+    """What a process works with: it loads the rules when it is first given cases."""
+
+    load: Callable[[], Judge]
+    as_at: date
+    judge: Judge | None = field(default=None, init=False)
+
+    def __call__(self, chunk: list[Case]) -> list[Result]:
+        if self.judge is None:
+            self.judge = self.load()
+        return [_result(self.judge, case, self.as_at) for case in chunk]
 
 
 def _result(judge: Judge, case: Case, as_at: date) -> Result:
@@ -65,15 +109,3 @@ def _chunks(cases: Iterable[Case]) -> Iterator[list[Case]]:
     remaining = iter(cases)
     while chunk := list(islice(remaining, _CHUNK)):
         yield chunk
-
-
-_loaded: list[Judge] = []
-"""The rulebook of a worker process; filled once when the process starts."""
-
-
-def _prepare(load: Callable[[], Judge]) -> None:
-    _loaded[:] = [load()]
-
-
-def _check_chunk(chunk: list[Case], as_at: date) -> list[Result]:
-    return [_result(_loaded[0], case, as_at) for case in chunk]

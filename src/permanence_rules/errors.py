@@ -16,6 +16,7 @@ __all__ = [
     "RuleProblem",
     "SourceError",
     "UsageError",
+    "WorkerError",
 ]
 
 
@@ -116,3 +117,7 @@ class CalendarRangeError(PermanenceRulesError):
 
 class UsageError(PermanenceRulesError):
     """A request that makes no sense, such as an option with an impossible value."""
+
+
+class WorkerError(PermanenceRulesError):
+    """Processes that judge cases keep ending before their time, whatever they are given."""

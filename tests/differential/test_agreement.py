@@ -25,7 +25,7 @@ made = st.lists(st.tuples(period_case(), as_at_dates), min_size=1, max_size=3)
 
 
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 @given(rule_files(), made)
 def test_both_engines_say_the_same(

@@ -21,7 +21,9 @@ from permanence_rules import Case, Report, Rulebook, read_case
 from permanence_rules.cli import main
 from permanence_rules.engines import durable
 from permanence_rules.errors import CalendarRangeError, UsageError
-from tests.support import STARTED, rule, write_pack
+from permanence_rules.facts import record_type
+from tests.canary import has_canary, with_canaries
+from tests.support import STARTED, pack_of, rule, write_pack
 
 AS_AT = date(2025, 7, 1)
 CASE: dict[str, Any] = {
@@ -231,3 +233,23 @@ def test_the_command_line_takes_it(tmp_path: Path, capfd: pytest.CaptureFixture[
 def test_a_report_of_it_is_a_report(small: Rulebook) -> None:
     report = small.check(small_case(3), as_at=AS_AT)
     assert Report.model_validate_json(report.model_dump_json()) == report
+
+
+@installed
+def test_it_repeats_no_words_and_leaves_no_file(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example = Path(__file__).parents[2] / "examples" / "cases" / "special-guardianship.json"
+    found: list[str] = []
+    data = with_canaries(json.loads(example.read_text("utf-8")), record_type(), found)
+    assert found
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps(data), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    arguments = ("check", str(case), "--rules", pack_of(example), "--as-at", "2026-03-31")
+    for more in ((), ("--format", "json", "--all"), ("--jobs", "2")):
+        assert main([*arguments, "--engine", "durable", *more]) in (0, 1)
+        shown = capfd.readouterr()
+        assert shown.out
+        assert not has_canary(shown.out + shown.err)
+    assert list(tmp_path.iterdir()) == [case]

@@ -55,6 +55,7 @@ class Record(BaseModel):
 
     local: dict[str, Any] = Field(
         default_factory=dict,
+        repr=False,
         description="Facts that a council's own rule pack declares, checked against that pack.",
         json_schema_extra={"fact": FactKind.PLAIN, "source": "facts of a local rule pack"},
     )
@@ -76,8 +77,8 @@ def planned(description: str, *, source: str) -> Any:
 
 
 def narrative(description: str, *, source: str) -> Any:
-    """Return a field for words that are only ever checked for being there."""
-    return _field(description, source, FactKind.NARRATIVE)
+    """Return a field for words that are only ever checked for being there, and never shown."""
+    return _field(description, source, FactKind.NARRATIVE, is_shown=False)
 
 
 def required(description: str, *, source: str, pattern: str) -> Any:
@@ -145,11 +146,13 @@ def _field(
     kind: FactKind,
     *,
     default: Any = None,
+    is_shown: bool = True,
     **extra: str | None,
 ) -> Any:
     details = {key: value for key, value in extra.items() if value is not None}
     return Field(
         default=default,
+        repr=is_shown,
         description=description,
         json_schema_extra={"fact": kind, "source": source, **details},
     )

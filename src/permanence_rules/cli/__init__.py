@@ -15,7 +15,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Run a command and return its exit code.
 
     0 nothing found; 1 findings; 2 a mistake in the request or the rules; 3 input that
-    could not be read, in whole or in part; 130 interrupted.
+    could not be read or judged, in whole or in part; 70 a defect of the program;
+    130 interrupted; 141 the reader of the output has gone; 143 asked to end.
     """
     with _few_collections():
         return _run(sys.argv[1:] if argv is None else list(argv))
@@ -25,11 +26,13 @@ def _run(arguments: list[str]) -> int:
     from typer.main import get_command
 
     from permanence_rules.cli.app import app
+    from permanence_rules.cli.faults import stoppable
     from permanence_rules.cli.streams import prepare_streams
 
     prepare_streams()
     try:
-        get_command(app)(args=arguments, prog_name="permanence-rules")
+        with stoppable():
+            get_command(app)(args=arguments, prog_name="permanence-rules")
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     return 0

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from functools import wraps
-from typing import ParamSpec
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn, ParamSpec
 
 import typer
 
 from permanence_rules.cli.streams import silence_output, tell
 from permanence_rules.errors import CaseError, PermanenceRulesError, SourceError
 
-__all__ = ["ExitCode", "handled"]
+__all__ = ["ExitCode", "handled", "stoppable"]
 
 Arguments = ParamSpec("Arguments")
 
@@ -25,8 +31,14 @@ class ExitCode(IntEnum):
     FINDINGS = 1
     USAGE = 2
     INPUT = 3
+    DEFECT = 70
     INTERRUPTED = 130
     READER_GONE = 141
+    STOPPED = 143
+
+
+class Stopped(BaseException):
+    """Somebody asked the process to end, as a shutdown or a scheduler does."""
 
 
 def handled(command: Callable[Arguments, ExitCode]) -> Callable[Arguments, None]:
@@ -39,20 +51,63 @@ def handled(command: Callable[Arguments, ExitCode]) -> Callable[Arguments, None]
     return run
 
 
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let a request to end unwind what is under way, so that nothing half written stays."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may say what a signal does
+        return
+    usual = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, usual)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise Stopped
+
+
 def _outcome(run: Callable[[], ExitCode]) -> ExitCode:
     try:
         code = run()
         sys.stdout.flush()
-    except PermanenceRulesError as error:
-        tell(str(error))
-        return ExitCode.INPUT if isinstance(error, SourceError | CaseError) else ExitCode.USAGE
     except KeyboardInterrupt:
         tell("Interrupted.")
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        silence_output()
+    except Stopped:
+        tell("Stopped.")
+        return ExitCode.STOPPED
+    except Exception as error:  # noqa: BLE001 - Python's own words for it could repeat a child's record
+        return _told(error)
+    return code
+
+
+def _told(error: Exception) -> ExitCode:
+    if isinstance(error, PermanenceRulesError):
+        tell(str(error))
+        return ExitCode.INPUT if isinstance(error, SourceError | CaseError) else ExitCode.USAGE
+    silence_output()
+    if isinstance(error, BrokenPipeError):
         return ExitCode.READER_GONE
-    except OSError as error:
+    if isinstance(error, OSError):
         tell(f"{error.filename or 'Output'}: {error.strerror}; put this right and try again.")
         return ExitCode.USAGE
-    return code
+    tell(_defect(error))
+    return ExitCode.DEFECT
+
+
+def _defect(error: Exception) -> str:
+    """Say where the program failed; the error's own text may hold a value from a record."""
+    places = [
+        f"  {Path(frame.filename).name}, line {frame.lineno}, in {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    kind = type(error).__name__
+    return "\n".join(
+        (
+            f"A defect of permanence-rules ({kind}); do not rely on what it printed before.",
+            "Please report it with these lines, which hold nothing from a record:",
+            *places,
+        )
+    )

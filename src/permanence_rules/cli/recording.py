@@ -54,8 +54,9 @@ def read_decisions(path: Path) -> tuple[Run, dict[str, Decision]]:
             return _read(path, _lines(path, stream))
     except OSError as error:
         raise SourceError(path, f"the record cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise SourceError(path, "this is no decision record; it is not text in UTF-8") from error
+    except UnicodeDecodeError:
+        pass  # raised below, for this error keeps all that it was given
+    raise SourceError(path, "this is no decision record; it is not text in UTF-8")
 
 
 def _lines(path: Path, stream: BinaryIO) -> Iterator[str]:
@@ -86,8 +87,9 @@ def _fitting(shape: type[RecordedT], line: str, path: Path, what: str) -> Record
     try:
         return shape.model_validate_json(line)
     except ValidationError:
-        raise SourceError(
-            path,
-            f"this is no decision record that this version can read: {what} does not fit; "
-            "make one with check --record",
-        ) from None
+        pass  # raised below, for this error keeps what it was given: perhaps a case
+    raise SourceError(
+        path,
+        f"this is no decision record that this version can read: {what} does not fit; "
+        "make one with check --record",
+    )

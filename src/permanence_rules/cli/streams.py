@@ -7,12 +7,12 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from io import TextIOWrapper
+from contextlib import AbstractContextManager, contextmanager, suppress
+from io import TextIOWrapper, UnsupportedOperation
 from pathlib import Path
-from tempfile import mkstemp
 from typing import IO, TextIO
 
+from permanence_rules.cli.whole_files import replacing
 from permanence_rules.errors import UsageError
 
 __all__ = [
@@ -35,8 +35,12 @@ def put(text: str) -> None:
 
 
 def tell(message: str) -> None:
-    """Write a line for the person who runs the command."""
-    sys.stderr.write(f"{_CONTROL.sub(_escaped, message)}\n")
+    """Write a line for the person who runs the command; if it cannot be, the exit code tells."""
+    try:
+        sys.stderr.write(f"{_CONTROL.sub(_escaped, message)}\n")
+        sys.stderr.flush()
+    except OSError:
+        _silence(sys.stderr)
 
 
 # A name of a file, or a word quoted from a rule, must not steer the terminal that shows it.
@@ -49,6 +53,10 @@ def _escaped(found: re.Match[str]) -> str:
 
 def prepare_streams() -> None:
     """Write UTF-8 to files and pipes, and never fail on a letter that a terminal lacks."""
+    if sys.stdout is None:  # closed by whoever started the program
+        sys.stdout = _closed()
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - not a file
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             encoding = stream.encoding if stream.isatty() else "utf-8"
@@ -56,9 +64,22 @@ def prepare_streams() -> None:
 
 
 def silence_output() -> None:
-    """Send the rest of standard output nowhere: whoever read it has gone."""
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - not a file
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    """Send the rest of standard output nowhere, if it can no longer be written."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _silence(sys.stdout)
+
+
+def _silence(stream: TextIO) -> None:
+    """Python would otherwise try again when it ends, fail, and change the exit code."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, suppress(UnsupportedOperation):  # noqa: PTH123 - not a file
+        os.dup2(nowhere.fileno(), stream.fileno())
+
+
+def _closed() -> TextIO:
+    """Return a stream that refuses what is written to it: nothing may seem to be written."""
+    return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: PTH123 - not a file
 
 
 def wants_colour(stream: TextIO) -> bool:
@@ -101,7 +122,7 @@ def destination(path: Path | None, option: str = "--output") -> Iterator[IO[str]
 def _opened(path: Path) -> AbstractContextManager[IO[str]]:
     if path.exists() and not path.is_file():
         return _in_place(path)
-    return _replacing(path.resolve())
+    return replacing(path.resolve())
 
 
 @contextmanager
@@ -109,20 +130,3 @@ def _in_place(path: Path) -> Iterator[IO[str]]:
     """A terminal or a pipe cannot be replaced."""
     with path.open("w", encoding="utf-8", newline="") as file:
         yield file
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[str]]:
-    number, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with open(number, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - is open
-            yield file
-            file.flush()
-            os.fsync(number)
-        if path.exists():
-            shutil.copymode(path, temporary)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -23,7 +23,6 @@ LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of the largest CSV file that is read: about a million episodes."""
 _LONGEST_LINE = 100_000
 _MOST_COLUMNS = 500
-_COLUMN = re.compile(r"[A-Z0-9_ ]{1,40}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -137,7 +136,13 @@ def _found(columns: Sequence[str]) -> str:
     """Name the columns, unless the first line may itself be a child's record."""
     if "CHILD" not in columns:
         return "other names"
-    return ", ".join(column for column in columns if _COLUMN.fullmatch(column))
+    named = [column for column in columns if _COLUMN.fullmatch(column)]
+    others = [" and others"] if len(named) < len(list(filter(None, columns))) else []
+    return "".join((", ".join(named), *others))
+
+
+_COLUMN = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
+"""What the name of a column looks like; any other text may be somebody's words."""
 
 
 def _lines(stream: BinaryIO, before: int = 0) -> Iterator[Line]:

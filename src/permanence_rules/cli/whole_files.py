@@ -1,0 +1,108 @@
+"""Files that are written whole or not at all, whatever happens while they are written."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import IO
+
+__all__ = ["replacing"]
+
+_UNFINISHED = ".unfinished"
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[str]]:
+    """
+    Yield a file that takes the place of *path* once it is complete and on the disk.
+
+    Until then it bears a hidden name in the same folder: `.NAME.xxxxxxxx.unfinished`. Whatever
+    interrupts the work takes it away again; where nothing could, because the process was killed,
+    the next run that writes *path* does. Raises OSError.
+    """
+    _take_away_leftovers(path)
+    # The name is chosen first: an interrupt may come as soon as the file is there.
+    temporary = path.with_name(f".{path.name}.{token_hex(4)}{_UNFINISHED}")
+    try:
+        number = _made(temporary)
+        with open(number, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - is open
+            yield file
+            file.flush()
+            os.fsync(number)
+        if path.exists():
+            shutil.copymode(path, temporary)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _keep_the_name(path.parent)
+
+
+def _made(path: Path) -> int:
+    """Open a new file that is held, so that another run can tell it from a leftover."""
+    while True:
+        number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        _hold(number)
+        if path.exists():  # a run that cleans up may have come between the two
+            return number
+        os.close(number)
+
+
+def _take_away_leftovers(path: Path) -> None:
+    """What a killed run left behind holds children's data under a name that nobody looks at."""
+    leftover = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{8}}{re.escape(_UNFINISHED)}")
+    for each in _beside(path):
+        if leftover.fullmatch(each.name):
+            with suppress(OSError):  # it is being written, or is not ours to remove
+                _remove_unless_held(each)
+
+
+def _beside(path: Path) -> list[Path]:
+    """Some folders may be written to and not listed."""
+    try:
+        return list(path.parent.iterdir())
+    except PermissionError:
+        return []
+
+
+if sys.platform == "win32":
+
+    def _hold(_number: int) -> None:
+        """Windows lets nobody remove a file that is open."""
+
+    def _remove_unless_held(path: Path) -> None:
+        path.unlink()
+
+    def _keep_the_name(_folder: Path) -> None:
+        """Windows writes names of files at once."""
+
+else:
+    import fcntl
+
+    def _hold(number: int) -> None:
+        """Lock the file for as long as this process lives; some network drives cannot."""
+        with suppress(OSError):
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _remove_unless_held(path: Path) -> None:
+        number = os.open(path, os.O_RDWR)
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+        finally:
+            os.close(number)
+
+    def _keep_the_name(folder: Path) -> None:
+        """Have the folder itself written, so that a power cut does not bring back the old file."""
+        with suppress(OSError):
+            number = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(number)
+            finally:
+                os.close(number)
