@@ -20,6 +20,7 @@ from permanence_rules import Case, CaseError, PermanenceRulesError, Rulebook, re
 from permanence_rules.cli import main
 from permanence_rules.cli.recording import read_decisions
 from permanence_rules.facts import record_type
+from permanence_rules.outputs import FORMATS
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.ssda903 import Ssda903
 from tests.canary import CANARY, everything_in, has_canary, with_canaries
@@ -71,8 +72,11 @@ def quiet(
     return sure
 
 
-@pytest.mark.parametrize("more", [("--all",), ("--jobs", "2")], ids=lambda more: more[0])
-@pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv"])
+@pytest.mark.parametrize(
+    ("form", "more"),
+    [(form, ("--all",)) for form in FORMATS] + [("jsonl", ("--jobs", "2"))],
+    ids=lambda each: each if isinstance(each, str) else each[0],
+)
 def test_no_report_and_no_decision_record_repeats_words(
     marked: Path,
     tmp_path: Path,
