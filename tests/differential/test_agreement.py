@@ -24,9 +24,7 @@ pytestmark = pytest.mark.skipif(
 made = st.lists(st.tuples(period_case(), as_at_dates), min_size=1, max_size=3)
 
 
-@settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(rule_files(), made)
 def test_both_engines_say_the_same(
     rules: dict[str, Any], cases: list[tuple[dict[str, Any], date]]
