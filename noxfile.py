@@ -88,5 +88,6 @@ def _lock(session: nox.Session, name: str, *arguments: str) -> None:
     output = f"requirements/{name}.txt"
     session.run(
         *("uv", "pip", "compile", *arguments, *options, "--python-version", "3.11"),
+        "--no-strip-extras",  # pip refuses a hashed file that leaves out an extra that is needed
         *("--custom-compile-command", "nox -s lock", "--output-file", output),
     )

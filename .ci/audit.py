@@ -15,13 +15,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 
-_PIN = re.compile(r"(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>[^ ;]+)( ; (?P<only>.+))?")
+_PIN = re.compile(
+    r"(?P<name>[a-z0-9][a-z0-9-]*)(\[(?P<extras>[a-z0-9,-]+)\])?==(?P<version>[^ ;]+)( ; .+)?"
+)
+_WANTED = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\[(?P<extras>[^\]]+)\](?P<rest>.*)")
 _HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 _SECONDS = 120
 
@@ -59,14 +62,54 @@ def installed_otherwise(files: list[Path]) -> Iterator[str]:
                 yield f"{name}: {file.name} pins {pinned}, and {found} is installed."
 
 
+def extras_left_out(files: list[Path]) -> Iterator[str]:
+    """
+    Yield each package that another one asks for with an extra and that is pinned without it.
+
+    pip looks at the newest release of `coverage[toml]` when only `coverage` is pinned, finds no
+    hash for it and stops: the file works until the next release and never after.
+    """
+    for file in files:
+        pinned = dict(_pinned_extras(file.read_text(encoding="utf-8")))
+        for package in pinned:
+            for name, extra in _extras_wanted_by(package):
+                if name in pinned and extra not in pinned[name]:
+                    yield f"{file.name}: {package} needs {name}[{extra}]; run nox -s lock."
+
+
+def _extras_wanted_by(package: str) -> Iterator[tuple[str, str]]:
+    """Yield what an installed package needs with an extra, but for its own extras."""
+    try:
+        needed = requires(package) or []
+    except PackageNotFoundError:
+        return
+    for each in needed:
+        found = _WANTED.match(each)
+        if found and "extra ==" not in found["rest"]:
+            for extra in found["extras"].split(","):
+                yield found["name"].lower().replace("_", "-"), extra.strip()
+
+
+def _pinned_extras(text: str) -> Iterator[tuple[str, set[str]]]:
+    for entry in _entries(text):
+        found = _PIN.fullmatch(entry.split(" \\\n")[0])
+        if found:
+            yield found["name"], set((found["extras"] or "").split(","))
+
+
 def _requirements(text: str) -> Iterator[tuple[str, str, bool]]:
     """Yield name, version ("" when it is not pinned) and whether there is a hash."""
-    lines = (line for line in text.splitlines() if not line.lstrip().startswith("#"))
-    for entry in filter(None, map(str.strip, re.split(r"\n(?=\S)", "\n".join(lines)))):
+    for entry in _entries(text):
         first = entry.split(" \\\n")[0]
         found = _PIN.fullmatch(first)
         name, pinned = (found["name"], found["version"]) if found else (first, "")
         yield name, pinned, _HASH.search(entry) is not None
+
+
+def _entries(text: str) -> Iterator[str]:
+    """Yield each requirement with its hashes, as the file has them."""
+    lines = (line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    return filter(None, map(str.strip, re.split(r"\n(?=\S)", "\n".join(lines))))
 
 
 @dataclass(frozen=True)
@@ -131,7 +174,8 @@ def ask() -> Answer:
 
 def main() -> int:
     """Say what the audit found, and return the exit code."""
-    problems = [*problems_of(requirement_files()), *installed_otherwise(requirement_files())]
+    files = requirement_files()
+    problems = [*problems_of(files), *installed_otherwise(files), *extras_left_out(files)]
     code = subprocess.call([sys.executable, "-m", "pip", "--disable-pip-version-check", "check"])
     answer = ask()
     for sentence in (*problems, *sentences_of(answer)):

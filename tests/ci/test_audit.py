@@ -10,6 +10,7 @@ import pytest
 from audit import (
     ROOT,
     answer_in,
+    extras_left_out,
     installed_otherwise,
     problems_of,
     requirement_files,
@@ -53,6 +54,15 @@ def test_another_version_than_the_one_pinned_is_named(tmp_path: Path) -> None:
     )
     (said,) = installed_otherwise([file])
     assert said.startswith("pytest: more.txt pins 0.1, and ")
+
+
+def test_an_extra_that_a_package_needs_is_pinned_with_it(tmp_path: Path) -> None:
+    assert list(extras_left_out(requirement_files())) == []
+    file = tmp_path / "more.txt"
+    file.write_text(f"coverage==1 \\\n    {HASH}\npytest-cov==1 \\\n    {HASH}\n", encoding="utf-8")
+    assert list(extras_left_out([file])) == [
+        "more.txt: pytest-cov needs coverage[toml]; run nox -s lock."
+    ]
 
 
 SOUND = {"name": "typer", "version": "1", "vulns": []}
