@@ -7,6 +7,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / ".ci"))
 
 from environment import prepare, run
 
+# One process for each core; the next test goes to whoever is free, for some files take far longer.
+_AT_ONCE = ("-n", "auto", "--dist", "worksteal")
+
 if __name__ == "__main__":
     prepare("test")
-    sys.exit(run("python", "-m", "pytest", *sys.argv[1:]))
+    sys.exit(run("python", "-m", "pytest", *_AT_ONCE, *sys.argv[1:]))
