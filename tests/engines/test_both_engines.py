@@ -197,6 +197,27 @@ SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
         {"iro": {"met_child_on": "2025-02-01", "appointed_on": None}},
         "not_triggered",
     ),
+    "earlier does not count, and the time for it begins on a day that lies ahead": (
+        (
+            "deadline: {event: iro.met_child_on, as_soon_as_possible: true, by: 2025-09-01,"
+            " earlier_counts: false}"
+        ),
+        {"iro": {"met_child_on": "2025-02-01"}},
+        "not_triggered",
+    ),
+    "nothing was done, and the time for it begins on a day that lies ahead": (
+        "deadline: {event: iro.met_child_on, as_soon_as_possible: true, by: 2025-09-01}",
+        {"iro": {"met_child_on": None}},
+        "not_triggered",
+    ),
+    "done before the time for it, which lies ahead; advice is counted from what has come only": (
+        (
+            "deadline: {event: iro.met_child_on, as_soon_as_possible: true, by: 2025-09-01,"
+            " advisory: 2 weeks}"
+        ),
+        {"iro": {"met_child_on": "2025-02-01"}},
+        "met",
+    ),
     "it may have been done, though the time for it never began": (
         "deadline: {event: iro.met_child_on, as_soon_as_possible: true, by: iro.appointed_on}",
         {"iro": {"appointed_on": None}},

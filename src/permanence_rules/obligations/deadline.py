@@ -210,7 +210,7 @@ def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
     advisory = spec.advisory
 
     def assess(scope: Scope) -> Assessment:
-        began = start(scope)
+        began = come(start(scope), scope)
         if not isinstance(began, date):
             done = _first(event(scope), None) if spec.earlier_counts else None
             return _not_begun(come(done, scope), began)

@@ -137,7 +137,7 @@ def _advised(place: Place, spec: Deadline, found: Assessment) -> Assessment:
 
 def _soon(place: Place, court: Court, spec: Deadline, ended: Day) -> Assessment:
     start = day(place, spec.by) if spec.by is not None else None
-    began = start if isinstance(start, date) else None
+    began = start if isinstance(start, date) and start <= place.as_at else None
     if began is None and not spec.earlier_counts:
         # Whatever was done, none of it counts before there is a start.
         outcome = Outcome.UNDETERMINED if lacking(start) else Outcome.NOT_TRIGGERED
