@@ -6,7 +6,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from interpreters import build_wheel, install, interpreters, run_demo
+from interpreters import build_wheel, install, interpreters, passes, run_demo
 
 FOUND = interpreters()
 
@@ -18,13 +18,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 # Only Pythons that are there: `nox -s interpreters` names those that are not.
 @pytest.mark.parametrize("python", FOUND.values(), ids=[f"{a}.{b}" for a, b in FOUND])
-def test_the_wheel_installs_with_its_exact_requirements_and_runs_the_demo(
+def test_the_wheel_installs_with_its_exact_requirements_runs_the_demo_and_passes(
     wheel: Path, tmp_path: Path, python: str
 ) -> None:
-    programs = install(python, wheel, tmp_path / "environment", "runtime")
+    programs = install(python, wheel, tmp_path / "environment", "test")
     shown = run_demo(programs)
     assert "Three made-up children" in shown
     assert "Overdue now" in shown
+    assert passes(programs)
 
 
 def test_a_python_that_does_not_start_is_not_taken_for_one(
