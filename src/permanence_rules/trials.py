@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from permanence_rules.amendments import amended
+from permanence_rules.compiling import compile_rules
 from permanence_rules.derived import derivations
 from permanence_rules.engines.compiled import (
     CompiledRule,
@@ -23,9 +24,10 @@ from permanence_rules.findings import Finding
 from permanence_rules.packs import AmendmentFile, load_packs, read_inside
 from permanence_rules.reporting import Reporter
 from permanence_rules.rule import Amendment, Rule, RuleFile
-from permanence_rules.rulebook import Rulebook, Vocabulary, compile_rules, surroundings_of
+from permanence_rules.rulebook import Rulebook
 from permanence_rules.scenario_files import Scenario, read_scenarios
 from permanence_rules.view import ViewRecord, look_at
+from permanence_rules.vocabulary import Vocabulary, surroundings_of
 from permanence_rules.yaml_files import Document
 
 __all__ = ["SCENARIOS", "Bench", "RuleUnderTest", "Trial"]
