@@ -124,7 +124,7 @@ def _megabytes() -> int:
 
 def _rule(random: Random, folder: Path) -> str:
     _damaged_pack(random, folder, in_scenarios=False)
-    return _sentence(lambda: Rulebook.load(folder))
+    return _sentence(lambda: Rulebook.load(folder), names_keys=True)
 
 
 def _scenarios(random: Random, folder: Path) -> str:
@@ -136,13 +136,13 @@ def _scenarios(random: Random, folder: Path) -> str:
         "\n".join(report_lines(results)).encode("utf-8")
         with_problems.append(bool(results.problems))
 
-    answer = _sentence(run_them)
+    answer = _sentence(run_them, names_keys=True)
     return "listed problem" if any(with_problems) else answer
 
 
 def _pack(random: Random, folder: Path) -> str:
     (folder / "pack.yaml").write_bytes(damaged(ENGLAND.read_bytes(), random, "yaml"))
-    return _sentence(lambda: Rulebook.load(folder))
+    return _sentence(lambda: Rulebook.load(folder), names_keys=True)
 
 
 def _json(random: Random, folder: Path) -> str:
@@ -199,11 +199,12 @@ def _damaged_pack(random: Random, folder: Path, *, in_scenarios: bool) -> None:
         target.write_bytes(damaged(content, random, "yaml") if is_hit else content)
 
 
-def _sentence(work: Callable[[], object]) -> str:
+def _sentence(work: Callable[[], object], *, names_keys: bool = False) -> str:
+    """Do something that may be refused; a rule file is told which of its keys is wrong."""
     try:
         work()
     except PermanenceRulesError as error:
-        _is_sound(str(error))
+        _is_sound(str(error).replace(PRIVATE, "") if names_keys else str(error))
         return "sentence"
     return "accepted"
 
