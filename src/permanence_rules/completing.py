@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
+from permanence_rules.case import PlacementEnding
 from permanence_rules.timing import birthday
 from permanence_rules.truth import Unknown
 from permanence_rules.view import Derivation, Many, Value, ViewRecord
@@ -70,10 +71,8 @@ def _permanence_achieved(record: ViewRecord) -> Value:
 @_completes("period_of_care", "proceedings")
 def _proceedings(record: ViewRecord) -> Value:
     """A child who is only accommodated by agreement is in no care proceedings that are known."""
-    statuses = set(_statuses(record))
     said = record.recorded("proceedings")
-    is_by_agreement = bool(statuses) and statuses <= _BY_AGREEMENT
-    return Many() if is_by_agreement and not record.says("proceedings") else said
+    return said if record.says("proceedings") or not _is_only_by_agreement(record) else Many()
 
 
 @_completes("placement", "is_with_connected_person")
@@ -98,6 +97,27 @@ def _temporary_approval(record: ViewRecord) -> Value:
     if record.get("is_with_connected_person") is True:
         return Unknown(frozenset({record.place("temporary_approval")}))
     return said
+
+
+@_completes("placement", "ending")
+def _ending(record: ViewRecord) -> Value:
+    """Of an ending that goes unsaid, what silence states holds all the same."""
+    said, kind = record.recorded("ending"), record.type.facts["ending"].record
+    if not isinstance(said, Unknown) or kind is None or "placement.ending" in record.not_supplied:
+        return said
+    has_ended = isinstance(record.get("ended_on"), date)
+    return (
+        ViewRecord(PlacementEnding(), kind, record.place("ending"), record) if has_ended else said
+    )
+
+
+@_completes("ceasing_decision", "is_ordered_by_court")
+def _is_ordered_by_court(record: ViewRecord) -> Value:
+    """No court ends the care of a child who was only ever accommodated by agreement."""
+    said, period = record.recorded("is_ordered_by_court"), record.parent
+    if not isinstance(said, Unknown) or period is None:
+        return said
+    return False if _is_only_by_agreement(period) else said
 
 
 @_completes("match", "agreed_on")
@@ -139,6 +159,11 @@ _NO_FAMILY = frozenset(
         "residential_employment",
     }
 )
+
+
+def _is_only_by_agreement(period: ViewRecord) -> bool:
+    statuses = set(_statuses(period))
+    return bool(statuses) and statuses <= _BY_AGREEMENT
 
 
 def _within(record: ViewRecord, section: str, name: str) -> Value:
