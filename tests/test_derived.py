@@ -182,15 +182,42 @@ def test_an_ending_that_goes_unsaid_was_not_for_immediate_risk(
     assert fact("was_for_immediate_risk", period, "placements", "ending") is expected
 
 
+def test_what_is_said_of_an_ending_comes_first() -> None:
+    period = {
+        "placements": [{"started_on": "2025-01-06", "ended_on": "2025-05-06", "ending": None}]
+    }
+    assert fact("ending", period, "placements") is None
+
+
 @pytest.mark.parametrize(
-    "placement",
-    [{}, {"ended_on": "2025-05-06", "ending": None}],
+    ("placement", "expected"),
+    [
+        ({}, None),
+        (
+            {"ended_on": "2025-05-06"},
+            Unknown(frozenset({"periods_of_care[0].placements[0].end_reason"})),
+        ),
+        ({"ended_on": "2025-05-06", "end_reason": "planned_move"}, "planned_move"),
+    ],
 )
-def test_a_placement_that_goes_on_or_is_said_to_have_no_ending_is_not_given_one(
-    placement: dict[str, Any],
+def test_a_placement_that_goes_on_has_no_reason_for_its_end(
+    placement: dict[str, Any], expected: Value
 ) -> None:
     period = {"placements": [{"started_on": "2025-01-06", **placement}]}
-    assert not isinstance(fact("ending", period, "placements"), ViewRecord)
+    assert fact("end_reason", period, "placements") == expected
+
+
+_MOVE = Unknown(frozenset({"periods_of_care[0].placements[0].education_change"}))
+
+
+@pytest.mark.parametrize(
+    ("born", "expected"),
+    [("2011-01-07", None), ("2011-01-06", _MOVE), ("", _MOVE)],
+    ids=["a day before fourteen", "on the fourteenth birthday", "age unknown"],
+)
+def test_a_child_under_fourteen_is_in_no_key_stage_4(born: str, expected: Value) -> None:
+    period = {"placements": [{"started_on": "2025-01-06"}]}
+    assert fact("education_change", period, "placements", born=born) == expected
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ COMPLETIONS: dict[tuple[str, str], Derivation] = {}
 """How a fact is told where the record itself does not say it, by kind of record and name."""
 
 _ADULT = 18
+_KEY_STAGE_4 = 14
 
 
 def _completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
@@ -103,12 +104,27 @@ def _temporary_approval(record: ViewRecord) -> Value:
 def _ending(record: ViewRecord) -> Value:
     """Of an ending that goes unsaid, what silence states holds all the same."""
     said, kind = record.recorded("ending"), record.type.facts["ending"].record
-    if not isinstance(said, Unknown) or kind is None or "placement.ending" in record.not_supplied:
+    is_silent = isinstance(said, Unknown) and "placement.ending" not in record.not_supplied
+    if not is_silent or kind is None or isinstance(record.get("ended_on"), Unknown):
         return said
-    has_ended = isinstance(record.get("ended_on"), date)
-    return (
-        ViewRecord(PlacementEnding(), kind, record.place("ending"), record) if has_ended else said
-    )
+    return ViewRecord(PlacementEnding(), kind, record.place("ending"), record)
+
+
+@_completes("placement", "end_reason")
+def _end_reason(record: ViewRecord) -> Value:
+    """There is no reason for the end of a placement that goes on."""
+    return None if record.get("ended_on") is None else record.recorded("end_reason")
+
+
+@_completes("placement", "education_change")
+def _education_change(record: ViewRecord) -> Value:
+    """A child under fourteen is in no key stage 4 that a move could disrupt."""
+    child, began = record.root.get("child"), record.get("started_on")
+    born = child.get("date_of_birth") if isinstance(child, ViewRecord) else None
+    if record.says("education_change") or not isinstance(born, date):
+        return record.recorded("education_change")
+    is_too_young = isinstance(began, date) and began < birthday(born, _KEY_STAGE_4)
+    return None if is_too_young else record.recorded("education_change")
 
 
 @_completes("ceasing_decision", "is_ordered_by_court")
