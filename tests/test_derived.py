@@ -147,3 +147,93 @@ def test_care_ends_at_eighteen() -> None:
     # Eighteen on 10 May 2025
     assert fact("ended_on", {}, born="2007-05-10") == date(2025, 5, 10)
     assert fact("ended_on", {}, born="2007-05-10", as_at="2025-05-09") is None
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        ({}, date(2025, 1, 6)),
+        ({"placements": []}, None),
+        ({"placements": None}, None),
+        ({"placements": [FOSTER, {"started_on": "2025-01-08"}]}, date(2025, 1, 8)),
+        (
+            {"placements": [{"kind": "foster_care"}]},
+            Unknown(frozenset({"periods_of_care[0].placements[0].started_on"})),
+        ),
+    ],
+)
+def test_the_first_placement_begins_with_care_where_no_word_is_said_of_placements(
+    period: dict[str, Any], expected: Value
+) -> None:
+    assert fact("first_placed_on", period) == expected
+
+
+@pytest.mark.parametrize(
+    ("placement", "expected"),
+    [
+        ({"ended_on": "2025-05-06"}, False),
+        ({"ended_on": "2025-05-06", "ending": {"was_for_immediate_risk": True}}, True),
+    ],
+)
+def test_an_ending_that_goes_unsaid_was_not_for_immediate_risk(
+    placement: dict[str, Any], expected: bool
+) -> None:
+    period = {"placements": [{"started_on": "2025-01-06", **placement}]}
+    assert fact("was_for_immediate_risk", period, "placements", "ending") is expected
+
+
+def test_what_is_said_of_an_ending_comes_first() -> None:
+    period = {
+        "placements": [{"started_on": "2025-01-06", "ended_on": "2025-05-06", "ending": None}]
+    }
+    assert fact("ending", period, "placements") is None
+
+
+@pytest.mark.parametrize(
+    ("placement", "expected"),
+    [
+        ({}, None),
+        (
+            {"ended_on": "2025-05-06"},
+            Unknown(frozenset({"periods_of_care[0].placements[0].end_reason"})),
+        ),
+        ({"ended_on": "2025-05-06", "end_reason": "planned_move"}, "planned_move"),
+    ],
+)
+def test_a_placement_that_goes_on_has_no_reason_for_its_end(
+    placement: dict[str, Any], expected: Value
+) -> None:
+    period = {"placements": [{"started_on": "2025-01-06", **placement}]}
+    assert fact("end_reason", period, "placements") == expected
+
+
+_MOVE = Unknown(frozenset({"periods_of_care[0].placements[0].education_change"}))
+
+
+@pytest.mark.parametrize(
+    ("born", "expected"),
+    [("2011-01-07", None), ("2011-01-06", _MOVE), ("", _MOVE)],
+    ids=["a day before fourteen", "on the fourteenth birthday", "age unknown"],
+)
+def test_a_child_under_fourteen_is_in_no_key_stage_4(born: str, expected: Value) -> None:
+    period = {"placements": [{"started_on": "2025-01-06"}]}
+    assert fact("education_change", period, "placements", born=born) == expected
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (["accommodated_by_agreement"], False),
+        (
+            ["interim_care_order", "accommodated_by_agreement"],
+            Unknown(frozenset({"periods_of_care[0].ceasing.is_ordered_by_court"})),
+        ),
+        ([], Unknown(frozenset({"periods_of_care[0].ceasing.is_ordered_by_court"}))),
+    ],
+)
+def test_no_court_ends_the_care_of_a_child_accommodated_by_agreement(
+    statuses: list[str], expected: Value
+) -> None:
+    given = [{"status": each, "started_on": "2025-01-06"} for each in statuses]
+    period = {"legal_statuses": given, "ceasing": {"proposed_on": "2025-04-01"}}
+    assert fact("is_ordered_by_court", period, "ceasing") == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
+from permanence_rules.case import PlacementEnding
 from permanence_rules.timing import birthday
 from permanence_rules.truth import Unknown
 from permanence_rules.view import Derivation, Many, Value, ViewRecord
@@ -15,6 +16,7 @@ COMPLETIONS: dict[tuple[str, str], Derivation] = {}
 """How a fact is told where the record itself does not say it, by kind of record and name."""
 
 _ADULT = 18
+_KEY_STAGE_4 = 14
 
 
 def _completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
@@ -70,10 +72,8 @@ def _permanence_achieved(record: ViewRecord) -> Value:
 @_completes("period_of_care", "proceedings")
 def _proceedings(record: ViewRecord) -> Value:
     """A child who is only accommodated by agreement is in no care proceedings that are known."""
-    statuses = set(_statuses(record))
     said = record.recorded("proceedings")
-    is_by_agreement = bool(statuses) and statuses <= _BY_AGREEMENT
-    return Many() if is_by_agreement and not record.says("proceedings") else said
+    return said if record.says("proceedings") or not _is_only_by_agreement(record) else Many()
 
 
 @_completes("placement", "is_with_connected_person")
@@ -98,6 +98,42 @@ def _temporary_approval(record: ViewRecord) -> Value:
     if record.get("is_with_connected_person") is True:
         return Unknown(frozenset({record.place("temporary_approval")}))
     return said
+
+
+@_completes("placement", "ending")
+def _ending(record: ViewRecord) -> Value:
+    """Of an ending that goes unsaid, what silence states holds all the same."""
+    said, kind = record.recorded("ending"), record.type.facts["ending"].record
+    is_silent = isinstance(said, Unknown) and "placement.ending" not in record.not_supplied
+    if not is_silent or kind is None or isinstance(record.get("ended_on"), Unknown):
+        return said
+    return ViewRecord(PlacementEnding(), kind, record.place("ending"), record)
+
+
+@_completes("placement", "end_reason")
+def _end_reason(record: ViewRecord) -> Value:
+    """There is no reason for the end of a placement that goes on."""
+    return None if record.get("ended_on") is None else record.recorded("end_reason")
+
+
+@_completes("placement", "education_change")
+def _education_change(record: ViewRecord) -> Value:
+    """A child under fourteen is in no key stage 4 that a move could disrupt."""
+    child, began = record.root.get("child"), record.get("started_on")
+    born = child.get("date_of_birth") if isinstance(child, ViewRecord) else None
+    if record.says("education_change") or not isinstance(born, date):
+        return record.recorded("education_change")
+    is_too_young = isinstance(began, date) and began < birthday(born, _KEY_STAGE_4)
+    return None if is_too_young else record.recorded("education_change")
+
+
+@_completes("ceasing_decision", "is_ordered_by_court")
+def _is_ordered_by_court(record: ViewRecord) -> Value:
+    """No court ends the care of a child who was only ever accommodated by agreement."""
+    said, period = record.recorded("is_ordered_by_court"), record.parent
+    if not isinstance(said, Unknown) or period is None:
+        return said
+    return False if _is_only_by_agreement(period) else said
 
 
 @_completes("match", "agreed_on")
@@ -139,6 +175,11 @@ _NO_FAMILY = frozenset(
         "residential_employment",
     }
 )
+
+
+def _is_only_by_agreement(period: ViewRecord) -> bool:
+    statuses = set(_statuses(period))
+    return bool(statuses) and statuses <= _BY_AGREEMENT
 
 
 def _within(record: ViewRecord, section: str, name: str) -> Value:

@@ -11,7 +11,7 @@ from permanence_rules import eligibility, placed_for_adoption, standing, visitin
 from permanence_rules.case.base import all_records
 from permanence_rules.completing import COMPLETIONS
 from permanence_rules.facts import Extras, Fact, Kind, RecordType, snake
-from permanence_rules.paths import in_order
+from permanence_rules.paths import in_order, nth
 from permanence_rules.timing import age_on
 from permanence_rules.truth import Unknown
 from permanence_rules.view import Derivation, Many, Value, ViewRecord
@@ -189,6 +189,16 @@ for _read in (
     placed_for_adoption.placed_for_adoption_until,
 ):
     derived("period_of_care", "date", "CPPCR 2010 reg 3; AAR 2005 regs 35 and 36")(_read)
+
+
+@derived("period_of_care", "date", "CA 1989 s.22(1) and (2); CPPCR 2010 reg 4(2) and reg 48(3)")
+def first_placed_on(record: ViewRecord) -> Value:
+    """The first day of the first placement; without a word on placements, that of care."""
+    found = record.get("placements")
+    if not record.says("placements") or not isinstance(found, Many):
+        return record.get("started_on")
+    first = nth(found, 0)
+    return first.get("started_on") if isinstance(first, ViewRecord) else first
 
 
 @derived("period_of_care", "record", "the placement in which the child lives", of="placement")

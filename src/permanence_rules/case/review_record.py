@@ -2,8 +2,10 @@
 
 from permanence_rules.case.base import (
     Day,
+    FactKind,
     Narrative,
     Record,
+    defaulted,
     fact,
     happened,
     narrative,
@@ -23,8 +25,12 @@ class ReviewRecord(Record):
     information_obtained: Narrative = narrative(
         "Information that the review obtained.", source="CPPCR 2010 reg 38"
     )
-    contested_on: Day | None = happened(
-        "When a manager contested a recommendation.", source="eng.iroh.manager-contest-5wd"
+    contested_on: Day | None = defaulted(
+        "When a manager contested a recommendation.",
+        default=None,
+        means="no manager contested a recommendation",
+        source="eng.iroh.manager-contest-5wd",
+        kind=FactKind.HAPPENED,
     )
     completed_on: Day | None = happened(
         "When the full record was completed.", source="IRO Handbook ch 3"
