@@ -9,7 +9,7 @@ from permanence_rules.timing import birthday
 from permanence_rules.truth import Unknown
 from permanence_rules.view import Derivation, Many, Value, ViewRecord
 
-__all__ = ["COMPLETIONS"]
+__all__ = ["COMPLETIONS", "completes"]
 
 COMPLETIONS: dict[tuple[str, str], Derivation] = {}
 """How a fact is told where the record itself does not say it, by kind of record and name."""
@@ -17,8 +17,8 @@ COMPLETIONS: dict[tuple[str, str], Derivation] = {}
 _ADULT = 18
 
 
-def _completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
-    """Register how a fact is told; what the record itself says always comes first."""
+def completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
+    """Return a decorator that registers how a fact is told; what the record itself says comes first."""
 
     def register(tell: Derivation) -> Derivation:
         def read(found: ViewRecord) -> Value:
@@ -31,7 +31,7 @@ def _completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
     return register
 
 
-@_completes("period_of_care", "ended_on")
+@completes("period_of_care", "ended_on")
 def _end_of_care(record: ViewRecord) -> Value:
     """Care ends with the child's life, at eighteen, or with an order that takes its place."""
     child = record.root.get("child")
@@ -46,14 +46,14 @@ def _end_of_care(record: ViewRecord) -> Value:
     return min((day for day in _dates(days) if day <= record.as_at), default=None)
 
 
-@_completes("period_of_care", "arrangement")
+@completes("period_of_care", "arrangement")
 def _arrangement(record: ViewRecord) -> Value:
     """A legal status of short breaks says what the care is."""
     statuses = set(_statuses(record))
     return "short_breaks" if statuses == {"short_breaks_by_agreement"} else "continuous"
 
 
-@_completes("period_of_care", "permanence_achieved_on")
+@completes("period_of_care", "permanence_achieved_on")
 def _permanence_achieved(record: ViewRecord) -> Value:
     """Permanence is achieved with a final order, or a long-term home that was confirmed."""
     placements = record.get("placements")
@@ -67,7 +67,7 @@ def _permanence_achieved(record: ViewRecord) -> Value:
     return min(_dates([*confirmed, *orders]), default=None)
 
 
-@_completes("period_of_care", "proceedings")
+@completes("period_of_care", "proceedings")
 def _proceedings(record: ViewRecord) -> Value:
     """A child who is only accommodated by agreement is in no care proceedings that are known."""
     statuses = set(_statuses(record))
@@ -76,7 +76,7 @@ def _proceedings(record: ViewRecord) -> Value:
     return Many() if is_by_agreement and not record.says("proceedings") else said
 
 
-@_completes("placement", "is_with_connected_person")
+@completes("placement", "is_with_connected_person")
 def _is_with_connected_person(record: ViewRecord) -> Value:
     """The carer's own record, or the setting, says whether a connected person cares."""
     if record.says("is_with_connected_person"):
@@ -89,7 +89,7 @@ def _is_with_connected_person(record: ViewRecord) -> Value:
     return False if kind in _NO_FAMILY else record.recorded("is_with_connected_person")
 
 
-@_completes("placement", "temporary_approval")
+@completes("placement", "temporary_approval")
 def _temporary_approval(record: ViewRecord) -> Value:
     """Of a connected person's approval silence says nothing; of any other carer's it says none."""
     said = record.recorded("temporary_approval")
@@ -100,7 +100,7 @@ def _temporary_approval(record: ViewRecord) -> Value:
     return said
 
 
-@_completes("match", "agreed_on")
+@completes("match", "agreed_on")
 def _match_agreed(record: ViewRecord) -> Value:
     """A match is agreed on the day on which the decision maker approves it."""
     decision = record.get("adm_decision")
@@ -109,7 +109,7 @@ def _match_agreed(record: ViewRecord) -> Value:
     return record.recorded("agreed_on")
 
 
-@_completes("reunification", "found_unlikely_on")
+@completes("reunification", "found_unlikely_on")
 def _found_unlikely(record: ViewRecord) -> Value:
     """Return home that is clearly achievable has not been found unlikely."""
     if record.get("likelihood") == "clearly_achievable":
