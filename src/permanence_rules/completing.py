@@ -18,7 +18,7 @@ _ADULT = 18
 
 
 def completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
-    """Return a decorator that registers how a fact is told; what the record itself says comes first."""
+    """Register how a fact is told; what the record itself says always comes first."""
 
     def register(tell: Derivation) -> Derivation:
         def read(found: ViewRecord) -> Value:
@@ -98,6 +98,18 @@ def _temporary_approval(record: ViewRecord) -> Value:
     if record.get("is_with_connected_person") is True:
         return Unknown(frozenset({record.place("temporary_approval")}))
     return said
+
+
+@completes("placement", "fully_approved_on")
+def _fully_approved(record: ViewRecord) -> Value:
+    """The record of a connected person's own approval tells when the carer was fully approved."""
+    carer = record.get("carer")
+    is_temporary = isinstance(record.recorded("temporary_approval"), ViewRecord)
+    if is_temporary or record.get("is_with_connected_person") is True:
+        approved = carer.get("approved_on") if isinstance(carer, ViewRecord) else None
+        if isinstance(approved, date) and not record.says("fully_approved_on"):
+            return approved
+    return record.recorded("fully_approved_on")
 
 
 @completes("match", "agreed_on")

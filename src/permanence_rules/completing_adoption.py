@@ -20,7 +20,7 @@ COMPLETIONS["period_of_care", "placements"] = placements_told_by_adoption
 
 @completes("placement", "kind")
 def _kind(record: ViewRecord) -> Value:
-    """The placement that began on the day of being placed for adoption is that with the adopters."""
+    """The placement that began when the child was placed for adoption is with the adopters."""
     adoption = record.parent.get("adoption") if _is_period(record.parent) else None
     placed = adoption.recorded("placed_on") if isinstance(adoption, ViewRecord) else None
     if isinstance(placed, date) and placed == record.get("started_on"):
@@ -61,7 +61,7 @@ def _order_made(record: ViewRecord) -> Value:
 
 @completes("adoption", "parents_consented_on")
 def _consented(record: ViewRecord) -> Value:
-    """The child's legal status tells of consent; on the way by an order silence says there is none."""
+    """The legal status tells of consent; on the way by an order silence says there is none."""
     said = _consent(record)
     if record.get("route") == "placement_order" and not isinstance(said, date):
         return None
@@ -70,7 +70,7 @@ def _consented(record: ViewRecord) -> Value:
 
 @completes("adoption", "authorised_on")
 def _authorised(record: ViewRecord) -> Value:
-    """The agency is authorised by a placement order or the parents' consent, whichever came first."""
+    """A placement order or the parents' consent authorises the agency, whichever came first."""
     ways = record.get("placement_order_made_on"), record.get("parents_consented_on")
     days = [day for day in ways if isinstance(day, date)]
     doubt = unknown_among(*ways)

@@ -124,7 +124,7 @@ def _latest(record: ViewRecord) -> ViewRecord | Unknown | None:
 
 
 def _doubt(record: ViewRecord, items: Iterable[ViewRecord]) -> Unknown | None:
-    """What keeps open which placement is meant: kinds that are not recorded, if adoption is planned."""
+    """What keeps open which placement is meant: an unrecorded kind, if adoption is planned."""
     if not _may_be_placed(record):
         return None
     placed = _day_placed(record) or date.min
