@@ -10,7 +10,7 @@ from permanence_rules.timing import birthday
 from permanence_rules.truth import Unknown
 from permanence_rules.view import Derivation, Many, Value, ViewRecord
 
-__all__ = ["COMPLETIONS"]
+__all__ = ["COMPLETIONS", "completes"]
 
 COMPLETIONS: dict[tuple[str, str], Derivation] = {}
 """How a fact is told where the record itself does not say it, by kind of record and name."""
@@ -19,7 +19,7 @@ _ADULT = 18
 _KEY_STAGE_4 = 14
 
 
-def _completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
+def completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
     """Register how a fact is told; what the record itself says always comes first."""
 
     def register(tell: Derivation) -> Derivation:
@@ -33,7 +33,7 @@ def _completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
     return register
 
 
-@_completes("period_of_care", "ended_on")
+@completes("period_of_care", "ended_on")
 def _end_of_care(record: ViewRecord) -> Value:
     """Care ends with the child's life, at eighteen, or with an order that takes its place."""
     child = record.root.get("child")
@@ -48,14 +48,14 @@ def _end_of_care(record: ViewRecord) -> Value:
     return min((day for day in _dates(days) if day <= record.as_at), default=None)
 
 
-@_completes("period_of_care", "arrangement")
+@completes("period_of_care", "arrangement")
 def _arrangement(record: ViewRecord) -> Value:
     """A legal status of short breaks says what the care is."""
     statuses = set(_statuses(record))
     return "short_breaks" if statuses == {"short_breaks_by_agreement"} else "continuous"
 
 
-@_completes("period_of_care", "permanence_achieved_on")
+@completes("period_of_care", "permanence_achieved_on")
 def _permanence_achieved(record: ViewRecord) -> Value:
     """Permanence is achieved with a final order, or a long-term home that was confirmed."""
     placements = record.get("placements")
@@ -69,14 +69,14 @@ def _permanence_achieved(record: ViewRecord) -> Value:
     return min(_dates([*confirmed, *orders]), default=None)
 
 
-@_completes("period_of_care", "proceedings")
+@completes("period_of_care", "proceedings")
 def _proceedings(record: ViewRecord) -> Value:
     """A child who is only accommodated by agreement is in no care proceedings that are known."""
     said = record.recorded("proceedings")
     return said if record.says("proceedings") or not _is_only_by_agreement(record) else Many()
 
 
-@_completes("placement", "is_with_connected_person")
+@completes("placement", "is_with_connected_person")
 def _is_with_connected_person(record: ViewRecord) -> Value:
     """The carer's own record, or the setting, says whether a connected person cares."""
     if record.says("is_with_connected_person"):
@@ -89,7 +89,7 @@ def _is_with_connected_person(record: ViewRecord) -> Value:
     return False if kind in _NO_FAMILY else record.recorded("is_with_connected_person")
 
 
-@_completes("placement", "temporary_approval")
+@completes("placement", "temporary_approval")
 def _temporary_approval(record: ViewRecord) -> Value:
     """Of a connected person's approval silence says nothing; of any other carer's it says none."""
     said = record.recorded("temporary_approval")
@@ -100,7 +100,7 @@ def _temporary_approval(record: ViewRecord) -> Value:
     return said
 
 
-@_completes("placement", "ending")
+@completes("placement", "ending")
 def _ending(record: ViewRecord) -> Value:
     """Of an ending that goes unsaid, what silence states holds all the same."""
     said, kind = record.recorded("ending"), record.type.facts["ending"].record
@@ -110,13 +110,13 @@ def _ending(record: ViewRecord) -> Value:
     return ViewRecord(PlacementEnding(), kind, record.place("ending"), record)
 
 
-@_completes("placement", "end_reason")
+@completes("placement", "end_reason")
 def _end_reason(record: ViewRecord) -> Value:
     """There is no reason for the end of a placement that goes on."""
     return None if record.get("ended_on") is None else record.recorded("end_reason")
 
 
-@_completes("placement", "education_change")
+@completes("placement", "education_change")
 def _education_change(record: ViewRecord) -> Value:
     """A child under fourteen is in no key stage 4 that a move could disrupt."""
     child, began = record.root.get("child"), record.get("started_on")
@@ -127,7 +127,7 @@ def _education_change(record: ViewRecord) -> Value:
     return None if is_too_young else record.recorded("education_change")
 
 
-@_completes("ceasing_decision", "is_ordered_by_court")
+@completes("ceasing_decision", "is_ordered_by_court")
 def _is_ordered_by_court(record: ViewRecord) -> Value:
     """No court ends the care of a child who was only ever accommodated by agreement."""
     said, period = record.recorded("is_ordered_by_court"), record.parent
@@ -136,7 +136,19 @@ def _is_ordered_by_court(record: ViewRecord) -> Value:
     return False if _is_only_by_agreement(period) else said
 
 
-@_completes("match", "agreed_on")
+@completes("placement", "fully_approved_on")
+def _fully_approved(record: ViewRecord) -> Value:
+    """The record of a connected person's own approval tells when the carer was fully approved."""
+    carer = record.get("carer")
+    is_temporary = isinstance(record.recorded("temporary_approval"), ViewRecord)
+    if is_temporary or record.get("is_with_connected_person") is True:
+        approved = carer.get("approved_on") if isinstance(carer, ViewRecord) else None
+        if isinstance(approved, date) and not record.says("fully_approved_on"):
+            return approved
+    return record.recorded("fully_approved_on")
+
+
+@completes("match", "agreed_on")
 def _match_agreed(record: ViewRecord) -> Value:
     """A match is agreed on the day on which the decision maker approves it."""
     decision = record.get("adm_decision")
@@ -145,7 +157,7 @@ def _match_agreed(record: ViewRecord) -> Value:
     return record.recorded("agreed_on")
 
 
-@_completes("reunification", "found_unlikely_on")
+@completes("reunification", "found_unlikely_on")
 def _found_unlikely(record: ViewRecord) -> Value:
     """Return home that is clearly achievable has not been found unlikely."""
     if record.get("likelihood") == "clearly_achievable":

@@ -9,7 +9,7 @@ from functools import cache
 
 from permanence_rules import eligibility, placed_for_adoption, standing, visiting
 from permanence_rules.case.base import all_records
-from permanence_rules.completing import COMPLETIONS
+from permanence_rules.completing_adoption import COMPLETIONS
 from permanence_rules.facts import Extras, Fact, Kind, RecordType, snake
 from permanence_rules.paths import in_order, nth
 from permanence_rules.timing import age_on
@@ -189,6 +189,20 @@ for _read in (
     placed_for_adoption.placed_for_adoption_until,
 ):
     derived("period_of_care", "date", "CPPCR 2010 reg 3; AAR 2005 regs 35 and 36")(_read)
+derived("placement", "date", "AAR 2005 reg 35(3) and (5)")(
+    placed_for_adoption.placed_for_adoption_from
+)
+
+
+@derived("review", "yes_no", "Adoption guidance 2013 (eng.guid.adoption-panel-2m)")
+def endorses_adoption(record: ViewRecord) -> Value:
+    """Whether the review endorsed adoption as the plan; none did before adoption was considered."""
+    option, held = record.get("endorsed_option"), record.get("held_on")
+    adoption = record.parent.get("adoption") if record.parent is not None else None
+    considered = adoption.get("considered_on") if isinstance(adoption, ViewRecord) else None
+    if isinstance(option, Unknown) and isinstance(held, date) and isinstance(considered, date):
+        return False if held < considered else option
+    return option if isinstance(option, Unknown) else option == "adoption"
 
 
 @derived("period_of_care", "date", "CA 1989 s.22(1) and (2); CPPCR 2010 reg 4(2) and reg 48(3)")

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from permanence_rules.builder import Builder, Loc, did_you_mean
 from permanence_rules.conditions import Condition, compile_all, compile_verdict, matching
 from permanence_rules.facts import Fact, RecordType
-from permanence_rules.moments import Moment, ReadDay, as_day, compile_moment
+from permanence_rules.moments import Day, Moment, ReadDay, as_day, compile_moment
 from permanence_rules.paths import ORDINALS, compile_path, nth
 from permanence_rules.scope import Read, Scope
 from permanence_rules.specs import Period, RuleModel, Several
@@ -175,14 +175,17 @@ def _choice(
     """Return how to choose the records that meet `where` and lie in the window."""
     path = compile_path(builder, getattr(let, form), (*loc, form))
     read = matching(builder, path, let.where, loc)
-    in_window = _window(builder, let, path.fact.record, loc)
+    bounds_of = _window(builder, let, path.fact.record, loc)
 
     def choose(scope: Scope) -> _Chosen:
+        bounds = bounds_of(scope)
         many, answers = read(scope)
+        if any(bound is None for bound, _ in bounds):
+            return _Chosen((), (), Many())  # a window that never opened holds nothing
         items: list[ViewRecord] = []
         doubtful: list[tuple[ViewRecord, frozenset[str]]] = []
         for record, answer in answers:
-            chosen = both(answer, in_window(record, scope))
+            chosen = both(answer, _lies_within(record, bounds))
             if isinstance(chosen, Unknown):
                 doubtful.append((record, chosen.missing))
             elif chosen:
@@ -192,9 +195,13 @@ def _choice(
     return path.fact.record, choose
 
 
+_Bounds = list[tuple[Day, Callable[[date, date], bool]]]
+
+
 def _window(
     builder: Builder, let: Let, record: RecordType | None, loc: Loc
-) -> Callable[[ViewRecord, Scope], Truth]:
+) -> Callable[[Scope], _Bounds]:
+    """Return how to read the bounds that the day of each record must keep."""
     bounds = [
         (compile_moment(builder, moment, (*loc, key)), test)
         for key, test in _WINDOW.items()
@@ -207,14 +214,14 @@ def _window(
         bounds.append(
             (compile_moment(builder, let.until, (*loc, "until")), _WINDOW["on_or_before"])
         )
+    return lambda scope: [(bound(scope), test) for bound, test in bounds]
 
-    def in_window(record: ViewRecord, scope: Scope) -> Truth:
-        answer: Truth = True
-        for bound, test in bounds:
-            answer = both(answer, _tested(record.date_of(), bound(scope), test))
-        return answer
 
-    return in_window
+def _lies_within(record: ViewRecord, bounds: _Bounds) -> Truth:
+    answer: Truth = True
+    for bound, test in bounds:
+        answer = both(answer, _tested(record.date_of(), bound, test))
+    return answer
 
 
 def _check_window(builder: Builder, let: Let, record: RecordType | None, loc: Loc) -> None:

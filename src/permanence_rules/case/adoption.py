@@ -165,8 +165,12 @@ class Adoption(Record):
     authorised_on: Day | None = happened(
         "When the agency was first authorised to place.", source="AAR 2005 reg 36(1)"
     )
-    placed_on: Day | None = happened(
-        "When the child was placed with adopters.", source="AAR 2005 reg 36(3)"
+    placed_on: Day | None = defaulted(
+        "When the child was placed with adopters.",
+        default=None,
+        means="the child has not been placed with adopters, if no such placement is recorded",
+        source="AAR 2005 reg 36(3)",
+        kind=FactKind.HAPPENED,
     )
     adopters_relationship_considered: Narrative = narrative(
         "What weight the child's bond with the adopters has.", source="ACA 2002 s.1(4)(f)"

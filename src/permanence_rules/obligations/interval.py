@@ -160,12 +160,33 @@ class _Spacing:
     end: date | None
     scope: Scope
     assumed: tuple[tuple[_Phase, bool], ...] = ()
+    is_whole: bool = True
 
     def assess(self, events: Many) -> Assessment:
         days = sorted({day for day in events.items if self.start <= day and self._in_time(day)})
-        if events.gaps or (events.before and self._needs_earlier(days)):
+        if events.gaps:
             return undetermined(events.gaps | events.before)
+        if events.before and self._needs_earlier(days):
+            return self.weigh_the_open_gap(days, events)
         return self.weigh(days, events.after)
+
+    def weigh_the_open_gap(self, days: list[date], events: Many) -> Assessment:
+        """
+        Judge where earlier events may be missing: what is overdue since the last is so in any case.
+
+        Not where that hangs on how many events there were, or there was a pause.
+        """
+        doubt = undetermined(events.before)
+        if not days or not self.is_whole or any(phase.events for phase in self.phases):
+            return doubt
+        try:
+            trailing = self._due_after(days[-1], len(days), None)
+        except _UnsettledError as question:
+            ways = (self._assuming(question.phase, answer=each) for each in (True, False))
+            found = [each.weigh_the_open_gap(days, events) for each in ways]
+            return _agreed(found[0], found[1], question.missing)
+        now = self._judge([], days, trailing, events.after)
+        return now if now.outcome is Outcome.BREACHED else doubt
 
     def weigh(self, days: list[date], after: frozenset[str]) -> Assessment:
         """Judge the gaps; where a phase hangs on what is missing, judge them both ways."""
@@ -307,8 +328,9 @@ def _with_pause(spacing: _Spacing, stopped: Stopped | Unknown | None, events: Ma
     goes_on = stopped.until
     if goes_on is not None and goes_on <= spacing.start:
         return spacing.assess(events)
-    before = replace(spacing, end=max(stopped.on, spacing.start)).assess(events)
-    after = replace(spacing, start=goes_on).assess(events) if goes_on is not None else _STILL
+    part = replace(spacing, is_whole=False)
+    before = replace(part, end=max(stopped.on, spacing.start)).assess(events)
+    after = replace(part, start=goes_on).assess(events) if goes_on is not None else _STILL
     return _before_and_after(before, after, stopped.on)
 
 

@@ -104,6 +104,8 @@ class _Sifted:
 
 def _sifted(place: Place, let: Let, found: Many) -> _Sifted:
     window = _window(place, let)
+    if any(bound is None for bound, _ in window):
+        return _Sifted(Many(), ())  # a window that never opened holds nothing
     answers = [(record, _meant(place, let, record, window)) for record in found.items]
     return _Sifted(found, tuple(each for each in answers if each[1][0] != NO))
 

@@ -195,7 +195,8 @@ class _Weigher:
         for stretch in stretches:
             days = self._days(stretch, events)
             if events.gaps or (events.before and not (days and days[0] <= stretch.start)):
-                return Assessment(Outcome.UNDETERMINED, missing=events.gaps | events.before)
+                doubt = Assessment(Outcome.UNDETERMINED, missing=events.gaps | events.before)
+                return self._overdue_anyway(stretches, events) or doubt
             gaps += self._gaps(stretch, days)
         worst = self._worst(gaps)
         if not stretches or stretches[-1].stop is not None:
@@ -211,6 +212,15 @@ class _Weigher:
                 Outcome.MET, done_on=held[-1], steps=now.steps, closed_on=now.closed_on
             )
         return now
+
+    def _overdue_anyway(self, stretches: list[_Stretch], events: Many) -> Assessment | None:
+        """Whatever came before the first event that is known, the gap since the last is over."""
+        only, *more = stretches
+        hangs_on_count = any(stage.events is not None for stage in self.stages)
+        if more or only.stop is not None or events.gaps or hangs_on_count:
+            return None
+        now, days = self._trailing(only, events)
+        return now if days and now.outcome is Outcome.BREACHED else None
 
     def _days(self, stretch: _Stretch, events: Many) -> list[date]:
         last = min(
