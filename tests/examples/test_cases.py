@@ -6,23 +6,51 @@ import json
 import shlex
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
 
 from permanence_rules import Finding, Outcome, Rulebook, read_case
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-CASES = EXAMPLES / "cases"
+ROOT = Path(__file__).resolve().parents[2]
+CASES = ROOT / "examples" / "cases"
+LOCAL_PACKS = {path.name for path in (ROOT / "rules" / "local").iterdir() if path.is_dir()}
 EXPECTED = sorted(CASES.glob("*.expected.yaml"))
 OWED_OR_MISSED = {Outcome.BREACHED, Outcome.LATE, Outcome.DUE}
-
-each_expectation = pytest.mark.parametrize(
-    "path", EXPECTED, ids=[path.name.removesuffix(".expected.yaml") for path in EXPECTED]
+DATES_AND_FIGURES = (
+    "due_on",
+    "possible_due_on",
+    "not_before",
+    "recommended_by",
+    "done_on",
+    "next_due_on",
+    "days_late",
+    "days_overdue",
+    "days_left",
+    "figure",
+    "missing_items",
+    "missing",
 )
+
+
+def _name(path: Path) -> str:
+    return path.name.removesuffix(".expected.yaml")
+
+
+@cache
+def _read(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return data
+
+
+FULL = [path for path in EXPECTED if _read(path).get("full", False)]
+
+each_expectation = pytest.mark.parametrize("path", EXPECTED, ids=[_name(path) for path in EXPECTED])
+each_full_expectation = pytest.mark.parametrize("path", FULL, ids=[_name(path) for path in FULL])
 
 
 @each_expectation
@@ -46,6 +74,23 @@ def test_nothing_else_is_missed_or_due(path: Path) -> None:
     assert unexpected == []
 
 
+@each_full_expectation
+def test_a_full_expectation_lists_every_finding_but_those_that_do_not_apply(path: Path) -> None:
+    assert sorted(_found(path).keys() - _foreseen(path)) == []
+
+
+@each_full_expectation
+def test_a_full_expectation_tells_every_date_and_figure_of_its_findings(path: Path) -> None:
+    for subject, rule, wanted in _wanted(path):
+        told = {name: wanted[name] for name in DATES_AND_FIGURES if name in wanted}
+        for each in _subjects(path, subject, rule):
+            assert _dates_and_figures(_found(path)[each, rule]) == told, f"{rule}, {each}"
+
+
+def test_every_local_pack_has_a_full_expectation() -> None:
+    assert {_read(path)["rulebook"] for path in FULL} >= LOCAL_PACKS
+
+
 def test_every_case_has_its_expectations() -> None:
     cases = {path.name for path in CASES.glob("*.json")}
     assert cases == {_read(path)["case"] for path in EXPECTED}
@@ -57,12 +102,6 @@ def test_the_stories_have_the_command_of_every_report(path: Path) -> None:
     command = ["permanence-rules", "check", f"examples/cases/{data['case']}"]
     command += ["--rules", data["rulebook"], "--as-at", data["as_at"].isoformat()]
     assert shlex.join(command) in (CASES / "README.md").read_text(encoding="utf-8").splitlines()
-
-
-@cache
-def _read(path: Path) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return data
 
 
 @cache
@@ -105,6 +144,13 @@ def _subjects(path: Path, subject: str, rule: str) -> list[str]:
     ]
 
 
-def _said(finding: Finding, name: str) -> date | int | str | list[str] | None:
+def _dates_and_figures(finding: Finding) -> dict[str, Any]:
+    said = {name: _said(finding, name) for name in DATES_AND_FIGURES}
+    return {name: value for name, value in said.items() if value not in (None, [])}
+
+
+def _said(finding: Finding, name: str) -> date | Decimal | int | str | list[str] | None:
     value = getattr(finding, name)
+    if name == "figure" and value is not None:
+        return cast(Decimal, value.value)
     return list(value) if isinstance(value, tuple) else value
