@@ -173,7 +173,7 @@ def _found_unlikely(record: ViewRecord) -> Value:
     return min(_dates(days), default=record.recorded("found_unlikely_on"))
 
 
-@_completes("reunification", "found_unsafe_on")
+@completes("reunification", "found_unsafe_on")
 def _found_unsafe(record: ViewRecord) -> Value:
     """Parents who can care safely have not been found unsafe."""
     if record.get("is_safe_with_parents") is True:
@@ -181,7 +181,7 @@ def _found_unsafe(record: ViewRecord) -> Value:
     return record.recorded("found_unsafe_on")
 
 
-@_completes("review", "permanence_plan_endorsed")
+@completes("review", "permanence_plan_endorsed")
 def _plan_endorsed(record: ViewRecord) -> Value:
     """A review that names the option that it endorsed did endorse a plan; none did without one."""
     if record.says("permanence_plan_endorsed"):
@@ -192,7 +192,7 @@ def _plan_endorsed(record: ViewRecord) -> Value:
     return False if _is_without_plan(record) or _leaves_the_plan_to_a_later_review(record) else said
 
 
-@_completes("review", "endorsed_option")
+@completes("review", "endorsed_option")
 def _endorsed_option(record: ViewRecord) -> Value:
     """A review that endorsed no plan endorsed no option."""
     if record.get("permanence_plan_endorsed") is False:
