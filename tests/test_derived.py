@@ -220,20 +220,56 @@ def test_a_child_under_fourteen_is_in_no_key_stage_4(born: str, expected: Value)
     assert fact("education_change", period, "placements", born=born) == expected
 
 
+_BY_WHOM = Unknown(frozenset({"periods_of_care[0].ceasing.is_ordered_by_court"}))
+_AGREED = {"status": "accommodated_by_agreement", "started_on": "2025-01-06"}
+_INTERIM = {"status": "interim_care_order", "started_on": "2025-02-03"}
+
+
 @pytest.mark.parametrize(
     ("statuses", "expected"),
     [
-        (["accommodated_by_agreement"], False),
-        (
-            ["interim_care_order", "accommodated_by_agreement"],
-            Unknown(frozenset({"periods_of_care[0].ceasing.is_ordered_by_court"})),
-        ),
-        ([], Unknown(frozenset({"periods_of_care[0].ceasing.is_ordered_by_court"}))),
+        ([_AGREED], False),
+        ([{**_AGREED, "ended_on": "2025-06-02"}], False),
+        ([{**_AGREED, "ended_on": "2025-02-03"}, _INTERIM], True),
+        ([_AGREED, {**_INTERIM, "ended_on": "2025-06-02"}], True),
+        ([_AGREED, {**_INTERIM, "ended_on": "2025-06-01"}], _BY_WHOM),
+        ([{"status": "police_protection", "started_on": "2025-01-06"}], _BY_WHOM),
+        ([], _BY_WHOM),
     ],
 )
-def test_no_court_ends_the_care_of_a_child_accommodated_by_agreement(
-    statuses: list[str], expected: Value
+def test_only_a_court_ends_care_under_a_care_order_and_none_ends_accommodation(
+    statuses: list[dict[str, Any]], expected: Value
 ) -> None:
-    given = [{"status": each, "started_on": "2025-01-06"} for each in statuses]
-    period = {"legal_statuses": given, "ceasing": {"proposed_on": "2025-04-01"}}
+    period = {"ended_on": "2025-06-02", "legal_statuses": statuses}
     assert fact("is_ordered_by_court", period, "ceasing") == expected
+
+
+def test_what_is_said_of_the_courts_part_comes_first() -> None:
+    period = {"legal_statuses": [_AGREED], "ceasing": {"is_ordered_by_court": True}}
+    assert fact("is_ordered_by_court", period, "ceasing") is True
+    assert fact("ceasing", {"legal_statuses": [_AGREED], "ceasing": None}) is None
+
+
+_REASON = Unknown(frozenset({"periods_of_care[0].end_reason"}))
+
+
+@pytest.mark.parametrize(
+    ("period", "born", "expected"),
+    [
+        ({}, "2015-03-14", None),
+        ({"ended_on": "2025-06-02"}, "2015-03-14", _REASON),
+        ({"ended_on": "2025-06-02", "end_reason": "returned_home"}, "2015-03-14", "returned_home"),
+        ({}, "2007-06-02", "reached_18"),
+        ({"ended_on": "2025-06-01"}, "2007-06-02", _REASON),
+        ({"adoption": {"order_made_on": "2025-06-02"}}, "2015-03-14", "adopted"),
+        (
+            {"special_guardianship": {"order_made_on": "2025-06-02"}},
+            "2015-03-14",
+            "special_guardianship_order",
+        ),
+    ],
+)
+def test_what_ended_the_time_in_care_tells_why_it_ended(
+    period: dict[str, Any], born: str, expected: Value
+) -> None:
+    assert fact("end_reason", period, born=born) == expected

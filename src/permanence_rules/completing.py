@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from permanence_rules.case import PlacementEnding
+from permanence_rules.case import CeasingDecision, PlacementEnding
+from permanence_rules.paths import nth
 from permanence_rules.timing import birthday
 from permanence_rules.truth import Unknown
 from permanence_rules.view import Derivation, Many, Value, ViewRecord
@@ -46,6 +47,32 @@ def _end_of_care(record: ViewRecord) -> Value:
         days.append(child.get("died_on"))
         days.append(birthday(born, _ADULT) if isinstance(born, date) else None)
     return min((day for day in _dates(days) if day <= record.as_at), default=None)
+
+
+@completes("period_of_care", "end_reason")
+def _end_of_care_reason(record: ViewRecord) -> Value:
+    """What ended the time in care tells why it ended."""
+    ended, child = record.get("ended_on"), record.root.get("child")
+    if not isinstance(ended, date):
+        return None if ended is None else record.recorded("end_reason")
+    if ended == _within(record, "adoption", "order_made_on"):
+        return "adopted"
+    if ended == _within(record, "special_guardianship", "order_made_on"):
+        return "special_guardianship_order"
+    if isinstance(child, ViewRecord) and ended == child.get("died_on"):
+        return "died"
+    born = child.get("date_of_birth") if isinstance(child, ViewRecord) else None
+    is_adult = isinstance(born, date) and ended >= birthday(born, _ADULT)
+    return "reached_18" if is_adult else record.recorded("end_reason")
+
+
+@completes("period_of_care", "ceasing")
+def _ceasing(record: ViewRecord) -> Value:
+    """Of a decision that goes unsaid, what other facts tell of it holds all the same."""
+    said, kind = record.recorded("ceasing"), record.type.facts["ceasing"].record
+    if not isinstance(said, Unknown) or kind is None:
+        return said
+    return ViewRecord(CeasingDecision(), kind, record.place("ceasing"), record)
 
 
 @completes("period_of_care", "arrangement")
@@ -129,11 +156,12 @@ def _education_change(record: ViewRecord) -> Value:
 
 @completes("ceasing_decision", "is_ordered_by_court")
 def _is_ordered_by_court(record: ViewRecord) -> Value:
-    """No court ends the care of a child who was only ever accommodated by agreement."""
+    """Only a court ends care under a care order, and none ends accommodation by agreement."""
     said, period = record.recorded("is_ordered_by_court"), record.parent
-    if not isinstance(said, Unknown) or period is None:
+    status = _status_at_the_end(period) if period is not None else None
+    if not isinstance(said, Unknown) or status not in _CARE_ORDERS | _BY_AGREEMENT:
         return said
-    return False if _is_only_by_agreement(period) else said
+    return status in _CARE_ORDERS
 
 
 @completes("placement", "fully_approved_on")
@@ -238,6 +266,7 @@ _BY_AGREEMENT = frozenset(
         "voluntary_accommodation_scotland",
     }
 )
+_CARE_ORDERS = frozenset({"care_order", "interim_care_order"})
 _NO_FAMILY = frozenset(
     {
         "placed_with_parent",
@@ -253,6 +282,17 @@ _NO_FAMILY = frozenset(
         "residential_employment",
     }
 )
+
+
+def _status_at_the_end(period: ViewRecord) -> Value:
+    """The last legal status, if it had not ended before the time in care did."""
+    statuses, ended = period.get("legal_statuses"), period.get("ended_on")
+    last = nth(statuses, -1) if isinstance(statuses, Many) else None
+    if not isinstance(last, ViewRecord):
+        return None
+    over = last.get("ended_on")
+    lasted = over is None or (isinstance(over, date) and isinstance(ended, date) and over >= ended)
+    return last.get("status") if lasted else None
 
 
 def _is_only_by_agreement(period: ViewRecord) -> bool:
