@@ -118,6 +118,19 @@ def _endorsed_option(record: ViewRecord) -> Value:
     return None if is_none else record.recorded("endorsed_option")
 
 
+@completes("fostering_for_adoption", "carer_temporarily_approved_on")
+def _approved_to_foster(record: ViewRecord) -> Value:
+    """The placement's temporary approval is that of the adopters who foster the child."""
+    placement = record.parent
+    approval = placement.get("temporary_approval") if placement is not None else None
+    day = (
+        None
+        if record.says("carer_temporarily_approved_on")
+        else _of_record(approval, "approved_on")
+    )
+    return day if isinstance(day, date) else record.recorded("carer_temporarily_approved_on")
+
+
 def _said(record: ViewRecord, name: str, status: str) -> Value:
     """Return the day that the record gives, or else the first under such a legal status."""
     said, period = record.recorded(name), record.parent

@@ -110,7 +110,8 @@ _FEWER_VISITS_ALLOWED_FROM = date(2015, 4, 1)
 
 def _temporary_approval(record: ViewRecord) -> ViewRecord | Unknown | None:
     """Return the temporary approval of a connected person, given by the as-at date."""
-    if record.get("is_with_connected_person") is False:
+    connected = record.get("is_with_connected_person")
+    if connected is False or (connected is not True and _is_with_adopters(record)):
         return None
     approval = record.get("temporary_approval")
     if isinstance(approval, Unknown):
@@ -119,6 +120,11 @@ def _temporary_approval(record: ViewRecord) -> ViewRecord | Unknown | None:
     if isinstance(approval, ViewRecord) and isinstance(given, date):
         return approval
     return given if isinstance(given, Unknown) else None
+
+
+def _is_with_adopters(record: ViewRecord) -> bool:
+    """Prospective adopters who foster are approved under regulation 25A, for no set time."""
+    return record.get("is_fostering_for_adoption") is True
 
 
 def _needs_no_temporary_approval(record: ViewRecord) -> bool:

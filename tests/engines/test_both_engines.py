@@ -45,6 +45,7 @@ PACKS = (
     "wales",
     NORTHMOOR,
 )
+HAND_WORKED = sorted((ROOT / "tests" / "cases").glob("hand_worked*.yaml"))
 DAYS = tuple(date.fromisoformat(day) for day in ("2025-07-01", "2026-03-31", "2027-01-01"))
 EVERY_SCENARIO = "EVERY_SCENARIO" in os.environ
 """Set it to compare all scenarios, which takes minutes; else one of each rule is compared."""
@@ -128,8 +129,8 @@ def test_the_same_of_every_example(name: str) -> None:
     assert found == []
 
 
-def test_the_same_of_every_case_worked_out_by_hand() -> None:
-    path = ROOT / "tests" / "cases" / "hand_worked.yaml"
+@pytest.mark.parametrize("path", HAND_WORKED, ids=lambda path: path.stem)
+def test_the_same_of_every_case_worked_out_by_hand(path: Path) -> None:
     found = []
     for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
         child = {"date_of_birth": "2015-03-14"}

@@ -171,3 +171,55 @@ def test_the_worst_gap_before_or_after_a_new_beginning_is_shown(
     shown = said(finding(tmp_path, body, period, "2025-06-21"))
     assert shown["outcome"] == "late"
     assert {name: shown[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("as_at", "visits", "expected"),
+    [
+        # 1 April + 6 weeks = 13 May, whatever visits there were before 1 March.
+        ("2025-05-14", ["2025-04-01"], {"outcome": "breached", "due_on": "2025-05-13"}),
+        ("2025-05-13", ["2025-04-01"], {"outcome": "undetermined"}),
+        ("2025-05-14", [], {"outcome": "undetermined"}),
+    ],
+)
+def test_what_is_overdue_now_is_so_whatever_came_before_the_record(
+    tmp_path: Path, as_at: str, visits: list[str], expected: dict[str, Any]
+) -> None:
+    period = STARTED | {
+        "visits": [{"held_on": day} for day in visits],
+        "visits_recorded_from": "2025-03-01",
+    }
+    shown = said(finding(tmp_path, INTERVAL, period, as_at))
+    assert {name: shown[name] for name in expected} == expected
+
+
+def test_an_overdue_gap_hangs_on_the_record_where_events_are_counted(tmp_path: Path) -> None:
+    body = PHASES.replace("STRADDLE", "start")
+    period = STARTED | {
+        "visits": [{"held_on": "2025-04-01"}],
+        "visits_recorded_from": "2025-03-01",
+        "iro": {"monitors_performance": False},
+    }
+    assert finding(tmp_path, body, period, "2025-05-14").outcome == "undetermined"
+
+
+def test_an_overdue_gap_with_an_open_phase_is_judged_both_ways(tmp_path: Path) -> None:
+    body = """
+        obligation:
+          interval:
+            events: visits.held_on
+            from: started_on
+            phases:
+              - {at_most: 3 months, when: [{field: iro.monitors_performance, is: true}]}
+              - {at_most: 6 weeks}
+        """
+    period = STARTED | {
+        "visits": [{"held_on": "2025-04-01"}],
+        "visits_recorded_from": "2025-03-01",
+        "iro": {},
+    }
+    # 6 weeks end on 13 May, 3 months on 1 July.
+    assert finding(tmp_path / "a", body, period, "2025-06-30").outcome == "undetermined"
+    shown = finding(tmp_path / "b", body, period, "2025-07-02")
+    assert shown.outcome == "breached"
+    assert shown.possible_due_on == (date(2025, 5, 13), date(2025, 7, 1))
