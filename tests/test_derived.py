@@ -50,6 +50,12 @@ def test_a_derived_fact_says_what_it_is_and_where_it_comes_from(derived: Any) ->
         ([{**AUNT, "ended_on": "2025-04-01"}], False),
         ([{"started_on": "2025-01-06", "kind": "childrens_home"}], False),
         ([{"started_on": "2025-01-06", "carer": {"is_connected_person": True}}], True),
+        ([{"started_on": "2025-01-06", "provider": "independent_fostering_agency"}], False),
+        (
+            [{"started_on": "2025-01-06", "carer": {"provider": "independent_fostering_agency"}}],
+            False,
+        ),
+        ([{**AUNT, "provider": "independent_fostering_agency"}], True),
         (
             [{"started_on": "2025-01-06", "kind": "foster_care"}],
             Unknown(frozenset({"periods_of_care[0].placements[0].is_with_connected_person"})),
@@ -110,9 +116,75 @@ def test_a_match_that_a_panel_considers(kind: dict[str, Any], expected: Value) -
     assert fact("is_considered_by_a_panel", period, "matches") == expected
 
 
-def test_return_home_that_is_clearly_achievable_was_not_found_unlikely() -> None:
-    period = {"reunification": {"likelihood": "clearly_achievable"}}
-    assert fact("found_unlikely_on", period, "reunification") is None
+@pytest.mark.parametrize(
+    ("reunification", "expected"),
+    [
+        ({"likelihood": "clearly_achievable"}, None),
+        ({"likelihood": "unlikely", "likelihood_assessed_on": "2025-04-10"}, date(2025, 4, 10)),
+        ({"likelihood": "not_possible", "likelihood_assessed_on": "2025-04-10"}, date(2025, 4, 10)),
+        ({"ruled_out_on": "2025-05-02", "not_viable_on": "2025-04-30"}, date(2025, 4, 30)),
+        ({"found_unlikely_on": "2025-04-01", "ruled_out_on": "2025-05-02"}, date(2025, 4, 1)),
+        ({"found_unlikely_on": None, "ruled_out_on": "2025-05-02"}, None),
+        (
+            {"likelihood": "uncertain", "likelihood_assessed_on": "2025-04-10"},
+            Unknown(frozenset({"periods_of_care[0].reunification.found_unlikely_on"})),
+        ),
+    ],
+)
+def test_since_when_return_home_is_unlikely(reunification: dict[str, Any], expected: Value) -> None:
+    period = {"reunification": reunification}
+    assert fact("found_unlikely_on", period, "reunification") == expected
+
+
+@pytest.mark.parametrize(
+    ("reunification", "expected"),
+    [
+        ({"is_safe_with_parents": True}, None),
+        ({"is_safe_with_parents": True, "found_unsafe_on": "2025-02-03"}, date(2025, 2, 3)),
+        (
+            {"is_safe_with_parents": False},
+            Unknown(frozenset({"periods_of_care[0].reunification.found_unsafe_on"})),
+        ),
+    ],
+)
+def test_since_when_parents_cannot_care_safely(
+    reunification: dict[str, Any], expected: Value
+) -> None:
+    assert fact("found_unsafe_on", {"reunification": reunification}, "reunification") == expected
+
+
+FIRST = {"held_on": "2025-01-31"}
+SECOND = {"held_on": "2025-04-28", "permanence_plan_endorsed": True, "endorsed_option": "adoption"}
+UNSAID = Unknown(frozenset({"periods_of_care[0].reviews[0].permanence_plan_endorsed"}))
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        ({"reviews": [FIRST, SECOND]}, False),
+        ({"reviews": [FIRST, {"held_on": "2025-04-28", "permanence_plan_endorsed": False}]}, False),
+        ({"reviews": [FIRST, {"held_on": "2025-04-28", "endorsed_option": "adoption"}]}, False),
+        ({"reviews": [{**FIRST, "endorsed_option": "adoption"}, SECOND]}, True),
+        ({"reviews": [{**FIRST, "permanence_plan_endorsed": True}, SECOND]}, True),
+        ({"reviews": [FIRST], "care_plan": {"permanence_plan": None}}, False),
+        # a later review that is silent as well, or one of an unknown day, tells nothing of it
+        ({"reviews": [FIRST, {"held_on": "2025-04-28"}]}, UNSAID),
+        ({"reviews": [FIRST, SECOND, {"chair": "team_manager"}]}, UNSAID),
+        ({"reviews": [FIRST]}, UNSAID),
+        # it may not be the first: earlier ones are not in the record
+        ({"reviews": [FIRST, SECOND], "reviews_recorded_from": "2025-01-20"}, UNSAID),
+        # the silent one is the second
+        ({"reviews": [{"held_on": "2025-05-28"}, SECOND]}, UNSAID),
+    ],
+)
+def test_whether_a_silent_review_endorsed_a_plan(period: dict[str, Any], expected: Value) -> None:
+    assert fact("permanence_plan_endorsed", period, "reviews") == expected
+
+
+def test_a_review_that_endorsed_no_plan_endorsed_no_option() -> None:
+    assert fact("endorsed_option", {"reviews": [FIRST, SECOND]}, "reviews") is None
+    said = {"reviews": [{**FIRST, "permanence_plan_endorsed": False}]}
+    assert fact("endorsed_option", said, "reviews") is None
 
 
 @pytest.mark.parametrize(

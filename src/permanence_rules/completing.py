@@ -105,7 +105,11 @@ def _proceedings(record: ViewRecord) -> Value:
 
 @completes("placement", "is_with_connected_person")
 def _is_with_connected_person(record: ViewRecord) -> Value:
-    """The carer's own record, or the setting, says whether a connected person cares."""
+    """
+    The carer's own record, or the setting, says whether a connected person cares.
+
+    An authority approves connected persons itself, so a carer of an agency is none.
+    """
     if record.says("is_with_connected_person"):
         return None
     carer, kind = record.get("carer"), record.get("kind")
@@ -113,6 +117,11 @@ def _is_with_connected_person(record: ViewRecord) -> Value:
         return carer.get("is_connected_person")
     if kind == "kinship_care":
         return True
+    if "independent_fostering_agency" in (
+        record.get("provider"),
+        _within(record, "carer", "provider"),
+    ):
+        return False
     return False if kind in _NO_FAMILY else record.recorded("is_with_connected_person")
 
 
