@@ -54,21 +54,26 @@ RESULTS = ROOT / "build" / "mutation"
 SECONDS = 60
 """Of processor time; the slowest set of tests takes twenty."""
 
-_VERBS = "tests/verbs/test_rules.py"
+_PLACES = "tests/verbs/test_places_of_mistakes.py"
 _TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("timing", ("tests/timing",)),
+    ("timing.bounds", ("tests/timing/test_duration.py",)),
+    ("timing.duration", ("tests/timing/test_duration.py",)),
+    ("timing.calendar", ("tests/timing/test_calendar.py",)),
+    ("timing.bank", ("tests/timing/test_calendar.py",)),
+    ("timing.renew", ("tests/timing/test_calendar.py",)),
+    ("timing", ("tests/timing/test_ages_words_london.py",)),
     ("truth", ("tests/test_truth.py",)),
-    ("conditions", ("tests/test_conditions.py", "tests/verbs/test_limits.py")),
-    ("comparisons", ("tests/test_conditions.py",)),
-    ("moments", ("tests/verbs/test_other_verbs.py", "tests/verbs/test_limits.py")),
+    ("conditions", (_PLACES, "tests/test_conditions.py")),
+    ("comparisons", (_PLACES, "tests/test_conditions.py")),
+    ("moments", (_PLACES, "tests/verbs/test_limits.py")),
     ("due", ("tests/verbs/test_limits.py",)),
-    ("limits", ("tests/verbs/test_limits.py",)),
-    ("pauses", ("tests/verbs/test_limits.py", "tests/verbs/test_interval.py")),
-    ("obligations.interval", ("tests/verbs/test_interval.py",)),
-    ("obligations.deadline", ("tests/verbs/test_deadline.py",)),
-    ("obligations", ("tests/verbs/test_other_verbs.py", "tests/verbs/test_deadline.py")),
+    ("limits", (_PLACES, "tests/verbs/test_limits.py")),
+    ("pauses", (_PLACES, "tests/verbs/test_limits.py")),
+    ("obligations.interval", (_PLACES, "tests/verbs/test_interval.py")),
+    ("obligations.deadline", (_PLACES, "tests/verbs/test_deadline.py")),
+    ("obligations", (_PLACES, "tests/verbs/test_other_verbs.py")),
     ("engines.durable", ("tests/engines",)),
-    ("engines", (_VERBS, "tests/test_selections.py")),
+    ("engines", (_PLACES, "tests/verbs/test_rules.py")),
 )
 """The unit tests of a module, by how its name begins; the first that fits."""
 _WIDE = (
@@ -245,7 +250,7 @@ def _record(module: Module, made: dict[int, Change], running: dict[tuple[int, in
     module.results[number] = Result(number, change.line, change.before, change.after, killer)
     if killer and killer != "timeout":
         module.noticed(killer)
-    if len(module.results) % 50 == 0:
+    if len(module.results) % 10 == 0:
         _keep(module)
 
 
@@ -306,10 +311,11 @@ def _is_noticed(module: Module, change: Change, trying: Trying, pipe: int) -> in
 
 def _stages(module: Module, trying: Trying) -> Iterator[str]:
     own = next(tests for start, tests in _TESTS if module.name.startswith(start))
+    stages = [f"rules {trying.small}", f"tests {' '.join(own)}"]
+    if module.recent and "::" in module.recent[0]:
+        stages.reverse()
     yield "doctest"
-    yield f"rules {trying.small}"
-    tests = f"tests {' '.join(own)}"
-    yield tests
+    yield from stages
     if trying.wide:
         yield f"rules {ENGLAND}"
         yield f"tests {' '.join(_WIDE)}"
