@@ -1,0 +1,510 @@
+"""
+Mutation testing of the core: each module is changed in one place at a time; a test must notice.
+
+    python benchmarks/mutation/mutate_core.py timing.ages truth --jobs 2
+    python benchmarks/mutation/mutate_core.py --again          only what survived before
+    python benchmarks/mutation/mutate_core.py --list truth     the survivors
+
+For each change a process is forked that holds everything but the changed module and what
+imports it. It tries, in this order and until something fails: the module's doctests; the
+scenarios of a few rules that together use the whole rule language; all scenarios of
+England's pack; the module's unit tests; with `--wide`, more tests and the packs of
+councils. What has just noticed a change is asked first about the next. Results are kept
+in build/mutation/. Needs fork, and the group `mutation` of pyproject.toml.
+"""
+
+from __future__ import annotations
+
+import argparse
+import doctest
+import gc
+import json
+import os
+import re
+import resource
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_loader
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "permanence_rules"
+sys.path[:0] = [str(ROOT / "src"), str(Path(__file__).parent), str(ROOT)]
+
+import hypothesis  # noqa: F401
+import pytest
+import yaml
+from changes import Change, changes
+from swapping import Live, swapped
+
+ENGLAND = ROOT / "rules" / "england"
+COUNCILS = sorted(path.parent for path in (ROOT / "rules").rglob("pack.yaml"))
+RESULTS = ROOT / "build" / "mutation"
+SECONDS = 60
+"""Of processor time; the slowest set of tests takes twenty."""
+
+_PLACES = "tests/verbs/test_places_of_mistakes.py"
+_TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("timing.bounds", ("tests/timing/test_duration.py",)),
+    ("timing.duration", ("tests/timing/test_duration.py",)),
+    ("timing.calendar", ("tests/timing/test_calendar.py",)),
+    ("timing.bank", ("tests/timing/test_calendar.py",)),
+    ("timing.renew", ("tests/timing/test_calendar.py",)),
+    ("timing", ("tests/timing/test_ages_words_london.py",)),
+    ("truth", ("tests/test_truth.py",)),
+    ("conditions", (_PLACES, "tests/test_conditions.py")),
+    ("comparisons", (_PLACES, "tests/test_conditions.py")),
+    ("moments", (_PLACES, "tests/verbs/test_limits.py")),
+    ("due", ("tests/verbs/test_limits.py",)),
+    ("limits", (_PLACES, "tests/verbs/test_limits.py")),
+    ("pauses", (_PLACES, "tests/verbs/test_limits.py")),
+    ("obligations.interval", (_PLACES, "tests/verbs/test_interval.py")),
+    ("obligations.deadline", (_PLACES, "tests/verbs/test_deadline.py")),
+    ("obligations", (_PLACES, "tests/verbs/test_other_verbs.py")),
+    ("engines.durable", ("tests/engines",)),
+    ("engines", (_PLACES, "tests/verbs/test_rules.py")),
+)
+"""The unit tests of a module, by how its name begins; the first that fits."""
+_WIDE = (
+    "tests/verbs",
+    "tests/test_conditions.py",
+    "tests/test_selections.py",
+    "tests/test_derived.py",
+    "tests/test_view.py",
+    "tests/test_planning.py",
+    "tests/test_rulebook.py",
+    "tests/outputs",
+)
+
+CORE = (
+    *(f"timing.{name}" for name in ("ages", "bank_holidays", "bounds", "calendar")),
+    *(f"timing.{name}" for name in ("duration", "london", "renew", "words")),
+    *("truth", "conditions", "comparisons", "moments", "due", "limits", "pauses"),
+    *("obligations", "obligations.assessment", "obligations.checklist", "obligations.constraint"),
+    *("obligations.deadline", "obligations.indicator", "obligations.interval"),
+    *("obligations.sequence", "obligations.validity", "engines.compiled", "engines.choices"),
+)
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of one change; `killer` is what noticed it, empty where nothing did."""
+
+    number: int
+    line: int
+    before: str
+    after: str
+    killer: str = ""
+
+
+@dataclass(slots=True)
+class Module:
+    """A module of the package, what can be changed in it, and what came of that."""
+
+    name: str
+    path: Path
+    source: str
+    results: dict[int, Result] = field(default_factory=dict)
+    recent: list[str] = field(default_factory=list)
+    dependants: frozenset[str] = frozenset()
+    live: Live | None = None
+
+    @property
+    def full_name(self) -> str:
+        """Its name as it is imported."""
+        return f"permanence_rules.{self.name}"
+
+    @property
+    def survivors(self) -> list[Result]:
+        """The changes that nothing noticed."""
+        return [each for each in self.results.values() if not each.killer]
+
+    def noticed(self, killer: str) -> None:
+        """Remember what notices changes, the latest first."""
+        self.recent = [killer, *(each for each in self.recent if each != killer)]
+
+
+def main() -> int:
+    """Try the modules that are named; return 1 if the tests fail without any change."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").strip().splitlines()[0])
+    parser.add_argument("modules", nargs="*", default=CORE, help="such as timing.ages; all")
+    parser.add_argument("--jobs", type=int, default=1, help="processes at once")
+    parser.add_argument("--again", action="store_true", help="only what survived before")
+    parser.add_argument("--wide", action="store_true", help="ask more tests and packs")
+    parser.add_argument("--anew", action="store_true", help="import for each change: slower, surer")
+    parser.add_argument("--every", type=int, default=1, help="try only every so manieth change")
+    parser.add_argument("--list", action="store_true", help="show the survivors, try nothing")
+    asked = parser.parse_args()
+    modules = [_module(name) for name in asked.modules]
+    if not asked.list:
+        os.chdir(ROOT)
+        with tempfile.TemporaryDirectory() as folder:
+            small = _small_pack(Path(folder))
+            _load(small)
+            for module in modules:
+                if not _try(module, Trying(small, asked.wide, asked.jobs, asked.again, asked.every, asked.anew)):
+                    return 1
+    for module in modules:
+        _show(module, with_survivors=asked.list)
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trying:
+    """How changes are tried."""
+
+    small: Path
+    wide: bool
+    jobs: int
+    again: bool
+    every: int
+    anew: bool
+
+
+def _module(name: str) -> Module:
+    path = SOURCE.joinpath(*name.split("."))
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    module = Module(name, path, path.read_text(encoding="utf-8"))
+    kept = RESULTS / f"{name}.json"
+    if kept.exists():
+        data = json.loads(kept.read_text(encoding="utf-8"))
+        if data["source"] == _digest(module.source):
+            module.results = {each["number"]: Result(**each) for each in data["results"]}
+    return module
+
+
+def _digest(source: str) -> str:
+    return sha256(source.encode()).hexdigest()
+
+
+def _keep(module: Module) -> None:
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    results = [asdict(each) for _, each in sorted(module.results.items())]
+    data = {"source": _digest(module.source), "results": results}
+    text = json.dumps(data, indent=1) + "\n"
+    (RESULTS / f"{module.name}.json").write_text(text, encoding="utf-8")
+
+
+def _show(module: Module, *, with_survivors: bool) -> None:
+    tried, left = len(module.results), len(module.survivors)
+    timeouts = sum(each.killer == "timeout" for each in module.results.values())
+    score = 100 * (tried - left) / tried if tried else 100
+    print(f"{module.name}: {tried} tried, {left} survived, {timeouts} timeouts, {score:.1f} %")
+    for each in module.survivors if with_survivors else ():
+        print(f"  {each.number} line {each.line}: {each.before}  ->  {each.after}")
+
+
+# Trying the changes
+
+
+def _try(module: Module, trying: Trying) -> bool:
+    """Try each change in a process of its own; False if the tests fail without any."""
+    made = {number: change for number, change in enumerate(changes(module.source), 1)}
+    waiting = _waiting(module, made, trying)
+    began = time.monotonic()
+    if not waiting:
+        return True
+    module.dependants = frozenset(_dependants(module.full_name))
+    module.live = Live(module.dependants)
+    unchanged = Change(0, "", "", module.source)
+    killer = _finish({_start(module, unchanged, replace(trying, anew=True)): 0}, {})[1]
+    if killer:
+        print(f"{module.name}: without any change this fails: {killer}", file=sys.stderr)
+        return False
+    gc.collect()
+    gc.freeze()
+    running: dict[tuple[int, int], int] = {}
+    for number in waiting:
+        while len(running) >= trying.jobs:
+            _record(module, made, running)
+        running[_start(module, made[number], trying)] = number
+    while running:
+        _record(module, made, running)
+    gc.unfreeze()
+    _keep(module)
+    print(f"{module.name}: {len(waiting)} changes in {time.monotonic() - began:.0f} s", flush=True)
+    _show(module, with_survivors=False)
+    return True
+
+
+def _waiting(module: Module, made: dict[int, Change], trying: Trying) -> list[int]:
+    if trying.again:
+        return [each.number for each in module.survivors]
+    return [each for each in list(made)[:: trying.every] if each not in module.results]
+
+
+def _record(module: Module, made: dict[int, Change], running: dict[tuple[int, int], int]) -> None:
+    number, killer = _finish(running, made)
+    change = made[number]
+    module.results[number] = Result(number, change.line, change.before, change.after, killer)
+    if killer and killer != "timeout":
+        module.noticed(killer)
+    if len(module.results) % 10 == 0:
+        _keep(module)
+
+
+def _start(module: Module, change: Change, trying: Trying) -> tuple[int, int]:
+    """Fork a process that tries a change; return it and where it says what it is about to ask."""
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process:
+        os.close(writing)
+        return process, reading
+    noticed = 1
+    try:
+        os.close(reading)
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
+        silent = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            if not os.environ.get("MUTDEBUG"):
+                os.dup2(silent, stream)
+        noticed = _is_noticed(module, change, trying, writing)
+    finally:
+        os._exit(noticed)
+
+
+def _finish(
+    running: dict[tuple[int, int], int], made: dict[int, Change]
+) -> tuple[int, str]:
+    """Wait for a process to end; return which change it tried, and what noticed it."""
+    process, status = os.wait()
+    key = next(each for each in running if each[0] == process)
+    number = running.pop(key)
+    with os.fdopen(key[1], "rb") as pipe:
+        said = pipe.read().decode().splitlines()
+    if os.WIFSIGNALED(status):
+        is_slow = os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL)
+        return number, "timeout" if is_slow else "crash"
+    return number, (said[-1] if said else "import") if os.WEXITSTATUS(status) else ""
+
+
+# In the process that tries one change
+
+
+def _is_noticed(module: Module, change: Change, trying: Trying, pipe: int) -> int:
+    """Return 1 where something fails, else 0; an exception that leaves is a failure too."""
+    _replace(module, change, anew=trying.anew)
+    for stage in _stages(module, trying):
+        os.write(pipe, f"{stage}\n".encode())
+        kind, _, what = stage.partition(" ")
+        if kind == "doctest":
+            failed = doctest.testmod(sys.modules[module.full_name]).failed > 0
+        elif kind == "rules":
+            failed = _scenarios_fail(Path(what), module.recent, pipe)
+        else:
+            failed = _tests_fail(what.split(), module.recent, pipe)
+        if failed:
+            return 1
+    return 0
+
+
+def _stages(module: Module, trying: Trying) -> Iterator[str]:
+    own = next(tests for start, tests in _TESTS if module.name.startswith(start))
+    stages = [f"rules {trying.small}", f"tests {' '.join(own)}"]
+    if module.recent and "::" in module.recent[0]:
+        stages.reverse()
+    yield "doctest"
+    yield from stages
+    if trying.wide:
+        yield f"rules {ENGLAND}"
+        yield f"tests {' '.join(_WIDE)}"
+        for council in COUNCILS:
+            yield f"rules {council}"
+
+
+def _scenarios_fail(folder: Path, recent: Sequence[str], pipe: int) -> bool:
+    from permanence_rules.trials import Bench
+
+    bench = Bench(folder)
+    if bench.problems_in(folder):
+        return True
+    for path in _ordered(_rule_files(folder), recent):
+        os.write(pipe, f"rule {path.stem}\n".encode())
+        for tested in bench.rules_in(path):
+            if tested.problems or not tested.trials:
+                return True
+            if any(bench.tried(trial, tested.own)[1] for trial in tested.trials):
+                if os.environ.get("MUTDEBUG"):
+                    print([bench.tried(trial, tested.own)[1] for trial in tested.trials])
+                return True
+    return False
+
+
+def _ordered(paths: Iterable[Path], recent: Sequence[str]) -> list[Path]:
+    place = {killer.removeprefix("rule "): i for i, killer in enumerate(recent)}
+    return sorted(paths, key=lambda path: place.get(path.stem, len(place)))
+
+
+def _tests_fail(files: Sequence[str], recent: Sequence[str], pipe: int) -> bool:
+    from hypothesis import settings
+
+    settings.register_profile("mutation", derandomize=True, database=None, deadline=None)
+    settings.load_profile("mutation")
+    first = [killer for killer in recent[:5] if killer.startswith(tuple(files))]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-o", "tmp_path_retention_policy=none"]
+    options += ["-o", "filterwarnings=error\nignore::pytest.PytestAssertRewriteWarning"]
+    return pytest.main([*options, *first, *files], plugins=[_Teller(pipe)]) != 0
+
+
+class _Teller:
+    """Says which test is about to be asked."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Say the test's name."""
+        if len(nodeid) < 200:
+            os.write(self._pipe, f"{nodeid}\n".encode())
+
+
+def _replace(module: Module, change: Change, *, anew: bool) -> None:
+    """Change the module; *anew* by importing it and all that imports it once more."""
+    pairs = None if anew else swapped(module.source, change.source, str(module.path))
+    if pairs is None or module.live is None or not module.live.put(pairs):
+        _import_anew(module, change)
+
+
+def _import_anew(module: Module, change: Change) -> None:
+    for name in module.dependants:
+        sys.modules.pop(name, None)
+        parent, _, last = name.rpartition(".")
+        if parent in sys.modules and hasattr(sys.modules[parent], last):
+            delattr(sys.modules[parent], last)
+    sys.meta_path.insert(0, _Changed(module.full_name, module.path, change.source))
+    import_module(module.full_name)
+
+
+class _Changed(MetaPathFinder, Loader):
+    """Finds one module, with the source that is given."""
+
+    def __init__(self, name: str, path: Path, source: str) -> None:
+        self._name, self._path, self._source = name, path, source
+
+    def find_spec(
+        self, fullname: str, path: Any = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find that module, and no other."""
+        if fullname != self._name:
+            return None
+        is_package = self._path.name == "__init__.py"
+        spec = spec_from_loader(fullname, self, origin=str(self._path), is_package=is_package)
+        if spec is not None and is_package:
+            spec.submodule_search_locations = [str(self._path.parent)]
+        return spec
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the source."""
+        module.__file__ = str(self._path)
+        exec(compile(self._source, str(self._path), "exec"), module.__dict__)  # noqa: S102
+
+
+# Before anything is changed
+
+
+def _load(pack: Path) -> None:
+    """Import the whole package and work out what is worked out once."""
+    for path in SOURCE.rglob("*.py"):
+        if "cli" not in path.parts and "__main__" not in path.name and "spark" not in path.name:
+            import_module(_name_of(path))
+    from permanence_rules.trials import Bench
+
+    assert list(Bench(pack).rules_in(pack))
+
+
+def _name_of(path: Path) -> str:
+    parts = path.relative_to(SOURCE.parent).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+_IMPORT = re.compile(r"^\s*from (permanence_rules[\w.]*) import \(?([^#\n]*)|"
+                     r"^\s*import (permanence_rules[\w.]*)", re.MULTILINE)
+
+
+def _dependants(name: str) -> set[str]:
+    """Return the module and all that import it, in however many steps."""
+    importers = {_name_of(path): _imports(path) for path in SOURCE.rglob("*.py")}
+    importers.pop("permanence_rules")
+    found = {name}
+    while True:
+        more = {each for each, needed in importers.items() if needed & found} - found
+        if not more:
+            return found
+        found |= more
+
+
+def _imports(path: Path) -> set[str]:
+    """Return what a module imports; of what lies in a package also the package."""
+    found: set[str] = set()
+    for source, names, plain in _IMPORT.findall(path.read_text(encoding="utf-8")):
+        home = source or plain
+        found |= {home, *(f"{home}.{name.strip()}" for name in names.split(","))}
+    around = {each.rpartition(".")[0] for each in found} | found
+    return around - {"permanence_rules", _name_of(path)}
+
+
+def _small_pack(folder: Path) -> Path:
+    """Copy the fewest rules of England that use all the words of the language."""
+    words = {path: _words(path) for path in _rule_files(ENGLAND)}
+    chosen: set[Path] = set()
+    while missing := set().union(*words.values()) - set().union(*(words[each] for each in chosen)):
+        chosen.add(max(sorted(words), key=lambda path: len(words[path] & missing)))
+    pack = folder / "england"
+    for path in (*_with_those_read(chosen), ENGLAND / "pack.yaml"):
+        for each in (path, path.with_name(f"{path.stem}.scenarios.yaml")):
+            target = pack / each.relative_to(ENGLAND)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if each.exists():
+                target.write_bytes(each.read_bytes())
+    return pack
+
+
+def _rule_files(folder: Path) -> list[Path]:
+    files = [path for path in sorted(folder.rglob("*.yaml")) if path.name != "pack.yaml"]
+    return [path for path in files if not path.name.endswith(".scenarios.yaml")]
+
+
+def _words(path: Path) -> set[str]:
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {word for clause in ("obligation", "versions", "let", "exempt_when", "applies_when")
+            for word in _keys(data.get(clause), clause)}  # fmt: skip
+
+
+def _keys(data: Any, around: str) -> Iterator[str]:
+    """Yield each pair of a key and the key that it stands in."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield f"{around} {key}" if around != "let" else ""
+            yield from _keys(value, key)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _keys(value, around)
+
+
+def _with_those_read(chosen: set[Path]) -> set[Path]:
+    """Return the rules with those that they read or require, without end."""
+    files = {f"england/{path.relative_to(ENGLAND).with_suffix('')}": path
+             for path in _rule_files(ENGLAND)}  # fmt: skip
+    found = set(chosen)
+    while True:
+        text = "\n".join(path.read_text(encoding="utf-8") for path in found)
+        more = {path for name, path in files.items() if re.search(rf"\b{name}\b", text)} - found
+        if not more:
+            return found
+        found |= more
+
+
+if __name__ == "__main__":
+    _counts = Counter[str]()
+    sys.exit(main())
