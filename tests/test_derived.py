@@ -220,6 +220,31 @@ def test_a_child_under_fourteen_is_in_no_key_stage_4(born: str, expected: Value)
     assert fact("education_change", period, "placements", born=born) == expected
 
 
+@pytest.mark.parametrize(
+    ("period", "as_at", "expected"),
+    [
+        ({"accommodated_from_on": "2025-06-02"}, "2025-06-03", date(2025, 6, 3)),
+        ({"accommodated_from_on": "2025-06-02"}, "2025-06-02", None),
+        (
+            {"accommodated_from_on": "2025-06-02", "started_on": "2025-06-05"},
+            "2025-06-30",
+            date(2025, 6, 5),
+        ),
+        ({"accommodated_from_on": "2025-06-02", "started_on": None}, "2025-06-30", None),
+        ({}, "2025-06-30", Unknown(frozenset({"periods_of_care[0].started_on"}))),
+    ],
+)
+def test_an_accommodated_child_is_looked_after_from_the_next_day(
+    period: dict[str, Any], as_at: str, expected: Value
+) -> None:
+    data = {"case_id": "test", "periods_of_care": [period]}
+    case_type = record_type(derived_extras())
+    view = look_at(read_case(data), date.fromisoformat(as_at), case_type, derivations())
+    found = view.get("periods_of_care")
+    assert isinstance(found, Many)
+    assert found.items[0].get("started_on") == expected
+
+
 _BY_WHOM = Unknown(frozenset({"periods_of_care[0].ceasing.is_ordered_by_court"}))
 _AGREED = {"status": "accommodated_by_agreement", "started_on": "2025-01-06"}
 _INTERIM = {"status": "interim_care_order", "started_on": "2025-02-03"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from permanence_rules.case import CeasingDecision, PlacementEnding
 from permanence_rules.paths import nth
@@ -32,6 +32,16 @@ def _completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
         return tell
 
     return register
+
+
+@_completes("period_of_care", "started_on")
+def _start_of_care(record: ViewRecord) -> Value:
+    """Accommodated for 24 hours, a child is looked after (CA 1989 s.22(2)): on the next day."""
+    said, accommodated = record.recorded("started_on"), record.get("accommodated_from_on")
+    if record.says("started_on") or not isinstance(accommodated, date):
+        return said
+    day = accommodated + timedelta(days=1)
+    return day if day <= record.as_at else None
 
 
 @_completes("period_of_care", "ended_on")
