@@ -280,16 +280,51 @@ def test_a_placement_that_goes_on_has_no_reason_for_its_end(
 
 
 _MOVE = Unknown(frozenset({"periods_of_care[0].placements[0].education_change"}))
+_BEFORE = {"started_on": "2025-01-06", "ended_on": "2025-03-03"}
 
 
 @pytest.mark.parametrize(
-    ("born", "expected"),
-    [("2011-01-07", None), ("2011-01-06", _MOVE), ("", _MOVE)],
-    ids=["a day before fourteen", "on the fourteenth birthday", "age unknown"],
+    ("born", "earlier", "expected"),
+    [
+        ("2011-03-04", [_BEFORE], None),
+        ("2011-03-03", [_BEFORE], _MOVE),
+        ("2008-03-04", [_BEFORE], _MOVE),
+        ("2008-03-03", [_BEFORE], None),
+        ("", [_BEFORE], _MOVE),
+        ("2010-03-03", [], None),
+    ],
+    ids=["under 14", "14", "16", "17", "age unknown", "the first placement"],
 )
-def test_a_child_under_fourteen_is_in_no_key_stage_4(born: str, expected: Value) -> None:
-    period = {"placements": [{"started_on": "2025-01-06"}]}
+def test_no_move_disrupts_key_stage_4_at_other_ages_or_where_none_came_before(
+    born: str, earlier: list[dict[str, Any]], expected: Value
+) -> None:
+    period = {"placements": [{"started_on": "2025-03-03"}, *earlier]}
     assert fact("education_change", period, "placements", born=born) == expected
+
+
+@pytest.mark.parametrize(
+    ("period", "as_at", "expected"),
+    [
+        ({"accommodated_from_on": "2025-06-02"}, "2025-06-03", date(2025, 6, 3)),
+        ({"accommodated_from_on": "2025-06-02"}, "2025-06-02", None),
+        (
+            {"accommodated_from_on": "2025-06-02", "started_on": "2025-06-05"},
+            "2025-06-30",
+            date(2025, 6, 5),
+        ),
+        ({"accommodated_from_on": "2025-06-02", "started_on": None}, "2025-06-30", None),
+        ({}, "2025-06-30", Unknown(frozenset({"periods_of_care[0].started_on"}))),
+    ],
+)
+def test_an_accommodated_child_is_looked_after_from_the_next_day(
+    period: dict[str, Any], as_at: str, expected: Value
+) -> None:
+    data = {"case_id": "test", "periods_of_care": [period]}
+    case_type = record_type(derived_extras())
+    view = look_at(read_case(data), date.fromisoformat(as_at), case_type, derivations())
+    found = view.get("periods_of_care")
+    assert isinstance(found, Many)
+    assert found.items[0].get("started_on") == expected
 
 
 _BY_WHOM = Unknown(frozenset({"periods_of_care[0].ceasing.is_ordered_by_court"}))
@@ -305,11 +340,12 @@ _INTERIM = {"status": "interim_care_order", "started_on": "2025-02-03"}
         ([{**_AGREED, "ended_on": "2025-02-03"}, _INTERIM], True),
         ([_AGREED, {**_INTERIM, "ended_on": "2025-06-02"}], True),
         ([_AGREED, {**_INTERIM, "ended_on": "2025-06-01"}], _BY_WHOM),
+        ([{"status": "remand", "started_on": "2025-01-06"}], True),
         ([{"status": "police_protection", "started_on": "2025-01-06"}], _BY_WHOM),
         ([], _BY_WHOM),
     ],
 )
-def test_only_a_court_ends_care_under_a_care_order_and_none_ends_accommodation(
+def test_only_a_court_ends_care_under_its_order_and_none_ends_accommodation(
     statuses: list[dict[str, Any]], expected: Value
 ) -> None:
     period = {"ended_on": "2025-06-02", "legal_statuses": statuses}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from permanence_rules.case import CeasingDecision, PlacementEnding
 from permanence_rules.paths import nth
@@ -18,6 +18,7 @@ COMPLETIONS: dict[tuple[str, str], Derivation] = {}
 
 _ADULT = 18
 _KEY_STAGE_4 = 14
+_AFTER_KEY_STAGE_4 = 17
 
 
 def completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
@@ -32,6 +33,16 @@ def completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
         return tell
 
     return register
+
+
+@completes("period_of_care", "started_on")
+def _start_of_care(record: ViewRecord) -> Value:
+    """Accommodated for 24 hours, a child is looked after (CA 1989 s.22(2)): on the next day."""
+    said, accommodated = record.recorded("started_on"), record.get("accommodated_from_on")
+    if record.says("started_on") or not isinstance(accommodated, date):
+        return said
+    day = accommodated + timedelta(days=1)
+    return day if day <= record.as_at else None
 
 
 @completes("period_of_care", "ended_on")
@@ -154,23 +165,29 @@ def _end_reason(record: ViewRecord) -> Value:
 
 @completes("placement", "education_change")
 def _education_change(record: ViewRecord) -> Value:
-    """A child under fourteen is in no key stage 4 that a move could disrupt."""
+    """No move disrupts key stage 4 under fourteen, from seventeen on, or where none came before."""
     child, began = record.root.get("child"), record.get("started_on")
     born = child.get("date_of_birth") if isinstance(child, ViewRecord) else None
-    if record.says("education_change") or not isinstance(born, date):
-        return record.recorded("education_change")
-    is_too_young = isinstance(began, date) and began < birthday(born, _KEY_STAGE_4)
-    return None if is_too_young else record.recorded("education_change")
+    is_first = record.get("position") == 1
+    is_of_other_age = (
+        isinstance(born, date)
+        and isinstance(began, date)
+        and not birthday(born, _KEY_STAGE_4) <= began < birthday(born, _AFTER_KEY_STAGE_4)
+    )
+    is_silent = not record.says("education_change")
+    return (
+        None if is_silent and (is_first or is_of_other_age) else record.recorded("education_change")
+    )
 
 
 @completes("ceasing_decision", "is_ordered_by_court")
 def _is_ordered_by_court(record: ViewRecord) -> Value:
-    """Only a court ends care under a care order, and none ends accommodation by agreement."""
+    """Only a court ends care under its own order, and none ends accommodation by agreement."""
     said, period = record.recorded("is_ordered_by_court"), record.parent
     status = _status_at_the_end(period) if period is not None else None
-    if not isinstance(said, Unknown) or status not in _CARE_ORDERS | _BY_AGREEMENT:
+    if not isinstance(said, Unknown) or status not in _BY_COURT | _BY_AGREEMENT:
         return said
-    return status in _CARE_ORDERS
+    return status in _BY_COURT
 
 
 @completes("placement", "fully_approved_on")
@@ -275,7 +292,9 @@ _BY_AGREEMENT = frozenset(
         "voluntary_accommodation_scotland",
     }
 )
-_CARE_ORDERS = frozenset({"care_order", "interim_care_order"})
+_BY_COURT = frozenset(
+    {"care_order", "interim_care_order", "remand", "detained_in_local_authority_accommodation"}
+)
 _NO_FAMILY = frozenset(
     {
         "placed_with_parent",

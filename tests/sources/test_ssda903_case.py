@@ -485,20 +485,22 @@ def test_a_death_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "is_asylum_seeking"),
+    ("rows", "told"),
     [
-        ("A1,1,01/01/2015,", True),
-        ("A1,1,01/01/2015,01/01/2033", True),
-        ("A1,1,01/01/2015,31/03/2020", None),
-        ("", None),
+        ("A1,1,01/01/2015,", {"is_unaccompanied_asylum_seeking": True}),
+        ("A1,1,01/01/2015,01/01/2033", {"is_unaccompanied_asylum_seeking": True}),
+        ("A1,1,01/01/2015,31/03/2020", {}),
+        ("", {}),
     ],
 )
 def test_an_unaccompanied_child_is_told_while_that_status_lasts(
-    tmp_path: Path, rows: str, is_asylum_seeking: bool | None
+    tmp_path: Path, rows: str, told: dict[str, bool]
 ) -> None:
-    child = only_case(write_year(tmp_path, "2019-20", episodes=STEADY, uasc=rows)).child
-    assert child is not None
-    assert child.is_unaccompanied_asylum_seeking is is_asylum_seeking
+    case = only_case(write_year(tmp_path, "2019-20", episodes=STEADY, uasc=rows))
+    assert case.child is not None
+    facts = case.child.model_dump(include={"is_unaccompanied_asylum_seeking"}, exclude_unset=True)
+    assert facts == told
+    assert "child.is_unaccompanied_asylum_seeking" in case.not_supplied
 
 
 def test_the_case_says_whose_law_applies_and_up_to_when_it_is_complete(tmp_path: Path) -> None:

@@ -85,12 +85,16 @@ class Child(Record):
         source="dev.siblings-together",
     )
     is_disabled: bool | None = fact("Whether the child is disabled.", source="CA 1989 s.17(11)")
-    is_unaccompanied_asylum_seeking: bool | None = fact(
+    is_unaccompanied_asylum_seeking: bool | None = defaulted(
         "Whether the child is an unaccompanied asylum-seeking child.",
+        default=False,
+        means="the child is not an unaccompanied asylum-seeking child",
         source="CPPCR 2010 reg 5(1)(f)",
     )
-    may_be_trafficked: bool | None = fact(
+    may_be_trafficked: bool | None = defaulted(
         "Whether there is reason to believe that the child is a victim of trafficking.",
+        default=False,
+        means="nothing gives reason to believe so",
         source="CPPCR 2010 reg 5(1)(f)",
     )
     is_competent: bool | None = fact(

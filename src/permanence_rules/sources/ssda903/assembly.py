@@ -83,6 +83,9 @@ def case_of(record: ChildRecord, coverage: Coverage) -> Iterator[Case | Reject]:
 
 
 _NOT_SUPPLIED = (
+    "child.is_unaccompanied_asylum_seeking",
+    "child.may_be_trafficked",
+    "placement.ending",
     "placement.temporary_approval",
     "placement.fully_approved_on",
     "placement.is_emergency",
@@ -90,6 +93,7 @@ _NOT_SUPPLIED = (
     "placement.notification_withheld_reason",
     "review.completed_on",
     "review.adjournments",
+    "review_record.contested_on",
     "period_of_care.permanence_achieved_on",
 )
 """Facts that a return never holds, although their absence from a case is a statement."""
