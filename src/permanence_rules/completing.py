@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from permanence_rules.timing import birthday
 from permanence_rules.truth import Unknown
@@ -76,6 +76,18 @@ def _proceedings(record: ViewRecord) -> Value:
     return Many() if is_by_agreement and not record.says("proceedings") else said
 
 
+@completes("timetable_extension", "starts_for")
+def _extended_from(record: ViewRecord) -> Value:
+    """An extension begins where the one before it ends, the first where the 26 weeks do."""
+    said, before = record.recorded("starts_for"), record.get("previous")
+    if record.says("starts_for") or isinstance(before, Unknown):
+        return said
+    if isinstance(before, ViewRecord):
+        return before.get("ends_for")
+    issued = _issued(record)
+    return issued + _TWENTY_SIX_WEEKS if isinstance(issued, date) else said
+
+
 @completes("placement", "is_with_connected_person")
 def _is_with_connected_person(record: ViewRecord) -> Value:
     """The carer's own record, or the setting, says whether a connected person cares."""
@@ -129,6 +141,9 @@ def _found_unlikely(record: ViewRecord) -> Value:
     return record.recorded("found_unlikely_on")
 
 
+_TWENTY_SIX_WEEKS = timedelta(weeks=26, days=-1)
+"""From the first day, which is one of them, to the last."""
+
 _BY_AGREEMENT = frozenset(
     {
         "accommodated_by_agreement",
@@ -151,6 +166,10 @@ _NO_FAMILY = frozenset(
         "residential_employment",
     }
 )
+
+
+def _issued(extension: ViewRecord) -> Value:
+    return extension.parent.get("issued_on") if extension.parent is not None else None
 
 
 def _within(record: ViewRecord, section: str, name: str) -> Value:

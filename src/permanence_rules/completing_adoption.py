@@ -101,14 +101,18 @@ def _decision(record: ViewRecord) -> Value:
 
 @completes("match", "placed_on")
 def _match_placed(record: ViewRecord) -> Value:
-    """The only match with adopters is the one on which the child was placed for adoption."""
-    period = record.parent
-    if period is None or record.says("placed_on") or not _is_the_only_adoptive_match(record):
-        return record.recorded("placed_on")
-    placed = period.get("placed_for_adoption_on")
-    adoption = period.get("adoption")
-    is_told = isinstance(adoption, ViewRecord) and adoption.says("placed_on")
-    return placed if isinstance(placed, date) or is_told else record.recorded("placed_on")
+    """The only match with adopters that stands is the one on which the child was placed."""
+    said, period = record.recorded("placed_on"), record.parent
+    is_adoptive = record.get("kind") == "adoption"
+    if period is None or record.says("placed_on") or not is_adoptive:
+        return said
+    if isinstance(record.get("withdrawn_on"), date):
+        return None
+    placed, adoption = period.get("placed_for_adoption_on"), period.get("adoption")
+    if not isinstance(placed, date):
+        is_told = isinstance(adoption, ViewRecord) and adoption.says("placed_on")
+        return None if is_told else said
+    return placed if _is_the_only_adoptive_match(record) else said
 
 
 @completes("review", "endorsed_option")
