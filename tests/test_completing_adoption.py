@@ -182,6 +182,39 @@ def test_whether_a_review_endorsed_adoption(review: dict[str, Any], expected: Va
 
 
 @pytest.mark.parametrize(
+    ("review", "expected"),
+    [
+        ({"endorsed_option": "adoption"}, True),
+        ({"endorsed_option": "adoption", "permanence_plan_endorsed": False}, False),
+        ({"endorsed_option": None, "permanence_plan_endorsed": True}, True),
+        ({}, Unknown(frozenset({"periods_of_care[0].reviews[0].permanence_plan_endorsed"}))),
+    ],
+)
+def test_a_review_endorsed_a_plan_if_it_names_the_one(
+    review: dict[str, Any], expected: Value
+) -> None:
+    found = period_of({"reviews": [{"held_on": "2025-02-03"} | review]}).get("reviews")
+    assert isinstance(found, Many)
+    assert found.items[0].get("permanence_plan_endorsed") == expected
+
+
+def test_adopters_who_foster_are_approved_with_the_placement() -> None:
+    placement = {
+        "started_on": "2025-01-06",
+        "kind": "foster_care",
+        "is_fostering_for_adoption": True,
+        "temporary_approval": {"approved_on": "2025-01-03"},
+        "fostering_for_adoption": {},
+    }
+    found = period_of({"placements": [placement]}).get("placements")
+    assert isinstance(found, Many)
+    steps = found.items[0].get("fostering_for_adoption")
+    assert isinstance(steps, ViewRecord)
+    assert steps.get("carer_temporarily_approved_on") == date(2025, 1, 3)
+    assert found.items[0].get("temporarily_approved_on") is None
+
+
+@pytest.mark.parametrize(
     ("placement", "expected"),
     [
         ({"temporary_approval": {"approved_on": "2025-01-06"}}, date(2025, 4, 20)),

@@ -114,6 +114,18 @@ def _proceedings(record: ViewRecord) -> Value:
     return said if record.says("proceedings") or not _is_only_by_agreement(record) else Many()
 
 
+@completes("timetable_extension", "starts_for")
+def _extended_from(record: ViewRecord) -> Value:
+    """An extension begins where the one before it ends, the first where the 26 weeks do."""
+    said, before = record.recorded("starts_for"), record.get("previous")
+    if record.says("starts_for") or isinstance(before, Unknown):
+        return said
+    if isinstance(before, ViewRecord):
+        return before.get("ends_for")
+    issued = _issued(record)
+    return issued + _TWENTY_SIX_WEEKS if isinstance(issued, date) else said
+
+
 @completes("placement", "is_with_connected_person")
 def _is_with_connected_person(record: ViewRecord) -> Value:
     """
@@ -285,6 +297,9 @@ def _is_before_all(record: ViewRecord, others: Iterable[ViewRecord]) -> bool:
     )
 
 
+_TWENTY_SIX_WEEKS = timedelta(weeks=26, days=-1)
+"""From the first day, which is one of them, to the last."""
+
 _BY_AGREEMENT = frozenset(
     {
         "accommodated_by_agreement",
@@ -326,6 +341,10 @@ def _status_at_the_end(period: ViewRecord) -> Value:
 def _is_only_by_agreement(period: ViewRecord) -> bool:
     statuses = set(_statuses(period))
     return bool(statuses) and statuses <= _BY_AGREEMENT
+
+
+def _issued(extension: ViewRecord) -> Value:
+    return extension.parent.get("issued_on") if extension.parent is not None else None
 
 
 def _within(record: ViewRecord, section: str, name: str) -> Value:

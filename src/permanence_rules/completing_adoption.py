@@ -101,21 +101,33 @@ def _decision(record: ViewRecord) -> Value:
 
 @completes("match", "placed_on")
 def _match_placed(record: ViewRecord) -> Value:
-    """The only match with adopters is the one on which the child was placed for adoption."""
-    period = record.parent
-    if period is None or record.says("placed_on") or not _is_the_only_adoptive_match(record):
-        return record.recorded("placed_on")
-    placed = period.get("placed_for_adoption_on")
-    adoption = period.get("adoption")
-    is_told = isinstance(adoption, ViewRecord) and adoption.says("placed_on")
-    return placed if isinstance(placed, date) or is_told else record.recorded("placed_on")
+    """The only match with adopters that stands is the one on which the child was placed."""
+    said, period = record.recorded("placed_on"), record.parent
+    is_adoptive = record.get("kind") == "adoption"
+    if period is None or record.says("placed_on") or not is_adoptive:
+        return said
+    if isinstance(record.get("withdrawn_on"), date):
+        return None
+    placed, adoption = period.get("placed_for_adoption_on"), period.get("adoption")
+    if not isinstance(placed, date):
+        is_told = isinstance(adoption, ViewRecord) and adoption.says("placed_on")
+        return None if is_told else said
+    return placed if _is_the_only_adoptive_match(record) else said
 
 
 @completes("review", "endorsed_option")
 def _endorsed_option(record: ViewRecord) -> Value:
     """A review at which no plan was endorsed endorsed none of its routes."""
-    is_none = record.get("permanence_plan_endorsed") is False
+    is_none = record.recorded("permanence_plan_endorsed") is False
     return None if is_none else record.recorded("endorsed_option")
+
+
+@completes("review", "permanence_plan_endorsed")
+def _plan_endorsed(record: ViewRecord) -> Value:
+    """A review of which the plan endorsed is named endorsed one."""
+    said, option = record.recorded("permanence_plan_endorsed"), record.recorded("endorsed_option")
+    is_told = not record.says("permanence_plan_endorsed") and isinstance(option, str)
+    return True if is_told else said
 
 
 @completes("fostering_for_adoption", "carer_temporarily_approved_on")
