@@ -6,8 +6,8 @@ comparisons, the constants, the properties and the validators of rule files woul
 out. Here its operators go through the whole file. Left out are annotations, decorators,
 imports, docstrings, `__all__`, descriptions of fields, and what only a type checker reads;
 of the three changes to a text the first is made, and only arguments with a name are left
-out of calls, since Python refuses a call that lacks others. The test of an `if`, on which mutmut has
-no operator, is forced both ways, as mutmut does to `... if ... else ...`.
+out of calls, since Python refuses a call that lacks others. The test of an `if`, on which
+mutmut has no operator, is forced both ways, as mutmut does to `... if ... else ...`.
 """
 
 from __future__ import annotations
