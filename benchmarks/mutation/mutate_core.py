@@ -121,6 +121,7 @@ class Module:
     dependants: frozenset[str] = frozenset()
     live: Live | None = None
     tests: list[pytest.Item] = field(default_factory=list)
+    kept: list[Result] = field(default_factory=list)
 
     @property
     def full_name(self) -> str:
@@ -221,7 +222,8 @@ def _module(name: str) -> Module:
     if kept.exists():
         data = json.loads(kept.read_text(encoding="utf-8"))
         if data["source"] == _digest(module.source):
-            module.results = {each["number"]: Result(**each) for each in data["results"]}
+            module.kept = [Result(**each) for each in data["results"]]
+            module.results = {each.number: each for each in module.kept}
     return module
 
 
@@ -252,6 +254,7 @@ def _show(module: Module, *, with_survivors: bool) -> None:
 def _try(module: Module, trying: Trying) -> bool:
     """Try each change in a process of its own; False if the tests fail without any."""
     made = dict(enumerate(changes(module.source), 1))
+    module.results = _numbered(module.kept, made)
     waiting = _waiting(module, made, trying)
     began = time.monotonic()
     if not waiting:
@@ -277,6 +280,19 @@ def _try(module: Module, trying: Trying) -> bool:
     print(f"{module.name}: {len(waiting)} changes in {time.monotonic() - began:.0f} s", flush=True)
     _show(module, with_survivors=False)
     return True
+
+
+def _numbered(kept: Sequence[Result], made: dict[int, Change]) -> dict[int, Result]:
+    """Return the results by the numbers of their changes, which other operators may have moved."""
+    left = list(kept)
+    results: dict[int, Result] = {}
+    for number, change in made.items():
+        same = (change.line, change.before, change.after)
+        found = next((each for each in left if (each.line, each.before, each.after) == same), None)
+        if found is not None:
+            left.remove(found)
+            results[number] = replace(found, number=number)
+    return results
 
 
 def _waiting(module: Module, made: dict[int, Change], trying: Trying) -> list[int]:
