@@ -11,6 +11,8 @@ nox.options.default_venv_backend = "venv"
 nox.options.reuse_venv = "yes"
 nox.options.sessions = ["check", "test"]
 
+_PROJECT = nox.project.load_toml("pyproject.toml")
+
 
 @nox.session
 def check(session: nox.Session) -> None:
@@ -35,6 +37,14 @@ def bench(session: nox.Session) -> None:
     _install(session, "runtime")
     for script in session.posargs or sorted(map(str, Path("benchmarks").glob("*.py"))):
         session.run("python", script)
+
+
+@nox.session
+def mutation(session: nox.Session) -> None:
+    """Change the core in one place at a time, for a test to notice; all of it takes hours."""
+    _install(session, "test")
+    session.install(*nox.project.dependency_groups(_PROJECT, "mutation"))
+    session.run("python", "benchmarks/mutation/mutate_core.py", *session.posargs)
 
 
 @nox.session

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from permanence_rules.truth import Truth, Unknown, all_of, any_of, at_least, negate, unknown
+from permanence_rules.truth import (
+    Truth,
+    Unknown,
+    all_of,
+    any_of,
+    at_least,
+    both,
+    negate,
+    unknown,
+    unknown_among,
+)
 
 A, B = unknown("a"), unknown("b")
 TRUTHS = st.sampled_from([True, False, A, B])
@@ -24,7 +34,7 @@ def _given(answer: Truth) -> Truth:
 
 
 @pytest.mark.parametrize(
-    ("answers", "both", "either"),
+    ("answers", "every", "either"),
     [
         ([True, True], True, True),
         ([True, False], False, True),
@@ -35,9 +45,19 @@ def _given(answer: Truth) -> Truth:
         ([], True, False),
     ],
 )
-def test_kleene_tables(answers: list[Truth], both: Truth, either: Truth) -> None:
-    assert all_of(asked(answers)) == both
+def test_kleene_tables(answers: list[Truth], every: Truth, either: Truth) -> None:
+    assert all_of(asked(answers)) == every
     assert any_of(asked(answers)) == either
+
+
+@given(TRUTHS, TRUTHS)
+def test_two_answers_are_weighed_like_a_list_of_two(left: Truth, right: Truth) -> None:
+    assert both(left, right) == all_of(asked([left, right]))
+
+
+def test_what_is_unknown_among_several_is_asked_for_together() -> None:
+    assert unknown_among(A, True, B) == unknown("a", "b")
+    assert unknown_among(None, False) is None
 
 
 @given(st.lists(TRUTHS))
@@ -47,7 +67,8 @@ def test_de_morgan(answers: list[Truth]) -> None:
 
 
 def test_an_unknown_is_neither_true_nor_false() -> None:
-    with pytest.raises(TypeError, match="neither true nor false"):
+    hint = "^an unknown is neither true nor false; compare with `is True` or `is False`$"
+    with pytest.raises(TypeError, match=hint):
         bool(A)
 
 
@@ -58,6 +79,7 @@ def test_an_unknown_is_neither_true_nor_false() -> None:
         (2, [True, False], frozenset[str](), False),
         (2, [True, A], frozenset[str](), A),
         (2, [False, A], frozenset[str](), False),
+        (2, [A, True, B], frozenset[str](), unknown("a", "b")),
         (1, [], frozenset({"more"}), Unknown(frozenset({"more"}))),
         (0, [], frozenset[str](), True),
     ],

@@ -4,10 +4,11 @@ Every way of changing one thing in a Python file, by the operators of mutmut.
 mutmut's own runner changes functions only, and none that is decorated: the tables of
 comparisons, the constants, the properties and the validators of rule files would be left
 out. Here its operators go through the whole file. Left out are annotations, decorators,
-imports, docstrings, `__all__`, descriptions of fields, and what only a type checker reads;
+imports, docstrings, `__all__`, descriptions of fields, which empty value stands for a field
+that is not given, and what only a type checker reads;
 of the three changes to a text the first is made, and only arguments with a name are left
-out of calls, since Python refuses a call that lacks others. The test of an `if`, on which mutmut has
-no operator, is forced both ways, as mutmut does to `... if ... else ...`.
+out of calls, since Python refuses a call that lacks others. The test of an `if`, on which
+mutmut has no operator, is forced both ways, as mutmut does to `... if ... else ...`.
 """
 
 from __future__ import annotations
@@ -35,12 +36,15 @@ _LEFT_OUT = (
     | m.If(test=m.Name("TYPE_CHECKING"))
     | m.Call(func=m.Name("isinstance") | m.Name("len"))
 )
-_WITHOUT_DEFAULT = m.AnnAssign(
-    value=m.Call(
+_EMPTY = m.Name("None") | m.Tuple(elements=[])
+_NOTHING_UNLESS_GIVEN = m.AnnAssign(
+    value=_EMPTY
+    | m.Call(
         func=m.Name("Field"),
-        args=[m.Arg(keyword=m.Name("default"), value=m.Name("None")), m.ZeroOrMore()],
+        args=[m.Arg(keyword=m.Name("default"), value=_EMPTY), m.ZeroOrMore()],
     )
 )
+"""A field without which a rule says nothing: it makes no difference which empty value stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def _is_alias(node: cst.CSTNode) -> bool:
 
 
 def _changed(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    if m.matches(node, _WITHOUT_DEFAULT):
+    if m.matches(node, _NOTHING_UNLESS_GIVEN):
         return
     for kind, operator in mutation_operators:
         if isinstance(node, kind):

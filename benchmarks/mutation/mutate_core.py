@@ -5,12 +5,13 @@ Mutation testing of the core: each module is changed in one place at a time; a t
     python benchmarks/mutation/mutate_core.py --again          only what survived before
     python benchmarks/mutation/mutate_core.py --list truth     the survivors
 
-For each change a process is forked that holds everything but the changed module and what
-imports it. It tries, in this order and until something fails: the module's doctests; the
-scenarios of a few rules that together use the whole rule language; all scenarios of
-England's pack; the module's unit tests; with `--wide`, more tests and the packs of
-councils. What has just noticed a change is asked first about the next. Results are kept
-in build/mutation/. Needs fork, and the group `mutation` of pyproject.toml.
+For each change a process is forked from one that has collected the tests and imported the
+package, and puts the changed code into the functions that are there; a change outside of
+functions makes it import the module anew with all that imports it (`--anew`: every change
+does). It asks, until something fails: the module's doctests; its unit tests; the scenarios
+of as few of England's rules as use all words of the rule language; with `--wide`, more
+tests and all scenarios. What has just noticed a change is asked first about the next.
+Results are kept in build/mutation/. Needs fork, and the group `mutation` of pyproject.toml.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
@@ -42,11 +43,11 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "permanence_rules"
 sys.path[:0] = [str(ROOT / "src"), str(Path(__file__).parent), str(ROOT)]
 
-import hypothesis  # noqa: F401
-import pytest
-import yaml
-from changes import Change, changes
-from swapping import Live, swapped
+import hypothesis  # noqa: E402
+import pytest  # noqa: E402
+import yaml  # noqa: E402
+from changes import Change, changes  # noqa: E402
+from swapping import Live, swapped  # noqa: E402
 
 ENGLAND = ROOT / "rules" / "england"
 COUNCILS = sorted(path.parent for path in (ROOT / "rules").rglob("pack.yaml"))
@@ -119,6 +120,8 @@ class Module:
     recent: list[str] = field(default_factory=list)
     dependants: frozenset[str] = frozenset()
     live: Live | None = None
+    tests: list[pytest.Item] = field(default_factory=list)
+    kept: list[Result] = field(default_factory=list)
 
     @property
     def full_name(self) -> str:
@@ -147,17 +150,56 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="show the survivors, try nothing")
     asked = parser.parse_args()
     modules = [_module(name) for name in asked.modules]
+    code = 0
     if not asked.list:
         os.chdir(ROOT)
-        with tempfile.TemporaryDirectory() as folder:
-            small = _small_pack(Path(folder))
-            _load(small)
-            for module in modules:
-                if not _try(module, Trying(small, asked.wide, asked.jobs, asked.again, asked.every, asked.anew)):
-                    return 1
+        with tempfile.TemporaryDirectory() as home:
+            code = _try_all(modules, asked, Path(home))
     for module in modules:
         _show(module, with_survivors=asked.list)
-    return 0
+    return code
+
+
+def _try_all(modules: Sequence[Module], asked: argparse.Namespace, home: Path) -> int:
+    small = _small_pack(home)
+    _load(small)
+    trying = Trying(small, asked.wide, asked.jobs, asked.again, asked.every, asked.anew)
+    files = sorted({file for module in modules for file in _tests_of(module, wide=asked.wide)})
+    return int(pytest.main([*_OPTIONS, f"--basetemp={home / 'tests'}", *files],
+                           plugins=[_Session(modules, trying)]))  # fmt: skip
+
+
+_OPTIONS = (
+    *("-q", "-s", "-p", "no:cacheprovider", "-o"),
+    "filterwarnings=error\nignore::pytest.PytestAssertRewriteWarning",
+)
+
+
+class _Session:
+    """Takes the place of running the tests once they are collected."""
+
+    def __init__(self, modules: Sequence[Module], trying: Trying) -> None:
+        self._modules = modules
+        self._trying = trying
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try the changes to each module, until one's tests fail without any."""
+        hypothesis.settings.register_profile(
+            "mutation", derandomize=True, database=None, deadline=None
+        )
+        hypothesis.settings.load_profile("mutation")
+        for module in self._modules:
+            mine = tuple(_tests_of(module, wide=self._trying.wide))
+            module.tests = [each for each in session.items if each.nodeid.startswith(mine)]
+            if not _try(module, self._trying):
+                session.testsfailed += 1
+                break
+        return True
+
+
+def _tests_of(module: Module, *, wide: bool) -> tuple[str, ...]:
+    own = next(tests for start, tests in _TESTS if module.name.startswith(start))
+    return (*own, *(each for each in _WIDE if each not in own)) if wide else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +222,8 @@ def _module(name: str) -> Module:
     if kept.exists():
         data = json.loads(kept.read_text(encoding="utf-8"))
         if data["source"] == _digest(module.source):
-            module.results = {each["number"]: Result(**each) for each in data["results"]}
+            module.kept = [Result(**each) for each in data["results"]]
+            module.results = {each.number: each for each in module.kept}
     return module
 
 
@@ -210,7 +253,8 @@ def _show(module: Module, *, with_survivors: bool) -> None:
 
 def _try(module: Module, trying: Trying) -> bool:
     """Try each change in a process of its own; False if the tests fail without any."""
-    made = {number: change for number, change in enumerate(changes(module.source), 1)}
+    made = dict(enumerate(changes(module.source), 1))
+    module.results = _numbered(module.kept, made)
     waiting = _waiting(module, made, trying)
     began = time.monotonic()
     if not waiting:
@@ -218,7 +262,7 @@ def _try(module: Module, trying: Trying) -> bool:
     module.dependants = frozenset(_dependants(module.full_name))
     module.live = Live(module.dependants)
     unchanged = Change(0, "", "", module.source)
-    killer = _finish({_start(module, unchanged, replace(trying, anew=True)): 0}, {})[1]
+    killer = _finish({_start(module, unchanged, replace(trying, anew=True)): 0})[1]
     if killer:
         print(f"{module.name}: without any change this fails: {killer}", file=sys.stderr)
         return False
@@ -238,6 +282,19 @@ def _try(module: Module, trying: Trying) -> bool:
     return True
 
 
+def _numbered(kept: Sequence[Result], made: dict[int, Change]) -> dict[int, Result]:
+    """Return the results by the numbers of their changes, which other operators may have moved."""
+    left = list(kept)
+    results: dict[int, Result] = {}
+    for number, change in made.items():
+        same = (change.line, change.before, change.after)
+        found = next((each for each in left if (each.line, each.before, each.after) == same), None)
+        if found is not None:
+            left.remove(found)
+            results[number] = replace(found, number=number)
+    return results
+
+
 def _waiting(module: Module, made: dict[int, Change], trying: Trying) -> list[int]:
     if trying.again:
         return [each.number for each in module.survivors]
@@ -245,7 +302,7 @@ def _waiting(module: Module, made: dict[int, Change], trying: Trying) -> list[in
 
 
 def _record(module: Module, made: dict[int, Change], running: dict[tuple[int, int], int]) -> None:
-    number, killer = _finish(running, made)
+    number, killer = _finish(running)
     change = made[number]
     module.results[number] = Result(number, change.line, change.before, change.after, killer)
     if killer and killer != "timeout":
@@ -274,9 +331,7 @@ def _start(module: Module, change: Change, trying: Trying) -> tuple[int, int]:
         os._exit(noticed)
 
 
-def _finish(
-    running: dict[tuple[int, int], int], made: dict[int, Change]
-) -> tuple[int, str]:
+def _finish(running: dict[tuple[int, int], int]) -> tuple[int, str]:
     """Wait for a process to end; return which change it tried, and what noticed it."""
     process, status = os.wait()
     key = next(each for each in running if each[0] == process)
@@ -294,33 +349,19 @@ def _finish(
 
 def _is_noticed(module: Module, change: Change, trying: Trying, pipe: int) -> int:
     """Return 1 where something fails, else 0; an exception that leaves is a failure too."""
-    _replace(module, change, anew=trying.anew)
-    for stage in _stages(module, trying):
-        os.write(pipe, f"{stage}\n".encode())
-        kind, _, what = stage.partition(" ")
-        if kind == "doctest":
-            failed = doctest.testmod(sys.modules[module.full_name]).failed > 0
-        elif kind == "rules":
-            failed = _scenarios_fail(Path(what), module.recent, pipe)
-        else:
-            failed = _tests_fail(what.split(), module.recent, pipe)
-        if failed:
-            return 1
-    return 0
-
-
-def _stages(module: Module, trying: Trying) -> Iterator[str]:
-    own = next(tests for start, tests in _TESTS if module.name.startswith(start))
-    stages = [f"rules {trying.small}", f"tests {' '.join(own)}"]
-    if module.recent and "::" in module.recent[0]:
-        stages.reverse()
-    yield "doctest"
-    yield from stages
-    if trying.wide:
-        yield f"rules {ENGLAND}"
-        yield f"tests {' '.join(_WIDE)}"
-        for council in COUNCILS:
-            yield f"rules {council}"
+    is_anew = trying.anew or not _put(module, change)
+    if is_anew:
+        _import_anew(module, change)
+    if doctest.testmod(sys.modules[module.full_name]).failed:
+        return 1
+    first, then = (partial(_scenarios_fail, trying.small, module.recent, pipe),
+                   partial(_tests_fail_anew if is_anew else _tests_fail, module, pipe))  # fmt: skip
+    if module.recent and "::" in module.recent[0] and not is_anew:
+        first, then = then, first
+    if first() or then():
+        return 1
+    packs = COUNCILS if trying.wide else ()
+    return int(any(_scenarios_fail(pack, module.recent, pipe) for pack in packs))
 
 
 def _scenarios_fail(folder: Path, recent: Sequence[str], pipe: int) -> bool:
@@ -335,8 +376,6 @@ def _scenarios_fail(folder: Path, recent: Sequence[str], pipe: int) -> bool:
             if tested.problems or not tested.trials:
                 return True
             if any(bench.tried(trial, tested.own)[1] for trial in tested.trials):
-                if os.environ.get("MUTDEBUG"):
-                    print([bench.tried(trial, tested.own)[1] for trial in tested.trials])
                 return True
     return False
 
@@ -346,22 +385,40 @@ def _ordered(paths: Iterable[Path], recent: Sequence[str]) -> list[Path]:
     return sorted(paths, key=lambda path: place.get(path.stem, len(place)))
 
 
-def _tests_fail(files: Sequence[str], recent: Sequence[str], pipe: int) -> bool:
-    from hypothesis import settings
+def _tests_fail(module: Module, pipe: int) -> bool:
+    """Run the tests that were collected, those first that have noticed a change of late."""
+    place = {name: i for i, name in enumerate(module.recent)}
+    ordered = sorted(module.tests, key=lambda item: place.get(item.nodeid, len(place)))
+    teller = _Teller(pipe)
+    ordered[0].config.pluginmanager.register(teller)
+    for item in ordered:
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+        if teller.failed:
+            return True
+    return False
 
-    settings.register_profile("mutation", derandomize=True, database=None, deadline=None)
-    settings.load_profile("mutation")
-    first = [killer for killer in recent[:5] if killer.startswith(tuple(files))]
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-o", "tmp_path_retention_policy=none"]
-    options += ["-o", "filterwarnings=error\nignore::pytest.PytestAssertRewriteWarning"]
-    return pytest.main([*options, *first, *files], plugins=[_Teller(pipe)]) != 0
+
+def _tests_fail_anew(module: Module, pipe: int) -> bool:
+    """Run the tests as if nothing were collected: what was imported is out of date."""
+    for name in [each for each in sys.modules if each.partition(".")[0] == "tests"]:
+        del sys.modules[name]
+    files = sorted({item.nodeid.partition("::")[0] for item in module.tests})
+    first = [killer for killer in module.recent[:5] if "::" in killer]
+    with tempfile.TemporaryDirectory() as folder:
+        options = [*_OPTIONS, "-x", f"--basetemp={folder}/tests"]
+        return pytest.main([*options, *first, *files], plugins=[_Teller(pipe)]) != 0
 
 
 class _Teller:
-    """Says which test is about to be asked."""
+    """Says which test is about to be asked, and remembers whether one failed."""
 
     def __init__(self, pipe: int) -> None:
         self._pipe = pipe
+        self.failed = False
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Remember a failure."""
+        self.failed = self.failed or report.failed
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Say the test's name."""
@@ -369,14 +426,14 @@ class _Teller:
             os.write(self._pipe, f"{nodeid}\n".encode())
 
 
-def _replace(module: Module, change: Change, *, anew: bool) -> None:
-    """Change the module; *anew* by importing it and all that imports it once more."""
-    pairs = None if anew else swapped(module.source, change.source, str(module.path))
-    if pairs is None or module.live is None or not module.live.put(pairs):
-        _import_anew(module, change)
+def _put(module: Module, change: Change) -> bool:
+    """Put changed code into the functions that there are; False if more than code differs."""
+    pairs = swapped(module.source, change.source, str(module.path))
+    return pairs is not None and module.live is not None and module.live.put(pairs)
 
 
 def _import_anew(module: Module, change: Change) -> None:
+    """Import the changed module, and leave all that imports it to be imported once more."""
     for name in module.dependants:
         sys.modules.pop(name, None)
         parent, _, last = name.rpartition(".")
@@ -392,9 +449,7 @@ class _Changed(MetaPathFinder, Loader):
     def __init__(self, name: str, path: Path, source: str) -> None:
         self._name, self._path, self._source = name, path, source
 
-    def find_spec(
-        self, fullname: str, path: Any = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
         """Find that module, and no other."""
         if fullname != self._name:
             return None
@@ -428,8 +483,11 @@ def _name_of(path: Path) -> str:
     return ".".join(part for part in parts if part != "__init__")
 
 
-_IMPORT = re.compile(r"^\s*from (permanence_rules[\w.]*) import \(?([^#\n]*)|"
-                     r"^\s*import (permanence_rules[\w.]*)", re.MULTILINE)
+_IMPORT = re.compile(
+    r"^\s*from (permanence_rules[\w.]*) import \(?([^#\n]*)|"
+    r"^\s*import (permanence_rules[\w.]*)",
+    re.MULTILINE,
+)
 
 
 def _dependants(name: str) -> set[str]:
@@ -506,5 +564,4 @@ def _with_those_read(chosen: set[Path]) -> set[Path]:
 
 
 if __name__ == "__main__":
-    _counts = Counter[str]()
     sys.exit(main())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -275,7 +275,8 @@ def _by(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
 
 
 def _several(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
-    key = next(name for name in ("earliest_of", "latest_of", "any_of") if getattr(limit, name))
+    key = next(name for name in _CHOOSERS if getattr(limit, name))
+    choose = _CHOOSERS[key]
     limits: tuple[Limit, ...] = getattr(limit, key)
     reads = [compile_limit(builder, each, (*loc, key, i)) for i, each in enumerate(limits)]
 
@@ -284,9 +285,21 @@ def _several(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
         started = [due for due in dues if due is not None]
         if not started or (key == "latest_of" and len(started) < len(dues)):
             return None
-        return earliest_of(started) if key == "earliest_of" else latest_of(started)
+        return choose(started)
 
     return read
+
+
+def _once_all_have_started(dues: list[Due]) -> Due:
+    """While one may never start, all of them together may not."""
+    return replace(latest_of(dues), may_not_start=any(due.may_not_start for due in dues))
+
+
+_CHOOSERS: dict[str, Callable[[list[Due]], Due]] = {
+    "earliest_of": earliest_of,
+    "latest_of": _once_all_have_started,
+    "any_of": latest_of,
+}
 
 
 def _warnings(days: list[date], periods: Iterable[Duration], scope: Scope) -> tuple[str, ...]:

@@ -19,8 +19,9 @@ def note_problems(document: Document, error: ValidationError, shape: type[BaseMo
     first = error.errors(include_url=False)[:_MOST_ERRORS]
     found = [(_place(document.data, each), each) for each in first]
     deepest = {loc[:depth] for loc, _ in found for depth in range(len(loc))}
+    refused = {loc for loc, each in found if each["type"] == "value_error"}
     for loc, each in found:
-        if each["type"] in _ONLY_ONE_WAY and loc in deepest:
+        if each["type"] in _ONLY_ONE_WAY and loc in deepest | refused:
             continue
         message, suggestion = _words(each, loc, shape)
         if (loc, message) not in seen:
@@ -30,8 +31,11 @@ def note_problems(document: Document, error: ValidationError, shape: type[BaseMo
 
 _MOST_ERRORS = 1_000
 """More than are ever listed, since what pydantic says of alternatives is left out again."""
-_ONLY_ONE_WAY = frozenset({"string_type", "model_type", "dataclass_type"})
-"""What pydantic says of the alternatives that were not meant, beside the one that was."""
+_ONLY_ONE_WAY = frozenset({"string_type", "model_type", "dataclass_type", "too_short"})
+"""
+What pydantic says of the alternatives that were not meant, beside the one that was; and of a
+list that it takes for empty because what stands in it is wrong.
+"""
 
 
 def _place(data: Any, each: Any) -> Loc:

@@ -84,6 +84,23 @@ def test_latest_of_waits_until_all_have_started(tmp_path: Path) -> None:
     assert said(finding(tmp_path, body, period, "2025-03-10")) == {"outcome": "not_triggered"}
 
 
+@pytest.mark.parametrize(
+    ("limit", "outcome"),
+    [
+        # The meeting may never come, and then nothing is owed: met is not yet the answer.
+        ("latest_of: [{within: 1 week, of: started_on}, {by: iro.met_child_on}]", "undetermined"),
+        # Here the week counts whether the meeting comes or not.
+        ("any_of: [{within: 1 week, of: started_on}, {by: iro.met_child_on}]", "met"),
+    ],
+)
+def test_what_may_never_start_leaves_open_whether_the_last_of_several_has(
+    tmp_path: Path, limit: str, outcome: str
+) -> None:
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, {limit}}}"
+    period = STARTED | {"reviews": [{"held_on": "2025-01-10"}], "iro": {}}
+    assert finding(tmp_path, body, period, "2025-03-10").outcome == outcome
+
+
 def test_what_is_missing_cannot_make_the_earliest_of_several_later(tmp_path: Path) -> None:
     body = """
         obligation:

@@ -439,6 +439,104 @@ WRONG_OTHERWISE: dict[str, tuple[str, str, str]] = {
     ),
 }  # fmt: skip
 
+_TRUE = "[{field: ended_on, recorded: true}]"
+_FORMS = (
+    "expected one limit: within ... of, at_least ... before, by, earliest_of, latest_of or any_of"
+)
+_BACK = "`at_least ... before` takes no `extended`, `paused` or `relaxed`"
+_APPROVAL = "expected either document, not_older_than and on; or starts, lasts and settled_by"
+_VERBS = (
+    "expected exactly one verb of: "
+    "deadline, interval, checklist, validity, sequence, constraint, indicator"
+)
+_MOMENT = "expected one of: field, birthday, earliest_of, latest_of, all_of, first_recorded_of"
+_CONDITION = "expected one of: field, any_of, every, count_of, share_of, rule, all, any, not"
+_NUMERIC = "expected at_least, more_than, at_most or less_than after the collection"
+_MISSING = "this key is missing. Add it."
+
+
+def _soon(unused: str, clause: str) -> tuple[str, str, str]:
+    body = f"deadline: {{event: ended_on, as_soon_as_possible: true, {clause}}}"
+    words = f"`as_soon_as_possible` takes no `{unused}`; use `applies_when`, or `advisory`"
+    return f"obligation: {{{body}}}", "obligation.deadline", words
+
+
+def _deadline(clause: str, words: str) -> tuple[str, str, str]:
+    return f"obligation: {{deadline: {{event: ended_on, {clause}}}}}", "obligation.deadline", words
+
+
+def _verb(verb: str, clause: str, words: str, place: str = "") -> tuple[str, str, str]:
+    return f"obligation: {{{verb}: {{{clause}}}}}", f"obligation.{verb}{place}", words
+
+
+def _test(condition: str, words: str) -> tuple[str, str, str]:
+    return f"applies_when: [{{{condition}}}]{DONE}", "applies_when.0", words
+
+
+# What the shape of a rule refuses before it is compiled.
+WRONG_SHAPE: dict[str, tuple[str, str, str]] = {
+    "two_limits": _deadline("by: started_on, within: 1 week, of: started_on", _FORMS),
+    "several_and_one": _deadline("by: started_on, any_of: [{by: started_on}]", _FORMS),
+    "within_of_nothing": _deadline("within: 1 week", "`within` and `of` go together: a period and the anchor it counts from"),
+    "of_without_within": _deadline("of: started_on, not_before: {by: started_on}", "`within` and `of` go together: a period and the anchor it counts from"),
+    "at_least_before_nothing": _deadline("at_least: 1 week", "`at_least` and `before` go together: a period and the day counted back from"),
+    "before_without_at_least": _deadline("before: started_on, not_before: {by: started_on}", "`at_least` and `before` go together: a period and the day counted back from"),
+    "day_one_of_none": _deadline("within: 0 days, of: started_on, first_day: counted", "a limit whose first day is counted is at least one day long"),
+    "back_extended": _deadline(f"at_least: 1 week, before: started_on, extended: {{by: 1 week, when: {_TRUE}}}", _BACK),
+    "back_paused": _deadline("at_least: 1 week, before: started_on, paused: {from: started_on, until: ended_on}", _BACK),
+    "back_relaxed": _deadline(f"at_least: 1 week, before: started_on, relaxed: {{within: 2 weeks, when: {_TRUE}}}", _BACK),
+    "by_relaxed": _deadline(f"by: started_on, relaxed: {{within: 2 weeks, when: {_TRUE}}}", "`relaxed` goes with `within ... of`; use `instead` for other limits"),
+    "no_limit": _deadline("lapses_on: ended_on", "expected a limit: within ... of, at_least ... before, by, earliest_of, latest_of, any_of, not_before, or as_soon_as_possible"),
+    "advice_on_a_number": _deadline("within: 1 week, of: started_on, advisory: 1 week", "`advisory` goes with `as_soon_as_possible: true`"),
+    "soon_needed": _soon("needed_when", f"by: started_on, needed_when: {_TRUE}"),
+    "soon_recommended": _soon("recommended", "by: started_on, recommended: {by: started_on}"),
+    "soon_not_before": _soon("not_before", "by: started_on, not_before: {by: started_on}"),
+    "soon_only_when": _soon("only_when", f"by: started_on, only_when: {_TRUE}"),
+    "soon_instead": _soon("instead", f"by: started_on, instead: [{{when: {_TRUE}, by: started_on}}]"),
+    "soon_relaxed": _soon("relaxed", f"within: 1 week, of: started_on, relaxed: {{within: 2 weeks, when: {_TRUE}}}"),
+    "soon_extended": _soon("extended", f"by: started_on, extended: {{by: 2 weeks, when: {_TRUE}}}"),
+    "soon_paused": _soon("paused", "by: started_on, paused: {from: started_on, until: ended_on}"),
+    "soon_at_least": _soon("at_least", "at_least: 1 week, before: started_on"),
+    "soon_earliest": _soon("earliest_of", "earliest_of: [{by: started_on}]"),
+    "soon_latest": _soon("latest_of", "latest_of: [{by: started_on}]"),
+    "soon_any": _soon("any_of", "any_of: [{by: started_on}]"),
+    "two_spacings": _verb("interval", "events: visits.held_on, from: started_on, at_most: 1 week, phases: [{at_most: 1 week}]", "expected either `at_most` or `phases`"),
+    "no_spacing": _verb("interval", "events: visits.held_on, from: started_on", "expected either `at_most` or `phases`"),
+    "lasts_no_day": _verb("validity", "starts: started_on, lasts: 0 days, settled_by: ended_on", "`lasts` is at least one day"),
+    "half_a_document": _verb("validity", "document: started_on, on: ended_on", _APPROVAL),
+    "half_an_approval": _verb("validity", "starts: started_on, lasts: 1 week", _APPROVAL),
+    "document_and_start": _verb("validity", "document: started_on, not_older_than: 1 week, on: ended_on, starts: started_on", _APPROVAL),
+    "approval_and_day": _verb("validity", "starts: started_on, lasts: 1 week, settled_by: ended_on, on: ended_on", _APPROVAL),
+    "must_and_must_not": _verb("constraint", f"must: {_TRUE}, must_not: {_TRUE}", "expected either `must` or `must_not`"),
+    "nothing_must": _verb("constraint", f"when: {_TRUE}", "expected either `must` or `must_not`"),
+    "two_verbs": (f"obligation: {{constraint: {{must: {_TRUE}}}, indicator: {{measure: case.child.age, unit: years}}}}", "obligation", _VERBS),
+    "no_verb": ("obligation: {}", "obligation", _VERBS),
+    "a_day_from_nothing": ("obligation: {deadline: {event: ended_on, by: {plus: 1 week}}}", "obligation.deadline.by", _MOMENT),
+    "a_day_from_two": ("obligation: {deadline: {event: ended_on, by: {field: started_on, birthday: 3}}}", "obligation.deadline.by", _MOMENT),
+    "asks_nothing": _test("recorded: true", _CONDITION),
+    "asks_two_things": _test("field: ended_on, recorded: true, any_of: reviews", _CONDITION),
+    "asks_of_all_and_any": _test(f"all: {_TRUE}, any: {_TRUE}", _CONDITION),
+    "asks_without_a_test": _test("field: ended_on", "expected one test after `field`, such as `is` or `recorded`; got 0"),
+    "asks_with_two_tests": _test("field: ended_on, recorded: true, before: started_on", "expected one test after `field`, such as `is` or `recorded`; got 2"),
+    "counts_equal": _test("count_of: reviews, is: 3", _NUMERIC),
+    "counts_nothing": _test("count_of: reviews", _NUMERIC),
+    "shares_equal": _test(f"share_of: reviews, is: 3, where: {_TRUE}", _NUMERIC),
+    "counts_twice": _test("count_of: reviews, at_least: 3, at_most: 4", _NUMERIC),
+    "a_rule_without_outcome": _test("rule: pack/right", "expected `outcome` after `rule`, such as `outcome: [breached, late]`"),
+    "no_first": _verb("sequence", "then: ended_on", _MISSING, ".first"),
+    "no_then": _verb("sequence", "first: ended_on", _MISSING, ".then"),
+    "no_measure": _verb("indicator", "unit: days", _MISSING, ".measure"),
+    "no_unit": _verb("indicator", "measure: case.child.age", _MISSING, ".unit"),
+    "no_items": _verb("checklist", "by: started_on", _MISSING, ".items"),
+    "no_words_for_an_item": _verb("checklist", "items: [{field: ended_on}]", _MISSING, ".items.0.item"),
+    "no_events": _verb("interval", "from: started_on, at_most: 1 week", _MISSING, ".events"),
+    "no_anchor": _verb("interval", "events: visits.held_on, at_most: 1 week", _MISSING, ".from"),
+    "no_event": _verb("deadline", "by: started_on", _MISSING, ".event"),
+    "no_phase_spacing": _verb("interval", "events: visits.held_on, from: started_on, phases: [{events: 1}]", _MISSING, ".phases.0.at_most"),
+    "no_start_of_pause": _verb("deadline", "event: ended_on, by: started_on, paused: {until: ended_on}", _MISSING, ".paused.from"),
+    "no_end_of_pause": _verb("deadline", "event: ended_on, by: started_on, paused: {from: ended_on}", _MISSING, ".paused.until"),
+}  # fmt: skip
+
 RIGHT = {
     "right": rule(DONE),
     "of_placements": rule(
@@ -451,7 +549,9 @@ RIGHT = {
 @cache
 def problems() -> dict[str, list[tuple[str, str]]]:
     """Return the place and the words of each mistake by file; one pack holds all the files."""
-    bodies = {name: body for name, (body, *_) in (WRONG_FACTS | WRONG_OTHERWISE).items()}
+    bodies = {
+        name: body for name, (body, *_) in (WRONG_FACTS | WRONG_OTHERWISE | WRONG_SHAPE).items()
+    }
     with TemporaryDirectory() as home:
         folder = write_pack(
             Path(home) / "pack", RIGHT | {name: rule(body) for name, body in bodies.items()}
@@ -479,6 +579,13 @@ def test_a_fact_that_does_not_exist_is_told_with_its_place(name: str) -> None:
 @pytest.mark.parametrize("name", WRONG_OTHERWISE)
 def test_what_does_not_fit_is_told_with_its_place_and_a_way_out(name: str) -> None:
     _, place, words = WRONG_OTHERWISE[name]
+
+    assert problems()[name] == [(place, words)]
+
+
+@pytest.mark.parametrize("name", WRONG_SHAPE)
+def test_what_is_not_shaped_like_a_rule_is_told_with_its_place(name: str) -> None:
+    _, place, words = WRONG_SHAPE[name]
 
     assert problems()[name] == [(place, words)]
 
