@@ -35,6 +35,8 @@ class Due:
     readings: ReadReadings = NO_READINGS
     warnings: tuple[str, ...] = ()
     started_on: date | None = None
+    start_missing: frozenset[str] = frozenset()
+    """What is missing to know from which day on an act counts."""
     in_working_days: bool = False
     """Whether the time is counted in working days, which a clock that stands still loses."""
 
@@ -56,8 +58,10 @@ ReadDue = Callable[[Scope], Due | None]
 def earliest_of(dues: list[Due]) -> Due:
     """Nothing that is missing can make the earliest of several later than the earliest known."""
     certain = [due for due in dues if not due.may_not_start]
-    lower = _all_or_none([None if due.may_not_start else due.earliest for due in dues], min)
+    lower = _all_or_none([due.earliest for due in dues], min)
     upper = min((due.latest for due in certain if due.latest is not None), default=None)
+    if not certain:
+        upper = _all_or_none([due.latest for due in dues], max)
     return _together(dues, lower, upper, min)
 
 
@@ -65,7 +69,9 @@ def latest_of(dues: list[Due]) -> Due:
     """Nothing that is missing can make the latest of several earlier than the latest known."""
     certain = [due for due in dues if not due.may_not_start]
     lower = max((due.earliest for due in certain if due.earliest is not None), default=None)
-    upper = _all_or_none([None if due.may_not_start else due.latest for due in dues], max)
+    upper = _all_or_none([due.latest for due in dues], max)
+    if not certain:
+        lower = _all_or_none([due.earliest for due in dues], min)
     return _together(dues, lower, upper, max)
 
 
@@ -84,8 +90,13 @@ def one_of_these(possible: list[Due | None], missing: frozenset[str]) -> Due | N
     latest = _all_or_none([due.latest for due in dues], max)
     found = _together(dues, earliest, latest, min)
     may_not_start = len(dues) < len(possible) or any(due.may_not_start for due in dues)
+    do_starts_differ = len({due.started_on for due in dues}) > 1
     return replace(
-        found, missing=found.missing | missing, may_not_start=may_not_start, readings=NO_READINGS
+        found,
+        missing=found.missing | missing,
+        may_not_start=may_not_start,
+        readings=NO_READINGS,
+        start_missing=found.start_missing | (missing if do_starts_differ else frozenset()),
     )
 
 
@@ -94,14 +105,17 @@ def _together(
 ) -> Due:
     exact = [due for due in dues if due.exact is not None]
     decisive = pick(exact, key=lambda due: due.exact) if exact else dues[0]
+    # Where what is missing cannot change the day, it is left out.
+    counted = dues if lower is None or lower != upper or decisive.exact != lower else [decisive]
     return Due(
         lower,
         upper,
-        frozenset().union(*(due.missing for due in dues)),
+        frozenset().union(*(due.missing for due in counted)),
         all(due.may_not_start for due in dues),
         tuple(step for due in dues for step in due.steps),
         decisive.readings,
-        tuple(warning for due in dues for warning in due.warnings),
-        min((due.started_on for due in dues if due.started_on is not None), default=None),
+        tuple(dict.fromkeys(warning for due in counted for warning in due.warnings)),
+        _all_or_none([due.started_on for due in dues], min),
+        frozenset().union(*(due.start_missing for due in dues)),
         decisive.in_working_days,
     )

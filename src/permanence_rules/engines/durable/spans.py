@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from permanence_rules.timing import Reading
 
@@ -23,7 +24,8 @@ class Term:
     The span in which a duty falls due; both ends are one day where the record tells it.
 
     `may_be_idle` says that the clock may not have started; `stands_still` that it was
-    stopped and nothing falls due. `started_on` is the day from which it counts.
+    stopped and nothing falls due. `started_on` is the day from which it counts, and
+    `start_missing` what is missing to know that; `in_working_days` that it counts those.
     """
 
     first: date
@@ -35,6 +37,8 @@ class Term:
     readings: _Readings = tuple
     warnings: tuple[str, ...] = ()
     started_on: date | None = None
+    start_missing: frozenset[str] = NOTHING
+    in_working_days: bool = False
 
     @property
     def due_on(self) -> date | None:
@@ -60,8 +64,19 @@ def one_of(possible: Iterable[Term | None], missing: frozenset[str]) -> Term | N
         may_be_idle=len(started) < len(several) or any(each.may_be_idle for each in started),
         steps=_steps(started),
         warnings=tuple(dict.fromkeys(w for each in started for w in each.warnings)),
-        started_on=starts.pop() if len(starts) == 1 else None,
+        started_on=_first_start(started),
+        start_missing=_start_missing(started) | (missing if len(starts) > 1 else NOTHING),
     )
+
+
+def _first_start(started: list[Term]) -> date | None:
+    """Return the first day on which a clock started; none where one has no start."""
+    starts = [each.started_on for each in started if each.started_on is not None]
+    return min(starts) if len(starts) == len(started) else None
+
+
+def _start_missing(started: list[Term]) -> frozenset[str]:
+    return NOTHING.union(*(each.start_missing for each in started))
 
 
 def earliest(limits: list[Term | None]) -> Term | None:
@@ -102,7 +117,7 @@ def _extreme(started: list[Term], pick: Callable[..., date]) -> Term | None:
     if first == last:
         exact = next((each for each in started if each.first == each.last == first), None)
         if exact is not None:
-            return replace(exact, steps=_steps(started))
+            return replace(exact, steps=_steps(started), may_be_idle=not sure, **_started(started))
     return Term(
         first,
         last,
@@ -110,7 +125,12 @@ def _extreme(started: list[Term], pick: Callable[..., date]) -> Term | None:
         may_be_idle=not sure,
         steps=_steps(started),
         warnings=tuple(dict.fromkeys(w for each in started for w in each.warnings)),
+        **_started(started),
     )
+
+
+def _started(several: list[Term]) -> dict[str, Any]:
+    return {"started_on": _first_start(several), "start_missing": _start_missing(several)}
 
 
 def _steps(limits: Iterable[Term]) -> tuple[str, ...]:

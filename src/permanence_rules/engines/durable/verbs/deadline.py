@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from permanence_rules.engines.durable.court import Court, Happened
-from permanence_rules.engines.durable.days import Day, day, days_of, earliest, lacking
+from permanence_rules.engines.durable.days import ComeBy, Day, day, days_of, earliest, lacking
 from permanence_rules.engines.durable.kleene import NO, OPEN
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import all_hold
@@ -21,6 +21,7 @@ from permanence_rules.view import Many
 
 __all__ = ["deadline"]
 
+_NOTHING: frozenset[str] = frozenset()
 _TOO_SOON = "It was done before the time that must pass first had begun."
 
 
@@ -46,8 +47,10 @@ def _against_the_limit(
     if done.on is None and spec.needed_when:
         sign, missing = all_hold(place, spec.needed_when)
         # Without the event, the duty ended once it was no longer needed.
-        idle: Day = NEVER if sign == NO else Unknown(missing) if sign == OPEN else None
-        ended = earliest([ended, idle])
+        if sign == NO:
+            ended = NEVER
+        elif sign == OPEN:
+            ended = earliest([ended, Unknown(missing)])
     return weighed(place, court, due, done, ended)
 
 
@@ -65,11 +68,15 @@ def _without_limit(done: Happened) -> Assessment:
 
 def _event(place: Place, spec: Deadline, due: Term | None) -> Happened:
     """Return when it happened: of several dates, the first that counts."""
-    if not isinstance(spec.event, str):
-        return _counted(spec, due, Happened.of(day(place, spec.event)))
-    found = days_of(place, spec.event)
+    found: Many | Day
+    found = days_of(place, spec.event) if isinstance(spec.event, str) else day(place, spec.event)
+    if due is not None and due.start_missing and not spec.earlier_counts and found is not None:
+        lacks = found.missing if isinstance(found, (Many, Unknown)) else _NOTHING
+        if not isinstance(found, Many) or found.items or lacks:
+            # Whether it counts hangs on a day that is not known.
+            return Happened(None, due.start_missing | lacks)
     if not isinstance(found, Many):
-        return _counted(spec, due, Happened.of(found))
+        return _counted(spec, due, Happened.of(found).by(place.as_at))
     start = _start(spec, due)
     days = [each for each in found.items if each <= place.as_at and each >= start]
     missing = found.gaps | found.before | (frozenset() if days else found.after)
@@ -146,8 +153,13 @@ def _soon(place: Place, court: Court, spec: Deadline, ended: Day) -> Assessment:
     advised = None
     if spec.advisory is not None and began is not None:
         advised = spec.advisory.after(began, place.calendar)
-    outcome_or_none = court.weigh_soon(start, advised, done, ended)
-    return _soon_told(place, outcome_or_none, advised, (start, done, ended))
+    weighed_soon = [court.weigh_soon(start, advised, done, ended)]
+    if isinstance(start, ComeBy) and spec.advisory is not None and start.day <= place.as_at:
+        # The advice counts from a day that is not known, and may be over or not.
+        last = spec.advisory.after(start.day, place.calendar)
+        weighed_soon.append(court.weigh_soon(start, last, done, ended))
+    agreed = weighed_soon[0] if len(set(weighed_soon)) == 1 else None
+    return _soon_told(place, agreed, advised, (start, done, ended))
 
 
 def _soon_told(
