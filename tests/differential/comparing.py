@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -78,13 +78,9 @@ class Tally:
         return 100 * sum(self.outcomes[each] for each in DEFINITE) / max(1, all_of_them)
 
 
-def compare(
-    tally: Tally, packs: int, cases: int, number: int, go_on: Callable[[], bool] = lambda: True
-) -> None:
+def compare(tally: Tally, packs: int, cases: int, number: int) -> None:
     """Add to *tally* so many made packs with so many made cases each, from a seed."""
     for turn, (rules, law_of) in enumerate(_packs(packs, number)):
-        if not go_on():
-            return
         with tally.timed("loading packs"):
             rulebooks = loaded(rules, "compiled", "durable", law_of=law_of)
         tally.counts["packs" if rulebooks else "packs that make no sense"] += 1
