@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import random
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from hypothesis import strategies as st
 
@@ -166,13 +168,16 @@ def _words(value: Any) -> Iterator[str]:
             yield from _words(each)
 
 
-@dataclass
-class _Chance:
-    """
-    Takes choices from bytes that Hypothesis drew, one after the other; nought once all are used.
+class _Chance(Protocol):
+    """Takes choices, one after the other."""
 
-    A case takes a hundred choices, and one draw is fifty times as fast as a hundred.
-    """
+    def number(self, most: int) -> int:
+        """Return a number from nought to *most*."""
+
+
+@dataclass
+class _Drawn:
+    """Takes choices from bytes, which Hypothesis makes smaller; nought once all are used."""
 
     drawn: bytes
     used: int = 0
@@ -183,6 +188,17 @@ class _Chance:
         taken = self.drawn[self.used : self.used + size]
         self.used += size
         return int.from_bytes(taken, "big") % (most + 1)
+
+
+class _Quick:
+    """Takes choices that follow from one number: a case takes a hundred, and one draw is quick."""
+
+    def __init__(self, seed: str) -> None:
+        self._random = random.Random(seed)  # noqa: S311 - chooses test data
+
+    def number(self, most: int) -> int:
+        """Return a number from nought to *most*."""
+        return self._random.randrange(most + 1)
 
 
 @dataclass(frozen=True)
@@ -290,30 +306,37 @@ def period_case(rules: Mapping[str, Any] | None = None) -> st.SearchStrategy[dic
     Where *rules* are given, its days are those on which they decide: their own periods
     after the days of the case, the day before and the day after.
     """
-    return _bytes.map(lambda drawn: _case(_Chance(drawn), rules or {}))
+    return _bytes.map(lambda drawn: _case(_Drawn(drawn), rules or {}, _periods_of(rules or {})))
 
 
 def made_case(rules: Mapping[str, Any]) -> st.SearchStrategy[tuple[dict[str, Any], date]]:
-    """Return a case for *rules* and a day to judge it on: in many cases one that decides."""
+    """
+    Return a case for *rules* and a day to judge it on: in many cases one that decides.
 
-    def make(drawn: bytes) -> tuple[dict[str, Any], date]:
-        chance = _Chance(drawn)
-        how, number = chance.number(3), chance.number(999_999)
-        case = _case(chance, rules)
-        return case, _as_at(case, rules, how, number)
+    All choices follow from one number, so many cases are made in little time.
+    """
+    salt = json.dumps(rules)
+    periods = _periods_of(rules)
 
-    return _bytes.map(make)
+    def make(number: int) -> tuple[dict[str, Any], date]:
+        chance = _Quick(f"{number} {salt}")
+        case = _case(chance, rules, periods)
+        return case, _as_at(chance, case, periods)
+
+    return st.integers(0, 2**63).map(make)
 
 
 _bytes = st.binary(min_size=400, max_size=400)
 
 
-def _case(chance: _Chance, rules: Mapping[str, Any]) -> dict[str, Any]:
+def _case(
+    chance: _Chance, rules: Mapping[str, Any], periods: tuple[Duration, ...]
+) -> dict[str, Any]:
     begins = _BEGINNINGS[chance.number(len(_BEGINNINGS) - 1)]
     fixed = [
         date.fromisoformat(each) for each in sorted(set(_words(rules))) if _DAY.fullmatch(each)
     ]
-    days = _Days(_periods_of(rules), [begins, begins, *fixed])
+    days = _Days(periods, [begins, begins, *fixed])
     facts = _Facts(chance, days, _MOODS[chance.number(len(_MOODS) - 1)], begins)
     case = {"periods_of_care": [_period_of_care(facts)]}
     how, born = facts.number(19), _BIRTHDAYS[facts.number(len(_BIRTHDAYS) - 1)]
@@ -360,15 +383,16 @@ def _leave_out_what_was_before(period: dict[str, Any], begins: str) -> None:
             period[name] = [each for each in period[name] if (each.get(day) or begins) >= begins]
 
 
-def _as_at(case: dict[str, Any], rules: Mapping[str, Any], how: int, number: int) -> date:
+def _as_at(chance: _Chance, case: dict[str, Any], periods: tuple[Duration, ...]) -> date:
     """Return a day of some kind: any, one after all else, or one on which a period ends."""
+    how = chance.number(3)
+    if how == 0:
+        return date(2024, 12, 1) + timedelta(days=chance.number(400))
     days = sorted({each for each in _words(case) if _DAY.fullmatch(each) and each > "2024"})
-    if how == 3:
-        return date(2024, 12, 1) + timedelta(days=number % 400)
     known = [date.fromisoformat(day) for day in days] or [date(2025, 1, 31)]
-    if how == 2:
-        return max(known) + timedelta(days=number % 250)
-    return _Days(_periods_of(rules), known).numbered(number * len(_OFF) * 6 + number % len(_OFF))
+    if how == 1:
+        return max(known) + timedelta(days=chance.number(250))
+    return _Days(periods, known).numbered(chance.number(999_999))
 
 
 _BEGINNINGS = (

@@ -91,7 +91,7 @@ def _by_then(
     is_broken = found.outcome is Outcome.BREACHED
     return Assessment(
         found.outcome,
-        message=_NOT_SO if is_broken else None,
+        message=_NOT_SO if is_broken else found.message,
         due_on=found.due_on,
         possible_due_on=found.possible_due_on,
         closed_on=found.closed_on,
