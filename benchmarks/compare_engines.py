@@ -1,133 +1,123 @@
 """
 Compare the two engines on made rules and cases: `python -m benchmarks.compare_engines`.
 
-Prints what was compared and every kind of disagreement; ends with 1 if there is one, after
-the rules and the case that show the first.
+An example is one made case judged by both engines under one made pack. Prints an example of
+each kind of disagreement when it is found, the rules and the case made smaller, and then what
+was compared; ends with 1 if there was one. The same seed and number of cases for each pack make
+the same examples, whatever the number of processes; where it ends, hangs on which are quick.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections import Counter
+import time
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from itertools import count
+from multiprocessing import get_context
 
-import yaml
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
-
-from permanence_rules import Report
+from permanence_rules.engines.durable import load_engine
 from permanence_rules.errors import UsageError
-from tests.differential.agreement import Answer, Disagreement, disagreements, reported
-from tests.differential.cases import as_at_dates, period_case
-from tests.differential.packs import loaded
-from tests.differential.rules import rule_files
+from tests.differential.comparing import Tally, compare
 
-made = st.lists(st.tuples(period_case(), as_at_dates), min_size=3, max_size=3)
+_BLOCK = 20
+"""So many packs are made at a time, from a seed of their own."""
+_BLOCKS_PER_PROCESS = 40
+"""A network that is thrown away leaves some memory behind, so each process ends in time."""
 
 
 @dataclass(slots=True)
-class Tally:
-    """What was compared, and the smallest example of each kind of disagreement."""
+class _Run:
+    """Compares block after block until there were as many examples as were asked for."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    outcomes: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
-    smallest: dict[str, str] = field(default_factory=dict)
+    examples: int
+    cases_per_pack: int
+    seed: int
+    tally: Tally = field(default_factory=Tally)
+    began: float = field(default_factory=time.monotonic)
+    shown: set[str] = field(default_factory=set)
 
-    def compare(self, rules: dict[str, Any], cases: list[tuple[dict[str, Any], date]]) -> None:
-        """Judge the cases by the rules in both engines."""
-        rulebooks = loaded(rules, "compiled", "durable")
-        self.counts["packs" if rulebooks else "packs that make no sense"] += 1
-        for data, as_at in cases if rulebooks else ():
-            one, other = (reported(each, data, as_at) for each in rulebooks or ())
-            self._count(one)
-            found = next(disagreements(rules, one, other), None)
-            if found is not None:
-                # One rule may read another, so only the first that differs is news.
-                self.kinds[found.kind] += 1
-                self._keep(found, rules, data, as_at)
-
-    def _count(self, answer: Answer) -> None:
-        if isinstance(answer, Report):
-            self.counts["cases"] += 1
-            self.counts["findings"] += len(answer.findings)
-            self.outcomes.update(str(each.outcome.value) for each in answer.findings)
-        else:
-            self.counts["cases refused"] += 1
-
-    def _keep(
-        self, found: Disagreement, rules: dict[str, Any], data: dict[str, Any], as_at: date
-    ) -> None:
-        own = {"r0": rules["r0"], **_rule(rules, found.rule)}
-        shown = f"{yaml.safe_dump(own)}\n{json.dumps(data)}\nas at {as_at}\n{found}"
-        kept = self.smallest.get(found.kind)
-        if kept is None or len(shown) < len(kept):
-            self.smallest[found.kind] = shown
-
-
-def _rule(rules: dict[str, Any], name: str) -> dict[str, Any]:
-    short = name.rpartition("/")[2]
-    return {short: rules[short]} if short in rules else rules
-
-
-def compared(examples: int, number: int) -> Tally:
-    """Compare so many packs, made from a seed."""
-    tally = Tally()
-
-    @seed(number)
-    @settings(
-        max_examples=examples,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(rule_files(), made)
-    def run(rules: dict[str, Any], cases: list[tuple[dict[str, Any], date]]) -> None:
-        tally.compare(rules, cases)
+    def run(self, jobs: int) -> None:
+        """Ctrl-C ends early, with what was compared so far."""
+        with suppress(KeyboardInterrupt):
+            self._in_processes(jobs)
         if sys.stderr.isatty():
-            total = sum(tally.kinds.values())
-            print(
-                f"\r{tally.counts['packs']} packs, {tally.counts['findings']} findings, "
-                f"{total} disagreements",
-                end="",
-                file=sys.stderr,
-            )
+            print(file=sys.stderr)
 
-    # Ctrl-C ends early, with what was compared so far.
-    with suppress(KeyboardInterrupt):
-        run()
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
+    def _in_processes(self, jobs: int) -> None:
+        blocks = count()
+        pool = ProcessPoolExecutor(
+            jobs, get_context("spawn"), max_tasks_per_child=_BLOCKS_PER_PROCESS
+        )
+        with pool:
+            started = [self._start(pool, next(blocks)) for _ in range(jobs)]
+            while started:
+                done = next(as_completed(started))
+                started.remove(done)
+                self.tally.add(done.result())
+                self._show()
+                if self.tally.counts["examples"] < self.examples:
+                    started.append(self._start(pool, next(blocks)))
+
+    def _start(self, pool: ProcessPoolExecutor, block: int) -> Future[Tally]:
+        return pool.submit(_compared, self.cases_per_pack, self.seed * 1_000_003 + block)
+
+    def _show(self) -> None:
+        """Print an example of each new kind of disagreement; on a terminal, how far it is."""
+        for kind, example in self.tally.examples.items():
+            if kind not in self.shown:
+                print(f"{example}\n", flush=True)
+        self.shown |= self.tally.examples.keys()
+        if sys.stderr.isatty():
+            counts, kinds = self.tally.counts, sum(self.tally.kinds.values())
+            line = f"{counts['packs']} packs, {counts['examples']} examples, {kinds} disagreements"
+            print(f"\r{line}", end="", file=sys.stderr)
+
+    def print_result(self) -> None:
+        """Print what was compared, how fast, and what differs."""
+        tally, seconds = self.tally, time.monotonic() - self.began
+        for counted in (tally.counts, tally.outcomes, tally.verbs):
+            print(", ".join(f"{number} {name}" for name, number in counted.most_common()))
+        print(f"{tally.definite:.1f} % of findings are definite")
+        examples = tally.counts["examples"]
+        print(f"{seconds:.0f} seconds, {examples / seconds:.0f} examples a second")
+        for engine in ("compiled", "durable"):
+            spent = tally.seconds[engine]
+            print(f"{engine}: {examples / max(spent, 1e-9):.0f} cases a second of its own time")
+        print(f"{sum(tally.kinds.values())} disagreements")
+        for kind, number in tally.kinds.most_common():
+            print(f"{number:6} {kind}")
+
+
+def _compared(cases_per_pack: int, seed: int) -> Tally:
+    tally = Tally()
+    compare(tally, _BLOCK, cases_per_pack, seed)
     return tally
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Compare the two engines on made rules and cases.")
+    parser.add_argument("--examples", type=int, default=5000, metavar="N", help="so many examples")
+    parser.add_argument("--cases-per-pack", type=int, default=50, metavar="N")
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="what they are made from")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="so many processes")
+    return parser.parse_args()
 
 
 def main() -> int:
     """Compare as often as is asked; without durable-rules, say so and end with 2."""
-    parser = argparse.ArgumentParser(description="Compare the two engines on made rules and cases.")
-    parser.add_argument("--examples", type=int, default=500, metavar="N", help="so many packs")
-    parser.add_argument("--seed", type=int, default=1, metavar="S", help="what they are made from")
-    parser.add_argument("--all", action="store_true", help="show an example of every kind")
-    options = parser.parse_args()
+    options = _options()
     try:
-        tally = compared(options.examples, options.seed)
+        load_engine()
     except UsageError as error:
         print(error)
         return 2
-    for counted in (tally.counts, tally.outcomes):
-        print(", ".join(f"{number} {name}" for name, number in counted.most_common()))
-    print(f"{sum(tally.kinds.values())} disagreements")
-    for kind, number in tally.kinds.most_common():
-        print(f"{number:6} {kind}")
-    shown = list(tally.smallest.values())
-    for example in shown if options.all else shown[:1]:
-        print(f"\n{example}")
-    return 1 if shown else 0
+    run = _Run(options.examples, options.cases_per_pack, options.seed)
+    run.run(options.jobs)
+    run.print_result()
+    return 1 if run.tally.kinds else 0
 
 
 if __name__ == "__main__":

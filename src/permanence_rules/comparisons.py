@@ -16,7 +16,7 @@ from permanence_rules.specs import Number, Scalar
 from permanence_rules.truth import Truth, Unknown, unknown_among
 from permanence_rules.view import Many, Value
 
-__all__ = ["COMPARE", "NUMERIC", "TESTS", "compile_test"]
+__all__ = ["COMPARE", "NUMERIC", "TESTS", "as_written", "compile_test"]
 
 NUMERIC = ("at_least", "more_than", "at_most", "less_than")
 DATED = ("before", "on_or_before", "after", "on_or_after")
@@ -44,7 +44,22 @@ def _dated(builder: Builder, path: Path, test: str, moment: Moment, loc: Loc) ->
 
 def _numeric(builder: Builder, path: Path, test: str, value: Number | str, loc: Loc) -> Ask:
     _expect(builder, path, ("number",), f"`{test}` compares numbers", loc)
-    return _compared(path.read, _number(builder, value, loc), COMPARE[test])
+    compare = COMPARE[test]
+    return _compared(
+        path.read,
+        _number(builder, value, loc),
+        lambda mine, other: compare(as_written(mine), as_written(other)),
+    )
+
+
+def as_written(number: Any) -> Any:
+    """
+    Return a number as it is written: 0.1 is a tenth, which a float is not.
+
+    >>> as_written(0.1) == Decimal("0.1")
+    True
+    """
+    return Decimal(str(number)) if isinstance(number, float) else number
 
 
 def _number(builder: Builder, value: Number | str, loc: Loc) -> Read:
@@ -154,7 +169,7 @@ def _equal(builder: Builder, path: Path, test: str, value: Any, loc: Loc) -> Ask
 
 def _comparable(value: Value) -> tuple[bool, Any]:
     """Tell yes from 1, which Python does not."""
-    return isinstance(value, bool), value
+    return isinstance(value, bool), as_written(value)
 
 
 def _check_value(builder: Builder, fact: Fact, value: Any, loc: Loc) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from permanence_rules.builder import Builder, Loc, did_you_mean
-from permanence_rules.comparisons import COMPARE, NUMERIC, TESTS, compile_test
+from permanence_rules.comparisons import COMPARE, NUMERIC, TESTS, as_written, compile_test
 from permanence_rules.moments import Moment
 from permanence_rules.paths import Path, compile_path
 from permanence_rules.scope import Ask, Scope
@@ -291,7 +291,7 @@ def _share(
     if isinstance(number, str):
         builder.wrong((*loc, test), f"expected a number of per cent, got {number!r}")
         number = 0
-    compare = COMPARE[test]
+    number, compare = as_written(number), COMPARE[test]
 
     def ask(scope: Scope) -> Truth:
         many, answers = read(scope)
@@ -301,7 +301,9 @@ def _share(
             compare(100 * count, number * len(answers)) and bool(answers)
             for count in (sure, sure + len(doubts))
         }
-        if many.missing or len(possible) > 1:
+        if many.missing and answers:
+            possible = {compare(0, number), compare(100, number)}
+        if len(possible) > 1 or (many.missing and not answers):
             return Unknown(many.missing.union(*doubts))
         return possible.pop()
 

@@ -35,6 +35,9 @@ class Due:
     readings: ReadReadings = NO_READINGS
     warnings: tuple[str, ...] = ()
     started_on: date | None = None
+    """The day from which an act counts; none where every act does."""
+    start_missing: frozenset[str] = frozenset()
+    """What is missing to know that day: it may be earlier, or any where none is given."""
     in_working_days: bool = False
     """Whether the time is counted in working days, which a clock that stands still loses."""
 
@@ -56,8 +59,10 @@ ReadDue = Callable[[Scope], Due | None]
 def earliest_of(dues: list[Due]) -> Due:
     """Nothing that is missing can make the earliest of several later than the earliest known."""
     certain = [due for due in dues if not due.may_not_start]
-    lower = _all_or_none([None if due.may_not_start else due.earliest for due in dues], min)
+    lower = _all_or_none([due.earliest for due in dues], min)
     upper = min((due.latest for due in certain if due.latest is not None), default=None)
+    if not certain:
+        upper = _all_or_none([due.latest for due in dues], max)
     return _together(dues, lower, upper, min)
 
 
@@ -65,7 +70,9 @@ def latest_of(dues: list[Due]) -> Due:
     """Nothing that is missing can make the latest of several earlier than the latest known."""
     certain = [due for due in dues if not due.may_not_start]
     lower = max((due.earliest for due in certain if due.earliest is not None), default=None)
-    upper = _all_or_none([None if due.may_not_start else due.latest for due in dues], max)
+    upper = _all_or_none([due.latest for due in dues], max)
+    if not certain:
+        lower = _all_or_none([due.earliest for due in dues], min)
     return _together(dues, lower, upper, max)
 
 
@@ -84,9 +91,44 @@ def one_of_these(possible: list[Due | None], missing: frozenset[str]) -> Due | N
     latest = _all_or_none([due.latest for due in dues], max)
     found = _together(dues, earliest, latest, min)
     may_not_start = len(dues) < len(possible) or any(due.may_not_start for due in dues)
+    do_starts_differ = len({due.started_on for due in dues}) > 1
+    start_missing = frozenset[str]().union(*(due.start_missing for due in dues))
     return replace(
-        found, missing=found.missing | missing, may_not_start=may_not_start, readings=NO_READINGS
+        found,
+        missing=found.missing | missing,
+        may_not_start=may_not_start,
+        readings=NO_READINGS,
+        started_on=_last_start(dues),
+        start_missing=start_missing | (missing if do_starts_differ else frozenset()),
     )
+
+
+def _last_start(dues: list[Due]) -> date | None:
+    """Return the day from which an act counts by whichever of these it is."""
+    if any(due.start_missing and due.started_on is None for due in dues):
+        return None
+    return max((due.started_on for due in dues if due.started_on is not None), default=None)
+
+
+def _first_start(dues: list[Due]) -> tuple[date | None, frozenset[str]]:
+    """
+    Return from which day on an act counts by the first clock that runs, and what is missing.
+
+    A clock that may not run, or of which the start is not known, can only bring it forward.
+    """
+    sure = [due for due in dues if not (due.start_missing or due.may_not_start)]
+    first = _all_or_none([due.started_on for due in sure], min) if sure else _last_start(dues)
+    if sure and first is None:
+        return None, frozenset()
+    earlier = [
+        due.start_missing or due.missing
+        for due in dues
+        if due not in sure
+        and not (first is not None and due.started_on is not None and due.started_on >= first)
+    ]
+    if not sure and not earlier:
+        earlier = [due.start_missing or due.missing for due in dues]
+    return first, frozenset[str]().union(*earlier)
 
 
 def _together(
@@ -94,14 +136,18 @@ def _together(
 ) -> Due:
     exact = [due for due in dues if due.exact is not None]
     decisive = pick(exact, key=lambda due: due.exact) if exact else dues[0]
+    # Where what is missing cannot change the day, it is left out.
+    counted = dues if lower is None or lower != upper or decisive.exact != lower else [decisive]
+    started_on, start_missing = _first_start(dues)
     return Due(
         lower,
         upper,
-        frozenset().union(*(due.missing for due in dues)),
+        frozenset().union(*(due.missing for due in counted)),
         all(due.may_not_start for due in dues),
         tuple(step for due in dues for step in due.steps),
         decisive.readings,
-        tuple(warning for due in dues for warning in due.warnings),
-        min((due.started_on for due in dues if due.started_on is not None), default=None),
+        tuple(dict.fromkeys(warning for due in counted for warning in due.warnings)),
+        started_on,
+        start_missing,
         decisive.in_working_days,
     )

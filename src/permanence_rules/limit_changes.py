@@ -12,14 +12,14 @@ from pydantic import Field
 from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all
 from permanence_rules.due import NO_READINGS, Due, ReadDue
-from permanence_rules.moments import Moment, compile_moment
+from permanence_rules.moments import Day, Moment, compile_moment
 from permanence_rules.pauses import ReadPause, Stopped
 from permanence_rules.scope import Scope
 from permanence_rules.specs import Period, RuleModel, Several
 from permanence_rules.timing import Duration, Unit, in_words
-from permanence_rules.truth import Unknown
+from permanence_rules.truth import Unknown, unknown_among
 
-__all__ = ["Extended", "extended", "only_when", "rolled", "sum_words", "with_pause"]
+__all__ = ["Extended", "extended", "only_when", "rolled", "sum_words", "unconfirmed", "with_pause"]
 
 
 class Extended(RuleModel):
@@ -35,25 +35,36 @@ def with_pause(read: ReadDue, paused: ReadPause) -> ReadDue:
 
     def later(scope: Scope) -> Due | None:
         due = read(scope)
-        if due is None or due.exact is None:
+        stopped = paused(scope) if due is not None and due.latest is not None else None
+        if due is None or stopped is None:
             return due
-        stopped = paused(scope)
-        if isinstance(stopped, Unknown):
-            return replace(due, latest=None, missing=due.missing | stopped.missing)
-        stopped = _since(due.started_on, stopped)
-        if stopped is None or stopped.on > due.exact:
-            return due
-        return _moved(due, due.exact, stopped, scope)
+        if isinstance(stopped, Stopped):
+            return _stopped(due, _since(due.started_on, stopped), scope)
+        return _open_ended(due, stopped.missing)
 
     return later
 
 
-def _since(start: date | None, stopped: Stopped | None) -> Stopped | None:
+def _stopped(due: Due, stopped: Stopped | None, scope: Scope) -> Due:
+    is_past = stopped is not None and due.latest is not None and stopped.on > due.latest
+    if stopped is None or is_past or stopped.on == stopped.until:
+        return due
+    if stopped.missing or due.exact is None:
+        return _open_ended(due, stopped.missing)
+    return _moved(due, due.exact, stopped, scope)
+
+
+def _open_ended(due: Due, missing: frozenset[str]) -> Due:
+    """A pause of which not all is known can only give more time, and may give any."""
+    return replace(due, latest=None, missing=due.missing | missing, readings=NO_READINGS)
+
+
+def _since(start: date | None, stopped: Stopped) -> Stopped | None:
     """Return the stop as far as it falls into the time that is counted."""
-    if stopped is None or start is None or stopped.on >= start:
+    if start is None or stopped.on >= start:
         return stopped
     has_gone_on = stopped.until is not None and stopped.until <= start
-    return None if has_gone_on else Stopped(start, stopped.until)
+    return None if has_gone_on else replace(stopped, on=start)
 
 
 def _moved(due: Due, day: date, stopped: Stopped, scope: Scope) -> Due:
@@ -82,30 +93,58 @@ def extended(builder: Builder, more_time: Extended | None, read: ReadDue, loc: L
 
     def longer(scope: Scope) -> Due | None:
         due = read(scope)
-        if due is None or due.exact is None:
+        granted = when(scope) if due is not None else False
+        if due is None or due.exact == date.max or granted is False:
             return due
-        granted = when(scope)
-        if granted is False:
-            return due
-        day = scope.after(more, due.exact)
-        steps = (*due.steps, sum_words(due.exact, "+", more, day))
         stated = given(scope)
-        if isinstance(stated, date) and stated < day:
-            day, steps = stated, (*steps, f"it was extended to {in_words(stated)} only")
-        missing = granted.missing if isinstance(granted, Unknown) else frozenset()
-        earliest = due.exact if missing else day
-        return Due(
-            earliest,
-            day,
-            due.missing | missing,
-            False,
-            steps,
-            NO_READINGS,
-            due.warnings,
-            due.started_on,
+        doubt = unknown_among(granted, stated)
+        missing = doubt.missing if doubt is not None else frozenset()
+        latest = _extended(due.latest, more, stated, scope)
+        earliest = due.earliest if missing else _extended(due.earliest, more, stated, scope)
+        return replace(
+            due,
+            earliest=earliest,
+            latest=latest,
+            missing=due.missing | missing,
+            steps=(*due.steps, *_longer_steps(due, more, latest, scope)),
+            warnings=_longer_warnings(due, more, scope),
+            readings=NO_READINGS,
         )
 
     return longer
+
+
+def _extended(day: date | None, more: Duration, stated: Day, scope: Scope) -> date | None:
+    """Return a day with more time: up to the day that was given, and no earlier than it was."""
+    if day is None:
+        return None
+    longer = scope.after(more, day)
+    return max(day, min(longer, stated)) if isinstance(stated, date) else longer
+
+
+def _longer_steps(due: Due, more: Duration, latest: date | None, scope: Scope) -> tuple[str, ...]:
+    if due.exact is None or latest is None:
+        return ()
+    longer = scope.after(more, due.exact)
+    step = sum_words(due.exact, "+", more, longer)
+    return (step,) if longer == latest else (step, f"it was extended to {in_words(latest)} only")
+
+
+def _longer_warnings(due: Due, more: Duration, scope: Scope) -> tuple[str, ...]:
+    if due.exact is None:
+        return due.warnings
+    added = unconfirmed(scope.after(more, due.exact), more, scope)
+    return tuple(dict.fromkeys((*due.warnings, *added)))
+
+
+def unconfirmed(
+    due: date, period: Duration, scope: Scope, counted_to: date | None = None
+) -> tuple[str, ...]:
+    """Warn of a day counted in working days of which not all bank holidays are confirmed yet."""
+    last = max(due, counted_to or due)
+    if period.unit is not Unit.WORKING_DAYS or scope.calendar.is_confirmed(last):
+        return ()
+    return (f"Bank holidays are not yet confirmed for {last.year}; {in_words(due)} may move.",)
 
 
 def rolled(read: ReadDue, direction: str) -> ReadDue:
@@ -113,16 +152,27 @@ def rolled(read: ReadDue, direction: str) -> ReadDue:
 
     def moved_on(scope: Scope) -> Due | None:
         due = read(scope)
-        day = due.exact if due is not None else None
-        if due is None or day is None or day == date.max or scope.calendar.is_working_day(day):
+        if due is None or due.exact == date.max:
             return due
-        if direction == "next_working_day":
-            moved = scope.calendar.add(day, 1)
-        else:
-            moved = scope.calendar.last_working_day_on_or_before(day)
+        day = due.exact
+        if day is None:
+            earliest = _off_a_closed_day(due.earliest, direction, scope)
+            latest = _off_a_closed_day(due.latest, direction, scope)
+            return replace(due, earliest=earliest, latest=latest)
+        moved = _off_a_closed_day(day, direction, scope)
+        if moved is None or moved == day:
+            return due
         return due.moved_to(moved, f"{in_words(day)} is no working day, so {in_words(moved)}")
 
     return moved_on
+
+
+def _off_a_closed_day(day: date | None, direction: str, scope: Scope) -> date | None:
+    if day is None or day == date.max or scope.calendar.is_working_day(day):
+        return day
+    if direction == "next_working_day":
+        return scope.calendar.add(day, 1)
+    return scope.calendar.last_working_day_on_or_before(day)
 
 
 def only_when(
@@ -136,7 +186,12 @@ def only_when(
         due = read(scope) if answer is not False else None
         if due is None or not isinstance(answer, Unknown):
             return due
-        return replace(due, missing=due.missing | answer.missing, may_not_start=True)
+        return replace(
+            due,
+            missing=due.missing | answer.missing,
+            may_not_start=True,
+            start_missing=due.start_missing | answer.missing,
+        )
 
     return maybe
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -19,6 +18,7 @@ from permanence_rules.limit_changes import (
     only_when,
     rolled,
     sum_words,
+    unconfirmed,
     with_pause,
 )
 from permanence_rules.moments import Moment, ReadDay, compile_moment
@@ -97,9 +97,15 @@ class Limit(RuleModel):
             raise ValueError(
                 "`at_least` and `before` go together: a period and the day counted back from"
             )
-        if self.first_day == "counted" and self.within is not None and not self.within.number:
+        if self.first_day == "counted" and any(not each.number for each in self._periods()):
             raise ValueError("a limit whose first day is counted is at least one day long")
         return _counted_on_only(self)
+
+    def _periods(self) -> list[Duration]:
+        """Return the periods that count on from an anchor, whatever the circumstances."""
+        relaxed = self.relaxed.within if self.relaxed is not None else None
+        several = (self.within, relaxed, *(each.within for each in self.instead))
+        return [each for each in several if each is not None]
 
     @property
     def is_given(self) -> bool:
@@ -125,6 +131,9 @@ def _counted_on_only(limit: Limit) -> Limit:
 
 def compile_limit(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
     """Return how to work out by when something is due."""
+    if not limit.is_given:
+        builder.wrong(loc, _EXPECTED)
+        return lambda scope: None
     read = _usual(builder, limit, loc)
     others = _others(builder, limit, loc)
     if others:
@@ -136,6 +145,11 @@ def compile_limit(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
     if limit.if_closed != "stays":
         read = rolled(read, limit.if_closed)
     return only_when(builder, limit.only_when, read, loc) if limit.only_when else read
+
+
+_EXPECTED = (
+    "expected a limit: within ... of, at_least ... before, by, earliest_of, latest_of or any_of"
+)
 
 
 def _usual(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
@@ -159,7 +173,8 @@ def _counted_on(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
     def read(scope: Scope) -> Due | None:
         start = anchor(scope)
         if isinstance(start, Unknown):
-            return Due(None, None, start.missing, may_not_start=True)
+            lacks = start.missing
+            return Due(None, None, lacks, may_not_start=True, start_missing=lacks)
         return _from(start, period, scope) if start is not None else None
 
     return read
@@ -172,7 +187,7 @@ def _from(start: date, period: Duration, scope: Scope) -> Due:
         day,
         steps=(sum_words(start, "+", period, day),),
         readings=partial(period.readings, start, scope.calendar),
-        warnings=_warnings([day], (period,), scope),
+        warnings=unconfirmed(day, period, scope),
         started_on=start,
         in_working_days=period.unit is Unit.WORKING_DAYS,
     )
@@ -249,7 +264,7 @@ def _counted_back(period: Duration, end: ReadDay) -> ReadDue:
         if day is None:
             return None
         due = scope.before(period, day)
-        warnings = _warnings([due, day], (period,), scope)
+        warnings = unconfirmed(due, period, scope, counted_to=day)
         return Due(
             due, due, steps=(sum_words(day, "-", period, due),), warnings=warnings, started_on=None
         )
@@ -275,8 +290,7 @@ def _by(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
 
 
 def _several(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
-    key = next(name for name in _CHOOSERS if getattr(limit, name))
-    choose = _CHOOSERS[key]
+    key = next(name for name in ("earliest_of", "latest_of", "any_of") if getattr(limit, name))
     limits: tuple[Limit, ...] = getattr(limit, key)
     reads = [compile_limit(builder, each, (*loc, key, i)) for i, each in enumerate(limits)]
 
@@ -285,28 +299,10 @@ def _several(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
         started = [due for due in dues if due is not None]
         if not started or (key == "latest_of" and len(started) < len(dues)):
             return None
-        return choose(started)
+        if key == "earliest_of":
+            return earliest_of(started)
+        found = latest_of(started)
+        waits_for_all = key == "latest_of" and any(due.may_not_start for due in started)
+        return replace(found, may_not_start=True) if waits_for_all else found
 
     return read
-
-
-def _once_all_have_started(dues: list[Due]) -> Due:
-    """While one may never start, all of them together may not."""
-    return replace(latest_of(dues), may_not_start=any(due.may_not_start for due in dues))
-
-
-_CHOOSERS: dict[str, Callable[[list[Due]], Due]] = {
-    "earliest_of": earliest_of,
-    "latest_of": _once_all_have_started,
-    "any_of": latest_of,
-}
-
-
-def _warnings(days: list[date], periods: Iterable[Duration], scope: Scope) -> tuple[str, ...]:
-    if not any(period.unit is Unit.WORKING_DAYS for period in periods):
-        return ()
-    late = [day for day in days if not scope.calendar.is_confirmed(day)]
-    return tuple(
-        f"Bank holidays are not yet confirmed for {day.year}; {in_words(day)} may move."
-        for day in late
-    )

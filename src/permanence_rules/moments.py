@@ -15,7 +15,7 @@ from permanence_rules.timing import birthday
 from permanence_rules.truth import NoLaterThan, Unknown
 from permanence_rules.view import Value
 
-__all__ = ["Day", "Moment", "MomentSpec", "ReadDay", "as_day", "compile_moment"]
+__all__ = ["Day", "Moment", "MomentSpec", "ReadDay", "as_day", "come", "compile_moment"]
 
 Day = date | Unknown | None
 """A day, none because it is known not to have come, or unknown."""
@@ -65,6 +65,13 @@ def compile_moment(builder: Builder, moment: Moment, loc: Loc) -> ReadDay:
     if isinstance(moment, str):
         return _fixed(moment) or _fact(builder, moment, loc)
     return _shifted(moment, _start(builder, moment, loc))
+
+
+def come(day: Day, as_at: date) -> Day:
+    """Return a day as far as it has come: what is worked out for one that lies ahead has not."""
+    if isinstance(day, NoLaterThan) and day.day > as_at:
+        return Unknown(day.missing)
+    return None if isinstance(day, date) and day > as_at else day
 
 
 def as_day(value: Value) -> Day:

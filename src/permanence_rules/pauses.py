@@ -11,10 +11,10 @@ from pydantic import Field
 
 from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all
-from permanence_rules.moments import Day, Moment, compile_moment
+from permanence_rules.moments import Day, Moment, come, compile_moment
 from permanence_rules.scope import Scope
 from permanence_rules.specs import RuleModel, Several
-from permanence_rules.truth import Unknown
+from permanence_rules.truth import Truth, Unknown, unknown_among
 
 __all__ = ["Pause", "ReadPause", "Stopped", "compile_pause"]
 
@@ -31,10 +31,15 @@ class Pause(RuleModel):
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """When a clock stopped, and when it went on; none while it has not."""
+    """
+    When a clock stopped, and when it went on; none while it has not.
+
+    `missing` names what would tell whether it stopped at all, or how long it stood still.
+    """
 
     on: date
     until: date | None
+    missing: frozenset[str] = frozenset()
 
 
 ReadPause = Callable[[Scope], Stopped | Unknown | None]
@@ -50,21 +55,25 @@ def compile_pause(builder: Builder, pause: Pause | None, loc: Loc) -> ReadPause 
     counts = compile_all(builder, pause.when, (*loc, "when"))
 
     def read(scope: Scope) -> Stopped | Unknown | None:
-        if stops(scope) is None:
+        stopped = come(stops(scope), scope.as_at)
+        if stopped is None:
             return None
         answer = counts(scope)
-        if answer is not True:
-            return answer if isinstance(answer, Unknown) else None
-        return _stopped(stops(scope), goes_on(scope), scope.as_at)
+        if answer is False:
+            return None
+        return _stopped(stopped, goes_on(scope), answer, scope.as_at)
 
     return read
 
 
-def _stopped(stops: Day, goes_on: Day, as_at: date) -> Stopped | Unknown | None:
-    if stops is None or isinstance(stops, Unknown):
-        return stops
-    if isinstance(goes_on, Unknown):
-        return goes_on
-    if stops > as_at or (goes_on is not None and goes_on < stops):
+def _stopped(
+    stopped: date | Unknown, goes_on: Day, counts: Truth, as_at: date
+) -> Stopped | Unknown | None:
+    if isinstance(goes_on, date) and isinstance(stopped, date) and goes_on < stopped:
         return None
-    return Stopped(stops, goes_on if goes_on is not None and goes_on <= as_at else None)
+    doubt = unknown_among(stopped, goes_on, counts)
+    missing = doubt.missing if doubt is not None else frozenset()
+    if isinstance(stopped, Unknown):
+        return Unknown(missing)
+    resumed = come(goes_on, as_at)
+    return Stopped(stopped, resumed if isinstance(resumed, date) else None, missing)

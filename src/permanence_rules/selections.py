@@ -272,9 +272,11 @@ def _measured(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
 
     def read(scope: Scope) -> Value:
         many = choose(scope).all
+        figure = len(many.items) if let.number is None else _sum(many, let.number)
         if many.missing:
-            return Unknown(many.missing)
-        return len(many.items) if let.number is None else _sum(many, let.number)
+            lacks = figure.missing if isinstance(figure, Unknown) else frozenset()
+            return Unknown(many.missing | lacks)
+        return figure
 
     return read
 
@@ -290,13 +292,11 @@ def _check_number(builder: Builder, let: Let, record: RecordType | None, loc: Lo
 
 
 def _sum(many: Many, number: str) -> Value:
-    total = Decimal(0)
-    for record in many.items:
-        value = record.get(number)
-        if isinstance(value, Unknown):
-            return value
-        total += Decimal(str(value)) if value is not None else 0
-    return total
+    values = [record.get(number) for record in many.items]
+    doubt = unknown_among(*values)
+    if doubt is not None:
+        return doubt
+    return sum((Decimal(str(value)) for value in values if value is not None), Decimal())
 
 
 def _days(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
@@ -314,11 +314,14 @@ def _days(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
         missing = many.missing
         spans: list[int] = []
         for record, answer in answers:
-            span = _span(record, let, start(scope) if start else None, until(scope))
-            for each in (answer, span):
-                missing |= each.missing if isinstance(each, Unknown) else frozenset()
-            if answer is True and isinstance(span, int):
-                spans.append(span)
+            if isinstance(answer, Unknown):
+                missing |= answer.missing
+            elif answer:
+                span = _span(record, let, start(scope) if start else None, until(scope))
+                if isinstance(span, Unknown):
+                    missing |= span.missing
+                else:
+                    spans.append(span)
         if missing:
             return Unknown(missing)
         return sum(spans) if form == "days_of" else max(spans, default=0)
@@ -330,9 +333,9 @@ def _span(
     record: ViewRecord, let: Let, opened: date | Unknown | None, closed: date | Unknown | None
 ) -> int | Unknown:
     first, last = as_day(record.get(let.starts)), as_day(record.get(let.ends))
-    for each in (first, last, opened, closed):
-        if isinstance(each, Unknown):
-            return each
+    doubt = unknown_among(first, last, opened, closed)
+    if doubt is not None:
+        return doubt
     known_first, known_closed = _known(first), _known(closed)
     if known_first is None or known_closed is None:
         return 0

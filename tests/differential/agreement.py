@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pydantic import BaseModel
+
 from permanence_rules import Finding, Report, Rulebook, read_case
 from permanence_rules.errors import PermanenceRulesError
 
@@ -56,20 +58,37 @@ def disagreements(
         for each in _between(rules, one, other)
     ]
     yield from found
-    first, second = (each.model_dump(exclude={"findings"}) for each in (compiled, durable))
-    if not found and first != second:
+    if not found and not _are_alike(compiled, durable, "findings"):
+        first, second = (each.model_dump(exclude={"findings"}) for each in (compiled, durable))
         yield _difference("report", "", first, second)
 
 
+def _are_alike(one: BaseModel, other: BaseModel, but_for: str) -> bool:
+    """Whether two results say the same in all but one field; most do, and this is quick."""
+    fields = (name for name in type(one).model_fields if name != but_for)
+    return all(getattr(one, name) == getattr(other, name) for name in fields)
+
+
 def _between(rules: Mapping[str, Any], one: Finding, other: Finding) -> Iterator[Disagreement]:
-    first, second = (each.model_dump(mode="json", exclude={"evidence"}) for each in (one, other))
-    if first == second:
+    if _are_alike(one, other, "evidence"):
         first, second = ({e.path: e.value for e in each.evidence} for each in (one, other))
         shared = first.keys() & second.keys()
         first, second = ({path: each[path] for path in shared} for each in (first, second))
+    else:
+        first, second = (
+            each.model_dump(mode="json", exclude={"evidence"}) for each in (one, other)
+        )
     if first != second:
-        (verb,) = rules[one.rule.rpartition("/")[2]]["obligation"]
-        yield _difference(verb, one.rule, first, second)
+        yield _difference(_verb(rules, one.rule), one.rule, first, second)
+
+
+def _verb(rules: Mapping[str, Any], name: str) -> str:
+    """Return the verb of a rule, or that it is the duty born of one that was missed."""
+    if name.endswith("/on-missed"):
+        return "on_missed"
+    rule = rules[name.rpartition("/")[2]]
+    obligation = rule.get("obligation") or rule["versions"][-1]["obligation"]
+    return str(next(iter(obligation)))
 
 
 def _difference(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import yaml
-
 from permanence_rules import CaseError, Report, Rulebook, RuleFileError, read_case
+from permanence_rules.compiling import compile_rules
+from permanence_rules.packs import load_packs
+from permanence_rules.vocabulary import Vocabulary
 
 __all__ = ["judged", "loaded"]
 
@@ -23,18 +26,38 @@ sources:
 """
 
 
-def loaded(rules: Mapping[str, Any], *engines: str) -> tuple[Rulebook, ...] | None:
-    """Return the rules in each engine; None where they make no sense together."""
+def loaded(
+    rules: Mapping[str, Any], *engines: str, law_of: date | None = None
+) -> tuple[Rulebook, ...] | None:
+    """
+    Return the rules in each engine; None where they make no sense together.
+
+    As `Rulebook.load`, but what cases may hold is worked out once for all packs.
+    """
     with TemporaryDirectory() as folder:
         pack = Path(folder) / "made"
         pack.mkdir()
         (pack / "pack.yaml").write_text(_PACK, encoding="utf-8")
         for name, rule in rules.items():
-            (pack / f"{name}.yaml").write_text(yaml.safe_dump(rule), encoding="utf-8")
+            # A rule file may be written as JSON, which is YAML as well.
+            (pack / f"{name}.yaml").write_text(json.dumps(rule), encoding="utf-8")
         try:
-            return tuple(Rulebook.load(pack, engine=engine) for engine in engines or ("compiled",))
+            packs = load_packs(pack)
         except RuleFileError:
             return None
+        vocabulary = _vocabulary()
+        compiled, problems = compile_rules(packs, vocabulary.case_type, law_of)
+        if problems:
+            return None
+        return tuple(
+            Rulebook(packs, compiled, vocabulary, law_of, engine)
+            for engine in engines or ("compiled",)
+        )
+
+
+@cache
+def _vocabulary() -> Vocabulary:
+    return Vocabulary.of([])
 
 
 def judged(rulebook: Rulebook, data: Mapping[str, Any], as_at: date) -> Report | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -33,11 +34,13 @@ _COLLECTIONS = {
     "resource_requests": ("requested_on", None),
 }
 _UNITS = ("days", "weeks", "months", "working days")
+_LONGER = ("0 days", "10 working days", "20 working days", "16 weeks", "1 year", "28 days")
 _KINDS = ("foster_care", "kinship_care", "placed_with_parent", "adoption_placement")
 
-periods = st.builds(
+_short = st.builds(
     lambda number, unit: f"{number} {unit}", st.integers(1, 6), st.sampled_from(_UNITS)
 )
+periods = st.one_of(_short, _short, st.sampled_from(_LONGER))
 paths = st.sampled_from(_DATES)
 fixed_days = st.sampled_from(("2025-01-06", "2025-02-28", "2025-05-06"))
 moments = st.recursive(
@@ -80,8 +83,25 @@ _answered = st.builds(
 )
 _coded = st.one_of(
     st.builds(
-        lambda code: {"field": "arrangement", "is": code},
+        lambda code, test: {"field": "arrangement", test: code},
         st.sampled_from(("continuous", "short_breaks")),
+        st.sampled_from(("is", "is_not")),
+    ),
+    st.builds(
+        lambda code: {"field": "reviews.last.permanence_options_decided", "includes": code},
+        st.sampled_from(("adoption", "return_home")),
+    ),
+    st.builds(lambda path, answer: {"field": path, "on_working_day": answer}, paths, st.booleans()),
+    st.builds(
+        lambda path, other, test: {"field": path, test: other},
+        paths,
+        paths,
+        st.sampled_from(("same_as", "not_same_as")),
+    ),
+    st.builds(
+        lambda age, test: {"field": "case.child.age", test: age},
+        st.sampled_from((1, 15, 16)),
+        st.sampled_from(("at_least", "more_than", "at_most", "less_than")),
     ),
     st.builds(
         lambda codes, test: {"field": "placements.last.kind", test: codes},
@@ -99,10 +119,18 @@ def _inside(draw: st.DrawFn, collection: str) -> dict[str, Any]:
         st.builds(
             lambda test, moment: {"field": day, test: moment},
             st.sampled_from(_COMPARISONS),
-            fixed_days,
+            st.one_of(fixed_days, st.sampled_from(("as_at", "subject.started_on"))),
         ),
         st.builds(lambda yes: {"field": day, "recorded": yes}, st.booleans()),
     ]
+    if collection == "resource_requests":
+        choices.append(
+            st.builds(
+                lambda test, number: {"field": "amount", test: number},
+                st.sampled_from(("at_least", "more_than", "at_most", "less_than")),
+                st.sampled_from((0, 0.1, 2000)),
+            )
+        )
     if answer is not None:
         choices.append(st.builds(lambda yes: {"field": answer, "is": yes}, st.booleans()))
     return draw(st.one_of(choices))
@@ -112,10 +140,11 @@ def _inside(draw: st.DrawFn, collection: str) -> dict[str, Any]:
 def _quantified(draw: st.DrawFn) -> dict[str, Any]:
     collection = draw(st.sampled_from(sorted(_COLLECTIONS)))
     where = [draw(_inside(collection))]
-    form = draw(st.sampled_from(("any_of", "every", "count_of")))
-    if form == "count_of":
+    form = draw(st.sampled_from(("any_of", "every", "count_of", "share_of")))
+    if form in ("count_of", "share_of"):
         test = draw(st.sampled_from(("at_least", "more_than", "at_most", "less_than")))
-        return {"count_of": collection, "where": where, test: draw(st.integers(0, 2))}
+        of = (0, 1, 2) if form == "count_of" else (0, 50, 66, 100)
+        return {form: collection, "where": where, test: draw(st.sampled_from(of))}
     return {form: collection, "where": where}
 
 
@@ -141,18 +170,45 @@ _simple_limits = st.one_of(
 )
 
 
+pauses = st.builds(
+    lambda begin, end, when: {"from": begin, "until": end, **when},
+    st.one_of(paths, moments),
+    st.one_of(paths, moments),
+    st.one_of(st.just({}), st.just({}), st.builds(lambda when: {"when": [when]}, conditions)),
+)
+
 _changes: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "plain": st.just({}),
     "instead": st.builds(
-        lambda when, within, of: {"instead": [{"when": [when], "within": within, "of": of}]},
-        conditions,
-        periods,
-        moments,
+        lambda several: {"instead": several},
+        st.lists(
+            st.builds(
+                lambda when, form: {"when": [when], **form},
+                conditions,
+                st.one_of(
+                    st.builds(lambda within, of: {"within": within, "of": of}, periods, moments),
+                    st.builds(
+                        lambda period, end: {"at_least": period, "before": end}, periods, moments
+                    ),
+                    st.builds(lambda day: {"by": day}, moments),
+                ),
+            ),
+            min_size=1,
+            max_size=2,
+        ),
     ),
     "extended": st.builds(
-        lambda by, when: {"extended": {"by": by, "when": [when]}}, periods, conditions
+        lambda by, when, ends: {"extended": {"by": by, "when": [when], **ends}},
+        periods,
+        conditions,
+        st.one_of(st.just({}), st.builds(lambda day: {"ends_on": day}, moments)),
     ),
-    "paused": st.builds(lambda begin, end: {"paused": {"from": begin, "until": end}}, paths, paths),
+    "paused": pauses.map(lambda pause: {"paused": pause}),
+    "relaxed": st.builds(
+        lambda when, within: {"relaxed": {"when": [when], "within": within, "because": "agreed"}},
+        conditions,
+        periods,
+    ),
     "rolled": st.builds(
         lambda to: {"if_closed": to}, st.sampled_from(("next_working_day", "previous_working_day"))
     ),
@@ -164,22 +220,36 @@ _changes: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 def limits(draw: st.DrawFn) -> dict[str, Any]:
     """Return a limit: one of its forms, several together, or one that circumstances change."""
     if not draw(st.integers(0, 4)):
-        several = draw(st.lists(_simple_limits, min_size=2, max_size=2))
-        return {draw(st.sampled_from(("earliest_of", "latest_of", "any_of"))): several}
+        several = [draw(_changed_limit()) for _ in range(2)]
+        limit = {draw(st.sampled_from(("earliest_of", "latest_of", "any_of"))): several}
+        allowed = ["plain", "plain", "plain", "extended", "paused", "rolled", "only_when"]
+        return limit | draw(_changes[draw(st.sampled_from(allowed))])
+    return draw(_changed_limit())
+
+
+@st.composite
+def _changed_limit(draw: st.DrawFn) -> dict[str, Any]:
     limit: dict[str, Any] = draw(_simple_limits)
-    backwards = "at_least" in limit
-    allowed = [name for name in _changes if not (backwards and name in ("extended", "paused"))]
-    return limit | draw(_changes[draw(st.sampled_from(allowed))])
+    if draw(st.integers(0, 2)):
+        return limit
+    is_back, is_within = "at_least" in limit, "within" in limit
+    unfit = {"extended", "paused"} if is_back else set()
+    unfit |= set() if is_within else {"relaxed"}
+    return limit | draw(_changes[draw(st.sampled_from(sorted(_changes.keys() - unfit)))])
 
 
 @st.composite
 def _lifetime(draw: st.DrawFn) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if draw(st.booleans()):
-        found["lapses_on"] = draw(st.lists(moments, min_size=1, max_size=2))
-    if not draw(st.integers(0, 4)):
+        ends = st.one_of(st.just("ended_on"), moments)
+        found["lapses_on"] = draw(st.lists(ends, min_size=1, max_size=2))
+    if not draw(st.integers(0, 9)):
         found["superseded_when"] = [draw(conditions)]
     return found
+
+
+_events = st.sampled_from(("reviews.held_on", "visits.held_on", "placements.started_on"))
 
 
 @st.composite
@@ -188,14 +258,14 @@ def _deadline(draw: st.DrawFn) -> Rule:
         soon = {"as_soon_as_possible": True, "by": draw(moments)}
         advice = {"advisory": draw(periods)} if draw(st.booleans()) else {}
         return {
-            "event": draw(paths),
+            "event": draw(st.one_of(paths, moments, _events)),
             **soon,
             **advice,
             **draw(_lifetime()),
             "earlier_counts": draw(st.booleans()),
         }
     spec = {
-        "event": draw(st.one_of(moments, st.just("reviews.held_on"))),
+        "event": draw(st.one_of(paths, moments, _events)),
         **draw(limits()),
         **draw(_lifetime()),
     }
@@ -213,7 +283,7 @@ def _deadline(draw: st.DrawFn) -> Rule:
 @st.composite
 def _interval(draw: st.DrawFn) -> Rule:
     spec: Rule = {
-        "events": draw(st.sampled_from(("reviews.held_on", "visits.held_on"))),
+        "events": draw(_events),
         "from": draw(moments),
         **draw(_lifetime()),
     }
@@ -228,13 +298,26 @@ def _interval(draw: st.DrawFn) -> Rule:
                 st.builds(lambda number: {"events": number}, st.integers(1, 2)),
             )
         )
-        spec["phases"] = [first, {"at_most": draw(periods)}]
+        if not draw(st.integers(0, 2)):
+            first["when"] = [draw(conditions)]
+        more = draw(
+            st.lists(
+                st.builds(
+                    lambda most, when, day: {"at_most": most, "when": [when], "until": day},
+                    periods,
+                    conditions,
+                    moments,
+                ),
+                max_size=1,
+            )
+        )
+        spec["phases"] = [first, *more, {"at_most": draw(periods)}]
         spec["straddle"] = draw(st.sampled_from(("start", "end", "stricter")))
     extra = draw(st.integers(0, 4))
     if extra == 0:
-        spec["resets_on"] = draw(paths)
+        spec["resets_on"] = draw(st.one_of(paths, moments))
     elif extra == 1:
-        spec["paused"] = {"from": draw(paths), "until": draw(paths)}
+        spec["paused"] = draw(pauses)
     return spec
 
 
@@ -242,7 +325,8 @@ def _interval(draw: st.DrawFn) -> Rule:
 def _checklist(draw: st.DrawFn) -> Rule:
     items = []
     for number in range(draw(st.integers(1, 3))):
-        item = {"item": f"item {number}", **draw(conditions)}
+        asked = st.one_of(conditions, st.builds(lambda path: {"field": path}, paths))
+        item = {"item": f"item {number}", **draw(asked)}
         if not draw(st.integers(0, 3)):
             item["applies_when"] = [draw(conditions)]
         items.append(item)
@@ -256,7 +340,7 @@ def _checklist(draw: st.DrawFn) -> Rule:
 def _constraint(draw: st.DrawFn) -> Rule:
     spec = {draw(st.sampled_from(("must", "must_not"))): [draw(conditions)]}
     if draw(st.booleans()):
-        spec["when"] = [draw(conditions)]
+        spec["when"] = [_eased(draw, draw(conditions))]
     return {**spec, **(draw(limits()) if draw(st.booleans()) else {}), **draw(_lifetime())}
 
 
@@ -274,7 +358,7 @@ def _sequence(draw: st.DrawFn) -> Rule:
 def _validity(draw: st.DrawFn) -> Rule:
     if draw(st.booleans()):
         return {
-            "document": draw(moments),
+            "document": draw(st.one_of(moments, _events)),
             "not_older_than": draw(periods),
             "on": draw(moments),
             **draw(_lifetime()),
@@ -290,7 +374,7 @@ def _validity(draw: st.DrawFn) -> Rule:
     if not draw(st.integers(0, 3)):
         spec["ends_on"] = draw(moments)
     if not draw(st.integers(0, 3)):
-        spec["extended"] = {"by": draw(periods), "when": [draw(conditions)]}
+        spec |= draw(_changes["extended"])
     return spec
 
 
@@ -298,7 +382,8 @@ def _validity(draw: st.DrawFn) -> Rule:
 def _indicator(draw: st.DrawFn) -> Rule:
     spec: Rule = {"measure": "figure", "unit": "things"}
     if draw(st.booleans()):
-        spec["advisory_at_most"] = draw(st.integers(0, 3))
+        bound = draw(st.sampled_from(("advisory_at_most", "advisory_at_least")))
+        spec[bound] = draw(st.sampled_from((0, 1, 2, 3, 0.1)))
     return spec
 
 
@@ -332,7 +417,7 @@ def _figure(draw: st.DrawFn) -> Rule:
 @st.composite
 def _chosen(draw: st.DrawFn) -> Rule:
     """Return a record chosen by its day and by conditions."""
-    form = draw(st.sampled_from(("first_of", "last_of", "nth_of")))
+    form = draw(st.sampled_from(("first_of", "last_of", "nth_of", "all_of")))
     spec: Rule = {form: "reviews", "where": [draw(_inside("reviews"))]}
     if form == "nth_of":
         spec["nth"] = 2
@@ -343,35 +428,195 @@ def _chosen(draw: st.DrawFn) -> Rule:
     return spec
 
 
+_OUTCOMES = st.sampled_from((["met"], ["breached", "late"], ["due", "undetermined"]))
+
+
+@st.composite
+def _names(draw: st.DrawFn, number: int) -> tuple[Rule, Rule, str | None]:
+    """Return what a rule calls by a name, a condition that asks for it, and a day that it gives."""
+    form = draw(st.integers(0, 3))
+    if form == 0:
+        chosen = draw(_chosen())
+        if "all_of" in chosen:
+            several = {"any_of": "chosen", "where": [{"field": "held_on", "recorded": True}]}
+            return {"chosen": chosen}, several, "chosen.held_on"
+        asked = {"field": "chosen.held_on", "recorded": draw(st.booleans())}
+        return {"chosen": chosen}, asked, "chosen.held_on"
+    if form == 1:
+        named = {"moment": draw(moments)}
+        return {"that_day": named}, {"field": "that_day", "recorded": True}, "that_day"
+    if form == 2:
+        return {"so": {"holds": [draw(conditions)]}}, {"field": "so", "is": True}, None
+    if number:
+        day = {"of_rule": "made/r0", "take": draw(st.sampled_from(("due_on", "done_on")))}
+        return {"read": day}, {"field": "read", "recorded": True}, "read"
+    test = draw(st.sampled_from(("at_least", "more_than", "at_most", "less_than")))
+    wanted = draw(st.sampled_from((0, 1, 28)))
+    return {"figure": draw(_figure())}, {"field": "figure", test: wanted}, None
+
+
 @st.composite
 def _rule(draw: st.DrawFn, number: int, name: str) -> Rule:
-    verb = draw(st.sampled_from(sorted(_VERBS)))
+    verb = draw(st.sampled_from((*sorted(_VERBS), "deadline", "interval", "validity")))
     rule: Rule = {
         "title": f"Duty {name}",
         "strength": "local",
         "citations": [{"source": "text", "provision": "section 1"}],
         "for_each": "periods_of_care",
         "obligation": {verb: draw(_VERBS[verb])},
-        "next_action": {"do": "Do it", "owner": "social_worker"},
+        "next_action": {"do": "Do it", "owner": draw(_owners)},
     }
     if verb == "indicator":
         rule["let"] = {"figure": draw(_figure())}
     elif not draw(st.integers(0, 3)):
-        rule["let"] = {"chosen": draw(_chosen())}
-        rule["applies_when"] = [{"field": "chosen.held_on", "recorded": draw(st.booleans())}]
-    if not draw(st.integers(0, 2)):
-        rule.setdefault("applies_when", []).append(draw(conditions))
-    if not draw(st.integers(0, 2)):
-        exemption = {**draw(conditions), "because": "it is exempt"}
-        if not draw(st.integers(0, 2)):
-            exemption |= {"since": draw(moments), "until": draw(moments)}
-        rule["exempt_when"] = [exemption]
-    if number and not draw(st.integers(0, 2)):
-        outcomes = draw(st.sampled_from((["met"], ["breached", "late"], ["due", "undetermined"])))
-        rule.setdefault("applies_when", []).append({"rule": "made/r0", "outcome": outcomes})
+        rule["let"], asked, day = draw(_names(number))
+        if day is None or not draw(st.integers(0, 3)):
+            rule["applies_when"] = [_eased(draw, asked)]
+        else:
+            several = "all_of" in rule["let"].get("chosen", {})
+            _put(rule["obligation"][verb], (_SEVERAL if several else _ONE).get(verb, ""), day)
+    if not draw(st.integers(0, 9)):
+        rule.setdefault("applies_when", []).append(_eased(draw, draw(conditions)))
+    if not draw(st.integers(0, 4)):
+        rule["exempt_when"] = draw(st.lists(_exemptions(), min_size=1, max_size=2))
+    if number and not draw(st.integers(0, 9)):
+        asked = {"rule": "made/r0", "outcome": draw(_OUTCOMES)}
+        rule.setdefault("applies_when", []).append(_eased(draw, asked))
     if number and draw(st.booleans()):
         rule["requires"] = ["made/r0"]
-    return rule
+    if _has_a_day(verb, rule["obligation"][verb]) and not draw(st.integers(0, 15)):
+        rule["on_missed"] = {
+            "title": "The reasons are recorded",
+            "obligation": {
+                "deadline": {"event": draw(paths), "within": draw(periods), "of": "missed_on"}
+            },
+            "next_action": {"do": "Record why", "owner": "team_manager"},
+        }
+    if not draw(st.integers(0, 9)):
+        _give_versions(draw, rule, verb)
+    where = draw(st.sampled_from((*("periods_of_care",) * 5, *_ELSEWHERE)))
+    # The first rule stays where it is, since others read it; from the case it cannot be read.
+    stays = not number or (where == "case" and "made/r0" in str(rule))
+    return rule if where == "periods_of_care" or stays else _moved(rule, where)
+
+
+_LIMITS = {"within", "at_least", "by", "earliest_of", "latest_of", "any_of"}
+
+
+def _has_a_day(verb: str, spec: Rule) -> bool:
+    """Whether a duty has a day by which it is due, so that it can be missed."""
+    if verb == "indicator" or "as_soon_as_possible" in spec:
+        return False
+    return verb in ("interval", "validity", "sequence") or bool(_LIMITS & spec.keys())
+
+
+_ONE = {"deadline": "event", "interval": "from", "sequence": "first", "validity": "on"}
+_SEVERAL = {"deadline": "event", "interval": "events", "validity": "document"}
+
+
+def _eased(draw: st.DrawFn, condition: Rule) -> Rule:
+    """Let a condition hold in most cases, so that more comes of the rule than that it does not."""
+    if not draw(st.integers(0, 2)):
+        return condition
+    return {"any": [condition, {"field": "started_on", "recorded": True}]}
+
+
+def _put(spec: Rule, key: str, day: str) -> None:
+    """Let the obligation use a day, or the days, that the rule has named."""
+    if key in spec:
+        spec[key] = day
+
+
+@st.composite
+def _exemptions(draw: st.DrawFn) -> Rule:
+    exemption = {**draw(conditions), "because": "it is exempt", "provision": "section 2"}
+    if not draw(st.integers(0, 2)):
+        exemption |= {"since": draw(moments), "until": draw(moments)}
+        if draw(st.booleans()):
+            exemption["judged_on"] = draw(moments)
+    return exemption
+
+
+_owners = st.one_of(
+    st.just("social_worker"),
+    st.just("social_worker"),
+    st.just({"either": ["social_worker", "team_manager"]}),
+    st.just({"jointly": ["social_worker", "team_manager"]}),
+    st.just({"delegated_by": "team_manager", "to": "social_worker"}),
+    st.builds(
+        lambda when: {
+            "choose": [{"when": [when], "owner": "team_manager"}],
+            "otherwise": "social_worker",
+        },
+        conditions,
+    ),
+)
+
+
+def _give_versions(draw: st.DrawFn, rule: Rule, verb: str) -> None:
+    """Let the law have changed on some day, or have begun on one."""
+    if draw(st.booleans()):
+        rule["applies_by"] = draw(moments)
+    began = draw(st.sampled_from((date(2024, 3, 1), date(2025, 1, 6), date(2025, 3, 1))))
+    if draw(st.booleans()):
+        rule["in_force"] = {"from": began.isoformat()}
+        return
+    before = {"until": (began - timedelta(days=1)).isoformat()}
+    newer: Rule = {"in_force": {"from": began.isoformat()}, "obligation": rule["obligation"]}
+    if draw(st.booleans()):
+        newer["applies_when"] = [_eased(draw, draw(conditions))]
+    elif draw(st.booleans()):
+        newer["exempt_when"] = [draw(_exemptions())]
+    older = {"in_force": before, "obligation": {verb: draw(_VERBS[verb])}}
+    if not _has_a_day(verb, older["obligation"][verb]):
+        rule.pop("on_missed", None)
+    del rule["obligation"]
+    rule["versions"] = [older, newer]
+
+
+# ---- rules about other records -------------------------------------------------------------------
+
+_ELSEWHERE = ("periods_of_care.placements", "periods_of_care.reviews", "case")
+_OWN = {
+    "periods_of_care.placements": {"started_on": "started_on", "ended_on": "ended_on"},
+    "periods_of_care.reviews": {
+        "started_on": "held_on",
+        "reviews.first.completed_on": "completed_on",
+    },
+    "case": {},
+}
+
+
+def _moved(rule: Rule, where: str) -> Rule:
+    """Return the rule about other records: paths that started from the period lead to it."""
+    around = "periods_of_care.first" if where == "case" else "period_of_care"
+    own = _OWN[where]
+    known = {*_DATES, *_COLLECTIONS, *_OTHERS}
+
+    def turned(value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {
+                name: each if name == "where" else turned(each, name)
+                for name, each in value.items()
+            }
+        if isinstance(value, list):
+            return [turned(each, key) for each in value]
+        if not isinstance(value, str) or value not in known | _EVENT_PATHS:
+            return value
+        return own.get(value, f"{around}.{value}")
+
+    moved = {name: turned(each) for name, each in rule.items()}
+    return {**moved, "for_each": where}
+
+
+_EVENT_PATHS = {"reviews.held_on", "visits.held_on", "placements.started_on"}
+_OTHERS = {
+    "arrangement",
+    "iro.monitors_performance",
+    "placements.last.is_with_connected_person",
+    "placements.last.kind",
+    "reviews.last.permanence_options_decided",
+}
 
 
 @st.composite

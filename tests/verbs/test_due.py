@@ -40,9 +40,9 @@ NOT_YET = between(None, None, may_not_start=True)
         # A clock that may not have started can bring the first forward, and the last put off.
         ([NOT_YET, on(JUNE)], (None, JUNE), (JUNE, None)),
         ([NOT_YET, NOT_YET], (None, None), (None, None)),
-        # Even one whose days are known, if it may not have started at all.
-        ([between(MAY, MAY, may_not_start=True), on(JUNE)], (None, JUNE), (JUNE, None)),
-        ([between(JULY, JULY, may_not_start=True), on(JUNE)], (None, JUNE), (JUNE, None)),
+        # One whose days are known, if it started at all, only as far as those.
+        ([between(MAY, MAY, may_not_start=True), on(JUNE)], (MAY, JUNE), (JUNE, JUNE)),
+        ([between(JULY, JULY, may_not_start=True), on(JUNE)], (JUNE, JUNE), (JUNE, JULY)),
     ],
 )
 def test_the_first_and_the_last_of_several_days(
@@ -85,10 +85,26 @@ def test_the_day_that_decides_brings_its_other_readings_and_how_it_is_counted() 
 
 
 def test_the_clock_started_with_the_first_that_did() -> None:
-    dues = [on(AUGUST, started_on=JULY), on(AUGUST, started_on=JUNE), on(AUGUST)]
+    dues = [on(AUGUST, started_on=JULY), on(AUGUST, started_on=JUNE)]
 
     assert earliest_of(dues).started_on == JUNE
-    assert latest_of([on(AUGUST), on(MAY)]).started_on is None
+    assert latest_of(dues).started_on == JUNE
+    # By one that has no start every act counts.
+    assert earliest_of([*dues, on(AUGUST)]).started_on is None
+    assert earliest_of([*dues, on(AUGUST)]).start_missing == frozenset()
+
+
+def test_a_start_that_is_not_known_can_only_be_earlier() -> None:
+    # From June on an act counts in any case; before that it may, by the clock that is not known.
+    hidden = between(None, None, may_not_start=True, start_missing=ALSO_HIDDEN)
+    found = latest_of([on(AUGUST, started_on=JUNE), hidden])
+    assert (found.started_on, found.start_missing) == (JUNE, ALSO_HIDDEN)
+    # One that may not count and would start in July changes nothing.
+    later = on(AUGUST, started_on=JULY, may_not_start=True, start_missing=ALSO_HIDDEN)
+    found = latest_of([on(AUGUST, started_on=JUNE), later])
+    assert (found.started_on, found.start_missing) == (JUNE, frozenset())
+    assert latest_of([hidden, hidden]).started_on is None
+    assert latest_of([hidden, hidden]).start_missing == ALSO_HIDDEN
 
 
 def test_a_limit_that_is_the_only_one_is_left_as_it_is() -> None:

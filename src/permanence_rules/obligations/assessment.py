@@ -13,7 +13,7 @@ from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all
 from permanence_rules.due import Due
 from permanence_rules.findings import Figure, Outcome
-from permanence_rules.moments import Day, Moment, compile_moment
+from permanence_rules.moments import Day, Moment, come, compile_moment
 from permanence_rules.scope import Scope
 from permanence_rules.specs import RuleModel, Several
 from permanence_rules.timing import in_words
@@ -25,7 +25,6 @@ __all__ = [
     "Lifetime",
     "ReadEnd",
     "by_due_date",
-    "come",
     "compile_lifetime",
     "known_day",
     "undetermined",
@@ -86,22 +85,16 @@ def compile_lifetime(builder: Builder, lifetime: Lifetime, loc: Loc) -> ReadEnd:
     def read(scope: Scope) -> Day:
         days = [read(scope) for read in reads]
         answer = superseded(scope) if superseded is not None else False
+        if answer is True:
+            return date.min
         doubt = unknown_among(*days, answer)
         ends = [day for day in days if isinstance(day, date)]
-        if answer is True:
-            ends.append(date.min)
         if doubt is not None:
-            return come(NoLaterThan(doubt.missing, min(ends)) if ends else doubt, scope)
-        return come(min(ends, default=None), scope)
+            end = NoLaterThan(doubt.missing, min(ends)) if ends else doubt
+            return come(end, scope.as_at)
+        return come(min(ends, default=None), scope.as_at)
 
     return read
-
-
-def come(day: Day, scope: Scope) -> Day:
-    """Return a day as far as it has come: what is worked out for one that lies ahead has not."""
-    if isinstance(day, NoLaterThan) and day.day > scope.as_at:
-        return Unknown(day.missing)
-    return None if isinstance(day, date) and day > scope.as_at else day
 
 
 def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessment:
@@ -113,7 +106,7 @@ def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessmen
     """
     if due is None:
         return Assessment(Outcome.NOT_TRIGGERED)
-    done = come(done, scope)
+    done = come(done, scope.as_at)
     missing = due.missing
     for each in (done, end):
         missing |= each.missing if isinstance(each, Unknown) else frozenset()

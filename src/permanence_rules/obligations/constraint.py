@@ -81,6 +81,8 @@ def _by_then(
     bites: Truth, holds: Truth, due: Due | None, end: date | Unknown | None, scope: Scope
 ) -> Assessment:
     """What holds now is taken to have held in time; what does not is owed until the day."""
+    if due is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
     if isinstance(bites, Unknown):
         return Assessment(Outcome.UNDETERMINED, missing=bites.missing)
     if isinstance(holds, Unknown):
@@ -89,12 +91,13 @@ def _by_then(
     is_broken = found.outcome is Outcome.BREACHED
     return Assessment(
         found.outcome,
-        message=_NOT_SO if is_broken and found.due_on else None,
+        message=_NOT_SO if is_broken else found.message,
         due_on=found.due_on,
         possible_due_on=found.possible_due_on,
         closed_on=found.closed_on,
         missing=found.missing,
         steps=found.steps,
+        sensitive=found.sensitive,
         warnings=found.warnings,
     )
 

@@ -13,20 +13,19 @@ from permanence_rules.conditions import Condition, compile_all
 from permanence_rules.due import Due, ReadDue
 from permanence_rules.findings import Outcome
 from permanence_rules.limits import Limit, compile_limit
-from permanence_rules.moments import Day, Moment, compile_moment
+from permanence_rules.moments import Day, Moment, come, compile_moment
 from permanence_rules.obligations.assessment import (
     Assess,
     Assessment,
     Lifetime,
     by_due_date,
-    come,
     compile_lifetime,
     known_day,
 )
 from permanence_rules.paths import compile_path
 from permanence_rules.scope import Ask, Read, Scope
 from permanence_rules.specs import Period, Several, YesNo
-from permanence_rules.truth import NoLaterThan, Unknown, unknown_among
+from permanence_rules.truth import NoLaterThan, Truth, Unknown, unknown_among
 from permanence_rules.view import Many
 
 __all__ = ["Deadline", "compile_deadline"]
@@ -71,6 +70,7 @@ class Deadline(Limit, Lifetime):
         return self
 
 
+_NOTHING: frozenset[str] = frozenset()
 _UNUSED = (
     *("needed_when", "recommended", "not_before", "only_when", "instead", "relaxed", "extended"),
     *("paused", "at_least", "earliest_of", "latest_of", "any_of"),
@@ -99,14 +99,16 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
 
     def assess(scope: Scope) -> Assessment:
         due = limit(scope) if limit else None
-        done = come(_first(event(scope), None if spec.earlier_counts else due), scope)
+        done = come(_first(event(scope), None if spec.earlier_counts else due), scope.as_at)
         opens = floor(scope) if floor else None
         if floor is not None and (early := _too_early(opens, done)) is not None:
             return early
         if limit is None:
             return _unlimited(done, opens)
-        found = by_due_date(due, done, end(scope), scope)
-        found = _only_if_needed(found, needed, scope)
+        close = end(scope)
+        if needed is not None and known_day(done) is None:
+            close = _or_not_needed(close, needed(scope))
+        found = by_due_date(due, done, close, scope)
         return _advised(_opening(found, opens), advice, scope)
 
     return assess
@@ -142,15 +144,30 @@ def _dates(builder: Builder, text: str, loc: Loc) -> Read:
 
 def _first(value: object, due: Due | None) -> Day:
     """Return the first day that counts: of several, the earliest not before the clock started."""
-    start = due.started_on if due is not None else None
+    start, doubt = (due.started_on, due.start_missing) if due is not None else (None, _NOTHING)
     if isinstance(value, Many):
-        first = min((day for day in value.items if start is None or day >= start), default=None)
-        if value.gaps or value.before or not (value.items or not value.after):
-            return NoLaterThan(value.missing, first) if first else Unknown(value.missing)
-        return first
-    if isinstance(value, date) and start is not None and value < start:
-        return None
-    return value if isinstance(value, (date, Unknown)) else None
+        return _first_of(value, start, doubt)
+    if isinstance(value, Unknown):
+        return Unknown(value.missing | doubt) if doubt else value
+    if not isinstance(value, date) or _counts(value, start, doubt):
+        return value if isinstance(value, date) else None
+    return Unknown(doubt) if doubt else None
+
+
+def _first_of(days: Many, start: date | None, doubt: frozenset[str]) -> Day:
+    """Of several, it is the first that counts, or one before it that is hidden or may count."""
+    first = min((day for day in days.items if _counts(day, start, doubt)), default=None)
+    missing = days.gaps | days.before | (days.after if first is None else _NOTHING)
+    if doubt and (missing or any(first is None or day < first for day in days.items)):
+        missing |= doubt
+    if missing:
+        return NoLaterThan(missing, first) if first else Unknown(missing)
+    return first
+
+
+def _counts(day: date, start: date | None, doubt: frozenset[str]) -> bool:
+    """Whether an act of that day counts, whatever is missing."""
+    return not doubt if start is None else day >= start
 
 
 def _too_early(opens: Due | None, done: Day) -> Assessment | None:
@@ -165,7 +182,13 @@ def _too_early(opens: Due | None, done: Day) -> Assessment | None:
             message="It was done before the time that must pass first had begun.",
         )
     if opens.exact is not None and by < opens.exact:
-        return Assessment(Outcome.BREACHED, not_before=opens.exact, done_on=by, steps=opens.steps)
+        return Assessment(
+            Outcome.BREACHED,
+            not_before=opens.exact,
+            done_on=by,
+            steps=opens.steps,
+            warnings=opens.warnings,
+        )
     doubt = opens.missing | (done.missing if isinstance(done, Unknown) else frozenset())
     if opens.exact is None or isinstance(done, Unknown):
         return Assessment(Outcome.UNDETERMINED, done_on=by, missing=doubt, steps=opens.steps)
@@ -182,13 +205,15 @@ def _unlimited(done: Day, opens: Due | None) -> Assessment:
     return Assessment(outcome, done_on=done, not_before=not_before, steps=steps)
 
 
-def _only_if_needed(found: Assessment, needed: Ask | None, scope: Scope) -> Assessment:
-    if needed is None or found.outcome not in (Outcome.DUE, Outcome.BREACHED):
-        return found
-    answer = needed(scope)
-    if isinstance(answer, Unknown):
-        return replace(found, outcome=Outcome.UNDETERMINED, missing=found.missing | answer.missing)
-    return found if answer else replace(found, outcome=Outcome.CEASED)
+def _or_not_needed(end: Day, needed: Truth) -> Day:
+    """Without its event, a duty has ended before all else once it is not needed."""
+    if needed is True:
+        return end
+    if needed is False:
+        return date.min
+    doubt = Unknown(needed.missing | (end.missing if isinstance(end, Unknown) else frozenset()))
+    by = known_day(end)
+    return NoLaterThan(doubt.missing, by) if by is not None else doubt
 
 
 def _advised(found: Assessment, advice: ReadDue | None, scope: Scope) -> Assessment:
@@ -210,16 +235,29 @@ def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
     advisory = spec.advisory
 
     def assess(scope: Scope) -> Assessment:
-        began = come(start(scope), scope)
-        if not isinstance(began, date):
+        began = come(start(scope), scope.as_at)
+        begun_by = known_day(began)
+        doubt = began if isinstance(began, Unknown) else None
+        if begun_by is None or (doubt is not None and not spec.earlier_counts):
             done = _first(event(scope), None) if spec.earlier_counts else None
-            return _not_begun(come(done, scope), began)
-        since = None if spec.earlier_counts else Due(None, None, started_on=began)
-        advised = scope.after(advisory, began) if advisory else None
-        done = come(_first(event(scope), since), scope)
-        return _soon(done, end(scope), advised, scope)
+            return _not_begun(come(done, scope.as_at), doubt)
+        since = None if spec.earlier_counts else Due(None, None, started_on=begun_by)
+        advised = scope.after(advisory, begun_by) if advisory else None
+        done = come(_first(event(scope), since), scope.as_at)
+        return _with_advice(_soon(done, end(scope), advised, scope), advised, began)
 
     return assess
+
+
+def _with_advice(found: Assessment, advised: date | None, began: Day) -> Assessment:
+    """Tell by when it is advised; of a start that is no later than a day, only what is certain."""
+    if not isinstance(began, Unknown):
+        return replace(found, recommended_by=advised)
+    if found.outcome is Outcome.DUE:
+        return Assessment(Outcome.UNDETERMINED, missing=began.missing)
+    if found.outcome is Outcome.UNDETERMINED:
+        return replace(found, missing=found.missing | began.missing)
+    return found
 
 
 def _not_begun(done: Day, began: Unknown | None) -> Assessment:
@@ -234,13 +272,11 @@ def _not_begun(done: Day, began: Unknown | None) -> Assessment:
 
 def _soon(done: Day, end: Day, advised: date | None, scope: Scope) -> Assessment:
     if isinstance(done, (date, NoLaterThan)):
-        return Assessment(Outcome.MET, recommended_by=advised, done_on=known_day(done))
-    if isinstance(done, Unknown):
-        return Assessment(Outcome.UNDETERMINED, recommended_by=advised, missing=done.missing)
-    if isinstance(end, Unknown):
-        return Assessment(Outcome.UNDETERMINED, recommended_by=advised, missing=end.missing)
+        return Assessment(Outcome.MET, done_on=known_day(done))
+    for each in (done, end):
+        if isinstance(each, Unknown) and not isinstance(each, NoLaterThan):
+            return Assessment(Outcome.UNDETERMINED, missing=each.missing)
     if end is not None:
-        return Assessment(Outcome.CEASED, recommended_by=advised)
+        return Assessment(Outcome.CEASED)
     in_time = advised is not None and scope.as_at <= advised
-    outcome = Outcome.DUE if in_time else Outcome.NEEDS_JUDGEMENT
-    return Assessment(outcome, recommended_by=advised)
+    return Assessment(Outcome.DUE if in_time else Outcome.NEEDS_JUDGEMENT)

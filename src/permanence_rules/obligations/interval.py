@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -28,8 +28,8 @@ from permanence_rules.pauses import Pause, Stopped, compile_pause
 from permanence_rules.scope import Ask, Scope
 from permanence_rules.specs import Period, RuleModel, Several
 from permanence_rules.timing import Duration, Unit, in_words
-from permanence_rules.truth import Unknown
-from permanence_rules.view import Many
+from permanence_rules.truth import Unknown, unknown_among
+from permanence_rules.view import Many, Value
 
 __all__ = ["Interval", "Phase", "compile_interval"]
 
@@ -109,20 +109,21 @@ def compile_interval(builder: Builder, spec: Interval, loc: Loc) -> Assess:
         start, close, events = anchor(scope), end(scope), path.read(scope)
         if isinstance(start, Unknown):
             return undetermined(start.missing)
-        if start is None or not isinstance(events, Many):
-            return _cannot_start(start, events)
+        if start is None:
+            return Assessment(Outcome.NOT_TRIGGERED)
         if isinstance(close, Unknown):
             return undetermined(close.missing)
         spacing = _Spacing(spec, phases, start, close, scope)
-        return _with_pause(spacing, stop(scope) if stop else None, events)
+        return _with_pause(spacing, stop(scope) if stop else None, _several(events))
 
     return assess
 
 
-def _cannot_start(start: Day, events: object) -> Assessment:
-    if start is None:
-        return Assessment(Outcome.NOT_TRIGGERED)
-    return undetermined(events.missing if isinstance(events, Unknown) else frozenset())
+def _several(events: Value) -> Many:
+    """Where there is no record that could hold events, there are none."""
+    if isinstance(events, Many):
+        return events
+    return Many(gaps=events.missing if isinstance(events, Unknown) else frozenset())
 
 
 def _phases(builder: Builder, spec: Interval, loc: Loc) -> tuple[_Phase, ...]:
@@ -161,14 +162,22 @@ class _Spacing:
     scope: Scope
     assumed: tuple[tuple[_Phase, bool], ...] = ()
     is_whole: bool = True
+    goes_on: bool = False
+    """Whether the duty goes on after this stretch, which a pause or a reset closes."""
 
     def assess(self, events: Many) -> Assessment:
         days = sorted({day for day in events.items if self.start <= day and self._in_time(day)})
         if events.gaps:
             return undetermined(events.gaps | events.before)
+        after = events.after if self._may_hide_events() else frozenset()
         if events.before and self._needs_earlier(days):
-            return self.weigh_the_open_gap(days, events)
-        return self.weigh(days, events.after)
+            return self.weigh_the_open_gap(days, replace(events, after=after))
+        return self.weigh(days, after)
+
+    def _may_hide_events(self) -> bool:
+        """Whether events that count may lie after the last day that the record covers."""
+        until = self.scope.record.recorded_until
+        return self.end is None or until is None or until < self.end
 
     def weigh_the_open_gap(self, days: list[date], events: Many) -> Assessment:
         """
@@ -179,25 +188,28 @@ class _Spacing:
         doubt = undetermined(events.before)
         if not days or not self.is_whole or any(phase.events for phase in self.phases):
             return doubt
-        try:
-            trailing = self._due_after(days[-1], len(days), None)
-        except _UnsettledError as question:
-            ways = (self._assuming(question.phase, answer=each) for each in (True, False))
-            found = [each.weigh_the_open_gap(days, events) for each in ways]
-            return _agreed(found[0], found[1], question.missing)
-        now = self._judge([], days, trailing, events.after)
+        now = self.weigh(days, events.after)
         return now if now.outcome is Outcome.BREACHED else doubt
 
     def weigh(self, days: list[date], after: frozenset[str]) -> Assessment:
         """Judge the gaps; where a phase hangs on what is missing, judge them both ways."""
+        return _agreed(*self.in_all_ways(days, after))
+
+    def in_all_ways(
+        self, days: list[date], after: frozenset[str]
+    ) -> tuple[list[Assessment], frozenset[str]]:
+        """Return what each way comes to, and what is missing to know which it is."""
         try:
             gaps = self._gaps(days)
             trailing = self._due_after(days[-1] if days else self.start, len(days), None)
         except _UnsettledError as question:
             one, other = (self._assuming(question.phase, answer=each) for each in (True, False))
-            weighed = one.weigh(days, after), other.weigh(days, after)
-            return _agreed(*weighed, question.missing)
-        return self._judge(gaps, days, trailing, after)
+            ways, missing = one.in_all_ways(days, after)
+            others, more = other.in_all_ways(days, after)
+            if ways == others:
+                return ways, missing | more
+            return ways + others, missing | more | question.missing
+        return [self._judge(gaps, days, trailing, after)], frozenset()
 
     def _assuming(self, phase: _Phase, *, answer: bool) -> _Spacing:
         return replace(self, assumed=(*self.assumed, (phase, answer)))
@@ -243,17 +255,12 @@ class _Spacing:
             return False
         if phase.for_first is not None and day >= self.scope.after(phase.for_first, self.start):
             return False
-        return self._not_yet_over(phase, day) and self._holds(phase)
-
-    def _not_yet_over(self, phase: _Phase, day: date) -> bool:
         until = phase.until(self.scope) if phase.until else None
-        if isinstance(until, Unknown):
-            return self._asked(phase, until.missing)
-        return until is None or day < until
-
-    def _holds(self, phase: _Phase) -> bool:
-        found = phase.when(self.scope) if phase.when else True
-        return self._asked(phase, found.missing) if isinstance(found, Unknown) else found
+        holds = phase.when(self.scope) if phase.when else True
+        if holds is False or (isinstance(until, date) and day >= until):
+            return False
+        doubt = unknown_among(until, holds)
+        return doubt is None or self._asked(phase, doubt.missing)
 
     def _asked(self, phase: _Phase, missing: frozenset[str]) -> bool:
         """Return what is assumed of a phase; while nothing is, it must be judged both ways."""
@@ -271,9 +278,12 @@ class _Spacing:
     ) -> Assessment:
         due, at_most = trailing
         previous = days[-1] if days else self.start
+        if self.goes_on and self.end is not None:
+            return self._closed(gaps, _Gap(previous, due, self.end, at_most), after)
         late = max(gaps, key=lambda gap: gap.days_late, default=None)
         steps = (_step(previous, at_most, due),)
-        done: Day = Unknown(after) if after else None
+        may_be_over = after if self._may_have_run_out(due, has_gaps=bool(gaps)) else frozenset()
+        done: Day = Unknown(may_be_over) if may_be_over else None
         exact = Due(
             due,
             due,
@@ -282,11 +292,45 @@ class _Spacing:
             warnings=self._warnings(due, at_most),
         )
         now = by_due_date(exact, done, self.end, self.scope)
-        if now.outcome is Outcome.BREACHED or late is None:
+        if after and now.outcome is Outcome.DUE:
+            now = self._due_by_then(now, due, at_most)
+        if now.outcome in (Outcome.BREACHED, Outcome.UNDETERMINED) or late is None:
             return now
         if late.days_late:
             return self._late(late, now)
         return self._settled(now, days)
+
+    def _closed(self, gaps: list[_Gap], closing: _Gap, after: frozenset[str]) -> Assessment:
+        """Judge a stretch that a pause or a reset closes, which may hide events at its end."""
+        is_unsure = bool(after) and (closing.days_late > 0 or len(self.phases) > 1)
+        sure = gaps if is_unsure else [*gaps, closing]
+        late = max(sure, key=lambda gap: gap.days_late, default=None)
+        if late is not None and late.days_late:
+            steps = (_step(late.start, late.at_most, late.due),)
+            return Assessment(Outcome.LATE, due_on=late.due, done_on=late.done, steps=steps)
+        if is_unsure:
+            return undetermined(after)
+        done = gaps[-1].done if gaps else None
+        return Assessment(Outcome.MET if gaps else Outcome.CEASED, done_on=done)
+
+    def _may_have_run_out(self, due: date, *, has_gaps: bool) -> bool:
+        """
+        Whether events that are not recorded may change what the gap that is open now comes to.
+
+        With one spacing, events within a gap that has not run out make gaps that have not
+        either, and fall due later; in phases the next one may be shorter.
+        """
+        closes = self.end or self.scope.as_at
+        # Of a duty that has ended, one event tells whether it was met or has ceased.
+        hangs_on_one = self.end is not None and not has_gaps
+        return closes > due or len(self.phases) > 1 or hangs_on_one
+
+    def _due_by_then(self, now: Assessment, due: date, at_most: Duration) -> Assessment:
+        """An event that is not recorded would make the next one due later."""
+        last = self.scope.after(at_most, self.scope.as_at)
+        if last == due:
+            return now
+        return replace(now, due_on=None, possible_due_on=(due, last), sensitive=(), warnings=())
 
     def _settled(self, now: Assessment, days: list[date]) -> Assessment:
         if now.outcome is Outcome.CEASED:
@@ -325,30 +369,42 @@ def _with_pause(spacing: _Spacing, stopped: Stopped | Unknown | None, events: Ma
         return undetermined(stopped.missing)
     if stopped is None or _is_over(spacing.end, stopped.on):
         return spacing.assess(events)
+    if stopped.missing:
+        return undetermined(stopped.missing)
     goes_on = stopped.until
     if goes_on is not None and goes_on <= spacing.start:
         return spacing.assess(events)
     part = replace(spacing, is_whole=False)
-    before = replace(part, end=max(stopped.on, spacing.start)).assess(events)
     after = replace(part, start=goes_on).assess(events) if goes_on is not None else _STILL
-    return _before_and_after(before, after, stopped.on)
+    if stopped.on <= spacing.start:
+        return after
+    before = replace(part, end=stopped.on, goes_on=True).assess(events)
+    return _before_and_after(before, after)
 
 
 _STILL = Assessment(Outcome.NOT_TRIGGERED, message="{title}: the clock stands still.")
 
 
-def _before_and_after(before: Assessment, after: Assessment, stopped_on: date) -> Assessment:
+def _before_and_after(before: Assessment, after: Assessment) -> Assessment:
     """What was missed before stays missed, unless something is overdue now."""
-    missed = before.outcome in (Outcome.LATE, Outcome.BREACHED)
-    if not missed or after.outcome is Outcome.BREACHED:
+    if before.outcome is Outcome.UNDETERMINED:
+        is_missed = after.outcome in (Outcome.LATE, Outcome.BREACHED)
+        if is_missed:
+            return after
+        missing = before.missing | after.missing
+        is_open = after.outcome is Outcome.UNDETERMINED
+        return replace(after, missing=missing) if is_open else undetermined(missing)
+    if before.outcome is Outcome.MET and after.outcome is Outcome.CEASED:
+        return replace(after, outcome=Outcome.MET, due_on=None, done_on=before.done_on)
+    is_settled = after.outcome not in (Outcome.BREACHED, Outcome.UNDETERMINED)
+    if before.outcome is not Outcome.LATE or not is_settled:
         return after
     found = replace(
         before,
-        outcome=Outcome.LATE,
-        done_on=before.done_on or stopped_on,
         next_due_on=after.due_on if after.outcome is Outcome.DUE else after.next_due_on,
         closed_on=None,
         steps=(*before.steps[:1], *after.steps[-1:]),
+        warnings=after.warnings,
     )
     return after if _days_late(after) > _days_late(found) else found
 
@@ -364,19 +420,33 @@ def _is_over(end: date | None, day: date) -> bool:
     return end is not None and end <= day
 
 
-def _agreed(one: Assessment, other: Assessment, missing: frozenset[str]) -> Assessment:
-    """Return what both say; where they differ, what would decide, and both possible due dates."""
-    days = {each.due_on for each in (one, other)} | {*one.possible_due_on, *other.possible_due_on}
-    possible = tuple(sorted(day for day in days if day is not None))
-    if one.outcome is not other.outcome:
-        return Assessment(
-            Outcome.UNDETERMINED,
-            possible_due_on=possible,
-            missing=missing | one.missing | other.missing,
-        )
-    if one.due_on == other.due_on:
-        return one
-    return replace(one, due_on=None, next_due_on=None, possible_due_on=possible, sensitive=())
+def _agreed(ways: list[Assessment], missing: frozenset[str]) -> Assessment:
+    """
+    Return what all ways come to; where they differ, what would decide.
+
+    A day on which they differ is not told, but for the due day: there the first and the last
+    that it may be are.
+    """
+    first = ways[0]
+    if all(each == first for each in ways):
+        return first
+    is_settled = _are_one({each.outcome for each in ways}) and not first.missing
+    due = first.due_on if _are_one({each.due_on for each in ways}) else None
+    days = sorted(day for each in ways for day in (each.possible_due_on or (each.due_on,)) if day)
+    shared = first if is_settled else Assessment(Outcome.UNDETERMINED)
+    return replace(
+        shared,
+        due_on=due,
+        done_on=shared.done_on if _are_one({each.done_on for each in ways}) else None,
+        next_due_on=shared.next_due_on if _are_one({each.next_due_on for each in ways}) else None,
+        possible_due_on=() if due else tuple(dict.fromkeys((*days[:1], *days[-1:]))),
+        missing=frozenset() if is_settled else missing.union(*(each.missing for each in ways)),
+        sensitive=(),
+    )
+
+
+def _are_one(values: set[Any]) -> bool:
+    return len(values) == 1
 
 
 def _step(start: date, at_most: Duration, due: date) -> str:

@@ -20,6 +20,7 @@ from permanence_rules.obligations.assessment import (
     Lifetime,
     by_due_date,
     compile_lifetime,
+    known_day,
     undetermined,
 )
 from permanence_rules.paths import compile_path
@@ -86,15 +87,16 @@ def _document(builder: Builder, spec: Validity, loc: Loc) -> Assess:
             return undetermined(day.missing)
         dated, missing = read(scope, day)
         aged = _aged(dated, day, period, scope)
-        missing |= closed.missing if isinstance(closed, Unknown) else frozenset()
         if aged.outcome is Outcome.MET:
             return aged
+        doubt = closed.missing if isinstance(closed, Unknown) else frozenset()
         if missing:
-            return replace(aged, outcome=Outcome.UNDETERMINED, missing=missing)
-        if not isinstance(closed, date):
-            return aged
-        aged = replace(aged, closed_on=closed)
-        return replace(aged, outcome=Outcome.CEASED) if closed <= day else aged
+            return replace(aged, outcome=Outcome.UNDETERMINED, missing=missing | doubt)
+        closed_by = known_day(closed)
+        aged = replace(aged, closed_on=None if doubt else closed_by)
+        if closed_by is not None and closed_by <= day:
+            return replace(aged, outcome=Outcome.CEASED)
+        return replace(aged, outcome=Outcome.UNDETERMINED, missing=doubt) if doubt else aged
 
     return assess
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from permanence_rules.engines.durable.days import day, lacking
-from permanence_rules.engines.durable.kleene import NO, YES
+from permanence_rules.engines.durable.days import Day, day, lacking
+from permanence_rules.engines.durable.kleene import NO
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import all_hold
-from permanence_rules.engines.durable.spans import EVER, Term, one_of
+from permanence_rules.engines.durable.spans import EVER, NEVER, Term
 from permanence_rules.limit_changes import Extended
 from permanence_rules.limits import Limit
 from permanence_rules.timing import Duration, Reading, Unit, in_words
-from permanence_rules.truth import Unknown
 
 __all__ = ["changed", "counted", "extended_by"]
 
@@ -33,15 +32,17 @@ def counted(place: Place, period: Duration, start: date, *, back: bool = False) 
         due,
         steps=(text,),
         readings=readings,
-        warnings=_holidays(place, period, due),
-        started_on=start,
+        warnings=_holidays(place, period, due, max(due, start)),
+        # A limit that is counted back has no clock that starts.
+        started_on=None if back else start,
+        in_working_days=period.unit is Unit.WORKING_DAYS and not back,
     )
 
 
-def _holidays(place: Place, period: Duration, due: date) -> tuple[str, ...]:
-    if period.unit is not Unit.WORKING_DAYS or place.calendar.is_confirmed(due):
+def _holidays(place: Place, period: Duration, due: date, last: date) -> tuple[str, ...]:
+    if period.unit is not Unit.WORKING_DAYS or place.calendar.is_confirmed(last):
         return ()
-    return (f"Bank holidays are not yet confirmed for {due.year}; {in_words(due)} may move.",)
+    return (f"Bank holidays are not yet confirmed for {last.year}; {in_words(due)} may move.",)
 
 
 def changed(place: Place, limit: Limit, found: Term | None) -> Term | None:
@@ -54,43 +55,50 @@ def changed(place: Place, limit: Limit, found: Term | None) -> Term | None:
 
 def _paused(place: Place, limit: Limit, found: Term) -> Term:
     pause = limit.paused
-    due = found.due_on
-    if pause is None:
+    if pause is None or found.last == EVER:
         return found
     sign, lacks = all_hold(place, pause.when)
     stopped = day(place, pause.from_) if sign != NO else None
-    if stopped is None or due is None:
+    resumed = day(place, pause.until) if stopped is not None else None
+    if stopped is None or _is_idle(place, found, stopped, resumed):
         return found
-    resumed = day(place, pause.until)
     lacks |= lacking(stopped, resumed)
-    if lacks:
-        return Term(due, EVER, found.missing | lacks, steps=found.steps, warnings=found.warnings)
+    if lacks or found.due_on is None:
+        # It can only give more time, and may give any.
+        return replace(found, last=EVER, missing=found.missing | lacks, readings=tuple)
     assert isinstance(stopped, date)
-    assert not isinstance(resumed, Unknown)
-    return _stopped(place, limit, found, (stopped, resumed))
+    has_gone_on = isinstance(resumed, date) and resumed <= place.as_at
+    return _stopped(place, found, (stopped, resumed if has_gone_on else None))  # type: ignore[arg-type]
 
 
-def _stopped(place: Place, limit: Limit, found: Term, pause: tuple[date, date | None]) -> Term:
-    """Days between the two do not count; a clock that had run out cannot be stopped."""
+def _is_idle(place: Place, found: Term, stopped: Day, resumed: Day) -> bool:
+    """Whether the pause is known to take no day from the term, as far as it has come."""
+    if not isinstance(stopped, date):
+        return False
+    begins = max(stopped, found.started_on or stopped)
+    is_over = isinstance(resumed, date) and resumed <= begins
+    return stopped > place.as_at or begins > found.last or is_over
+
+
+def _stopped(place: Place, found: Term, pause: tuple[date, date | None]) -> Term:
+    """Days between the two do not count."""
     stopped, resumed = pause
     due = found.due_on
     assert due is not None
     stopped = max(stopped, found.started_on or stopped)
-    if stopped > due or (resumed is not None and resumed <= stopped):
-        return found
     if resumed is None:
         text = f"the clock has stood still since {in_words(stopped)}"
         steps = (*found.steps, text)
         return replace(found, first=EVER, last=EVER, stands_still=True, steps=steps, readings=tuple)
-    lost = _lost(place, limit, stopped, resumed)
+    lost = _lost(place, found, stopped, resumed)
     moved = lost.after(due, place.calendar)
     text = f"{in_words(due)} + {lost} while the clock stood still = {in_words(moved)}"
     return _moved(found, moved, text)
 
 
-def _lost(place: Place, limit: Limit, stopped: date, resumed: date) -> Duration:
-    """Return the time that did not count, in what the limit is counted in."""
-    if limit.within is not None and limit.within.unit is Unit.WORKING_DAYS:
+def _lost(place: Place, found: Term, stopped: date, resumed: date) -> Duration:
+    """Return the time that did not count, in what the limit that applies is counted in."""
+    if found.in_working_days:
         return Duration(max(0, place.calendar.count(stopped, resumed)), Unit.WORKING_DAYS)
     return Duration(max(0, (resumed - stopped).days), Unit.DAYS)
 
@@ -104,44 +112,62 @@ def _extended(place: Place, limit: Limit, found: Term) -> Term:
 
 
 def extended_by(place: Place, extended: Extended, found: Term) -> Term:
-    """Return a term with more time, where what that needs holds; never beyond the day given."""
-    if found.due_on is None:
+    """
+    Return a term with more time, where what that needs holds.
+
+    It ends by the day that was given, and no earlier than it did without.
+    """
+    if found.stands_still:
         return found
     sign, lacks = all_hold(place, extended.when)
     if sign == NO:
         return found
-    longer = _longer(place, extended.by, found)
     given = day(place, extended.ends_on) if extended.ends_on is not None else None
-    if isinstance(given, date) and longer.due_on is not None and given < longer.due_on:
-        longer = _moved(longer, given, f"it was extended to {in_words(given)} only")
-    if sign == YES and not isinstance(given, Unknown):
-        return longer
-    either = one_of([found, longer], lacks | lacking(given))
-    assert either is not None
-    return replace(either, steps=longer.steps)
+    lacks |= lacking(given)
 
+    def longer(end: date) -> date:
+        if end in (NEVER, EVER):
+            return end
+        added = extended.by.after(end, place.calendar)
+        return max(end, min(added, given)) if isinstance(given, date) else added
 
-def _longer(place: Place, period: Duration, found: Term) -> Term:
-    """Return a term with more time added to its end."""
-    assert found.due_on is not None
-    more = counted(place, period, found.due_on)
-    assert more.due_on is not None
     return replace(
         found,
-        first=more.first,
-        last=more.last,
-        steps=(*found.steps, *more.steps),
+        first=found.first if lacks else longer(found.first),
+        last=longer(found.last),
+        missing=found.missing | lacks,
+        steps=(*found.steps, *_longer_steps(place, extended.by, found, longer(found.last))),
         readings=tuple,
-        warnings=tuple(dict.fromkeys((*found.warnings, *more.warnings))),
+        warnings=_longer_warnings(place, extended.by, found),
     )
 
 
+def _longer_steps(place: Place, period: Duration, found: Term, last: date) -> tuple[str, ...]:
+    if found.due_on is None:
+        return ()
+    more = counted(place, period, found.due_on)
+    if more.last == last:
+        return more.steps
+    return (*more.steps, f"it was extended to {in_words(last)} only")
+
+
+def _longer_warnings(place: Place, period: Duration, found: Term) -> tuple[str, ...]:
+    more = counted(place, period, found.due_on).warnings if found.due_on is not None else ()
+    return tuple(dict.fromkeys((*found.warnings, *more)))
+
+
 def _off_a_closed_day(place: Place, limit: Limit, found: Term) -> Term:
-    due = found.due_on
-    if limit.if_closed == "stays" or due is None or place.calendar.is_working_day(due):
+    if limit.if_closed == "stays" or found.stands_still:
         return found
-    if limit.if_closed == "next_working_day":
-        moved = place.calendar.add(due, 1)
-    else:
-        moved = place.calendar.last_working_day_on_or_before(due)
-    return _moved(found, moved, f"{in_words(due)} is no working day, so {in_words(moved)}")
+
+    def moved(day: date) -> date:
+        if day in (NEVER, EVER) or place.calendar.is_working_day(day):
+            return day
+        if limit.if_closed == "next_working_day":
+            return place.calendar.add(day, 1)
+        return place.calendar.last_working_day_on_or_before(day)
+
+    first, last, due = moved(found.first), moved(found.last), found.due_on
+    if due is None or due == first:
+        return replace(found, first=first, last=last)
+    return _moved(found, first, f"{in_words(due)} is no working day, so {in_words(first)}")

@@ -52,7 +52,7 @@ def _same(value: Any, wanted: Any) -> bool:
     # A yes is not the number 1, though Python says so.
     if isinstance(value, bool) or isinstance(wanted, bool):
         return value is wanted
-    return bool(value == wanted)
+    return bool(exact(value) == exact(wanted))
 
 
 def _recorded(value: Any, wanted: Any) -> Answer:
@@ -75,10 +75,8 @@ def _includes(value: Any, wanted: Any) -> Answer:
 
 
 def _same_as(place: Place, value: Any, path: str) -> Answer:
-    other = place.read(path)
-    if isinstance(value, Unknown) or isinstance(other, Unknown):
-        return OPEN, lacking(value, other)
-    return known(fact=_same(value, other))
+    # What is known to be none is the same as nothing, not even as another none.
+    return compared(value, place.read(path), _same)
 
 
 def _on_working_day(place: Place, value: Any, wanted: Any) -> Answer:

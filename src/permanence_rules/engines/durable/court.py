@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
@@ -51,6 +51,10 @@ class Happened:
         if isinstance(day, ComeBy):
             return cls(day.day, day.missing)
         return cls(None, day.missing) if isinstance(day, Unknown) else cls(day)
+
+    def by(self, as_at: date) -> Happened:
+        """Return it as far as it has come: a day that is worked out for the future has not."""
+        return replace(self, on=None) if self.on is not None and self.on > as_at else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ def _of_rule(place: Place, let: Let) -> Value:
     ruling = place.ruling(let.of_rule, place.record)
     taken = None if ruling is None else ruling.due_on if let.take == "due_on" else ruling.done_on
     is_open = ruling is None or ruling.outcome == "undetermined"
-    if taken is None and (is_open or (let.take == "due_on" and ruling and ruling.may_be_due)):
+    may_be = let.take == "due_on" and ruling is not None and ruling.may_be_due
+    if is_open or (taken is None and may_be):
         return Unknown(frozenset({f"the outcome of {let.of_rule}"}))
     return taken
 

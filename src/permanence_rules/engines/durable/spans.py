@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from permanence_rules.timing import Reading
 
@@ -23,7 +24,8 @@ class Term:
     The span in which a duty falls due; both ends are one day where the record tells it.
 
     `may_be_idle` says that the clock may not have started; `stands_still` that it was
-    stopped and nothing falls due. `started_on` is the day from which it counts.
+    stopped and nothing falls due. From `started_on` on acts count; `start_missing` is what
+    would tell whether earlier ones do; `in_working_days` that it counts those.
     """
 
     first: date
@@ -35,6 +37,13 @@ class Term:
     readings: _Readings = tuple
     warnings: tuple[str, ...] = ()
     started_on: date | None = None
+    start_missing: frozenset[str] = NOTHING
+    in_working_days: bool = False
+
+    @property
+    def is_start_open(self) -> bool:
+        """Whether nothing is known of the day from which acts count."""
+        return self.started_on is None and bool(self.start_missing)
 
     @property
     def due_on(self) -> date | None:
@@ -60,8 +69,21 @@ def one_of(possible: Iterable[Term | None], missing: frozenset[str]) -> Term | N
         may_be_idle=len(started) < len(several) or any(each.may_be_idle for each in started),
         steps=_steps(started),
         warnings=tuple(dict.fromkeys(w for each in started for w in each.warnings)),
-        started_on=starts.pop() if len(starts) == 1 else None,
+        started_on=_start_of_any(started),
+        start_missing=_start_missing(started) | (missing if len(starts) > 1 else NOTHING),
     )
+
+
+def _start_of_any(worlds: list[Term]) -> date | None:
+    """Whichever of these it turns out to be, what is done from this day on counts."""
+    if any(each.is_start_open for each in worlds):
+        return None
+    days = [each.started_on for each in worlds if each.started_on is not None]
+    return max(days, default=None)
+
+
+def _start_missing(started: Iterable[Term]) -> frozenset[str]:
+    return NOTHING.union(*(each.start_missing for each in started))
 
 
 def earliest(limits: list[Term | None]) -> Term | None:
@@ -102,7 +124,7 @@ def _extreme(started: list[Term], pick: Callable[..., date]) -> Term | None:
     if first == last:
         exact = next((each for each in started if each.first == each.last == first), None)
         if exact is not None:
-            return replace(exact, steps=_steps(started))
+            return replace(exact, steps=_steps(started), may_be_idle=not sure, **_started(started))
     return Term(
         first,
         last,
@@ -110,7 +132,23 @@ def _extreme(started: list[Term], pick: Callable[..., date]) -> Term | None:
         may_be_idle=not sure,
         steps=_steps(started),
         warnings=tuple(dict.fromkeys(w for each in started for w in each.warnings)),
+        **_started(started),
     )
+
+
+def _started(several: list[Term]) -> dict[str, Any]:
+    """The clock that started first lets acts count; one that may not have can but be earlier."""
+    firm = [each for each in several if not each.may_be_idle and not each.start_missing]
+    if any(each.started_on is None for each in firm):
+        return {"started_on": None, "start_missing": NOTHING}
+    days = [each.started_on for each in firm if each.started_on is not None]
+    day = min(days) if days else _start_of_any(several)
+    open_to = NOTHING
+    for each in several:
+        is_later = day is not None and each.started_on is not None and each.started_on >= day
+        if each not in firm and not (firm and is_later):
+            open_to |= each.start_missing or each.missing
+    return {"started_on": day, "start_missing": open_to}
 
 
 def _steps(limits: Iterable[Term]) -> tuple[str, ...]:

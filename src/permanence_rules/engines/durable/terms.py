@@ -44,7 +44,8 @@ def _perhaps(found: Term | None, missing: frozenset[str]) -> Term | None:
     """A limit that may not count at all."""
     if found is None:
         return None
-    return replace(found.open_to(missing), may_be_idle=True)
+    lacks = found.start_missing | missing
+    return replace(found.open_to(missing), may_be_idle=True, start_missing=lacks)
 
 
 # ---- one limit, or another by circumstance -------------------------------------------------------
@@ -120,7 +121,8 @@ def _from_anchor(place: Place, limit: Limit, within: Duration, start: Day) -> Te
     period = replace(within, first_day_counted=True) if is_counted else within
     if isinstance(start, Unknown):
         sign, lacks = all_hold(place, limit.relaxed.when) if limit.relaxed else (NO, NOTHING)
-        return _unknown(start).open_to(lacks if sign == OPEN else NOTHING)
+        found = replace(_unknown(start), start_missing=start.missing)
+        return found.open_to(lacks if sign == OPEN else NOTHING)
     return _relaxed(place, limit, counted(place, period, start), start)
 
 

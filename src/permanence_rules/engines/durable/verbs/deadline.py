@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from permanence_rules.engines.durable.court import Court, Happened
-from permanence_rules.engines.durable.days import Day, day, days_of, earliest, lacking
+from permanence_rules.engines.durable.days import ComeBy, Day, day, days_of, earliest, lacking
 from permanence_rules.engines.durable.kleene import NO, OPEN
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import all_hold
-from permanence_rules.engines.durable.spans import NEVER, Term
+from permanence_rules.engines.durable.spans import EVER, NEVER, Term
 from permanence_rules.engines.durable.terms import term
 from permanence_rules.engines.durable.weighing import closed, end_of, weighed
 from permanence_rules.findings import Outcome
@@ -21,6 +21,7 @@ from permanence_rules.view import Many
 
 __all__ = ["deadline"]
 
+_NOTHING: frozenset[str] = frozenset()
 _TOO_SOON = "It was done before the time that must pass first had begun."
 
 
@@ -46,8 +47,10 @@ def _against_the_limit(
     if done.on is None and spec.needed_when:
         sign, missing = all_hold(place, spec.needed_when)
         # Without the event, the duty ended once it was no longer needed.
-        idle: Day = NEVER if sign == NO else Unknown(missing) if sign == OPEN else None
-        ended = earliest([ended, idle])
+        if sign == NO:
+            ended = NEVER
+        elif sign == OPEN:
+            ended = earliest([ended, Unknown(missing)])
     return weighed(place, court, due, done, ended)
 
 
@@ -65,26 +68,45 @@ def _without_limit(done: Happened) -> Assessment:
 
 def _event(place: Place, spec: Deadline, due: Term | None) -> Happened:
     """Return when it happened: of several dates, the first that counts."""
-    if not isinstance(spec.event, str):
-        return _counted(spec, due, Happened.of(day(place, spec.event)))
-    found = days_of(place, spec.event)
-    if not isinstance(found, Many):
-        return _counted(spec, due, Happened.of(found))
-    start = _start(spec, due)
-    days = [each for each in found.items if each <= place.as_at and each >= start]
-    missing = found.gaps | found.before | (frozenset() if days else found.after)
-    return Happened(min(days, default=None), missing)
+    found: Many | Day
+    found = days_of(place, spec.event) if isinstance(spec.event, str) else day(place, spec.event)
+    if isinstance(found, Many):
+        days = [each for each in found.items if each <= place.as_at]
+        return _first_that_counts(_Start.of(spec, due), replace(found, items=tuple(days)))
+    return _Start.of(spec, due).judge(Happened.of(found).by(place.as_at))
 
 
-def _start(spec: Deadline, due: Term | None) -> date:
-    if spec.earlier_counts or due is None or due.started_on is None:
-        return NEVER
-    return due.started_on
+@dataclass(frozen=True)
+class _Start:
+    """From which day on acts count, and what would tell whether earlier ones do."""
+
+    on: date
+    missing: frozenset[str]
+
+    @classmethod
+    def of(cls, spec: Deadline, due: Term | None) -> _Start:
+        if spec.earlier_counts or due is None:
+            return cls(NEVER, _NOTHING)
+        if due.is_start_open:
+            return cls(EVER, due.start_missing)
+        return cls(due.started_on or NEVER, due.start_missing)
+
+    def judge(self, done: Happened) -> Happened:
+        """Return it if it counts; what is left open where that hangs on the start."""
+        if done.missing and self.missing:
+            return Happened(None, done.missing | self.missing)
+        if done.on is None or done.on >= self.on:
+            return done
+        return Happened(None, done.missing | self.missing)
 
 
-def _counted(spec: Deadline, due: Term | None, done: Happened) -> Happened:
-    too_soon = done.on is not None and done.on < _start(spec, due)
-    return Happened(None) if too_soon else done
+def _first_that_counts(start: _Start, days: Many) -> Happened:
+    counted = [each for each in days.items if each >= start.on]
+    lacks = days.gaps | days.before | (_NOTHING if counted else days.after)
+    on = min(counted, default=None)
+    if lacks or any(on is None or each < on for each in days.items):
+        lacks |= start.missing
+    return Happened(on, lacks)
 
 
 # ---- a first day ---------------------------------------------------------------------------------
@@ -146,8 +168,13 @@ def _soon(place: Place, court: Court, spec: Deadline, ended: Day) -> Assessment:
     advised = None
     if spec.advisory is not None and began is not None:
         advised = spec.advisory.after(began, place.calendar)
-    outcome_or_none = court.weigh_soon(start, advised, done, ended)
-    return _soon_told(place, outcome_or_none, advised, (start, done, ended))
+    weighed_soon = [court.weigh_soon(start, advised, done, ended)]
+    if isinstance(start, ComeBy) and spec.advisory is not None and start.day <= place.as_at:
+        # The advice counts from a day that is not known, and may be over or not.
+        last = spec.advisory.after(start.day, place.calendar)
+        weighed_soon.append(court.weigh_soon(start, last, done, ended))
+    agreed = weighed_soon[0] if len(set(weighed_soon)) == 1 else None
+    return _soon_told(place, agreed, advised, (start, done, ended))
 
 
 def _soon_told(

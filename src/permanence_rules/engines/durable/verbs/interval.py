@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
+from typing import Any
 
 from permanence_rules.engines.durable.changes import counted
 from permanence_rules.engines.durable.court import Court, Happened
 from permanence_rules.engines.durable.days import day, days_of, lacking
-from permanence_rules.engines.durable.kleene import NO, OPEN, YES
+from permanence_rules.engines.durable.kleene import NO, OPEN
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import all_hold
 from permanence_rules.engines.durable.spans import Term
@@ -37,6 +38,7 @@ class _Stage:
     for_first: Duration | None
     events: int | None
     is_used: bool
+    open_facts: frozenset[str] = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,9 @@ def interval(place: Place, court: Court, spec: Interval) -> Assessment:
     stretches = _stretches(place, spec, start, ended)
     if isinstance(stretches, Unknown):
         return Assessment(Outcome.UNDETERMINED, missing=stretches.missing)
-    judged = [
-        _Weigher(place, court, spec, stages, ended).weigh(stretches, events)
-        for stages in _ways(place, spec)
-    ]
-    return _agreed(judged, _open_facts(place, spec))
+    ways = _ways(place, spec)
+    judged = [_Weigher(place, court, spec, each, ended).weigh(stretches, events) for each in ways]
+    return _agreed(ways, judged)
 
 
 def _events(place: Place, spec: Interval) -> Many:
@@ -113,11 +113,11 @@ def _around_the_pause(
         return [_Stretch(start)]
     if ended is not None and isinstance(stopped, date) and ended <= stopped:
         return [_Stretch(start)]
-    if missing or isinstance(stopped, Unknown):
-        return Unknown(missing | lacking(stopped))
     resumed = day(place, spec.paused.until)
-    if isinstance(resumed, Unknown):
-        return resumed
+    if isinstance(resumed, date) and isinstance(stopped, date) and resumed < stopped:
+        return [_Stretch(start)]
+    if missing or isinstance(stopped, Unknown) or isinstance(resumed, Unknown):
+        return Unknown(missing | lacking(stopped, resumed))
     before = [_Stretch(start, stopped)] if stopped > start else []
     if not isinstance(resumed, date) or resumed > place.as_at:
         return before
@@ -131,52 +131,57 @@ def _phases(spec: Interval) -> tuple[Phase, ...]:
     return spec.phases or (Phase(at_most=spec.at_most),)  # type: ignore[arg-type]
 
 
-def _open_facts(place: Place, spec: Interval) -> frozenset[str]:
-    missing = _NOTHING
-    for phase in _phases(spec):
-        until = day(place, phase.until) if phase.until is not None else None
-        sign, lacks = all_hold(place, phase.when)
-        missing |= lacking(until) | (lacks if sign == OPEN else _NOTHING)
-    return missing
+def _ways(place: Place, spec: Interval) -> list[tuple[_Stage, ...]]:
+    """Return the phases in every way that the record allows: yes first, then no."""
+    return list(product(*(_stages(place, phase) for phase in _phases(spec))))
 
 
-def _ways(place: Place, spec: Interval) -> Iterator[tuple[_Stage, ...]]:
-    """Yield the phases in every way that the record allows: yes first, then no."""
-    return product(*(list(_stages(place, phase)) for phase in _phases(spec)))
-
-
-def _stages(place: Place, phase: Phase) -> Iterator[_Stage]:
+def _stages(place: Place, phase: Phase) -> list[_Stage]:
     until = day(place, phase.until) if phase.until is not None else None
-    sign, _ = all_hold(place, phase.when)
+    sign, lacks = all_hold(place, phase.when)
     over_on = until if isinstance(until, date) else None
-    stage = _Stage(phase.at_most, over_on, phase.for_first, phase.events, is_used=sign == YES)
-    if isinstance(until, Unknown) or sign == OPEN:
-        if sign != NO:
-            yield replace(stage, is_used=True)
-        yield replace(stage, is_used=False)
-    else:
-        yield stage
+    used = _Stage(phase.at_most, over_on, phase.for_first, phase.events, is_used=sign != NO)
+    open_facts = lacking(until) | (lacks if sign == OPEN else _NOTHING)
+    if sign == NO or not open_facts:
+        return [used]
+    return [replace(used, open_facts=open_facts), replace(used, is_used=False)]
 
 
-def _agreed(judged: list[Assessment], missing: frozenset[str]) -> Assessment:
+def _agreed(ways: list[tuple[_Stage, ...]], judged: list[Assessment]) -> Assessment:
     """Return what all ways come to; both days, where only the day differs."""
     first = judged[0]
     if all(each == first for each in judged):
         return first
+    is_settled = len({each.outcome for each in judged}) == 1 and not first.missing
+    lacks = _deciding(ways, judged).union(*(each.missing for each in judged))
+
+    def shared(name: str) -> Any:
+        return getattr(first, name) if len({getattr(each, name) for each in judged}) == 1 else None
+
     days = sorted({d for each in judged for d in (each.possible_due_on or (each.due_on,)) if d})
-    outcomes = {each.outcome for each in judged}
-    shared = first if len(outcomes) == 1 else Assessment(Outcome.UNDETERMINED)
-    is_settled = len(outcomes) == 1 and first.outcome is not Outcome.UNDETERMINED
-    lacks = _NOTHING.union(*(each.missing for each in judged))
-    due = first.due_on if len({each.due_on for each in judged}) == 1 else None
+    due = shared("due_on")
     return replace(
-        shared,
+        first if is_settled else Assessment(Outcome.UNDETERMINED),
         due_on=due,
-        possible_due_on=() if due else tuple(days[:1] + days[-1:]),
-        steps=first.steps if is_settled else (),
-        missing=lacks if is_settled else lacks | missing,
+        done_on=shared("done_on") if is_settled else None,
+        next_due_on=shared("next_due_on") if is_settled else None,
+        possible_due_on=() if due else tuple(dict.fromkeys(days[:1] + days[-1:])),
+        missing=_NOTHING if is_settled else lacks,
         sensitive=(),
     )
+
+
+def _deciding(ways: list[tuple[_Stage, ...]], judged: list[Assessment]) -> frozenset[str]:
+    """Return the open facts of each phase that makes a difference, the others being the same."""
+    found = dict(zip(ways, judged, strict=True))
+    missing = _NOTHING
+    for way, one in found.items():
+        for number, stage in enumerate(way):
+            unused = replace(stage, is_used=False, open_facts=_NOTHING)
+            other = found.get((*way[:number], unused, *way[number + 1 :]))
+            if stage.open_facts and other is not None and other != one:
+                missing |= stage.open_facts
+    return missing
 
 
 # ---- gaps ----------------------------------------------------------------------------------------
@@ -192,20 +197,23 @@ class _Weigher:
 
     def weigh(self, stretches: list[_Stretch], events: Many) -> Assessment:
         gaps: list[_Gap] = []
+        doubt = _NOTHING
         for stretch in stretches:
             days = self._days(stretch, events)
             if events.gaps or (events.before and not (days and days[0] <= stretch.start)):
-                doubt = Assessment(Outcome.UNDETERMINED, missing=events.gaps | events.before)
-                return self._overdue_anyway(stretches, events) or doubt
-            gaps += self._gaps(stretch, days)
+                open_to = Assessment(Outcome.UNDETERMINED, missing=events.gaps | events.before)
+                return self._overdue_anyway(stretches, events) or open_to
+            closed, unsure = self._sure(stretch, list(self._gaps(stretch, days)), events)
+            gaps, doubt = gaps + closed, doubt | unsure
         worst = self._worst(gaps)
-        if not stretches or stretches[-1].stop is not None:
-            return self._late(worst, _STILL) if worst is not None else _STILL
-        now, days = self._trailing(stretches[-1], events)
-        if now.outcome is Outcome.BREACHED or now.outcome is Outcome.UNDETERMINED:
-            return now
+        is_still = not stretches or stretches[-1].stop is not None
+        now = _STILL if is_still else self._trailing(stretches[-1], events, has_gaps=bool(gaps))
+        if now.outcome in (Outcome.BREACHED, Outcome.UNDETERMINED):
+            return replace(now, missing=now.missing | doubt) if now.missing else now
         if worst is not None:
             return self._late(worst, now)
+        if doubt:
+            return Assessment(Outcome.UNDETERMINED, missing=doubt)
         held = [gap.done for gap in gaps if gap.done in events.items]
         if now.outcome is Outcome.CEASED and held:
             return Assessment(
@@ -219,8 +227,25 @@ class _Weigher:
         hangs_on_count = any(stage.events is not None for stage in self.stages)
         if more or only.stop is not None or events.gaps or hangs_on_count:
             return None
-        now, days = self._trailing(only, events)
-        return now if days and now.outcome is Outcome.BREACHED else None
+        now = self._trailing(only, events, has_gaps=True)
+        has_begun = bool(self._days(only, events))
+        return now if has_begun and now.outcome is Outcome.BREACHED else None
+
+    def _sure(
+        self, stretch: _Stretch, gaps: list[_Gap], events: Many
+    ) -> tuple[list[_Gap], frozenset[str]]:
+        """Leave out the gap that a pause closes, where it may hide events that would change it."""
+        hidden = self._hidden(stretch, events)
+        if stretch.stop is None or not gaps or not hidden:
+            return gaps, _NOTHING
+        if len(self.stages) == 1 and not self._is_late(gaps[-1]):
+            return gaps, _NOTHING
+        return gaps[:-1], hidden
+
+    def _hidden(self, stretch: _Stretch, events: Many) -> frozenset[str]:
+        """Return what is missing after the last day that the record covers, if that matters."""
+        end, until = stretch.stop or self.ended, self.place.record.recorded_until
+        return _NOTHING if end is not None and until is not None and end <= until else events.after
 
     def _days(self, stretch: _Stretch, events: Many) -> list[date]:
         last = min(
@@ -258,12 +283,22 @@ class _Weigher:
             warnings=now.warnings,
         )
 
-    def _trailing(self, stretch: _Stretch, events: Many) -> tuple[Assessment, list[date]]:
+    def _trailing(self, stretch: _Stretch, events: Many, *, has_gaps: bool) -> Assessment:
+        """Weigh the gap that is open; while it is not over, events not recorded cannot harm it."""
         days = self._days(stretch, events)
         previous = days[-1] if days else stretch.start
         due = self._due_after(stretch, previous, len(days), None)
-        done = Happened(None, events.after)
-        return weighed(self.place, self.court, due, done, self.ended), days
+        hidden = self._hidden(stretch, events)
+        closes = self.ended or self.place.as_at
+        is_over = closes > due.last or (self.ended is not None and not has_gaps)
+        if is_over or len(self.stages) > 1:
+            return weighed(self.place, self.court, due, Happened(None, hidden), self.ended)
+        now = weighed(self.place, self.court, due, Happened(None), self.ended)
+        latest = counted(self.place, self.stages[0].at_most, self.place.as_at).last
+        if not hidden or now.outcome is not Outcome.DUE or latest == due.last:
+            return now
+        both = (due.last, latest)
+        return replace(now, due_on=None, possible_due_on=both, sensitive=(), warnings=())
 
     def _due_after(
         self, stretch: _Stretch, previous: date, number: int, following: date | None

@@ -43,7 +43,7 @@ def _last_day(place: Place, spec: Validity) -> Term | None:
         return None
     if isinstance(start, Unknown):
         unknown = Term(NEVER, EVER, start.missing, may_be_idle=True)
-        return _given(place, spec, unknown)
+        return _extended(place, spec, _given(place, spec, unknown))
     period = replace(spec.lasts, first_day_counted=spec.first_day_is_day_one)
     # More time is added to the end of what was given, which may be less than the law allows.
     return _extended(place, spec, _given(place, spec, counted(place, period, start)))
