@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Annotated
@@ -12,12 +12,12 @@ from pydantic import Field
 from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all
 from permanence_rules.due import NO_READINGS, Due, ReadDue
-from permanence_rules.moments import Moment, compile_moment
+from permanence_rules.moments import Day, Moment, compile_moment
 from permanence_rules.pauses import ReadPause, Stopped
 from permanence_rules.scope import Scope
 from permanence_rules.specs import Period, RuleModel, Several
 from permanence_rules.timing import Duration, Unit, in_words
-from permanence_rules.truth import Unknown
+from permanence_rules.truth import Unknown, unknown_among
 
 __all__ = ["Extended", "extended", "only_when", "rolled", "sum_words", "with_pause"]
 
@@ -35,17 +35,32 @@ def with_pause(read: ReadDue, paused: ReadPause) -> ReadDue:
 
     def later(scope: Scope) -> Due | None:
         due = read(scope)
-        if due is None or due.exact is None:
+        if due is None:
             return due
         stopped = paused(scope)
         if isinstance(stopped, Unknown):
             return replace(due, latest=None, missing=due.missing | stopped.missing)
         stopped = _since(due.started_on, stopped)
-        if stopped is None or stopped.on > due.exact:
+        if stopped is None:
             return due
-        return _moved(due, due.exact, stopped, scope)
+        if due.exact is None:
+            return _perhaps_moved(due, stopped, scope)
+        return due if stopped.on > due.exact else _moved(due, due.exact, stopped, scope)
 
     return later
+
+
+def _perhaps_moved(due: Due, stopped: Stopped, scope: Scope) -> Due:
+    """
+    Put off the last day on which it may be due by all the days that may be lost.
+
+    The first stays: the clock that would end on it may have started only after the stop.
+    """
+    if due.latest is None or stopped.on > due.latest:
+        return due
+    moved = _moved(due, due.latest, stopped, scope)
+    latest = None if moved.latest == date.max else moved.latest
+    return replace(moved, earliest=due.earliest, latest=latest)
 
 
 def _since(start: date | None, stopped: Stopped | None) -> Stopped | None:
@@ -82,45 +97,69 @@ def extended(builder: Builder, more_time: Extended | None, read: ReadDue, loc: L
 
     def longer(scope: Scope) -> Due | None:
         due = read(scope)
-        if due is None or due.exact is None:
+        if due is None or due.exact == date.max:
             return due
         granted = when(scope)
         if granted is False:
             return due
-        day = scope.after(more, due.exact)
-        steps = (*due.steps, sum_words(due.exact, "+", more, day))
         stated = given(scope)
-        if isinstance(stated, date) and stated < day:
-            day, steps = stated, (*steps, f"it was extended to {in_words(stated)} only")
-        missing = granted.missing if isinstance(granted, Unknown) else frozenset()
-        earliest = due.exact if missing else day
-        return Due(
-            earliest,
-            day,
-            due.missing | missing,
-            False,
-            steps,
-            NO_READINGS,
-            due.warnings,
-            due.started_on,
-        )
+        later = _with_more(due, more, stated, scope)
+        doubt = unknown_among(granted, stated)
+        if doubt is None:
+            return later
+        return replace(later, earliest=due.earliest, missing=due.missing | doubt.missing)
 
     return longer
+
+
+def _with_more(due: Due, more: Duration, stated: Day, scope: Scope) -> Due:
+    """Put off both days between which it is due; beyond a day that is stated neither can lie."""
+
+    def put_off(day: date) -> tuple[date, str]:
+        later = scope.after(more, day)
+        return later, sum_words(day, "+", more, later)
+
+    later = _each_moved(due, put_off)
+    if not isinstance(stated, date):
+        return later
+    bounds = [min(day, stated) if day else day for day in (later.earliest, later.latest)]
+    if bounds == [later.earliest, later.latest]:
+        return later
+    steps = (*later.steps, f"it was extended to {in_words(stated)} only")
+    return replace(later, earliest=bounds[0], latest=bounds[1], steps=steps)
+
+
+def _each_moved(due: Due, move: Callable[[date], tuple[date, str]]) -> Due:
+    """Move the days between which it is due, each by itself; no bound stays no bound."""
+    moved = {day: move(day) for day in (due.earliest, due.latest) if day is not None}
+    days = {day: later for day, (later, _) in moved.items()}
+    return replace(
+        due,
+        earliest=days[due.earliest] if due.earliest is not None else None,
+        latest=days[due.latest] if due.latest is not None else None,
+        steps=(*due.steps, *(step for _, step in moved.values() if step)),
+        readings=NO_READINGS,
+    )
 
 
 def rolled(read: ReadDue, direction: str) -> ReadDue:
     """Move a due day that is no working day, where the source says so."""
 
     def moved_on(scope: Scope) -> Due | None:
+        def roll(day: date) -> tuple[date, str]:
+            if scope.calendar.is_working_day(day):
+                return day, ""
+            if direction == "next_working_day":
+                moved = scope.calendar.add(day, 1)
+            else:
+                moved = scope.calendar.last_working_day_on_or_before(day)
+            return moved, f"{in_words(day)} is no working day, so {in_words(moved)}"
+
         due = read(scope)
-        day = due.exact if due is not None else None
-        if due is None or day is None or day == date.max or scope.calendar.is_working_day(day):
+        if due is None or due.exact == date.max:
             return due
-        if direction == "next_working_day":
-            moved = scope.calendar.add(day, 1)
-        else:
-            moved = scope.calendar.last_working_day_on_or_before(day)
-        return due.moved_to(moved, f"{in_words(day)} is no working day, so {in_words(moved)}")
+        found = _each_moved(due, roll)
+        return due if (found.earliest, found.latest) == (due.earliest, due.latest) else found
 
     return moved_on
 
