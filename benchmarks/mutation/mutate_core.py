@@ -67,7 +67,7 @@ _TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("conditions", (_PLACES, "tests/test_conditions.py")),
     ("comparisons", (_PLACES, "tests/test_conditions.py")),
     ("moments", (_PLACES, "tests/verbs/test_limits.py")),
-    ("due", ("tests/verbs/test_limits.py",)),
+    ("due", ("tests/verbs/test_due.py", "tests/verbs/test_limits.py")),
     ("limits", (_PLACES, "tests/verbs/test_limits.py")),
     ("pauses", (_PLACES, "tests/verbs/test_limits.py")),
     ("obligations.interval", (_PLACES, "tests/verbs/test_interval.py")),
@@ -78,7 +78,7 @@ _TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """The unit tests of a module, by how its name begins; the first that fits."""
 _WIDE = (
-    "tests/verbs",
+    "tests/verbs/",
     "tests/test_conditions.py",
     "tests/test_selections.py",
     "tests/test_derived.py",
