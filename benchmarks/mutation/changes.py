@@ -85,7 +85,7 @@ def _edits(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
 
 
 def _declares(node: cst.CSTNode) -> tuple[bool, bool]:
-    """Whether a call describes a field, which is documentation; and whether its default is empty."""
+    """Whether a call describes a field, which is documentation; whether its default is empty."""
     described = m.Arg(keyword=m.Name("description"), value=~m.Name("None"))
     empty = m.Arg(keyword=m.Name("default"), value=_EMPTY)
     args = node.args if isinstance(node, cst.Call) else ()

@@ -287,6 +287,35 @@ def test_a_clock_that_stops(
     assert said(finding(tmp_path, PAUSED.replace("LIMIT", limit), period, as_at)) == expected
 
 
+@pytest.mark.parametrize(
+    ("pause", "as_at", "expected"),
+    [
+        # Due four weeks from Monday 6 January, on 3 February. Whether it stopped is not known.
+        ("{from: iro.met_child_on, until: iro.appointed_on}", "2025-02-03", {"outcome": "due", "possible_due_on": ["2025-02-03"]}),
+        ("{from: iro.met_child_on, until: iro.appointed_on}", "2025-02-04", {"outcome": "undetermined", "possible_due_on": ["2025-02-03"], "missing": ["periods_of_care[0].iro.met_child_on"]}),
+        # It stops today, or on the due day, and has not gone on: nothing falls due.
+        ("{from: 2025-01-20, until: iro.service_notified_on}", "2025-01-20", {"outcome": "due"}),
+        ("{from: 2025-02-03, until: iro.service_notified_on}", "2025-02-04", {"outcome": "due"}),
+        # It is to stop tomorrow.
+        ("{from: 2025-01-21, until: iro.service_notified_on}", "2025-01-20", {"outcome": "due", "due_on": "2025-02-03", "days_left": 14}),
+        # It went on before it stopped, which is no stop; or on the same day, which loses none.
+        ("{from: 2025-01-20, until: 2025-01-19}", "2025-02-04", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}),
+        ("{from: 2025-01-20, until: 2025-01-20}", "2025-02-04", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}),
+        # It is to go on tomorrow: until then it stands still.
+        ("{from: 2025-01-20, until: 2025-02-05}", "2025-02-04", {"outcome": "due"}),
+        ("{from: 2025-01-20, until: 2025-02-04}", "2025-02-04", {"outcome": "due", "due_on": "2025-02-18", "days_left": 14}),
+        # Whether the pause counts is not known; or it does not.
+        ("{from: 2025-01-20, until: 2025-01-27, when: {field: iro.monitors_performance, is: true}}", "2025-02-04", {"outcome": "undetermined", "possible_due_on": ["2025-02-03"], "missing": ["periods_of_care[0].iro.monitors_performance"]}),
+    ],
+)  # fmt: skip
+def test_when_a_clock_counts_as_stopped(
+    tmp_path: Path, pause: str, as_at: str, expected: dict[str, Any]
+) -> None:
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, within: 4 weeks, of: started_on, paused: {pause}}}"
+    period = STARTED | {"reviews": [], "iro": {"service_notified_on": None}}
+    assert said(finding(tmp_path, body, period, as_at)) == expected
+
+
 def test_a_pause_that_may_have_ended_leaves_the_due_date_open(tmp_path: Path) -> None:
     iro = {"service_notified_on": "2025-01-13", "monitors_performance": True}
     period = STARTED | {"reviews": [], "iro": iro}
