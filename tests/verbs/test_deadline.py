@@ -277,3 +277,31 @@ def test_what_was_done_on_the_day_on_which_the_clock_started_counts(
     iro = {"appointed_on": "2025-01-20", "met_child_on": held_on}
     period = STARTED | {"iro": iro, "visits": [{"held_on": held_on}]}
     assert finding(tmp_path, body, period, "2025-03-01").outcome == outcome
+
+
+LAPSES = "lapses_on: [iro.appointed_on, iro.service_notified_on]"
+
+
+@pytest.mark.parametrize(
+    ("clauses", "iro", "as_at", "expected"),
+    [
+        # Twenty working days from Monday 6 January end on 3 February. It may have ended before.
+        (LAPSES, {"appointed_on": None}, "2025-02-03", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": [NOTIFIED]}),
+        (LAPSES, {"appointed_on": None}, "2025-02-04", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": [NOTIFIED]}),
+        # It had ended by the 3rd, whatever the other day; by the 4th, which may be too late.
+        (LAPSES, {"appointed_on": "2025-02-03"}, "2025-03-01", {"outcome": "ceased", "due_on": "2025-02-03"}),
+        (LAPSES, {"appointed_on": "2025-02-04"}, "2025-03-01", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": [NOTIFIED]}),
+        # It will end, but has not: a day that lies ahead ends nothing.
+        ("lapses_on: 2025-02-01", {}, "2025-01-31", {"outcome": "due", "due_on": "2025-02-03", "days_left": 3}),
+        ("lapses_on: 2025-02-01", {}, "2025-02-01", {"outcome": "ceased", "due_on": "2025-02-03"}),
+        # Another duty has taken its place, has not, or may have.
+        ("superseded_when: {field: iro.monitors_performance, is: true}", {"monitors_performance": True}, "2025-03-01", {"outcome": "ceased", "due_on": "2025-02-03"}),
+        ("superseded_when: {field: iro.monitors_performance, is: true}", {"monitors_performance": False}, "2025-02-04", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}),
+        ("superseded_when: {field: iro.monitors_performance, is: true}", {}, "2025-02-04", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": ["periods_of_care[0].iro.monitors_performance"]}),
+    ],
+)  # fmt: skip
+def test_when_a_duty_has_ended(
+    tmp_path: Path, clauses: str, iro: dict[str, Any], as_at: str, expected: dict[str, Any]
+) -> None:
+    period = STARTED | {"reviews": [], "iro": iro}
+    assert said(finding(tmp_path, REVIEW % f", {clauses}", period, as_at)) == expected

@@ -251,3 +251,18 @@ def test_when_an_interval_counts_as_paused(
     body = f"obligation:\n  interval: {{events: visits.held_on, from: started_on, at_most: 6 weeks, {clauses}}}"
     given = STARTED | {"visits": [], "iro": {"met_child_on": None} | iro}
     assert said(finding(tmp_path, body, given, as_at)) == expected
+
+
+def test_a_gap_that_is_late_in_either_phase_is_late_and_what_is_next_is_left_open(
+    tmp_path: Path,
+) -> None:
+    """From 1 February 2026 six weeks end on 15 March and three months on 1 May: 1 June is late."""
+    days = ["2025-01-13", "2025-02-24", "2025-04-07", "2025-05-19", "2025-06-30", "2025-08-11"]
+    days += ["2025-09-22", "2025-11-03", "2025-12-15", "2026-01-05", "2026-02-01", "2026-06-01"]
+    period = STARTED | {"visits": [{"held_on": day} for day in days], "iro": {}}
+    found = finding(tmp_path, PHASES.replace("STRADDLE", "start"), period, "2026-06-02")
+    assert said(found) == {
+        "outcome": "late",
+        "possible_due_on": ["2026-03-15", "2026-05-01"],
+        "done_on": "2026-06-01",
+    }
