@@ -242,6 +242,26 @@ def test_an_approval_that_was_extended_is_no_breach_while_its_own_last_day_is_un
 
 
 @pytest.mark.parametrize(
+    ("obligation", "outcome"),
+    [
+        # The first of two days is 10 January or before, so a week after it is the 17th or before.
+        # The 17th is four days late for 13 January, though the 10th would have been in time.
+        ("deadline: {event: {earliest_of: [iro.met_child_on, iro.appointed_on], plus: 1 week}, within: 1 week, of: started_on}", "undetermined"),
+        ("deadline: {event: {earliest_of: [iro.met_child_on, iro.appointed_on], plus: 3 days}, within: 1 week, of: started_on}", "met"),
+        ("deadline: {event: {earliest_of: [iro.met_child_on, iro.appointed_on], plus: 1 week, minus: 4 days}, within: 1 week, of: started_on}", "met"),
+        # The 14th lies after the 10th, but need not lie after the day a week later.
+        ("sequence: {first: iro.service_notified_on, then: {earliest_of: [iro.met_child_on, iro.appointed_on], plus: 1 week}}", "undetermined"),
+    ],
+)  # fmt: skip
+def test_a_period_moves_a_day_of_which_only_the_latest_is_known(
+    tmp_path: Path, obligation: str, outcome: str
+) -> None:
+    iro = {"met_child_on": "2025-01-10", "service_notified_on": "2025-01-14"}
+    found = finding(tmp_path, f"obligation:\n  {obligation}", STARTED | {"iro": iro}, "2025-03-01")
+    assert found.outcome == outcome
+
+
+@pytest.mark.parametrize(
     ("iro", "held_on", "as_at", "expected"),
     [
         ({"appointed_on": "2025-01-07"}, "2025-01-20", "2025-02-01", {"outcome": "met", "due_on": "2025-01-20", "done_on": "2025-01-20"}),
