@@ -26,6 +26,9 @@ def plan(**facts: Any) -> dict[str, Any]:
     return {"care_plan": facts}
 
 
+ENDED = {"ended_on": "2025-05-01"}
+"""Care that has ended, and it is not recorded why."""
+
 APPOINTED = [({"iro": {"appointed_on": day}}) for day in ("2025-01-09", "2025-01-10", "2025-01-11")]
 
 
@@ -35,7 +38,7 @@ APPOINTED = [({"iro": {"appointed_on": day}}) for day in ("2025-01-09", "2025-01
         ("{field: end_reason, is: adopted}", {"end_reason": "adopted"}, YES),
         ("{field: end_reason, is: adopted}", {"end_reason": "died"}, NO),
         ("{field: end_reason, is: adopted}", {"end_reason": None}, NO),
-        ("{field: end_reason, is: adopted}", {}, OPEN),
+        ("{field: end_reason, is: adopted}", ENDED, OPEN),
         ("{field: end_reason, is_not: adopted}", {"end_reason": "died"}, YES),
         ("{field: end_reason, is_not: adopted}", {"end_reason": "adopted"}, NO),
         ("{field: end_reason, is_not: adopted}", {"end_reason": None}, YES),
@@ -84,10 +87,10 @@ APPOINTED = [({"iro": {"appointed_on": day}}) for day in ("2025-01-09", "2025-01
         ("{field: child.age, less_than: 16}", {}, YES),
         ("{field: child.age, less_than: 15}", {}, NO),
         ("{not: {field: end_reason, is: adopted}}", {"end_reason": "died"}, YES),
-        ("{not: {field: end_reason, is: adopted}}", {}, OPEN),
+        ("{not: {field: end_reason, is: adopted}}", ENDED, OPEN),
         ("{any: [{field: end_reason, is: adopted}, {field: started_on, recorded: true}]}", {}, YES),
         ("{all: [{field: end_reason, is: adopted}, {field: started_on, recorded: false}]}", {}, NO),
-        ("{all: [{field: end_reason, is: adopted}, {field: started_on, recorded: true}]}", {}, OPEN),
+        ("{all: [{field: end_reason, is: adopted}, {field: started_on, recorded: true}]}", ENDED, OPEN),
     ],
 )  # fmt: skip
 def test_each_test(tmp_path: Path, condition: str, period: dict[str, Any], expected: str) -> None:

@@ -79,15 +79,19 @@ def _edits(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
     """Yield the parts of a statement that can be changed, and into what."""
     if m.matches(node, _LEFT_OUT) or _is_alias(node):
         return
-    yield from ((node, new) for new in _changed(node) if _described(new) == _described(node))
+    yield from ((node, new) for new in _changed(node) if _declares(new) == _declares(node))
     for child in node.children:
         yield from _edits(child)
 
 
-def _described(node: cst.CSTNode) -> bool:
-    """Whether a call describes a field, which is documentation."""
+def _declares(node: cst.CSTNode) -> tuple[bool, bool]:
+    """Whether a call describes a field, which is documentation; whether its default is empty."""
     described = m.Arg(keyword=m.Name("description"), value=~m.Name("None"))
-    return isinstance(node, cst.Call) and any(m.matches(arg, described) for arg in node.args)
+    empty = m.Arg(keyword=m.Name("default"), value=_EMPTY)
+    args = node.args if isinstance(node, cst.Call) else ()
+    return any(m.matches(arg, described) for arg in args), any(
+        m.matches(arg, empty) for arg in args
+    )
 
 
 def _is_alias(node: cst.CSTNode) -> bool:

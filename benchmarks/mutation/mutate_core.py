@@ -56,6 +56,8 @@ SECONDS = 60
 """Of processor time; the slowest set of tests takes twenty."""
 
 _PLACES = "tests/verbs/test_places_of_mistakes.py"
+_SHOWN = "tests/verbs/test_what_is_shown.py"
+_LIMITS = "tests/verbs/test_limits.py"
 _TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("timing.bounds", ("tests/timing/test_duration.py",)),
     ("timing.duration", ("tests/timing/test_duration.py",)),
@@ -66,19 +68,20 @@ _TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("truth", ("tests/test_truth.py",)),
     ("conditions", (_PLACES, "tests/test_conditions.py")),
     ("comparisons", (_PLACES, "tests/test_conditions.py")),
-    ("moments", (_PLACES, "tests/verbs/test_limits.py")),
-    ("due", ("tests/verbs/test_limits.py",)),
-    ("limits", (_PLACES, "tests/verbs/test_limits.py")),
-    ("pauses", (_PLACES, "tests/verbs/test_limits.py")),
-    ("obligations.interval", (_PLACES, "tests/verbs/test_interval.py")),
-    ("obligations.deadline", (_PLACES, "tests/verbs/test_deadline.py")),
-    ("obligations", (_PLACES, "tests/verbs/test_other_verbs.py")),
+    ("moments", (_PLACES, _LIMITS)),
+    ("due", ("tests/verbs/test_due.py", _LIMITS)),
+    ("limit", (_PLACES, _SHOWN, _LIMITS)),
+    ("pauses", (_PLACES, _LIMITS)),
+    ("obligations.interval", (_PLACES, "tests/verbs/test_interval.py", _SHOWN)),
+    ("obligations.deadline", (_PLACES, "tests/verbs/test_deadline.py", _SHOWN)),
+    ("obligations.assessment", (_SHOWN, "tests/verbs/test_deadline.py", _LIMITS)),
+    ("obligations", (_PLACES, "tests/verbs/test_other_verbs.py", _SHOWN)),
     ("engines.durable", ("tests/engines",)),
-    ("engines", (_PLACES, "tests/verbs/test_rules.py")),
+    ("engines", (_PLACES, "tests/verbs/test_rules.py", "tests/test_selections.py")),
 )
 """The unit tests of a module, by how its name begins; the first that fits."""
 _WIDE = (
-    "tests/verbs",
+    "tests/verbs/",
     "tests/test_conditions.py",
     "tests/test_selections.py",
     "tests/test_derived.py",
@@ -91,7 +94,7 @@ _WIDE = (
 CORE = (
     *(f"timing.{name}" for name in ("ages", "bank_holidays", "bounds", "calendar")),
     *(f"timing.{name}" for name in ("duration", "london", "renew", "words")),
-    *("truth", "conditions", "comparisons", "moments", "due", "limits", "pauses"),
+    *("truth", "conditions", "comparisons", "moments", "due", "limits", "limit_changes", "pauses"),
     *("obligations", "obligations.assessment", "obligations.checklist", "obligations.constraint"),
     *("obligations.deadline", "obligations.indicator", "obligations.interval"),
     *("obligations.sequence", "obligations.validity", "engines.compiled", "engines.choices"),

@@ -158,12 +158,15 @@ _CHOOSERS: dict[str, Callable[[Iterable[Day]], Day]] = {
 def _shifted(spec: MomentSpec, read: ReadDay) -> ReadDay:
     plus, minus = spec.plus, spec.minus
 
-    def shifted(scope: Scope) -> Day:
-        day = read(scope)
-        if not isinstance(day, date):
-            return day
+    def moved(day: date, scope: Scope) -> date:
         if plus is not None:
             day = scope.after(plus, day)
         return scope.before(minus, day) if minus is not None else day
+
+    def shifted(scope: Scope) -> Day:
+        day = read(scope)
+        if isinstance(day, NoLaterThan):
+            return NoLaterThan(day.missing, moved(day.day, scope))
+        return moved(day, scope) if isinstance(day, date) else day
 
     return shifted

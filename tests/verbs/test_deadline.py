@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from permanence_rules import Rulebook, read_case
 from tests.support import STARTED, finding, findings, rule, said, write_pack
 
 REVIEW = "obligation:\n  deadline: {event: reviews.first.held_on, within: 20 working days, of: started_on%s}"
@@ -166,3 +167,141 @@ obligation:
         "not_before": "2025-02-03",
         "days_left": 80,
     }
+
+
+MET = "periods_of_care[0].iro.met_child_on"
+APPOINTED = "periods_of_care[0].iro.appointed_on"
+NOTIFIED = "periods_of_care[0].iro.service_notified_on"
+NEEDED = "event: iro.met_child_on, within: 1 week, of: started_on, needed_when: {field: iro.monitors_performance, is: true}"
+OPENS = "event: iro.met_child_on, not_before: {within: 4 weeks, of: iro.appointed_on}"
+EARLIER_OPENS = "event: {earliest_of: [iro.met_child_on, iro.service_notified_on]}, not_before: {within: 4 weeks, of: iro.appointed_on}"
+SOON = "event: iro.met_child_on, as_soon_as_possible: true, by: iro.appointed_on, advisory: 1 week"
+ADVISED = "event: iro.met_child_on, within: 1 week, of: started_on, recommended: %s"
+
+
+@pytest.mark.parametrize(
+    ("deadline", "iro", "as_at", "expected"),
+    [
+        # Owed only while it is needed; a week from Monday 6 January is the 13th.
+        (NEEDED, {"met_child_on": None, "monitors_performance": True}, "2025-02-01", {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 19}),
+        (NEEDED, {"met_child_on": None, "monitors_performance": True}, "2025-01-10", {"outcome": "due", "due_on": "2025-01-13", "days_left": 3}),
+        (NEEDED, {"met_child_on": None, "monitors_performance": False}, "2025-02-01", {"outcome": "ceased", "due_on": "2025-01-13"}),
+        (NEEDED, {"met_child_on": None, "monitors_performance": False}, "2025-01-10", {"outcome": "ceased", "due_on": "2025-01-13"}),
+        (NEEDED, {"met_child_on": None}, "2025-02-01", {"outcome": "undetermined", "due_on": "2025-01-13", "missing": ["periods_of_care[0].iro.monitors_performance"]}),
+        # What was done is judged whether it was needed or not.
+        (NEEDED, {"met_child_on": "2025-01-14", "monitors_performance": False}, "2025-02-01", {"outcome": "late", "due_on": "2025-01-13", "done_on": "2025-01-14", "days_late": 1}),
+        # Advice: three days after the 6th, if that is a day that is known.
+        (ADVISED % "{within: 3 days, of: started_on}", {"met_child_on": None}, "2025-01-10", {"outcome": "due", "due_on": "2025-01-13", "recommended_by": "2025-01-09", "days_left": 3}),
+        (ADVISED % "{by: iro.appointed_on}", {"met_child_on": None}, "2025-01-10", {"outcome": "due", "due_on": "2025-01-13", "days_left": 3}),
+        (ADVISED % "{by: iro.appointed_on}", {"met_child_on": None, "appointed_on": None}, "2025-01-10", {"outcome": "due", "due_on": "2025-01-13", "days_left": 3}),
+        # Not before four weeks from Monday 13 January have passed, on 10 February.
+        (OPENS, {"met_child_on": "2025-02-10", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "met", "not_before": "2025-02-10", "done_on": "2025-02-10"}),
+        (OPENS, {"met_child_on": "2025-02-09", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "breached", "not_before": "2025-02-10", "done_on": "2025-02-09"}),
+        (OPENS, {"met_child_on": None, "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "not_triggered", "not_before": "2025-02-10"}),
+        (OPENS, {"appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "undetermined", "missing": [MET]}),
+        (OPENS, {"met_child_on": "2025-02-10"}, "2025-06-01", {"outcome": "undetermined", "done_on": "2025-02-10", "missing": [APPOINTED]}),
+        (OPENS, {"met_child_on": None}, "2025-06-01", {"outcome": "not_triggered"}),
+        (OPENS, {"met_child_on": "2025-02-10", "appointed_on": None}, "2025-06-01", {"outcome": "breached", "done_on": "2025-02-10"}),
+        # It happened by the 9th, which is too early; by the 12th, which may have been.
+        (EARLIER_OPENS, {"met_child_on": "2025-02-09", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "breached", "not_before": "2025-02-10", "done_on": "2025-02-09"}),
+        (EARLIER_OPENS, {"met_child_on": "2025-02-12", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "undetermined", "done_on": "2025-02-12", "missing": [NOTIFIED]}),
+        # As soon as possible: whether it has begun, whether it is done, whether it is still owed.
+        (SOON, {}, "2025-06-01", {"outcome": "undetermined", "missing": [APPOINTED, MET]}),
+        (SOON, {"met_child_on": None}, "2025-06-01", {"outcome": "undetermined", "missing": [APPOINTED]}),
+        (SOON, {"appointed_on": None}, "2025-06-01", {"outcome": "undetermined", "missing": [MET]}),
+        (SOON, {"met_child_on": None, "appointed_on": None}, "2025-06-01", {"outcome": "not_triggered"}),
+        (SOON, {"appointed_on": "2025-01-06"}, "2025-06-01", {"outcome": "undetermined", "recommended_by": "2025-01-13", "missing": [MET]}),
+        (SOON, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-13", {"outcome": "due", "recommended_by": "2025-01-13"}),
+        (SOON, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "needs_judgement", "recommended_by": "2025-01-13"}),
+        (SOON + ", lapses_on: iro.service_notified_on", {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "undetermined", "recommended_by": "2025-01-13", "missing": [NOTIFIED]}),
+        (SOON + ", lapses_on: iro.service_notified_on", {"met_child_on": None, "appointed_on": "2025-01-06", "service_notified_on": "2025-01-14"}, "2025-01-14", {"outcome": "ceased", "recommended_by": "2025-01-13"}),
+        # A meeting before the appointment, which then cannot be the meeting that it asks for.
+        (SOON, {"met_child_on": "2025-01-10", "appointed_on": "2025-01-20"}, "2025-02-01", {"outcome": "met", "recommended_by": "2025-01-27", "done_on": "2025-01-10"}),
+        (SOON + ", earlier_counts: false", {"met_child_on": "2025-01-10", "appointed_on": "2025-01-20"}, "2025-02-01", {"outcome": "needs_judgement", "recommended_by": "2025-01-27"}),
+        (SOON + ", earlier_counts: false", {"met_child_on": "2025-01-20", "appointed_on": "2025-01-20"}, "2025-02-01", {"outcome": "met", "recommended_by": "2025-01-27", "done_on": "2025-01-20"}),
+    ],
+)  # fmt: skip
+def test_what_else_a_deadline_can_ask(
+    tmp_path: Path, deadline: str, iro: dict[str, Any], as_at: str, expected: dict[str, Any]
+) -> None:
+    body = f"obligation:\n  deadline: {{{deadline}}}"
+    assert said(finding(tmp_path, body, STARTED | {"iro": iro}, as_at)) == expected
+
+
+def test_what_was_done_before_its_clock_had_begun_is_said_in_words(tmp_path: Path) -> None:
+    iro = {"met_child_on": "2025-02-10", "appointed_on": None}
+    body = f"obligation:\n  deadline: {{{OPENS}}}"
+    found = finding(tmp_path, body, STARTED | {"iro": iro}, "2025-06-01")
+    assert found.message == "It was done before the time that must pass first had begun."
+
+
+def test_after_it_was_due_it_is_no_longer_said_from_when_it_may_be_done(tmp_path: Path) -> None:
+    body = "obligation:\n  deadline: {event: iro.met_child_on, within: 2 weeks, of: started_on, not_before: {within: 1 week, of: started_on}}"
+    found = finding(tmp_path, body, STARTED | {"iro": {"met_child_on": None}}, "2025-01-21")
+    # Two weeks from Monday 6 January are over with the 20th.
+    assert said(found) == {"outcome": "breached", "due_on": "2025-01-20", "days_overdue": 1}
+
+
+@pytest.mark.parametrize(
+    ("reviews", "until", "expected"),
+    [
+        # The record ends too early to show a later review, which would not be the first.
+        ([{"held_on": "2025-02-03"}], "2025-02-10", {"outcome": "met", "due_on": "2025-02-03", "done_on": "2025-02-03"}),
+        ([], "2025-01-20", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": ["periods_of_care[0].reviews after 2025-01-20"]}),
+    ],
+)  # fmt: skip
+def test_a_record_that_ends_too_early(
+    tmp_path: Path, reviews: list[Any], until: str, expected: dict[str, Any]
+) -> None:
+    body = (
+        "obligation:\n  deadline: {event: reviews.held_on, within: 20 working days, of: started_on}"
+    )
+    write_pack(tmp_path, {"rule": rule(body)})
+    case = {
+        "case_id": "test",
+        "recorded_until": until,
+        "periods_of_care": [STARTED | {"reviews": reviews}],
+    }
+    (found,) = Rulebook.load(tmp_path).check(read_case(case), as_at=date(2025, 3, 1)).findings
+    assert said(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("held_on", "outcome"), [("2025-01-19", "breached"), ("2025-01-20", "met")]
+)
+@pytest.mark.parametrize("event", ["visits.held_on", "iro.met_child_on"])
+def test_what_was_done_on_the_day_on_which_the_clock_started_counts(
+    tmp_path: Path, event: str, held_on: str, outcome: str
+) -> None:
+    body = f"obligation:\n  deadline: {{event: {event}, within: 1 week, of: iro.appointed_on, earlier_counts: false}}"
+    iro = {"appointed_on": "2025-01-20", "met_child_on": held_on}
+    period = STARTED | {"iro": iro, "visits": [{"held_on": held_on}]}
+    assert finding(tmp_path, body, period, "2025-03-01").outcome == outcome
+
+
+LAPSES = "lapses_on: [iro.appointed_on, iro.service_notified_on]"
+
+
+@pytest.mark.parametrize(
+    ("clauses", "iro", "as_at", "expected"),
+    [
+        # Twenty working days from Monday 6 January end on 3 February. It may have ended before.
+        (LAPSES, {"appointed_on": None}, "2025-02-03", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": [NOTIFIED]}),
+        (LAPSES, {"appointed_on": None}, "2025-02-04", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": [NOTIFIED]}),
+        # It had ended by the 3rd, whatever the other day; by the 4th, which may be too late.
+        (LAPSES, {"appointed_on": "2025-02-03"}, "2025-03-01", {"outcome": "ceased", "due_on": "2025-02-03"}),
+        (LAPSES, {"appointed_on": "2025-02-04"}, "2025-03-01", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": [NOTIFIED]}),
+        # It will end, but has not: a day that lies ahead ends nothing.
+        ("lapses_on: 2025-02-01", {}, "2025-01-31", {"outcome": "due", "due_on": "2025-02-03", "days_left": 3}),
+        ("lapses_on: 2025-02-01", {}, "2025-02-01", {"outcome": "ceased", "due_on": "2025-02-03"}),
+        # Another duty has taken its place, has not, or may have.
+        ("superseded_when: {field: iro.monitors_performance, is: true}", {"monitors_performance": True}, "2025-03-01", {"outcome": "ceased", "due_on": "2025-02-03"}),
+        ("superseded_when: {field: iro.monitors_performance, is: true}", {"monitors_performance": False}, "2025-02-04", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}),
+        ("superseded_when: {field: iro.monitors_performance, is: true}", {}, "2025-02-04", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": ["periods_of_care[0].iro.monitors_performance"]}),
+    ],
+)  # fmt: skip
+def test_when_a_duty_has_ended(
+    tmp_path: Path, clauses: str, iro: dict[str, Any], as_at: str, expected: dict[str, Any]
+) -> None:
+    period = STARTED | {"reviews": [], "iro": iro}
+    assert said(finding(tmp_path, REVIEW % f", {clauses}", period, as_at)) == expected

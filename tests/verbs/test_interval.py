@@ -38,6 +38,11 @@ obligation:
 """
 
 
+PHASED = "from: started_on, phases: [{at_most: 1 week, for_first: 4 weeks}, {at_most: 6 weeks}]"
+COUNTED = "from: started_on, phases: [{at_most: 1 week, events: 2}, {at_most: 6 weeks}]"
+UNTIL = "from: started_on, phases: [{at_most: 1 week, until: ended_on}, {at_most: 6 weeks}]"
+
+
 @pytest.mark.parametrize(
     ("visits", "ended_on", "as_at", "expected"),
     [
@@ -223,3 +228,93 @@ def test_an_overdue_gap_with_an_open_phase_is_judged_both_ways(tmp_path: Path) -
     shown = finding(tmp_path / "b", body, period, "2025-07-02")
     assert shown.outcome == "breached"
     assert shown.possible_due_on == (date(2025, 5, 13), date(2025, 7, 1))
+
+
+@pytest.mark.parametrize(
+    ("clauses", "period", "as_at", "expected"),
+    [
+        # What cannot begin, or may have begun, or may have ended.
+        ("from: iro.appointed_on, at_most: 6 weeks", {"visits": []}, "2025-03-01", {"outcome": "undetermined", "missing": ["periods_of_care[0].iro.appointed_on"]}),
+        ("from: iro.met_child_on, at_most: 6 weeks", {"visits": []}, "2025-03-01", {"outcome": "not_triggered"}),
+        ("from: started_on, at_most: 6 weeks", {}, "2025-03-01", {"outcome": "undetermined", "missing": ["periods_of_care[0].visits"]}),
+        ("from: started_on, at_most: 6 weeks, lapses_on: iro.appointed_on", {"visits": []}, "2025-02-01", {"outcome": "undetermined", "missing": ["periods_of_care[0].iro.appointed_on"]}),
+        # Earlier visits are not in the data: they matter to the first gap only.
+        ("from: started_on, at_most: 6 weeks", {"visits": [{"held_on": "2025-02-17"}], "visits_recorded_from": "2025-02-01"}, "2025-03-01", {"outcome": "undetermined", "missing": ["periods_of_care[0].visits before 2025-02-01"]}),
+        ("from: started_on, at_most: 6 weeks", {"visits": [{"held_on": "2025-01-06"}], "visits_recorded_from": "2025-01-06"}, "2025-02-17", {"outcome": "due", "due_on": "2025-02-17", "days_left": 0}),
+        # A visit of an unknown day may fill any gap.
+        ("from: started_on, at_most: 6 weeks", {"visits": [{"held_on": "2025-02-17"}, {}]}, "2025-03-01", {"outcome": "undetermined", "missing": ["periods_of_care[0].visits[1].held_on"]}),
+        # A visit on the first day does not shorten the time to the next; two on one day are one.
+        ("from: started_on, at_most: 6 weeks", {"visits": [{"held_on": "2025-01-06"}, {"held_on": "2025-02-18"}]}, "2025-03-01", {"outcome": "late", "due_on": "2025-02-17", "done_on": "2025-02-18", "days_late": 1, "next_due_on": "2025-04-01"}),
+        ("from: started_on, at_most: 6 weeks", {"visits": [{"held_on": "2025-02-17"}, {"held_on": "2025-02-17"}]}, "2025-03-31", {"outcome": "due", "due_on": "2025-03-31", "days_left": 0}),
+        # The duty ended on the day of a visit, which still counts.
+        ("from: started_on, at_most: 6 weeks, lapses_on: ended_on", {"visits": [{"held_on": "2025-02-18"}], "ended_on": "2025-02-18"}, "2025-03-01", {"outcome": "late", "due_on": "2025-02-17", "done_on": "2025-02-18", "days_late": 1}),
+        # Late before, and late once more: nothing is next while it is overdue.
+        ("from: started_on, at_most: 6 weeks", {"visits": [{"held_on": "2025-02-18"}]}, "2025-04-02", {"outcome": "breached", "due_on": "2025-04-01", "days_overdue": 1}),
+        # Weekly for four weeks, which end on 3 February: from that day on it is six-weekly.
+        (PHASED, {"visits": [{"held_on": "2025-01-13"}, {"held_on": "2025-01-20"}, {"held_on": "2025-01-27"}, {"held_on": "2025-02-03"}]}, "2025-03-17", {"outcome": "due", "due_on": "2025-03-17", "days_left": 0}),
+        (PHASED, {"visits": [{"held_on": "2025-01-13"}, {"held_on": "2025-01-20"}, {"held_on": "2025-01-27"}, {"held_on": "2025-02-02"}]}, "2025-02-10", {"outcome": "breached", "due_on": "2025-02-09", "days_overdue": 1}),
+        # Weekly until the second visit: from then on six-weekly.
+        (COUNTED, {"visits": [{"held_on": "2025-01-13"}, {"held_on": "2025-01-20"}]}, "2025-03-03", {"outcome": "due", "due_on": "2025-03-03", "days_left": 0}),
+        (COUNTED, {"visits": [{"held_on": "2025-01-13"}]}, "2025-01-21", {"outcome": "breached", "due_on": "2025-01-20", "days_overdue": 1}),
+        # Weekly until a day, on which the next phase begins.
+        (UNTIL, {"visits": [{"held_on": "2025-01-13"}], "ended_on": "2025-01-13"}, "2025-02-24", {"outcome": "due", "due_on": "2025-02-24", "days_left": 0}),
+        (UNTIL, {"visits": [{"held_on": "2025-01-13"}], "ended_on": "2025-01-14"}, "2025-01-21", {"outcome": "breached", "due_on": "2025-01-20", "days_overdue": 1}),
+        (UNTIL, {"visits": [{"held_on": "2025-01-13"}], "ended_on": None}, "2025-01-21", {"outcome": "breached", "due_on": "2025-01-20", "days_overdue": 1}),
+        # The last phase governs even where its own end has come.
+        ("from: started_on, phases: [{at_most: 1 week, until: started_on}]", {"visits": []}, "2025-01-14", {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 1}),
+    ],
+)  # fmt: skip
+def test_what_else_an_interval_can_come_to(
+    tmp_path: Path,
+    clauses: str,
+    period: dict[str, Any],
+    as_at: str,
+    expected: dict[str, Any],
+) -> None:
+    """Six weeks from Monday 6 January 2025 end on 17 February, six weeks from that on 31 March."""
+    body = f"obligation:\n  interval: {{events: visits.held_on, {clauses}}}"
+    given = STARTED | {"iro": {"met_child_on": None}} | period
+    assert said(finding(tmp_path, body, given, as_at)) == expected
+
+
+@pytest.mark.parametrize(
+    ("clauses", "iro", "as_at", "expected"),
+    [
+        # Whether it stopped, or began anew, is not known.
+        ("paused: {from: iro.service_notified_on, until: iro.appointed_on}", {}, "2025-02-01", {"outcome": "undetermined", "missing": ["periods_of_care[0].iro.appointed_on", "periods_of_care[0].iro.service_notified_on"]}),
+        ("resets_on: iro.appointed_on", {}, "2025-02-01", {"outcome": "undetermined", "missing": ["periods_of_care[0].iro.appointed_on"]}),
+        ("resets_on: iro.appointed_on", {"appointed_on": None}, "2025-02-17", {"outcome": "due", "due_on": "2025-02-17", "days_left": 0}),
+        # A pause that was over before the duty began, or on that day, or begins when it has ended.
+        ("paused: {from: 2024-12-01, until: 2025-01-05}", {}, "2025-02-17", {"outcome": "due", "due_on": "2025-02-17", "days_left": 0}),
+        ("paused: {from: 2024-12-01, until: 2025-01-06}", {}, "2025-02-17", {"outcome": "due", "due_on": "2025-02-17", "days_left": 0}),
+        ("paused: {from: 2024-12-01, until: 2025-01-07}", {}, "2025-02-18", {"outcome": "due", "due_on": "2025-02-18", "days_left": 0}),
+        ("paused: {from: 2025-02-20, until: 2025-02-24}, lapses_on: 2025-02-20", {}, "2025-06-01", {"outcome": "breached", "due_on": "2025-02-17", "days_overdue": 3}),
+        # Broken before the pause, on 18 February, and open again since the 24th: due by 7 April.
+        ("paused: {from: 2025-02-18, until: 2025-02-24}", {}, "2025-03-01", {"outcome": "late", "due_on": "2025-02-17", "done_on": "2025-02-18", "days_late": 1, "next_due_on": "2025-04-07"}),
+        ("paused: {from: 2025-02-17, until: 2025-02-24}", {}, "2025-03-01", {"outcome": "due", "due_on": "2025-04-07", "days_left": 37}),
+        ("paused: {from: 2025-02-18, until: 2025-02-24}", {}, "2025-04-08", {"outcome": "breached", "due_on": "2025-04-07", "days_overdue": 1}),
+        # Broken before the pause, which still lasts.
+        ("paused: {from: 2025-02-18, until: iro.met_child_on}", {}, "2025-03-01", {"outcome": "late", "due_on": "2025-02-17", "done_on": "2025-02-18", "days_late": 1}),
+    ],
+)  # fmt: skip
+def test_when_an_interval_counts_as_paused(
+    tmp_path: Path, clauses: str, iro: dict[str, Any], as_at: str, expected: dict[str, Any]
+) -> None:
+    body = f"obligation:\n  interval: {{events: visits.held_on, from: started_on, at_most: 6 weeks, {clauses}}}"
+    given = STARTED | {"visits": [], "iro": {"met_child_on": None} | iro}
+    assert said(finding(tmp_path, body, given, as_at)) == expected
+
+
+def test_a_gap_that_is_late_in_either_phase_is_late_and_what_is_next_is_left_open(
+    tmp_path: Path,
+) -> None:
+    """From 1 February 2026 six weeks end on 15 March and three months on 1 May: 1 June is late."""
+    days = ["2025-01-13", "2025-02-24", "2025-04-07", "2025-05-19", "2025-06-30", "2025-08-11"]
+    days += ["2025-09-22", "2025-11-03", "2025-12-15", "2026-01-05", "2026-02-01", "2026-06-01"]
+    period = STARTED | {"visits": [{"held_on": day} for day in days], "iro": {}}
+    found = finding(tmp_path, PHASES.replace("STRADDLE", "start"), period, "2026-06-02")
+    assert said(found) == {
+        "outcome": "late",
+        "possible_due_on": ["2026-03-15", "2026-05-01"],
+        "done_on": "2026-06-01",
+    }

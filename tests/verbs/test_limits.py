@@ -30,6 +30,15 @@ obligation:
 """
 
 
+EXTENDED = "extended: {by: 1 week, when: [{field: ended_on, recorded: false}]}"
+EXTENDED_TO = EXTENDED.replace("]}", "], ends_on: 2025-01-24}")
+STOPPED = "paused: {from: iro.met_child_on, until: iro.service_notified_on}"
+STANDING = "paused: {from: iro.met_child_on, until: ended_on}"
+STANDING_TOO_LATE = "paused: {from: 2025-01-21, until: ended_on}"
+ROLLED_ON = "if_closed: next_working_day"
+ROLLED_BACK = "if_closed: previous_working_day"
+
+
 def test_what_was_done_before_the_clock_started(tmp_path: Path) -> None:
     body = "obligation:\n  deadline: {event: care_plan.prepared_on, within: 10 working days, of: started_on%s}"
     period = STARTED | {"care_plan": {"prepared_on": "2025-01-03"}}
@@ -136,6 +145,121 @@ def test_what_is_missing_cannot_make_the_first_of_several_days_later(
     assert finding(tmp_path, body, period, as_at).outcome == outcome
 
 
+MAYBE_LONGER = """
+obligation:
+  deadline:
+    event: reviews.first.held_on
+    within: 1 week
+    of: started_on
+    relaxed: {when: {field: iro.appointed_on, recorded: true}, within: 2 weeks}
+    CHANGE
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "started_on", "as_at", "outcome", "possible"),
+    [
+        # A week from Monday 6 January or two, 13 or 20; and a week that was granted: 20 or 27.
+        (EXTENDED, "2025-01-06", "2025-01-20", "due", ["2025-01-20", "2025-01-27"]),
+        (EXTENDED, "2025-01-06", "2025-01-21", "undetermined", ["2025-01-20", "2025-01-27"]),
+        (EXTENDED, "2025-01-06", "2025-01-28", "breached", ["2025-01-20", "2025-01-27"]),
+        # It was granted until the 24th only.
+        (EXTENDED_TO, "2025-01-06", "2025-01-25", "breached", ["2025-01-20", "2025-01-24"]),
+        # The clock stood still from 8 to 15 January. What that gives to a day that is itself open
+        # is left open: of several clocks the one that ends first may have started after the stop.
+        (STOPPED, "2025-01-06", "2025-01-15", "undetermined", ["2025-01-13"]),
+        (STOPPED, "2025-01-06", "2025-01-28", "undetermined", ["2025-01-13"]),
+        # It stands since the 8th: while it does nothing falls due. Since the 21st: too late.
+        (STANDING, "2025-01-06", "2025-03-01", "undetermined", ["2025-01-13"]),
+        (STANDING_TOO_LATE, "2025-01-06", "2025-03-01", "breached", ["2025-01-13", "2025-01-20"]),
+        # A week or two from Saturday 4 January are Saturdays: Mondays 13 or 20, Fridays 10 or 17.
+        (ROLLED_ON, "2025-01-04", "2025-01-13", "due", ["2025-01-13", "2025-01-20"]),
+        (ROLLED_ON, "2025-01-04", "2025-01-19", "undetermined", ["2025-01-13", "2025-01-20"]),
+        (ROLLED_ON, "2025-01-04", "2025-01-21", "breached", ["2025-01-13", "2025-01-20"]),
+        (ROLLED_BACK, "2025-01-04", "2025-01-18", "breached", ["2025-01-10", "2025-01-17"]),
+    ],
+)
+def test_what_happens_to_a_limit_happens_to_each_day_that_it_may_have(
+    tmp_path: Path, change: str, started_on: str, as_at: str, outcome: str, possible: list[str]
+) -> None:
+    iro = {
+        "met_child_on": "2025-01-08",
+        "service_notified_on": "2025-01-15",
+    }
+    period: dict[str, Any] = {"started_on": started_on, "ended_on": None, "reviews": [], "iro": iro}
+    found = finding(tmp_path, MAYBE_LONGER.replace("CHANGE", change), period, as_at)
+    assert (found.outcome, said(found)["possible_due_on"]) == (outcome, possible)
+
+
+def test_an_extension_whose_last_day_is_unknown_leaves_the_due_day_open(tmp_path: Path) -> None:
+    """One week from Monday 6 January is the 13th; with the week that was granted the 20th."""
+    change = EXTENDED.replace("]}", "], ends_on: iro.met_child_on}")
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, within: 1 week, of: started_on, {change}}}"
+    period = STARTED | {"ended_on": None, "reviews": [{"held_on": "2025-01-18"}]}
+    for number, (iro, outcome) in enumerate(
+        [
+            ({}, "undetermined"),
+            ({"met_child_on": "2025-01-15"}, "late"),
+            ({"met_child_on": None}, "met"),
+        ]
+    ):
+        found = finding(tmp_path / str(number), body, period | {"iro": iro}, "2025-02-22")
+        assert found.outcome == outcome
+
+
+def test_more_time_for_a_clock_that_stands_still_makes_nothing_fall_due(tmp_path: Path) -> None:
+    change = f"{EXTENDED}, paused: {{from: iro.met_child_on, until: iro.appointed_on}}"
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, within: 1 week, of: started_on, {change}}}"
+    iro = {"met_child_on": "2025-01-08", "appointed_on": None}
+    period = STARTED | {"ended_on": None, "reviews": [], "iro": iro}
+    assert said(finding(tmp_path, body, period, "2025-06-01")) == {"outcome": "due"}
+
+
+def test_an_approval_that_was_extended_is_no_breach_while_its_own_last_day_is_unknown(
+    tmp_path: Path,
+) -> None:
+    """
+    Sixteen weeks of which Monday 6 January is the first day end on 27 April; eight more on 22 June.
+
+    3 days to 30 April, 31 in May and 22 in June are 56.
+    """
+    body = f"""
+        obligation:
+          validity:
+            starts: started_on
+            lasts: 16 weeks
+            ends_on: iro.met_child_on
+            settled_by: iro.appointed_on
+            {EXTENDED.replace("1 week", "8 weeks")}
+        """
+    period = STARTED | {"ended_on": None, "iro": {"appointed_on": None}}
+    open_ended = finding(tmp_path / "a", body, period, "2025-05-20")
+    overdue = finding(tmp_path / "b", body, period, "2025-06-23")
+    assert open_ended.outcome == "undetermined"
+    assert said(open_ended)["possible_due_on"] == ["2025-06-22"]
+    assert overdue.outcome == "breached"
+
+
+@pytest.mark.parametrize(
+    ("obligation", "outcome"),
+    [
+        # The first of two days is 10 January or before, so a week after it is the 17th or before.
+        # The 17th is four days late for 13 January, though the 10th would have been in time.
+        ("deadline: {event: {earliest_of: [iro.met_child_on, iro.appointed_on], plus: 1 week}, within: 1 week, of: started_on}", "undetermined"),
+        ("deadline: {event: {earliest_of: [iro.met_child_on, iro.appointed_on], plus: 3 days}, within: 1 week, of: started_on}", "met"),
+        ("deadline: {event: {earliest_of: [iro.met_child_on, iro.appointed_on], plus: 1 week, minus: 4 days}, within: 1 week, of: started_on}", "met"),
+        # The 14th lies after the 10th, but need not lie after the day a week later.
+        ("sequence: {first: iro.service_notified_on, then: {earliest_of: [iro.met_child_on, iro.appointed_on], plus: 1 week}}", "undetermined"),
+    ],
+)  # fmt: skip
+def test_a_period_moves_a_day_of_which_only_the_latest_is_known(
+    tmp_path: Path, obligation: str, outcome: str
+) -> None:
+    iro = {"met_child_on": "2025-01-10", "service_notified_on": "2025-01-14"}
+    found = finding(tmp_path, f"obligation:\n  {obligation}", STARTED | {"iro": iro}, "2025-03-01")
+    assert found.outcome == outcome
+
+
 @pytest.mark.parametrize(
     ("iro", "held_on", "as_at", "expected"),
     [
@@ -180,6 +304,35 @@ def test_a_clock_that_stops(
     given = {"service_notified_on": "2025-01-13", "monitors_performance": True} | iro
     period = STARTED | {"reviews": [], "iro": given}
     assert said(finding(tmp_path, PAUSED.replace("LIMIT", limit), period, as_at)) == expected
+
+
+@pytest.mark.parametrize(
+    ("pause", "as_at", "expected"),
+    [
+        # Due four weeks from Monday 6 January, on 3 February. Whether it stopped is not known.
+        ("{from: iro.met_child_on, until: iro.appointed_on}", "2025-02-03", {"outcome": "due", "possible_due_on": ["2025-02-03"]}),
+        ("{from: iro.met_child_on, until: iro.appointed_on}", "2025-02-04", {"outcome": "undetermined", "possible_due_on": ["2025-02-03"], "missing": ["periods_of_care[0].iro.appointed_on", "periods_of_care[0].iro.met_child_on"]}),
+        # It stops today, or on the due day, and has not gone on: nothing falls due.
+        ("{from: 2025-01-20, until: iro.service_notified_on}", "2025-01-20", {"outcome": "due"}),
+        ("{from: 2025-02-03, until: iro.service_notified_on}", "2025-02-04", {"outcome": "due"}),
+        # It is to stop tomorrow.
+        ("{from: 2025-01-21, until: iro.service_notified_on}", "2025-01-20", {"outcome": "due", "due_on": "2025-02-03", "days_left": 14}),
+        # It went on before it stopped, which is no stop; or on the same day, which loses none.
+        ("{from: 2025-01-20, until: 2025-01-19}", "2025-02-04", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}),
+        ("{from: 2025-01-20, until: 2025-01-20}", "2025-02-04", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}),
+        # It is to go on tomorrow: until then it stands still.
+        ("{from: 2025-01-20, until: 2025-02-05}", "2025-02-04", {"outcome": "due"}),
+        ("{from: 2025-01-20, until: 2025-02-04}", "2025-02-04", {"outcome": "due", "due_on": "2025-02-18", "days_left": 14}),
+        # Whether the pause counts is not known; or it does not.
+        ("{from: 2025-01-20, until: 2025-01-27, when: {field: iro.monitors_performance, is: true}}", "2025-02-04", {"outcome": "undetermined", "possible_due_on": ["2025-02-03"], "missing": ["periods_of_care[0].iro.monitors_performance"]}),
+    ],
+)  # fmt: skip
+def test_when_a_clock_counts_as_stopped(
+    tmp_path: Path, pause: str, as_at: str, expected: dict[str, Any]
+) -> None:
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, within: 4 weeks, of: started_on, paused: {pause}}}"
+    period = STARTED | {"reviews": [], "iro": {"service_notified_on": None}}
+    assert said(finding(tmp_path, body, period, as_at)) == expected
 
 
 def test_a_pause_that_may_have_ended_leaves_the_due_date_open(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -227,3 +228,160 @@ def test_indicator_is_never_a_breach(tmp_path: Path, count: int, expected: str) 
     found = finding(tmp_path, body, STARTED | {"placements": placements}, "2026-01-06")
     assert found.figure is not None
     assert (str(found.outcome), int(found.figure.value or 0)) == (expected, count)
+
+
+MET = "periods_of_care[0].iro.met_child_on"
+APPOINTED = "periods_of_care[0].iro.appointed_on"
+NOTIFIED = "periods_of_care[0].iro.service_notified_on"
+MONITORS = "periods_of_care[0].iro.monitors_performance"
+DOCUMENT = "validity: {document: iro.met_child_on, not_older_than: 1 month, on: iro.appointed_on, lapses_on: iro.service_notified_on}"
+DOCUMENTS = "validity: {document: visits.held_on, not_older_than: 1 month, on: iro.appointed_on}"
+TERM = "validity: {starts: iro.appointed_on, lasts: 2 weeks, settled_by: iro.met_child_on}"
+UNCOUNTED = "validity: {starts: iro.appointed_on, lasts: 2 weeks, settled_by: iro.met_child_on, first_day_is_day_one: false}"
+GIVEN = "validity: {starts: iro.appointed_on, lasts: 2 weeks, settled_by: iro.met_child_on, ends_on: iro.service_notified_on}"
+ORDER = "sequence: {first: iro.met_child_on, then: iro.appointed_on, lapses_on: iro.service_notified_on}"
+EARLIER = "sequence: {first: iro.met_child_on, then: {earliest_of: [iro.appointed_on, iro.service_notified_on]}%s}"
+NOW = "constraint: {must: {field: iro.monitors_performance, is: true}, when: {field: iro.met_child_on, recorded: true}, lapses_on: iro.service_notified_on}"
+BY_THEN = "constraint: {must: {field: iro.monitors_performance, is: true}, when: {field: iro.met_child_on, recorded: true}, within: 1 week, of: iro.appointed_on}"
+LISTED = "checklist: {items: [{item: a, field: iro.met_child_on}, {item: b, field: iro.monitors_performance, is: true, applies_when: {field: iro.service_notified_on, recorded: true}}]%s}"
+BY = ", within: 1 week, of: iro.appointed_on"
+
+
+@pytest.mark.parametrize(
+    ("obligation", "iro", "as_at", "expected"),
+    [
+        # A document of 10 February or later is good on 10 March.
+        (DOCUMENT, {"met_child_on": "2025-02-10", "appointed_on": "2025-03-10", "service_notified_on": None}, "2025-06-01", {"outcome": "met", "not_before": "2025-02-10", "done_on": "2025-02-10"}),
+        (DOCUMENT, {"met_child_on": "2025-02-09", "appointed_on": "2025-03-10", "service_notified_on": None}, "2025-03-11", {"outcome": "breached", "due_on": "2025-03-10", "not_before": "2025-02-10", "done_on": "2025-02-09", "days_overdue": 1}),
+        (DOCUMENT, {"met_child_on": None, "appointed_on": "2025-03-10", "service_notified_on": None}, "2025-03-10", {"outcome": "due", "due_on": "2025-03-10", "not_before": "2025-02-10", "days_left": 0}),
+        # One from after the day on which it is needed is none.
+        (DOCUMENT, {"met_child_on": "2025-03-11", "appointed_on": "2025-03-10", "service_notified_on": None}, "2025-03-12", {"outcome": "breached", "due_on": "2025-03-10", "not_before": "2025-02-10", "days_overdue": 2}),
+        (DOCUMENT, {"met_child_on": None, "appointed_on": None}, "2025-06-01", {"outcome": "not_triggered"}),
+        (DOCUMENT, {"met_child_on": None}, "2025-06-01", {"outcome": "undetermined", "missing": [APPOINTED]}),
+        (DOCUMENT, {"appointed_on": "2025-03-10", "service_notified_on": None}, "2025-03-12", {"outcome": "undetermined", "due_on": "2025-03-10", "not_before": "2025-02-10", "missing": [MET]}),
+        (DOCUMENT, {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "undetermined", "due_on": "2025-03-10", "not_before": "2025-02-10", "missing": [NOTIFIED]}),
+        (DOCUMENT, {"met_child_on": "2025-03-01", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "met", "not_before": "2025-02-10", "done_on": "2025-03-01"}),
+        # The duty had ended by that day; or a day after it, until which it was broken.
+        (DOCUMENT, {"met_child_on": None, "appointed_on": "2025-03-10", "service_notified_on": "2025-03-10"}, "2025-03-12", {"outcome": "ceased", "due_on": "2025-03-10", "not_before": "2025-02-10"}),
+        (DOCUMENT, {"met_child_on": None, "appointed_on": "2025-03-10", "service_notified_on": "2025-03-11"}, "2025-04-12", {"outcome": "breached", "due_on": "2025-03-10", "not_before": "2025-02-10", "days_overdue": 1}),
+        # Two weeks of which 6 January is the first day, or which follow it.
+        (TERM, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-20", {"outcome": "breached", "due_on": "2025-01-19", "days_overdue": 1}),
+        (UNCOUNTED, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-20", {"outcome": "due", "due_on": "2025-01-20", "days_left": 0}),
+        (TERM, {"met_child_on": None, "appointed_on": None}, "2025-01-20", {"outcome": "not_triggered"}),
+        (TERM, {"met_child_on": None}, "2025-01-20", {"outcome": "undetermined", "missing": [APPOINTED]}),
+        # The day that was given counts where it is earlier.
+        (GIVEN, {"met_child_on": None, "appointed_on": "2025-01-06", "service_notified_on": "2025-01-18"}, "2025-01-20", {"outcome": "breached", "due_on": "2025-01-18", "days_overdue": 2}),
+        (GIVEN, {"met_child_on": None, "appointed_on": "2025-01-06", "service_notified_on": "2025-01-20"}, "2025-01-20", {"outcome": "breached", "due_on": "2025-01-19", "days_overdue": 1}),
+        (GIVEN, {"met_child_on": None, "service_notified_on": "2025-01-18"}, "2025-01-20", {"outcome": "undetermined", "possible_due_on": ["2025-01-18"], "missing": [APPOINTED]}),
+        # The earlier step is still owed on the day of the later one, and then it is broken.
+        (ORDER, {"met_child_on": None, "appointed_on": "2025-03-10", "service_notified_on": None}, "2025-03-10", {"outcome": "breached", "due_on": "2025-03-10", "days_overdue": 0}),
+        (ORDER, {"met_child_on": None, "appointed_on": "2025-03-10", "service_notified_on": "2025-03-10"}, "2025-03-12", {"outcome": "ceased", "due_on": "2025-03-10"}),
+        (ORDER, {"appointed_on": "2025-03-10", "service_notified_on": None}, "2025-03-12", {"outcome": "undetermined", "due_on": "2025-03-10", "missing": [MET]}),
+        # The later step came on 10 March or before.
+        (EARLIER % "", {"met_child_on": "2025-03-11", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "late", "possible_due_on": ["2025-03-10"], "done_on": "2025-03-11"}),
+        (EARLIER % "", {"met_child_on": "2025-03-10", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "undetermined", "possible_due_on": ["2025-03-10"], "done_on": "2025-03-10", "missing": [NOTIFIED]}),
+        (EARLIER % "", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-10", {"outcome": "undetermined", "possible_due_on": ["2025-03-10"], "missing": [NOTIFIED]}),
+        (EARLIER % "", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-11", {"outcome": "breached", "possible_due_on": ["2025-03-10"]}),
+        (EARLIER % ", or_within: 1 week", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-18", {"outcome": "breached", "possible_due_on": ["2025-03-17"]}),
+        (EARLIER % ", same_day: false", {"met_child_on": "2025-03-10", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "late", "possible_due_on": ["2025-03-09"], "done_on": "2025-03-10"}),
+        # A relation that must hold at once, if it must at all.
+        (NOW, {"met_child_on": "2025-02-01", "monitors_performance": False}, "2025-03-01", {"outcome": "breached"}),
+        (NOW, {"monitors_performance": True}, "2025-03-01", {"outcome": "undetermined", "missing": [MET]}),
+        (NOW, {"met_child_on": "2025-02-01"}, "2025-03-01", {"outcome": "undetermined", "missing": [MONITORS]}),
+        (NOW, {}, "2025-03-01", {"outcome": "undetermined", "missing": [MET, MONITORS]}),
+        (NOW, {"met_child_on": None}, "2025-03-01", {"outcome": "not_triggered"}),
+        # Or by a day: a week after Monday 6 January is the 13th.
+        (BY_THEN, {"met_child_on": "2025-02-01", "monitors_performance": False, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 47}),
+        (BY_THEN, {"met_child_on": "2025-01-06", "monitors_performance": False, "appointed_on": "2025-01-06"}, "2025-01-13", {"outcome": "due", "due_on": "2025-01-13", "days_left": 0}),
+        (BY_THEN, {"met_child_on": "2025-01-06", "monitors_performance": True, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "met", "due_on": "2025-01-13"}),
+        (BY_THEN, {"met_child_on": "2025-01-06", "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "undetermined", "due_on": "2025-01-13", "missing": [MONITORS]}),
+        (BY_THEN, {"monitors_performance": False, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "undetermined", "missing": [MET]}),
+        (BY_THEN, {"met_child_on": "2025-01-06", "monitors_performance": False, "appointed_on": None}, "2025-03-01", {"outcome": "not_triggered"}),
+        (BY_THEN, {"met_child_on": "2025-01-06", "monitors_performance": False}, "2025-03-01", {"outcome": "undetermined", "missing": [APPOINTED]}),
+        # An item that does not apply lacks nothing; one of which that is unknown may.
+        (LISTED % "", {"met_child_on": "2025-02-01", "monitors_performance": False, "service_notified_on": None}, "2025-03-01", {"outcome": "met"}),
+        (LISTED % "", {"met_child_on": None, "monitors_performance": False, "service_notified_on": "2025-02-01"}, "2025-03-01", {"outcome": "breached", "missing_items": ["a", "b"]}),
+        (LISTED % "", {"met_child_on": "2025-02-01", "monitors_performance": False}, "2025-03-01", {"outcome": "undetermined", "missing": [NOTIFIED]}),
+        (LISTED % "", {"met_child_on": "2025-02-01", "monitors_performance": True}, "2025-03-01", {"outcome": "met"}),
+        (LISTED % "", {"met_child_on": "2025-02-01"}, "2025-03-01", {"outcome": "undetermined", "missing": [MONITORS, NOTIFIED]}),
+        (LISTED % BY, {"met_child_on": None, "service_notified_on": None, "appointed_on": "2025-01-06"}, "2025-01-13", {"outcome": "due", "due_on": "2025-01-13", "days_left": 0, "missing_items": ["a"]}),
+        (LISTED % BY, {"met_child_on": None, "service_notified_on": None}, "2025-03-01", {"outcome": "undetermined", "missing_items": ["a"], "missing": [APPOINTED]}),
+        # It was completed on a day that is known to be none: what is there counts as in time.
+        (LISTED % (BY + ", completed_on: iro.service_notified_on"), {"met_child_on": "2025-02-01", "service_notified_on": None, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "met", "due_on": "2025-01-13"}),
+        (LISTED % (BY + ", completed_on: iro.service_notified_on"), {"met_child_on": "2025-01-06", "monitors_performance": True, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "undetermined", "due_on": "2025-01-13", "missing": [NOTIFIED]}),
+    ],
+)  # fmt: skip
+def test_what_else_the_other_verbs_can_come_to(
+    tmp_path: Path, obligation: str, iro: dict[str, Any], as_at: str, expected: dict[str, Any]
+) -> None:
+    period = {"started_on": "2025-01-01", "iro": iro}
+    assert said(finding(tmp_path, f"obligation:\n  {obligation}", period, as_at)) == expected
+
+
+@pytest.mark.parametrize(
+    ("visits", "expected"),
+    [
+        # Of several the latest that is not from after the day.
+        (["2025-01-01", "2025-02-12", "2025-03-11"], {"outcome": "met", "done_on": "2025-02-12"}),
+        (["2025-02-09", "2025-03-11"], {"outcome": "breached", "done_on": "2025-02-09"}),
+        (["2025-03-10"], {"outcome": "met", "done_on": "2025-03-10"}),
+        ([], {"outcome": "breached"}),
+    ],
+)
+def test_of_several_documents_the_latest_in_time_counts(
+    tmp_path: Path, visits: list[str], expected: dict[str, Any]
+) -> None:
+    period = {
+        "started_on": "2025-01-01",
+        "iro": {"appointed_on": "2025-03-10"},
+        "visits": [{"held_on": day} for day in visits],
+    }
+    shown = said(finding(tmp_path, f"obligation:\n  {DOCUMENTS}", period, "2025-06-01"))
+    assert {name: shown.get(name) for name in ("outcome", "done_on")} == {
+        "done_on": None
+    } | expected
+
+
+@pytest.mark.parametrize(
+    ("clauses", "days", "outcome"),
+    [
+        ("", 6, "needs_judgement"),
+        (", advisory_at_most: 6", 6, "met"),
+        (", advisory_at_most: 5.5", 6, "needs_judgement"),
+        (", advisory_at_least: 6", 6, "met"),
+        (", advisory_at_least: 6.5", 6, "needs_judgement"),
+        (", advisory_at_least: 5, advisory_at_most: 7", 6, "met"),
+        (", advisory_at_least: 0", 0, "met"),
+        (", advisory_at_most: 0", 0, "met"),
+        ("", None, "not_triggered"),
+        ("", "?", "undetermined"),
+    ],
+)
+def test_a_figure_is_weighed_against_what_is_advised(
+    tmp_path: Path, clauses: str, days: int | str | None, outcome: str
+) -> None:
+    body = f"""
+        let: {{waited: {{days_between: [iro.appointed_on, iro.met_child_on]}}}}
+        obligation: {{indicator: {{measure: waited, unit: days{clauses}}}}}
+        """
+    met = f"2025-02-{10 + days:02}" if isinstance(days, int) else None
+    iro = {"appointed_on": "2025-02-10"} | ({} if days == "?" else {"met_child_on": met})
+    found = finding(tmp_path, body, STARTED | {"iro": iro}, "2025-06-01")
+    assert found.outcome == outcome
+    if isinstance(days, int):
+        assert found.figure is not None
+        assert (found.figure.value, found.figure.unit) == (Decimal(days), "days")
+    assert found.missing == ((MET,) if days == "?" else ())
+
+
+def test_what_had_to_be_so_by_a_day_is_told_in_words(tmp_path: Path) -> None:
+    iro = {
+        "met_child_on": "2025-01-06",
+        "monitors_performance": False,
+        "appointed_on": "2025-01-06",
+    }
+    period = {"started_on": "2025-01-01", "iro": iro}
+    found = finding(tmp_path, f"obligation:\n  {BY_THEN}", period, "2025-03-01")
+    assert found.message == (
+        "Something is done: this had to be so by 13 January 2025; the record shows that it is not."
+    )

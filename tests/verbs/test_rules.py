@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from permanence_rules import Rulebook, RuleFileError, read_case
-from tests.support import STARTED, finding, findings, rule, write_pack
+from tests.support import STARTED, finding, findings, rule, said, write_pack
 
 REVIEW = "obligation:\n  deadline: {event: reviews.first.held_on, within: 20 working days, of: started_on%s}"
 
@@ -108,3 +109,252 @@ on_missed:
         RuleFileError, match="the duty that is missed has no day by which it is due"
     ):
         Rulebook.load(tmp_path)
+
+
+IRO = "periods_of_care[0].iro"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "judged_on", "expected"),
+    [
+        # From the day itself, and no longer on the day on which it ends.
+        ("2025-01-10", None, "2025-01-10", "exempt"),
+        ("2025-01-10", None, "2025-01-09", "breached"),
+        ("2025-01-10", "2025-01-20", "2025-01-19", "exempt"),
+        ("2025-01-10", "2025-01-20", "2025-01-20", "breached"),
+        # What never began, or is judged on a day that has not come, exempts nobody.
+        (None, None, "2025-01-10", "breached"),
+        ("2025-01-10", None, None, "breached"),
+        # What is not known is asked for where it matters.
+        ("?", None, "2025-01-10", ["appointed_on"]),
+        ("2025-01-10", "?", "2025-01-10", ["service_notified_on"]),
+        ("2025-01-10", None, "?", ["met_child_on"]),
+        ("?", None, "?", ["appointed_on", "met_child_on"]),
+        ("?", "2025-01-20", "2025-01-20", "breached"),
+        ("2025-01-10", "?", "2025-01-09", "breached"),
+    ],
+)
+def test_an_exemption_holds_from_a_day_and_until_before_another(
+    tmp_path: Path,
+    since: str | None,
+    until: str | None,
+    judged_on: str | None,
+    expected: str | list[str],
+) -> None:
+    body = """
+        exempt_when:
+          - field: started_on
+            recorded: true
+            since: iro.appointed_on
+            until: iro.service_notified_on
+            judged_on: iro.met_child_on
+            because: so it was agreed
+        obligation: {deadline: {event: reviews.first.held_on, within: 1 week, of: started_on}}
+        """
+    days = {"appointed_on": since, "service_notified_on": until, "met_child_on": judged_on}
+    iro = {name: day for name, day in days.items() if day != "?"}
+    found = finding(tmp_path, body, STARTED | {"reviews": [], "iro": iro}, "2025-02-01")
+    if isinstance(expected, str):
+        assert found.outcome == expected
+    else:
+        missing = tuple(f"{IRO}.{name}" for name in expected)
+        assert (found.outcome, found.missing) == ("undetermined", missing)
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        # One exemption that holds is enough, whatever another may come to.
+        ({"iro": {"monitors_performance": True}}, {"outcome": "exempt"}),
+        ({"iro": {"monitors_performance": False}}, {"outcome": "undetermined", "missing": [f"{IRO}.appointed_on"]}),
+        ({"iro": {"monitors_performance": False, "appointed_on": None}}, {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 19}),
+        ({"iro": {"appointed_on": None}}, {"outcome": "undetermined", "missing": [f"{IRO}.monitors_performance"]}),
+        # Whether the duty applies is asked for together with what may exempt from it.
+        ({"end_reason": "?", "ended_on": "2025-01-31", "iro": {"monitors_performance": False}}, {"outcome": "undetermined", "missing": ["periods_of_care[0].end_reason", f"{IRO}.appointed_on"]}),
+        ({"end_reason": "other", "iro": {}}, {"outcome": "not_applicable"}),
+    ],
+)  # fmt: skip
+def test_applying_and_exemptions_are_weighed_together(
+    tmp_path: Path, period: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    body = """
+        applies_when: [{field: end_reason, is: died}]
+        exempt_when:
+          - {field: iro.appointed_on, recorded: true, because: one}
+          - {field: iro.monitors_performance, is: true, because: two, provision: section 5}
+        obligation: {deadline: {event: reviews.first.held_on, within: 1 week, of: started_on}}
+        """
+    given = STARTED | {"reviews": [], "end_reason": "died"} | period
+    given = {name: value for name, value in given.items() if value != "?"}
+    found = finding(tmp_path, body, given, "2025-02-01")
+    assert said(found) == expected
+    if found.outcome == "exempt":
+        assert found.exemption is not None
+        assert (found.exemption.because, found.exemption.provision) == ("two", "section 5")
+
+
+VERSIONS = """
+applies_when: [{field: end_reason, is_not: died}]
+exempt_when: [{field: arrangement, is: short_breaks, because: short}]
+versions:
+  - in_force: {until: 2025-01-31}
+    citations: [{source: text, provision: section 2}]
+    obligation: {deadline: {event: iro.met_child_on, within: 1 week, of: iro.appointed_on}}
+  - in_force: {from: 2025-02-01}
+    citations: [{source: text, provision: section 3}]
+    obligation: {deadline: {event: iro.met_child_on, within: 2 weeks, of: iro.appointed_on}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("appointed_on", "more", "as_at", "outcome", "provisions"),
+    [
+        ("2025-01-31", {}, "2025-06-01", "breached", ["section 2", "section 1"]),
+        ("2025-02-01", {}, "2025-06-01", "breached", ["section 3", "section 1"]),
+        ("2025-01-31", {"end_reason": "died"}, "2025-06-01", "not_applicable", ["section 2", "section 1"]),
+        ("2025-01-31", {"arrangement": "short_breaks"}, "2025-06-01", "exempt", ["section 2", "section 1"]),
+        ("2025-01-31", {"end_reason": "?", "ended_on": "2025-05-01"}, "2025-06-01", "undetermined", ["section 2", "section 1"]),
+        # Where the day that chooses has not come, the law of the as-at date is cited.
+        (None, {}, "2025-01-31", "not_triggered", ["section 2", "section 1"]),
+        (None, {}, "2025-02-01", "not_triggered", ["section 3", "section 1"]),
+        # Where it is unknown, the latest.
+        ("?", {}, "2025-06-01", "undetermined", ["section 3", "section 1"]),
+        ("?", {"arrangement": "short_breaks"}, "2025-06-01", "exempt", ["section 3", "section 1"]),
+    ],
+)  # fmt: skip
+def test_the_version_that_judged_is_cited_before_what_all_versions_share(
+    tmp_path: Path,
+    appointed_on: str | None,
+    more: dict[str, Any],
+    as_at: str,
+    outcome: str,
+    provisions: list[str],
+) -> None:
+    iro = {"met_child_on": None} | ({"appointed_on": appointed_on} if appointed_on != "?" else {})
+    given = STARTED | {"iro": iro, "end_reason": None} | more
+    given = {name: value for name, value in given.items() if value != "?"}
+    found = finding(tmp_path, VERSIONS, given, as_at)
+    assert (found.outcome, [each.provision for each in found.citations]) == (outcome, provisions)
+
+
+def test_a_day_before_any_law_was_in_force_is_told_with_the_law_that_came(tmp_path: Path) -> None:
+    body = """
+        versions:
+          - in_force: {from: 2025-02-01}
+            citations: [{source: text, provision: section 2}]
+            obligation: {deadline: {event: iro.met_child_on, within: 1 week, of: started_on}}
+        """
+    found = finding(tmp_path, body, STARTED | {"iro": {"met_child_on": None}}, "2025-06-01")
+    assert found.outcome == "not_applicable"
+    assert [each.provision for each in found.citations] == ["section 2", "section 1"]
+
+
+def test_records_of_which_nothing_is_said_leave_their_duty_open(tmp_path: Path) -> None:
+    obligation = "obligation: {deadline: {event: ended_on, within: 1 week, of: started_on}}"
+    placements = rule(obligation, for_each="periods_of_care.placements")
+    write_pack(tmp_path, {"rule": placements})
+
+    (unknown,) = findings(tmp_path, STARTED, "2025-02-01")
+    none = findings(tmp_path, STARTED | {"placements": []}, "2025-02-01")
+    one, other = findings(
+        tmp_path,
+        STARTED
+        | {
+            "placements": [
+                {"started_on": "2025-01-06", "ended_on": "2025-01-13"},
+                {"started_on": "2025-01-13", "ended_on": None},
+            ]
+        },
+        "2025-02-01",
+    )
+
+    assert said(unknown) == {
+        "outcome": "undetermined",
+        "missing": ["periods_of_care[0].placements"],
+    }
+    assert [each.provision for each in unknown.citations] == ["section 1"]
+    assert none == []
+    assert said(one) == {"outcome": "met", "due_on": "2025-01-13", "done_on": "2025-01-13"}
+    # A week from 13 January is over with the 20th; the 1st of February is twelve days later.
+    assert said(other) == {"outcome": "breached", "due_on": "2025-01-20", "days_overdue": 12}
+
+
+def test_a_duty_about_a_single_record_is_judged_where_there_is_one(tmp_path: Path) -> None:
+    write_pack(
+        tmp_path,
+        {
+            "rule": rule(
+                "obligation: {constraint: {must: {field: appointed_on, recorded: true}}}",
+                for_each="periods_of_care.iro",
+            )
+        },
+    )
+
+    records: dict[str, dict[str, Any]] = {
+        "there": {"iro": {"appointed_on": "2025-01-06"}},
+        "none": {"iro": None},
+        "unknown": {},
+    }
+    found = {
+        name: [each.outcome for each in findings(tmp_path, STARTED | iro, "2025-02-01")]
+        for name, iro in records.items()
+    }
+
+    assert found == {"there": ["met"], "none": [], "unknown": ["undetermined"]}
+
+
+@pytest.mark.parametrize(
+    ("for_each", "told"),
+    [
+        ("periods_of_care.placement", '"placement" is not a collection or record of a period of care Did you mean "placements"?'),
+        ("period_of_care.placements", '"period_of_care" is not a collection or record of a case Did you mean "periods_of_care"?'),
+        ("periods_of_care.started_on.day", '"started_on" is not a collection or record of a period of care'),
+    ],
+)  # fmt: skip
+def test_a_for_each_that_leads_nowhere_is_told_by_its_first_wrong_step(
+    tmp_path: Path, for_each: str, told: str
+) -> None:
+    obligation = "obligation: {deadline: {event: ended_on, within: 1 week, of: started_on}}"
+    write_pack(tmp_path, {"rule": rule(obligation, for_each=for_each)})
+    with pytest.raises(RuleFileError) as caught:
+        Rulebook.load(tmp_path)
+    (problem,) = caught.value.problems
+    assert problem.key == "for_each"
+    assert f"{problem.message} {problem.suggestion}".startswith(told)
+
+
+def test_a_duty_born_of_a_missed_one_rests_on_the_same_law_and_has_its_own_words(
+    tmp_path: Path,
+) -> None:
+    body = """
+        applies_when: [{field: arrangement, is_not: short_breaks}]
+        exempt_when: [{field: iro.monitors_performance, is: true, because: it is watched}]
+        messages: {breached: No review.}
+        versions:
+          - in_force: {from: 2020-01-01}
+            citations: [{source: text, provision: section 7}]
+            obligation: {deadline: {event: reviews.first.held_on, within: 1 week, of: started_on}}
+        on_missed:
+          title: The reasons are recorded
+          applies_when: [{field: end_reason, recorded: false}]
+          obligation: {deadline: {event: iro.met_child_on, within: 1 week, of: missed_on}}
+          messages: {breached: No reasons.}
+          next_action: {do: Record why, owner: team_manager}
+        """
+    write_pack(tmp_path, {"rule": rule(body, citations="[]")})
+    iro = {"met_child_on": None, "monitors_performance": False}
+    period = STARTED | {"reviews": [], "iro": iro, "end_reason": None}
+
+    missed, born = findings(tmp_path, period, "2025-02-01")
+    exempt, unborn = findings(
+        tmp_path, period | {"iro": iro | {"monitors_performance": True}}, "2025-02-01"
+    )
+    _, elsewhere = findings(tmp_path, period | {"end_reason": "other"}, "2025-02-01")
+
+    # A week from Monday 6 January is over with the 13th, one more with the 20th: twelve days ago.
+    assert (missed.message, born.message) == ("No review.", "No reasons.")
+    assert said(born) == {"outcome": "breached", "due_on": "2025-01-20", "days_overdue": 12}
+    assert born.title == "The reasons are recorded"
+    assert [each.provision for each in born.citations] == ["section 7"]
+    assert (exempt.outcome, unborn.outcome) == ("exempt", "not_applicable")
+    assert elsewhere.outcome == "not_applicable"
