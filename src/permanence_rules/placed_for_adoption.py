@@ -7,7 +7,7 @@ from datetime import date
 from permanence_rules.truth import Unknown, unknown_among
 from permanence_rules.view import Many, Value, ViewRecord
 
-__all__ = ["placed_for_adoption_on", "placed_for_adoption_until"]
+__all__ = ["is_for_adoption", "placed_for_adoption_on", "placed_for_adoption_until"]
 
 
 def placed_for_adoption_on(record: ViewRecord) -> Value:
@@ -31,6 +31,19 @@ def placed_for_adoption_until(record: ViewRecord) -> Value:
     """The day on which that placement ended without an adoption order; none while it lasts."""
     placement = _latest(record)
     return placement.get("ended_on") if isinstance(placement, ViewRecord) else placement
+
+
+def is_for_adoption(record: ViewRecord) -> Value:
+    """
+    Whether this is a placement for adoption.
+
+    Where the record does not say what kind of placement it is, it is one only
+    if adoption is planned; that is the exception, and would be recorded.
+    """
+    kind, period = record.get("kind"), record.parent
+    if not isinstance(kind, Unknown):
+        return kind == "adoption_placement"
+    return kind if period is not None and _may_be_placed(period) else False
 
 
 def _latest(record: ViewRecord) -> ViewRecord | Unknown | None:
