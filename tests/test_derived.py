@@ -358,6 +358,38 @@ def test_what_is_said_of_the_courts_part_comes_first() -> None:
     assert fact("ceasing", {"legal_statuses": [_AGREED], "ceasing": None}) is None
 
 
+_KIND = Unknown(frozenset({"periods_of_care[0].placements[0].kind"}))
+
+
+@pytest.mark.parametrize(
+    ("placement", "adoption", "expected"),
+    [
+        ({"kind": "adoption_placement"}, {}, True),
+        ({"kind": "foster_care"}, {"adoption": {"placed_on": "2025-06-02"}}, False),
+        ({}, {}, False),
+        ({}, {"adoption": None}, False),
+        ({}, {"adoption": {"considered_on": "2025-03-03"}}, _KIND),
+        ({}, {"adoption": {"placed_on": None}}, False),
+    ],
+)
+def test_a_placement_of_an_untold_kind_is_for_adoption_only_where_adoption_is_planned(
+    placement: dict[str, Any], adoption: dict[str, Any], expected: Value
+) -> None:
+    period = {"placements": [{"started_on": "2025-06-02", **placement}], **adoption}
+    assert fact("is_for_adoption", period, "placements") == expected
+
+
+@pytest.mark.parametrize(
+    ("placement", "expected"),
+    [({}, False), ({"parent_placement": {"is_before_assessment": True}}, True)],
+)
+def test_a_child_was_placed_with_a_parent_before_assessment_only_where_that_is_said(
+    placement: dict[str, Any], expected: bool
+) -> None:
+    period = {"placements": [{"started_on": "2025-01-06", **placement}]}
+    assert fact("is_before_assessment", period, "placements", "parent_placement") is expected
+
+
 _REASON = Unknown(frozenset({"periods_of_care[0].end_reason"}))
 
 

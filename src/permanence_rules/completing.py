@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from permanence_rules.case import CeasingDecision, PlacementEnding
+from permanence_rules.case import CeasingDecision, ParentPlacement, PlacementEnding
 from permanence_rules.paths import nth
 from permanence_rules.timing import birthday
 from permanence_rules.truth import Unknown
@@ -167,6 +167,18 @@ def _ending(record: ViewRecord) -> Value:
     if not is_silent or kind is None or isinstance(record.get("ended_on"), Unknown):
         return said
     return ViewRecord(PlacementEnding(), kind, record.place("ending"), record)
+
+
+@completes("placement", "parent_placement")
+def _parent_placement(record: ViewRecord) -> Value:
+    """Of steps that go unsaid, what silence states holds all the same."""
+    said, kind = record.recorded("parent_placement"), record.type.facts["parent_placement"].record
+    is_silent = (
+        isinstance(said, Unknown) and "placement.parent_placement" not in record.not_supplied
+    )
+    if not is_silent or kind is None:
+        return said
+    return ViewRecord(ParentPlacement(), kind, record.place("parent_placement"), record)
 
 
 @completes("placement", "end_reason")

@@ -205,6 +205,11 @@ def endorses_adoption(record: ViewRecord) -> Value:
     return option if isinstance(option, Unknown) else option == "adoption"
 
 
+derived("placement", "yes_no", "CPPCR 2010 reg 3; AAR 2005 regs 35 and 36")(
+    placed_for_adoption.is_for_adoption
+)
+
+
 @derived("period_of_care", "date", "CA 1989 s.22(1) and (2); CPPCR 2010 reg 4(2) and reg 48(3)")
 def first_placed_on(record: ViewRecord) -> Value:
     """The first day of the first placement; without a word on placements, that of care."""

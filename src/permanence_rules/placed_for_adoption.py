@@ -9,6 +9,7 @@ from permanence_rules.truth import Unknown, unknown_among
 from permanence_rules.view import Many, Value, ViewRecord
 
 __all__ = [
+    "is_for_adoption",
     "placed_for_adoption_from",
     "placed_for_adoption_on",
     "placed_for_adoption_until",
@@ -109,6 +110,19 @@ def _may_begin_after(placement: ViewRecord, day: date) -> bool:
     """Whether it may be a placement with adopters that began later than the day recorded."""
     kind, began = placement.get("kind"), placement.get("started_on")
     return isinstance(kind, Unknown) and not (isinstance(began, date) and began <= day)
+
+
+def is_for_adoption(record: ViewRecord) -> Value:
+    """
+    Whether this is a placement for adoption.
+
+    Where the record does not say what kind of placement it is, it is one only
+    if adoption is planned; that is the exception, and would be recorded.
+    """
+    kind, period = record.get("kind"), record.parent
+    if not isinstance(kind, Unknown):
+        return kind == "adoption_placement"
+    return kind if period is not None and _may_be_placed(period) else False
 
 
 def _latest(record: ViewRecord) -> ViewRecord | Unknown | None:

@@ -190,8 +190,11 @@ class OtherArrangements(Record):
     is_registered: bool | None = fact(
         "Whether the supported accommodation is registered.", source="CPPCR 2010 reg 27C"
     )
-    is_excepted: bool | None = fact(
-        "Whether the accommodation is excepted from registration.", source="CPPCR 2010 reg 27C"
+    is_excepted: bool | None = defaulted(
+        "Whether the accommodation is excepted from registration.",
+        default=False,
+        means="the accommodation is not excepted",
+        source="CPPCR 2010 reg 27C",
     )
 
 

@@ -86,6 +86,7 @@ _NOT_SUPPLIED = (
     "child.is_unaccompanied_asylum_seeking",
     "child.may_be_trafficked",
     "placement.ending",
+    "placement.parent_placement",
     "placement.temporary_approval",
     "placement.fully_approved_on",
     "placement.is_emergency",
