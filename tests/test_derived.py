@@ -147,3 +147,22 @@ def test_care_ends_at_eighteen() -> None:
     # Eighteen on 10 May 2025
     assert fact("ended_on", {}, born="2007-05-10") == date(2025, 5, 10)
     assert fact("ended_on", {}, born="2007-05-10", as_at="2025-05-09") is None
+
+
+@pytest.mark.parametrize(
+    ("panel", "decided", "expected"),
+    [
+        ({"recommendation": "not_recommended"}, None, True),
+        ({"recommendation": "deferred"}, "2025-03-17", False),
+        ({"recommendation": None}, "2025-03-17", False),
+        ({}, "2025-03-01", True),
+        ({}, "2025-02-28", False),
+        ({}, None, False),
+    ],
+)
+def test_whether_the_panel_made_a_recommendation(
+    panel: dict[str, Any], decided: str | None, expected: bool
+) -> None:
+    adoption = {"panel": {"held_on": "2025-03-01"} | panel, "adm_decision": {"decided_on": decided}}
+    found = fact("made_a_recommendation", {"adoption": adoption}, "adoption", "panel")
+    assert (found is True) == expected

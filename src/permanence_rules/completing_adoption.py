@@ -13,7 +13,12 @@ from permanence_rules.view import Many, Value, ViewRecord
 __all__ = ["COMPLETIONS"]
 
 _WITHOUT_PANEL_FROM = date(2012, 9, 1)
-_DONE_ONCE_DECIDED = ("placement_order_applied_on", "placement_order_made_on", "placed_on")
+_DONE_ONCE_DECIDED = (
+    "parents_memorandum_given_on",
+    "placement_order_applied_on",
+    "placement_order_made_on",
+    "placed_on",
+)
 
 COMPLETIONS["period_of_care", "placements"] = placements_told_by_adoption
 
@@ -91,7 +96,7 @@ def _panel(record: ViewRecord) -> Value:
 
 @completes("adm_decision", "decision")
 def _decision(record: ViewRecord) -> Value:
-    """Whoever applies for a placement order, or places the child, has decided for adoption."""
+    """Whoever takes the steps that follow a decision for adoption has made it."""
     adoption = record.parent
     if adoption is None or adoption.type.name != "adoption":
         return record.recorded("decision")
