@@ -81,6 +81,21 @@ def test_the_order_or_the_consent_that_came_first_is_the_authority(
     assert told("authorised_on", adoption) == expected
 
 
+@pytest.mark.parametrize(
+    ("adoption", "expected"),
+    [
+        ({}, None),
+        ({"placed_on": "2025-05-06"}, missing("order_applied_on")),
+        ({"order_made_on": "2025-09-01"}, missing("order_applied_on")),
+        ({"order_applied_on": "2025-08-01"}, date(2025, 8, 1)),
+    ],
+)
+def test_before_the_child_is_placed_no_order_is_applied_for(
+    adoption: dict[str, Any], expected: Value
+) -> None:
+    assert told("order_applied_on", adoption) == expected
+
+
 def test_an_order_to_come_is_no_authority_yet() -> None:
     assert told("authorised_on", ORDER | {"route": "placement_order"}, as_at="2025-03-02") is None
 

@@ -46,6 +46,14 @@ def _placed(record: ViewRecord) -> Value:
     return max(known) if known else record.recorded("placed_on") if doubt is None else doubt
 
 
+@completes("adoption", "order_applied_on")
+def _order_applied(record: ViewRecord) -> Value:
+    """While the child has not been placed with adopters nobody has applied for the order."""
+    if record.get("placed_on") is None and record.get("order_made_on") is None:
+        return None
+    return record.recorded("order_applied_on")
+
+
 @completes("adoption", "route")
 def _route(record: ViewRecord) -> Value:
     """The way to authority is the one that was taken: an order, or the parents' consent."""
