@@ -56,12 +56,13 @@ def _order_applied(record: ViewRecord) -> Value:
 
 @completes("adoption", "route")
 def _route(record: ViewRecord) -> Value:
-    """The way to authority is the one that was taken: an order, or the parents' consent."""
+    """The way to authority is the one that was taken first: an order, or the parents' consent."""
     orders = (_order_made(record), record.recorded("placement_order_applied_on"))
-    if any(isinstance(day, date) for day in orders):
+    sought = min((day for day in orders if isinstance(day, date)), default=None)
+    consented = _consent(record)
+    if sought is not None and not (isinstance(consented, date) and consented <= sought):
         return "placement_order"
-    consented = isinstance(_consent(record), date)
-    if consented or record.recorded("is_relinquished") is True:
+    if isinstance(consented, date) or record.recorded("is_relinquished") is True:
         return "parental_consent"
     return record.recorded("route")
 
@@ -95,9 +96,9 @@ def _authorised(record: ViewRecord) -> Value:
 @completes("adoption", "panel")
 def _panel(record: ViewRecord) -> Value:
     """Since September 2012 a plan for which a placement order is sought goes to no panel."""
-    decided = _of_record(record.get("adm_decision"), "decided_on")
-    day = decided if isinstance(decided, date) else record.as_at
-    if record.get("route") == "placement_order" and day >= _WITHOUT_PANEL_FROM:
+    began = record.parent.get("started_on") if record.parent is not None else None
+    is_of_the_new_law = isinstance(began, date) and began >= _WITHOUT_PANEL_FROM
+    if is_of_the_new_law and record.get("route") == "placement_order":
         return None
     return record.recorded("panel")
 
