@@ -51,7 +51,8 @@ def missing(name: str) -> Unknown:
         (ORDER, "placement_order"),
         ({"placement_order_applied_on": "2025-01-10"}, "placement_order"),
         (CONSENT, "parental_consent"),
-        ({**CONSENT, **ORDER}, "placement_order"),
+        ({**CONSENT, **ORDER}, "parental_consent"),
+        ({"parents_consented_on": "2025-04-01", **ORDER}, "placement_order"),
         ({"is_relinquished": True}, "parental_consent"),
         ({"is_relinquished": False}, missing("route")),
         ({}, missing("route")),
@@ -81,6 +82,21 @@ def test_the_order_or_the_consent_that_came_first_is_the_authority(
     assert told("authorised_on", adoption) == expected
 
 
+@pytest.mark.parametrize(
+    ("adoption", "expected"),
+    [
+        ({}, None),
+        ({"placed_on": "2025-05-06"}, missing("order_applied_on")),
+        ({"order_made_on": "2025-09-01"}, missing("order_applied_on")),
+        ({"order_applied_on": "2025-08-01"}, date(2025, 8, 1)),
+    ],
+)
+def test_before_the_child_is_placed_no_order_is_applied_for(
+    adoption: dict[str, Any], expected: Value
+) -> None:
+    assert told("order_applied_on", adoption) == expected
+
+
 def test_an_order_to_come_is_no_authority_yet() -> None:
     assert told("authorised_on", ORDER | {"route": "placement_order"}, as_at="2025-03-02") is None
 
@@ -98,26 +114,23 @@ def test_the_legal_status_tells_of_the_authority(status: str, expected: date) ->
 
 
 @pytest.mark.parametrize(
-    ("adoption", "expected"),
+    ("route", "began", "expected"),
     [
-        ({"route": "placement_order"}, None),
-        ({"route": "parental_consent"}, missing("panel")),
-        ({}, missing("panel")),
-        ({"route": "placement_order", "adm_decision": {"decided_on": "2012-09-01"}}, None),
-        (
-            {"route": "placement_order", "adm_decision": {"decided_on": "2012-08-31"}},
-            missing("panel"),
-        ),
+        ({"route": "placement_order"}, "2012-09-01", None),
+        ({"route": "placement_order"}, "2012-08-31", missing("panel")),
+        ({"route": "parental_consent"}, "2012-09-01", missing("panel")),
+        ({}, "2012-09-01", missing("panel")),
     ],
 )
 def test_where_an_order_is_sought_there_is_no_panel_since_september_2012(
-    adoption: dict[str, Any], expected: Value
+    route: dict[str, Any], began: str, expected: Value
 ) -> None:
-    assert told("panel", adoption) == expected
+    assert told("panel", route, started_on=began) == expected
 
 
 def test_a_panel_that_the_record_names_stands() -> None:
-    panel = told("panel", {"route": "placement_order", "panel": {"held_on": "2025-02-03"}})
+    adoption = {"route": "placement_order", "panel": {"held_on": "2025-02-03"}}
+    panel = told("panel", adoption, started_on="2024-06-03")
     assert isinstance(panel, ViewRecord)
 
 

@@ -413,3 +413,22 @@ def test_what_ended_the_time_in_care_tells_why_it_ended(
     period: dict[str, Any], born: str, expected: Value
 ) -> None:
     assert fact("end_reason", period, born=born) == expected
+
+
+@pytest.mark.parametrize(
+    ("panel", "decided", "expected"),
+    [
+        ({"recommendation": "not_recommended"}, None, True),
+        ({"recommendation": "deferred"}, "2025-03-17", False),
+        ({"recommendation": None}, "2025-03-17", False),
+        ({}, "2025-03-01", True),
+        ({}, "2025-02-28", False),
+        ({}, None, False),
+    ],
+)
+def test_whether_the_panel_made_a_recommendation(
+    panel: dict[str, Any], decided: str | None, expected: bool
+) -> None:
+    adoption = {"panel": {"held_on": "2025-03-01"} | panel, "adm_decision": {"decided_on": decided}}
+    found = fact("made_a_recommendation", {"adoption": adoption}, "adoption", "panel")
+    assert (found is True) == expected

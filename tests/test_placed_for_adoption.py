@@ -93,7 +93,7 @@ def test_a_placement_that_is_not_listed_is_told_by_the_day_of_being_placed() -> 
         None,
         date(2025, 7, 1),
     ]
-    assert found.items[1].path == "periods_of_care[0].adoption"
+    assert found.items[1].path == "periods_of_care[0].placements[1]"
 
 
 def test_placements_that_are_not_recorded_stay_so_beside_the_one_that_is_told() -> None:

@@ -13,7 +13,12 @@ from permanence_rules.view import Many, Value, ViewRecord
 __all__ = ["COMPLETIONS"]
 
 _WITHOUT_PANEL_FROM = date(2012, 9, 1)
-_DONE_ONCE_DECIDED = ("placement_order_applied_on", "placement_order_made_on", "placed_on")
+_DONE_ONCE_DECIDED = (
+    "parents_memorandum_given_on",
+    "placement_order_applied_on",
+    "placement_order_made_on",
+    "placed_on",
+)
 
 COMPLETIONS["period_of_care", "placements"] = placements_told_by_adoption
 
@@ -41,14 +46,23 @@ def _placed(record: ViewRecord) -> Value:
     return max(known) if known else record.recorded("placed_on") if doubt is None else doubt
 
 
+@completes("adoption", "order_applied_on")
+def _order_applied(record: ViewRecord) -> Value:
+    """While the child has not been placed with adopters nobody has applied for the order."""
+    if record.get("placed_on") is None and record.get("order_made_on") is None:
+        return None
+    return record.recorded("order_applied_on")
+
+
 @completes("adoption", "route")
 def _route(record: ViewRecord) -> Value:
-    """The way to authority is the one that was taken: an order, or the parents' consent."""
+    """The way to authority is the one that was taken first: an order, or the parents' consent."""
     orders = (_order_made(record), record.recorded("placement_order_applied_on"))
-    if any(isinstance(day, date) for day in orders):
+    sought = min((day for day in orders if isinstance(day, date)), default=None)
+    consented = _consent(record)
+    if sought is not None and not (isinstance(consented, date) and consented <= sought):
         return "placement_order"
-    consented = isinstance(_consent(record), date)
-    if consented or record.recorded("is_relinquished") is True:
+    if isinstance(consented, date) or record.recorded("is_relinquished") is True:
         return "parental_consent"
     return record.recorded("route")
 
@@ -82,16 +96,16 @@ def _authorised(record: ViewRecord) -> Value:
 @completes("adoption", "panel")
 def _panel(record: ViewRecord) -> Value:
     """Since September 2012 a plan for which a placement order is sought goes to no panel."""
-    decided = _of_record(record.get("adm_decision"), "decided_on")
-    day = decided if isinstance(decided, date) else record.as_at
-    if record.get("route") == "placement_order" and day >= _WITHOUT_PANEL_FROM:
+    began = record.parent.get("started_on") if record.parent is not None else None
+    is_of_the_new_law = isinstance(began, date) and began >= _WITHOUT_PANEL_FROM
+    if is_of_the_new_law and record.get("route") == "placement_order":
         return None
     return record.recorded("panel")
 
 
 @completes("adm_decision", "decision")
 def _decision(record: ViewRecord) -> Value:
-    """Whoever applies for a placement order, or places the child, has decided for adoption."""
+    """Whoever takes the steps that follow a decision for adoption has made it."""
     adoption = record.parent
     if adoption is None or adoption.type.name != "adoption":
         return record.recorded("decision")

@@ -314,6 +314,18 @@ def sits_on(record: ViewRecord) -> Value:
     return booked if held is None and isinstance(booked, Unknown) else held
 
 
+@derived("panel", "yes_no", "Adoption Agencies (Scotland) Regulations 2009 reg 13(1)")
+def made_a_recommendation(record: ViewRecord) -> Value:
+    """Whether the panel made a recommendation; a decision that followed it tells that it did."""
+    said, held = record.get("recommendation"), record.get("held_on")
+    decision = record.parent.get("adm_decision") if record.parent is not None else None
+    decided = decision.get("decided_on") if isinstance(decision, ViewRecord) else None
+    if isinstance(said, Unknown):
+        has_followed = isinstance(held, date) and isinstance(decided, date) and held <= decided
+        return True if has_followed else said
+    return said in ("recommended", "not_recommended")
+
+
 @derived("match", "yes_no", "Walsall procedure section 2, Matching Process (wal.match-report)")
 def is_considered_by_a_panel(record: ViewRecord) -> Value:
     """Whether the match is of a kind that a panel considers: long-term foster care or adoption."""

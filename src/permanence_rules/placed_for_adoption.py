@@ -64,7 +64,8 @@ def placements_told_by_adoption(record: ViewRecord) -> Value:
     if not isinstance(said, Many) or placed is None or kind is None or _is_listed(said, placed):
         return said
     told = {"kind": _ADOPTIVE, "started_on": placed}
-    made = ViewRecord(told, kind, record.place("adoption"), record)
+    path = record.place(f"placements[{len(said.items)}]")  # where it would be listed
+    made = ViewRecord(told, kind, path, record)
     return Many((*said.items, made), before=said.before | said.gaps, after=said.after)
 
 

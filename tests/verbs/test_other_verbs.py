@@ -150,11 +150,11 @@ def test_sequence(
 
 def test_sequence_with_what_is_missing(tmp_path: Path) -> None:
     body = (
-        "obligation:\n  sequence: {first: adoption.authorised_on, then: adoption.order_applied_on}"
+        "obligation:\n  sequence: {first: adoption.considered_on, then: adoption.plan.drawn_up_on}"
     )
-    period: dict[str, Any] = STARTED | {"adoption": {"authorised_on": None}}
+    period: dict[str, Any] = STARTED | {"adoption": {"considered_on": None}}
     assert finding(tmp_path / "a", body, period, "2025-06-01").outcome == "undetermined"
-    period = STARTED | {"adoption": {"order_applied_on": "2025-05-01"}}
+    period = STARTED | {"adoption": {"plan": {"drawn_up_on": "2025-05-01"}}}
     assert finding(tmp_path / "b", body, period, "2025-06-01").outcome == "undetermined"
 
 
