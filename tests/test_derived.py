@@ -153,6 +153,41 @@ def test_since_when_parents_cannot_care_safely(
     assert fact("found_unsafe_on", {"reunification": reunification}, "reunification") == expected
 
 
+ASKED = {"purpose": "issue_proceedings", "recommendation": "recommended"}
+UNTOLD = Unknown(frozenset({"periods_of_care[0].proceedings[0].panel_agreed_on"}))
+
+
+@pytest.mark.parametrize(
+    ("panels", "said", "expected"),
+    [
+        ([{**ASKED, "held_on": "2025-03-10"}], {}, date(2025, 3, 10)),
+        (
+            [{**ASKED, "held_on": "2025-04-10"}, {**ASKED, "held_on": "2025-03-10"}],
+            {},
+            date(2025, 3, 10),
+        ),
+        (
+            [{**ASKED, "held_on": "2025-03-10"}],
+            {"panel_agreed_on": "2025-03-12"},
+            date(2025, 3, 12),
+        ),
+        ([{**ASKED, "held_on": "2025-03-10"}], {"panel_agreed_on": None}, None),
+        ([{**ASKED, "held_on": "2025-03-10", "recommendation": "deferred"}], {}, UNTOLD),
+        ([{**ASKED, "held_on": "2025-03-10", "purpose": "resources"}], {}, UNTOLD),
+        ([{**ASKED, "held_on": None}], {}, UNTOLD),
+        ([], {}, UNTOLD),
+    ],
+)
+def test_when_a_panel_agreed_to_proceedings(
+    panels: list[Any], said: dict[str, Any], expected: Value
+) -> None:
+    period = {
+        "panels": panels,
+        "proceedings": [{"kind": "care", "issued_on": "2025-05-01", **said}],
+    }
+    assert fact("panel_agreed_on", period, "proceedings") == expected
+
+
 FIRST = {"held_on": "2025-01-31"}
 SECOND = {"held_on": "2025-04-28", "permanence_plan_endorsed": True, "endorsed_option": "adoption"}
 UNSAID = Unknown(frozenset({"periods_of_care[0].reviews[0].permanence_plan_endorsed"}))

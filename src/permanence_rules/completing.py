@@ -259,6 +259,22 @@ def _found_unsafe(record: ViewRecord) -> Value:
     return record.recorded("found_unsafe_on")
 
 
+@completes("proceedings", "panel_agreed_on")
+def _panel_agreed(record: ViewRecord) -> Value:
+    """A panel that was asked about proceedings and recommended them agreed on the day it met."""
+    said = record.recorded("panel_agreed_on")
+    panels = record.parent.get("panels") if record.parent is not None else None
+    if record.says("panel_agreed_on") or not isinstance(panels, Many):
+        return said
+    days = [
+        panel.get("held_on")
+        for panel in panels.items
+        if panel.get("purpose") == "issue_proceedings"
+        and panel.get("recommendation") == "recommended"
+    ]
+    return min(_dates(days), default=said)
+
+
 @completes("review", "permanence_plan_endorsed")
 def _plan_endorsed(record: ViewRecord) -> Value:
     """A review that names the option that it endorsed did endorse a plan; none did without one."""

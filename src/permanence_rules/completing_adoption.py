@@ -129,21 +129,6 @@ def _match_placed(record: ViewRecord) -> Value:
     return placed if _is_the_only_adoptive_match(record) else said
 
 
-@completes("review", "endorsed_option")
-def _endorsed_option(record: ViewRecord) -> Value:
-    """A review at which no plan was endorsed endorsed none of its routes."""
-    is_none = record.recorded("permanence_plan_endorsed") is False
-    return None if is_none else record.recorded("endorsed_option")
-
-
-@completes("review", "permanence_plan_endorsed")
-def _plan_endorsed(record: ViewRecord) -> Value:
-    """A review of which the plan endorsed is named endorsed one."""
-    said, option = record.recorded("permanence_plan_endorsed"), record.recorded("endorsed_option")
-    is_told = not record.says("permanence_plan_endorsed") and isinstance(option, str)
-    return True if is_told else said
-
-
 @completes("fostering_for_adoption", "carer_temporarily_approved_on")
 def _approved_to_foster(record: ViewRecord) -> Value:
     """The placement's temporary approval is that of the adopters who foster the child."""
