@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from permanence_rules.builder import Builder, Loc, did_you_mean
 from permanence_rules.conditions import Condition, compile_all, compile_verdict, matching
 from permanence_rules.facts import Fact, RecordType
-from permanence_rules.moments import Moment, ReadDay, as_day, compile_moment
+from permanence_rules.moments import Day, Moment, ReadDay, as_day, compile_moment
 from permanence_rules.paths import ORDINALS, compile_path, nth
 from permanence_rules.scope import Read, Scope
 from permanence_rules.specs import Period, RuleModel, Several
@@ -210,8 +210,9 @@ def _window(
 
     def in_window(record: ViewRecord, scope: Scope) -> Truth:
         answer: Truth = True
+        own = scope.day_of(record) if bounds else None
         for bound, test in bounds:
-            answer = both(answer, _tested(record.date_of(), bound(scope), test))
+            answer = both(answer, _tested(own, bound(scope), test))
         return answer
 
     return in_window
@@ -265,7 +266,7 @@ def _measured(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
 
     def read(scope: Scope) -> Value:
         many = choose(scope).all
-        figure = len(many.items) if let.number is None else _sum(many, let.number)
+        figure = len(many.items) if let.number is None else _sum(many, let.number, scope)
         if many.missing:
             lacks = figure.missing if isinstance(figure, Unknown) else frozenset()
             return Unknown(many.missing | lacks)
@@ -284,8 +285,8 @@ def _check_number(builder: Builder, let: Let, record: RecordType | None, loc: Lo
         builder.wrong((*loc, "number"), message, did_you_mean(let.number, numbers))
 
 
-def _sum(many: Many, number: str) -> Value:
-    values = [record.get(number) for record in many.items]
+def _sum(many: Many, number: str, scope: Scope) -> Value:
+    values = [scope.fact(record, number) for record in many.items]
     doubt = unknown_among(*values)
     if doubt is not None:
         return doubt
@@ -310,7 +311,8 @@ def _days(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
             if isinstance(answer, Unknown):
                 missing |= answer.missing
             elif answer:
-                span = _span(record, let, start(scope) if start else None, until(scope))
+                ends = as_day(scope.fact(record, let.starts)), as_day(scope.fact(record, let.ends))
+                span = _span(ends, start(scope) if start else None, until(scope))
                 if isinstance(span, Unknown):
                     missing |= span.missing
                 else:
@@ -323,9 +325,9 @@ def _days(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
 
 
 def _span(
-    record: ViewRecord, let: Let, opened: date | Unknown | None, closed: date | Unknown | None
+    ends: tuple[Day, Day], opened: date | Unknown | None, closed: date | Unknown | None
 ) -> int | Unknown:
-    first, last = as_day(record.get(let.starts)), as_day(record.get(let.ends))
+    first, last = ends
     doubt = unknown_among(first, last, opened, closed)
     if doubt is not None:
         return doubt

@@ -338,7 +338,7 @@ def _case(
     ]
     days = _Days(periods, [begins, begins, *fixed])
     facts = _Facts(chance, days, _MOODS[chance.number(len(_MOODS) - 1)], begins)
-    case = {"periods_of_care": [_period_of_care(facts)]}
+    case: dict[str, Any] = {"periods_of_care": [_period_of_care(facts)]}
     how, born = facts.number(19), _BIRTHDAYS[facts.number(len(_BIRTHDAYS) - 1)]
     case = _with_child(case, born, how)
     if not facts.number(29):

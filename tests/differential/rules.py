@@ -567,7 +567,7 @@ def _give_versions(draw: st.DrawFn, rule: Rule, verb: str) -> None:
         newer["applies_when"] = [_eased(draw, draw(conditions))]
     elif draw(st.booleans()):
         newer["exempt_when"] = [draw(_exemptions())]
-    older = {"in_force": before, "obligation": {verb: draw(_VERBS[verb])}}
+    older: Rule = {"in_force": before, "obligation": {verb: draw(_VERBS[verb])}}
     if not _has_a_day(verb, older["obligation"][verb]):
         rule.pop("on_missed", None)
     del rule["obligation"]
