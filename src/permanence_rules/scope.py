@@ -78,6 +78,19 @@ class Scope:
             self.ways,
         )
 
+    def fact(self, record: ViewRecord, name: str) -> Value:
+        """Return a fact of a record that no path of the rule names, and keep it as evidence."""
+        value = record.get(name)
+        self.trace.append((record, record, value, name, record.type.facts[name].kind))
+        return value
+
+    def day_of(self, record: ViewRecord) -> date | Unknown | None:
+        """Return the day that dates a record, and keep it as evidence."""
+        if record.type.dated_by is None:
+            return None
+        value = self.fact(record, record.type.dated_by)
+        return value if isinstance(value, (date, Unknown)) else None
+
     def named(self, name: str) -> Value:
         """Return what a `let` of the rule works out to, worked out once for each record."""
         if name not in self.worked_out:

@@ -185,7 +185,7 @@ def _choice(
         items: list[ViewRecord] = []
         doubtful: list[tuple[ViewRecord, frozenset[str]]] = []
         for record, answer in answers:
-            chosen = both(answer, _lies_within(record, bounds))
+            chosen = both(answer, _lies_within(record, bounds, scope))
             if isinstance(chosen, Unknown):
                 doubtful.append((record, chosen.missing))
             elif chosen:
@@ -217,10 +217,11 @@ def _window(
     return lambda scope: [(bound(scope), test) for bound, test in bounds]
 
 
-def _lies_within(record: ViewRecord, bounds: _Bounds) -> Truth:
+def _lies_within(record: ViewRecord, bounds: _Bounds, scope: Scope) -> Truth:
     answer: Truth = True
+    own = scope.day_of(record) if bounds else None
     for bound, test in bounds:
-        answer = both(answer, _tested(record.date_of(), bound, test))
+        answer = both(answer, _tested(own, bound, test))
     return answer
 
 
@@ -272,7 +273,7 @@ def _measured(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
 
     def read(scope: Scope) -> Value:
         many = choose(scope).all
-        figure = len(many.items) if let.number is None else _sum(many, let.number)
+        figure = len(many.items) if let.number is None else _sum(many, let.number, scope)
         if many.missing:
             lacks = figure.missing if isinstance(figure, Unknown) else frozenset()
             return Unknown(many.missing | lacks)
@@ -291,8 +292,8 @@ def _check_number(builder: Builder, let: Let, record: RecordType | None, loc: Lo
         builder.wrong((*loc, "number"), message, did_you_mean(let.number, numbers))
 
 
-def _sum(many: Many, number: str) -> Value:
-    values = [record.get(number) for record in many.items]
+def _sum(many: Many, number: str, scope: Scope) -> Value:
+    values = [scope.fact(record, number) for record in many.items]
     doubt = unknown_among(*values)
     if doubt is not None:
         return doubt
@@ -317,7 +318,8 @@ def _days(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
             if isinstance(answer, Unknown):
                 missing |= answer.missing
             elif answer:
-                span = _span(record, let, start(scope) if start else None, until(scope))
+                ends = as_day(scope.fact(record, let.starts)), as_day(scope.fact(record, let.ends))
+                span = _span(ends, start(scope) if start else None, until(scope))
                 if isinstance(span, Unknown):
                     missing |= span.missing
                 else:
@@ -330,9 +332,9 @@ def _days(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
 
 
 def _span(
-    record: ViewRecord, let: Let, opened: date | Unknown | None, closed: date | Unknown | None
+    ends: tuple[Day, Day], opened: date | Unknown | None, closed: date | Unknown | None
 ) -> int | Unknown:
-    first, last = as_day(record.get(let.starts)), as_day(record.get(let.ends))
+    first, last = ends
     doubt = unknown_among(first, last, opened, closed)
     if doubt is not None:
         return doubt

@@ -78,8 +78,40 @@ def _between(rules: Mapping[str, Any], one: Finding, other: Finding) -> Iterator
         first, second = (
             each.model_dump(mode="json", exclude={"evidence"}) for each in (one, other)
         )
+    verb = _verb(rules, one.rule)
     if first != second:
-        yield _difference(_verb(rules, one.rule), one.rule, first, second)
+        yield _difference(verb, one.rule, first, second)
+    shown = [{_fact(each.path) for each in finding.evidence} for finding in (one, other)]
+    for fact in sorted(_decisive(rules, one)):
+        if not all(fact in facts for facts in shown):
+            says = [{"evidence": sorted(facts)} for facts in shown]
+            yield Disagreement(f"{verb}: {fact} is no evidence", one.rule, *says)
+
+
+_DECISIVE = ("event", "events", "from", "of", "first", "then", "starts", "settled_by", "on")
+_DEFINITE = ("met", "late", "breached", "due", "needs_judgement")
+
+
+def _decisive(rules: Mapping[str, Any], finding: Finding) -> set[str]:
+    """Return the facts without which a finding cannot be definite: each must be evidence."""
+    rule = rules[finding.rule.split("/")[1]]
+    is_simple = "versions" not in rule and not finding.rule.endswith("/on-missed")
+    if not is_simple:
+        return set()
+    if finding.outcome == "exempt":
+        spec = next(each for each in rule["exempt_when"] if each["because"])
+        return (
+            {_fact(spec["field"])} if "field" in spec and len(rule["exempt_when"]) == 1 else set()
+        )
+    (spec,) = rule["obligation"].values()
+    if finding.outcome not in _DEFINITE or "instead" in spec or "only_when" in spec:
+        return set()
+    moments = (spec.get(name) for name in _DECISIVE)
+    return {_fact(each) for each in moments if isinstance(each, str) and "." in each}
+
+
+def _fact(path: str) -> str:
+    return path.rpartition(".")[2]
 
 
 def _verb(rules: Mapping[str, Any], name: str) -> str:

@@ -21,7 +21,15 @@ import pytest
 import yaml
 
 import permanence_rules
-from permanence_rules import Case, CaseError, Finding, Report, Rulebook, read_case
+from permanence_rules import (
+    Case,
+    CaseError,
+    Finding,
+    Report,
+    Rulebook,
+    RuleFileError,
+    read_case,
+)
 from permanence_rules.expectations import differences
 from permanence_rules.findings import Outcome
 from permanence_rules.scenarios import rules_under_test
@@ -164,13 +172,26 @@ def test_the_same_of_the_scenarios_beside_the_rules(name: str) -> None:
 # ---- the smallest case of each difference --------------------------------------------------------
 
 
-def both(folder: Path, body: str, **facts: Any) -> list[dict[str, Any]]:
+def both(
+    folder: Path,
+    body: str,
+    *,
+    as_at: date = date(2025, 7, 1),
+    recorded_until: str | None = None,
+    **facts: Any,
+) -> list[dict[str, Any]]:
     """Return what both engines find in one period of care."""
     write_pack(folder, {"rule": rule(body)})
-    case = read_case({"case_id": "test", "periods_of_care": [STARTED | facts]})
-    rulebooks_ = (Rulebook.load(folder), Rulebook.load(folder, engine="durable"))
-    reports = [each.check(case, as_at=date(2025, 7, 1)) for each in rulebooks_]
+    period = STARTED | facts
+    case = read_case(
+        {"case_id": "test", "recorded_until": recorded_until, "periods_of_care": [period]}
+    )
+    reports = [each.check(case, as_at=as_at) for each in loaded_both(folder)]
     return [said(report.findings[0]) for report in reports]
+
+
+def loaded_both(folder: Path) -> tuple[Rulebook, Rulebook]:
+    return Rulebook.load(folder), Rulebook.load(folder, engine="durable")
 
 
 SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
@@ -282,6 +303,144 @@ SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
         {},
         "due",
     ),
+    "what is known to be none is not even the same as another none": (
+        "constraint: {must: [{field: iro.appointed_on, same_as: iro.met_child_on}]}",
+        {"iro": {"appointed_on": None, "met_child_on": None}},
+        "breached",
+    ),
+    "what is known to be none is the same as nothing, whatever the other is": (
+        "constraint: {must: [{field: iro.appointed_on, not_same_as: iro.met_child_on}]}",
+        {"iro": {"appointed_on": None}},
+        "met",
+    ),
+    "a tenth is a tenth": (
+        (
+            "constraint: {must: [{any_of: resource_requests,"
+            " where: [{field: amount, at_least: 0.1}]}]}"
+        ),
+        {"resource_requests": [{"requested_on": "2025-02-03", "amount": "0.1"}]},
+        "met",
+    ),
+    "superseded, and whether it had ended before is not known": (
+        (
+            "interval: {events: visits.held_on, from: started_on, at_most: 1 year,"
+            " lapses_on: iro.met_child_on,"
+            " superseded_when: [{field: iro.appointed_on, recorded: true}]}"
+        ),
+        {"visits": [], "iro": {"appointed_on": "2025-02-03"}},
+        "ceased",
+    ),
+    "how long the clock stood still after the duty had ended is not known": (
+        (
+            "interval: {events: visits.held_on, from: started_on, at_most: 1 year,"
+            " lapses_on: ended_on, paused: {from: 2025-04-01, until: iro.met_child_on}}"
+        ),
+        {"visits": [], "ended_on": "2025-03-03"},
+        "ceased",
+    ),
+    # 6 January and 16 weeks is 28 April; 12 weeks more is 21 July, and today lies between.
+    "to which day it was extended is not known": (
+        (
+            "deadline: {event: iro.met_child_on, within: 16 weeks, of: started_on, extended:"
+            " {by: 12 weeks, when: [{field: started_on, recorded: true}],"
+            " ends_on: iro.appointed_on}}"
+        ),
+        {"iro": {"met_child_on": None}},
+        "undetermined",
+    ),
+    # 6 January and 26 weeks is 7 July: an extension that was given to 3 February takes nothing away.
+    "an extension is no shorter than what it extends": (
+        (
+            "deadline: {event: iro.met_child_on, within: 26 weeks, of: started_on, extended:"
+            " {by: 8 weeks, when: [{field: started_on, recorded: true}], ends_on: 2025-02-03}}"
+        ),
+        {"iro": {"met_child_on": None}},
+        "due",
+    ),
+    # Due by 28 April at the latest, and extended by 12 weeks to 21 July at the latest.
+    "a limit of which the day is not known is extended as well": (
+        (
+            "deadline: {event: iro.met_child_on, extended:"
+            " {by: 12 weeks, when: [{field: started_on, recorded: true}]}, earliest_of:"
+            " [{within: 16 weeks, of: started_on}, {within: 4 weeks, of: iro.appointed_on}]}"
+        ),
+        {"iro": {"met_child_on": None}},
+        "undetermined",
+    ),
+    "a limit that has not begun, and whether it would bite is not known": (
+        (
+            "constraint: {when: [{field: iro.appointed_on, recorded: true}],"
+            " must: [{field: started_on, recorded: true}], within: 2 weeks, of: iro.met_child_on}"
+        ),
+        {"iro": {"met_child_on": None}},
+        "not_triggered",
+    ),
+    "as soon as possible from a day that has come, but is not known": (
+        (
+            "deadline: {event: iro.met_child_on, as_soon_as_possible: true,"
+            " by: {earliest_of: [started_on, iro.appointed_on]}}"
+        ),
+        {"iro": {"met_child_on": None}},
+        "needs_judgement",
+    ),
+    # Advised by 6 January 2026 at the latest, and perhaps long ago.
+    "advice that counts from a day that has come, but is not known": (
+        (
+            "deadline: {event: iro.met_child_on, as_soon_as_possible: true, advisory: 1 year,"
+            " by: {earliest_of: [started_on, iro.appointed_on]}}"
+        ),
+        {"iro": {"met_child_on": None}},
+        "undetermined",
+    ),
+    "as soon as possible, and ended by a day that is known": (
+        (
+            "deadline: {event: iro.met_child_on, as_soon_as_possible: true, by: started_on,"
+            " lapses_on: [ended_on, iro.appointed_on]}"
+        ),
+        {"iro": {"met_child_on": None}, "ended_on": "2025-03-03"},
+        "ceased",
+    ),
+    "without its event, and not needed": (
+        (
+            "deadline: {event: iro.met_child_on, within: 26 weeks, of: 2025-01-05,"
+            " needed_when: [{field: iro.appointed_on, recorded: true}]}"
+        ),
+        {"iro": {"met_child_on": None, "appointed_on": None}},
+        "ceased",
+    ),
+    "a limit that is counted back has no start before which an act would not count": (
+        (
+            "deadline: {event: iro.met_child_on, at_least: 5 working days,"
+            " before: reviews.first.held_on, earlier_counts: false}"
+        ),
+        {"iro": {"met_child_on": "2025-02-03"}, "reviews": [{"held_on": "2025-03-10"}]},
+        "met",
+    ),
+    "of the last of two limits, one may not have begun": (
+        (
+            "deadline: {event: iro.met_child_on, latest_of:"
+            " [{within: 4 weeks, of: iro.appointed_on}, {within: 4 weeks, of: started_on}]}"
+        ),
+        {"iro": {"met_child_on": "2025-01-20"}},
+        "undetermined",
+    ),
+    # 6 January and 5 working days is 13 January; 5 working days lost (9 to 15) make it 20 January.
+    "a clock that stands still loses the days of the one limit that applies": (
+        (
+            "deadline: {event: iro.met_child_on, any_of: [{within: 5 working days, of: started_on}],"
+            " paused: {from: 2025-01-08, until: 2025-01-15}}"
+        ),
+        {"iro": {"met_child_on": None}},
+        "breached",
+    ),
+    "no document, and the duty has ended by a day that is known": (
+        (
+            "validity: {document: iro.met_child_on, not_older_than: 2 weeks, on: 2025-09-01,"
+            " lapses_on: [ended_on, iro.appointed_on]}"
+        ),
+        {"iro": {"met_child_on": None}, "ended_on": "2025-03-03"},
+        "ceased",
+    ),
     "owed at once, and the duty ends on a day that lies ahead": (
         "constraint: {must: [{field: iro.appointed_on, recorded: true}], lapses_on: 2025-09-01}",
         {"iro": {"appointed_on": None}},
@@ -296,6 +455,169 @@ def test_the_smallest_case_of_each_difference_there_was(name: str, tmp_path: Pat
     one, other = both(tmp_path, f"obligation:\n  {body}", **facts)
     assert one["outcome"] == outcome
     assert other == one
+
+
+EVERY_SIX_WEEKS = """
+obligation:
+  interval: {events: visits.held_on, from: started_on, at_most: 6 weeks}
+"""
+LATE = [{"held_on": "2025-03-31"}]
+"""Six weeks after 6 January is 17 February, so this is late; the next is due by 12 May."""
+IN_TIME = [{"held_on": "2025-02-10"}, {"held_on": "2025-03-20"}]
+"""Due by 17 February and 24 March; the next is due by 1 May."""
+
+
+@pytest.mark.parametrize(
+    ("visits", "recorded_until", "as_at", "outcome"),
+    [
+        (LATE, "2025-04-15", date(2025, 7, 1), "undetermined"),
+        (LATE, "2025-04-15", date(2025, 5, 12), "late"),
+        (LATE, "2025-04-15", date(2025, 5, 13), "undetermined"),
+        (IN_TIME, "2025-04-10", date(2025, 5, 1), "due"),
+        (IN_TIME, "2025-04-10", date(2025, 5, 2), "undetermined"),
+    ],
+)
+def test_events_that_are_not_recorded_matter_once_the_open_gap_has_run_out(
+    tmp_path: Path,
+    visits: list[dict[str, str]],
+    recorded_until: str,
+    as_at: date,
+    outcome: str,
+) -> None:
+    """Until then the gap that is open has room for any number of them, and so have theirs."""
+    one, other = both(
+        tmp_path, EVERY_SIX_WEEKS, visits=visits, recorded_until=recorded_until, as_at=as_at
+    )
+    assert one == other
+    assert other["outcome"] == outcome
+
+
+def test_an_event_that_is_not_recorded_may_move_the_next_day(tmp_path: Path) -> None:
+    """Due by 1 May; one of 20 April, the as-at date, would make it 1 June."""
+    one, other = both(
+        tmp_path,
+        EVERY_SIX_WEEKS,
+        visits=IN_TIME,
+        recorded_until="2025-04-10",
+        as_at=date(2025, 4, 20),
+    )
+    assert one == other
+    assert other["possible_due_on"] == ["2025-05-01", "2025-06-01"]
+
+
+def test_what_is_not_recorded_after_the_duty_had_ended_does_not_matter(tmp_path: Path) -> None:
+    body = """
+obligation:
+  interval: {events: visits.held_on, from: started_on, at_most: 6 weeks, lapses_on: 2025-04-01}
+"""
+    one, other = both(tmp_path, body, visits=IN_TIME, recorded_until="2025-04-10")
+    assert one == other
+    assert other["outcome"] == "met"
+
+
+def test_a_pause_may_close_a_gap_whose_events_are_not_recorded(tmp_path: Path) -> None:
+    """Due by 3 March, and stopped on 1 April; from February on nothing is recorded."""
+    body = """
+obligation:
+  interval:
+    {events: visits.held_on, from: started_on, at_most: 6 weeks, paused: {from: 2025-04-01, until: iro.met_child_on}}
+"""
+    visits = [{"held_on": "2025-01-20"}]
+    one, other = both(
+        tmp_path, body, visits=visits, iro={"met_child_on": None}, recorded_until="2025-01-31"
+    )
+    assert one == other
+    assert other["outcome"] == "undetermined"
+
+
+def test_a_later_event_that_is_not_recorded_may_be_the_one_that_counts(tmp_path: Path) -> None:
+    """That of January does not count, since the clock began in March."""
+    body = """
+obligation:
+  deadline: {event: visits.held_on, within: 2 weeks, of: iro.appointed_on, earlier_counts: false}
+"""
+    one, other = both(
+        tmp_path,
+        body,
+        visits=[{"held_on": "2025-01-20"}],
+        iro={"appointed_on": "2025-03-03"},
+        recorded_until="2025-03-01",
+    )
+    assert one == other
+    assert other["outcome"] == "undetermined"
+
+
+def test_a_reset_shows_the_worst_gap_before_it(tmp_path: Path) -> None:
+    """Late by 42 days on 31 March (due 17 February); the gap that the reset closes, by 8 days."""
+    body = """
+obligation:
+  interval: {events: visits.held_on, from: started_on, at_most: 6 weeks, resets_on: 2025-05-20}
+"""
+    one, other = both(tmp_path, body, visits=LATE, as_at=date(2025, 6, 1))
+    assert one == other
+    assert (other["outcome"], other["days_late"]) == ("late", 42)
+
+
+def test_every_amount_that_lacks_is_named(tmp_path: Path) -> None:
+    body = """
+let:
+  spent: {sum_of: resource_requests, number: amount}
+obligation:
+  indicator: {measure: spent, unit: pounds}
+"""
+    one, other = both(tmp_path, body, resource_requests=[{}, {}])
+    assert one == other
+    assert len(other["missing"]) == 2
+
+
+def test_days_of_a_record_that_is_not_meant_are_not_asked_for(tmp_path: Path) -> None:
+    body = """
+let:
+  longest: {longest_of: placements, where: [{field: is_with_connected_person, is: true}]}
+obligation:
+  indicator: {measure: longest, unit: days, advisory_at_most: 0}
+"""
+    one, other = both(tmp_path, body, placements=[{"is_with_connected_person": False}])
+    assert one == other
+    assert other["outcome"] == "met"
+
+
+def test_all_that_a_phase_hangs_on_is_named(tmp_path: Path) -> None:
+    body = """
+obligation:
+  interval:
+    events: visits.held_on
+    from: started_on
+    phases:
+      - {at_most: 1 year, when: [{field: iro.appointed_on, recorded: true}], until: iro.met_child_on}
+      - {at_most: 1 week}
+"""
+    one, other = both(tmp_path, body, visits=[], iro={})
+    assert one == other
+    assert [each.rpartition(".")[2] for each in other["missing"]] == [
+        "appointed_on",
+        "met_child_on",
+    ]
+
+
+@pytest.mark.parametrize(
+    "obligation",
+    [
+        "deadline: {event: started_on, earliest_of: [{}]}",
+        "deadline: {event: started_on, by: started_on, not_before: {}}",
+        (
+            "deadline: {event: started_on, within: 1 week, of: started_on, first_day: counted,"
+            " instead: [{when: [{field: started_on, recorded: true}], within: 0 days}]}"
+        ),
+    ],
+)
+def test_a_limit_that_says_nothing_is_refused_with_its_place(
+    tmp_path: Path, obligation: str
+) -> None:
+    folder = write_pack(tmp_path, {"rule": rule(f"obligation:\n  {obligation}")})
+    with pytest.raises(RuleFileError) as refused:
+        Rulebook.load(folder)
+    assert "obligation.deadline" in str(refused.value)
 
 
 @pytest.mark.parametrize("iro", [{"appointed_on": None}, {"met_child_on": None}])

@@ -119,9 +119,10 @@ class CompiledRule:
             return judgement
         possible = [self._judge(each) for each in each_choice(scope)]
         found = agreed([each.assessment for each in possible])
+        trace = [*judgement.trace, *(seen for each in possible for seen in each.trace)]
         if found is None:
-            return judgement
-        return replace(possible[0], assessment=found, trace=judgement.trace)
+            return replace(judgement, trace=trace)
+        return replace(possible[0], assessment=found, trace=trace)
 
     def _judge_as_seen(self, scope: Scope) -> Judgement:
         versions = self._versions(scope)
@@ -159,7 +160,7 @@ class CompiledRule:
         )
 
     def _version_day(self, scope: Scope) -> Day:
-        return self.version_day(scope) if self.version_day else scope.record.date_of()
+        return self.version_day(scope) if self.version_day else scope.day_of(scope.record)
 
     def _version_doubt(self, scope: Scope) -> frozenset[str]:
         day = self._version_day(scope)

@@ -205,16 +205,21 @@ def _outcome(due: date, done: date | None, end: date | None, as_at: date) -> Out
 
 def _sensitive(due: Due, done: Day, end: Day, outcome: Outcome, as_at: date) -> tuple[str, ...]:
     """Name the other readings of the limit that would have led to another outcome."""
-    if isinstance(done, Unknown) or isinstance(end, Unknown) or due.exact is None:
+    exact = due.exact
+    turns = (known_day(done), known_day(end), as_at)
+    if exact is None or not any(day and abs((day - exact).days) <= _FURTHEST for day in turns):
         return ()
-    if abs(((done or min(as_at, end or as_at)) - due.exact).days) > _FURTHEST:
-        return ()
-    return tuple(
-        f"{reading.words[0].upper()}{reading.words[1:]}, it would be due by "
-        f"{in_words(reading.due_on)} and the outcome would be {other.value.replace('_', ' ')}."
-        for reading in due.readings()
-        if (other := _outcome(reading.due_on, done, end, as_at)) is not outcome
-    )
+    found = []
+    for reading in due.readings():
+        read = replace(due, earliest=reading.due_on, latest=reading.due_on)
+        others = _outcomes(read, done, end, as_at)
+        if len(others) == 1 and outcome not in others:
+            words = f"{reading.words[0].upper()}{reading.words[1:]}"
+            found.append(
+                f"{words}, it would be due by {in_words(reading.due_on)} and the outcome "
+                f"would be {others.pop().value.replace('_', ' ')}."
+            )
+    return tuple(found)
 
 
 _FURTHEST = 14

@@ -172,7 +172,10 @@ def _is_law(version: Version, on: date) -> bool:
 def _choosing_day(place: Place, duty: Duty) -> Day:
     """The day that the rule names; else its anchor; else the record's own date."""
     moment = duty.rule.file.applies_by or duty.editions[-1].version.obligation.anchor
-    return day(place, moment) if moment is not None else place.record.date_of()
+    if moment is not None:
+        return day(place, moment)
+    own = place.day_of(place.record)
+    return own if isinstance(own, (date, Unknown)) else None
 
 
 def _edition(rule: Rule, version: Version) -> Edition:

@@ -123,9 +123,10 @@ class Judging:
             for chosen in _combinations(choices)
         ]
         found = agreed([each.assessment for each in possible])
+        trace = [*seen.trace, *(read for each in possible for read in each.trace)]
         if found is None:
-            return seen
-        return replace(possible[0], assessment=found, trace=seen.trace)
+            return replace(seen, trace=trace)
+        return replace(possible[0], assessment=found, trace=trace)
 
     def _as_seen(self, duty: Duty, place: Place) -> Judged:
         editions, missing = editions_on(place, duty, self.law_of)

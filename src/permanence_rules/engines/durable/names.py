@@ -147,7 +147,8 @@ def _last_stretch(place: Place, let: Let) -> tuple[Day, Day]:
 
 def _meant(place: Place, let: Let, record: ViewRecord, window: list[_Bound]) -> Answer:
     def questions() -> Iterator[Answer]:
-        own = record.date_of() if window else None
+        found = place.day_of(record) if window else None
+        own = found if isinstance(found, (date, Unknown)) else None
         for bound, keeps in window:
             yield _kept(own, bound, keeps)
         yield all_hold(place.at(record), let.where)
@@ -228,9 +229,9 @@ def _measured(
     return read
 
 
-def _sum(name: str | None, records: list[ViewRecord]) -> Any:
+def _sum(place: Place, name: str | None, records: list[ViewRecord]) -> Any:
     assert name is not None
-    numbers = [record.get(name) for record in records]
+    numbers = [place.fact(record, name) for record in records]
     if missing := lacking(*numbers):
         return Unknown(missing)
     return sum((Decimal(str(number)) for number in numbers if number is not None), Decimal())
@@ -256,7 +257,7 @@ def _spanned(
 ) -> list[tuple[date, date]] | Unknown:
     """Return the first and last day of each record, within the stretch that is looked at."""
     from_, until = _last_stretch(place, let)
-    ends = [(record.get(let.starts), record.get(let.ends)) for record in records]
+    ends = [(place.fact(each, let.starts), place.fact(each, let.ends)) for each in records]
     if missing := lacking(from_, until, *(day for pair in ends for day in pair)):
         return Unknown(missing)
     lowest = from_ if isinstance(from_, date) and let.in_last is not None else date.min
@@ -275,7 +276,7 @@ _OF_RECORDS: dict[str, Callable[[Place, Let, _Sifted], Value]] = {
     "nth_of": lambda place, let, sifted: _nth(let.nth, sifted),
     "all_of": lambda place, let, sifted: _all(sifted),
     "count_of": _measured(lambda place, let, records: len(records)),
-    "sum_of": _measured(lambda place, let, records: _sum(let.number, records)),
+    "sum_of": _measured(lambda place, let, records: _sum(place, let.number, records)),
     "days_of": _measured(_total_days),
     "longest_of": _measured(_longest),
 }

@@ -79,6 +79,17 @@ class Place:
             self.trace.append((start, holder, value, path, kind))
         return value
 
+    def fact(self, record: ViewRecord, name: str) -> Value:
+        """Return a fact of a record that no path names, and keep it as evidence."""
+        value = record.get(name)
+        self.trace.append((record, record, value, name, record.type.facts[name].kind))
+        return value
+
+    def day_of(self, record: ViewRecord) -> Value:
+        """Return the day that dates a record, and keep it as evidence."""
+        name = record.type.dated_by
+        return self.fact(record, name) if name is not None else None
+
     def _start(self, segments: list[str]) -> tuple[Value, list[str]]:
         name, rest = segments[0], segments[1:]
         if name in self.record.type.facts:

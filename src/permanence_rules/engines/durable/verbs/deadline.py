@@ -49,7 +49,7 @@ def _against_the_limit(
         # Without the event, the duty ended once it was no longer needed.
         if sign == NO:
             ended = NEVER
-        elif sign == OPEN:
+        elif sign == OPEN and ended != NEVER:
             ended = earliest([ended, Unknown(missing)])
     return weighed(place, court, due, done, ended)
 
