@@ -367,7 +367,8 @@ def test_a_figure_is_weighed_against_what_is_advised(
     assert found.outcome == outcome
     if isinstance(days, int):
         assert found.figure is not None
-        assert (found.figure.value, found.figure.unit) == (days, "days")
+        assert found.figure.value == days
+        assert found.figure.unit == "days"
     assert found.missing == ((MET,) if days == "?" else ())
 
 
