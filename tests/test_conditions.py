@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import finding
+from tests.support import STARTED, finding, findings, rule, write_pack
 
 ALWAYS_MET = "obligation:\n  constraint: {must: [{field: started_on, recorded: true}]}\n"
 YES, NO, OPEN = "met", "not_applicable", "undetermined"
@@ -202,3 +202,175 @@ def test_two_facts_and_closed_days(
 ) -> None:
     given = {"appointed_on": iro[0], "met_child_on": iro[1]}
     assert answer(tmp_path, condition, {"iro": given}) == expected
+
+
+IRO = "periods_of_care[0].iro"
+DAYS = ("2025-02-01", "2025-02-02")
+
+
+@pytest.mark.parametrize(
+    ("condition", "iro", "missing"),
+    [
+        # What would settle it is named: each fact that is asked of, and no other.
+        ("{field: iro.appointed_on, before: iro.met_child_on}", {}, ["appointed_on", "met_child_on"]),
+        ("{field: iro.appointed_on, before: iro.met_child_on}", {"appointed_on": DAYS[0]}, ["met_child_on"]),
+        ("{field: iro.appointed_on, same_as: iro.met_child_on}", {"met_child_on": DAYS[0]}, ["appointed_on"]),
+        ("{field: iro.appointed_on, not_same_as: iro.met_child_on}", {}, ["appointed_on", "met_child_on"]),
+        ("{field: iro.appointed_on, on_working_day: true}", {}, ["appointed_on"]),
+        ("{field: iro.monitors_performance, is: true}", {}, ["monitors_performance"]),
+        ("{field: iro.appointed_on, recorded: false}", {}, ["appointed_on"]),
+        ("{all: [{field: iro.appointed_on, recorded: true}, {field: iro.met_child_on, recorded: true}]}", {}, ["appointed_on", "met_child_on"]),
+        ("{any: [{field: iro.appointed_on, recorded: true}, {field: iro.met_child_on, recorded: true}]}", {"met_child_on": None}, ["appointed_on"]),
+        ("{not: [{field: iro.appointed_on, recorded: true}, {field: iro.met_child_on, recorded: true}]}", {"met_child_on": DAYS[0]}, ["appointed_on"]),
+        ("{field: iro.appointed_on, before: {earliest_of: [iro.met_child_on, iro.service_notified_on]}}", {"appointed_on": DAYS[0]}, ["met_child_on", "service_notified_on"]),
+        ("{field: iro.appointed_on, before: {latest_of: [iro.met_child_on, iro.service_notified_on]}}", {"appointed_on": DAYS[0], "met_child_on": DAYS[1]}, ["service_notified_on"]),
+        ("{field: iro.appointed_on, before: {first_recorded_of: [iro.met_child_on, iro.service_notified_on]}}", {"appointed_on": DAYS[0], "service_notified_on": DAYS[1]}, ["met_child_on"]),
+    ],
+)  # fmt: skip
+def test_what_a_condition_cannot_tell_it_asks_for(
+    tmp_path: Path, condition: str, iro: dict[str, Any], missing: list[str]
+) -> None:
+    body = f"applies_when:\n  - {condition}\n{ALWAYS_MET}"
+    found = finding(tmp_path, body, STARTED | {"iro": iro}, "2025-06-01")
+    assert found.outcome == OPEN
+    assert found.missing == tuple(f"{IRO}.{name}" for name in missing)
+
+
+@pytest.mark.parametrize(
+    ("condition", "iro", "expected"),
+    [
+        # A day that is known to be none compares as no, whatever the other.
+        ("{field: iro.appointed_on, before: iro.met_child_on}", {"appointed_on": None}, NO),
+        ("{field: iro.appointed_on, before: iro.met_child_on}", {"met_child_on": None}, NO),
+        ("{field: iro.appointed_on, same_as: iro.met_child_on}", {"appointed_on": None, "met_child_on": None}, NO),
+        ("{field: iro.appointed_on, not_same_as: iro.met_child_on}", {"appointed_on": DAYS[0], "met_child_on": DAYS[0]}, NO),
+        ("{field: iro.appointed_on, on_working_day: false}", {"appointed_on": None}, NO),
+        # The earliest, the latest, all, or the first of the list that has come.
+        ("{field: started_on, before: {earliest_of: [iro.appointed_on, iro.met_child_on]}}", {"appointed_on": None, "met_child_on": "2025-01-07"}, YES),
+        ("{field: started_on, before: {earliest_of: [iro.appointed_on, iro.met_child_on]}}", {"appointed_on": "2025-01-06", "met_child_on": "2025-01-07"}, NO),
+        ("{field: started_on, before: {latest_of: [iro.appointed_on, iro.met_child_on]}}", {"appointed_on": "2025-01-06", "met_child_on": "2025-01-07"}, YES),
+        ("{field: started_on, before: {latest_of: [iro.appointed_on, iro.met_child_on]}}", {"appointed_on": None, "met_child_on": None}, NO),
+        ("{field: started_on, before: {all_of: [iro.appointed_on, iro.met_child_on]}}", {"appointed_on": None}, NO),
+        ("{field: started_on, before: {all_of: [iro.appointed_on, iro.met_child_on]}}", {"appointed_on": "2025-01-07"}, OPEN),
+        ("{field: started_on, before: {all_of: [iro.appointed_on, iro.met_child_on]}}", {"appointed_on": "2025-01-06", "met_child_on": "2025-01-07"}, YES),
+        ("{field: started_on, before: {first_recorded_of: [iro.appointed_on, iro.met_child_on]}}", {"appointed_on": None, "met_child_on": "2025-01-07"}, YES),
+        ("{field: started_on, before: {first_recorded_of: [iro.appointed_on, iro.met_child_on]}}", {"appointed_on": "2025-01-06", "met_child_on": "2025-01-07"}, NO),
+        ("{field: started_on, on_or_before: {field: iro.appointed_on, minus: 1 day}}", {"appointed_on": "2025-01-07"}, YES),
+        ("{field: started_on, on_or_before: {field: iro.appointed_on, minus: 2 days}}", {"appointed_on": "2025-01-07"}, NO),
+        ("{field: started_on, on_or_before: {field: iro.appointed_on, plus: 2 days, minus: 1 day}}", {"appointed_on": "2025-01-05"}, YES),
+        ("{field: started_on, on_or_before: {field: iro.appointed_on, plus: 2 days, minus: 2 days}}", {"appointed_on": "2025-01-05"}, NO),
+        ("{field: started_on, on_or_before: {field: iro.appointed_on, plus: 1 week}}", {"appointed_on": None}, NO),
+        # The child was born on 1 May 2010, so is 15 on 1 June 2025; of nobody else is it known.
+        ("{field: child.age, at_least: child.age}", {}, YES),
+        ("{field: child.age, more_than: child.age}", {}, NO),
+        ("{field: child.age, one_of: [14, 15]}", {}, YES),
+        ("{field: child.age, is: 15.0}", {}, YES),
+        ("{field: child.age, is: 14}", {}, NO),
+    ],
+)  # fmt: skip
+def test_days_and_numbers_that_are_compared(
+    tmp_path: Path, condition: str, iro: dict[str, Any], expected: str
+) -> None:
+    assert answer(tmp_path, condition, {"iro": iro}) == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "period", "missing"),
+    [
+        ("{any_of: visits, where: {field: carer_seen, is: true}}", {"visits": [NOT_SEEN, UNSAID]}, ["visits[1].carer_seen"]),
+        ("{every: visits, where: {field: carer_seen, is: true}}", {"visits": [SEEN, UNSAID]}, ["visits[1].carer_seen"]),
+        ("{count_of: visits, where: {field: carer_seen, is: true}, at_least: 2}", {"visits": [SEEN, UNSAID]}, ["visits[1].carer_seen"]),
+        ("{count_of: visits, where: {field: carer_seen, is: true}, at_most: 1}", {"visits": [SEEN, UNSAID]}, ["visits[1].carer_seen"]),
+        ("{share_of: visits, where: {field: carer_seen, is: true}, at_least: 60}", {"visits": [SEEN, UNSAID]}, ["visits[1].carer_seen"]),
+        ("{any_of: visits, where: {field: carer_seen, is: true}}", {}, ["visits"]),
+        ("{every: visits, where: {field: carer_seen, is: true}}", {}, ["visits"]),
+        ("{count_of: visits, at_most: 1}", {}, ["visits"]),
+        ("{share_of: visits, where: {field: carer_seen, is: true}, at_least: 60}", {}, ["visits"]),
+        # A record that begins too late hides what may have been before.
+        ("{every: visits, where: {field: carer_seen, is: true}}", {"visits": [SEEN], "visits_recorded_from": "2025-02-01"}, ["visits before 2025-02-01"]),
+        ("{share_of: visits, where: {field: carer_seen, is: true}, at_least: 60}", {"visits": [SEEN], "visits_recorded_from": "2025-02-01"}, ["visits before 2025-02-01"]),
+        ("{field: visits, recorded: true}", {"visits": [], "visits_recorded_from": "2025-02-01"}, ["visits before 2025-02-01"]),
+    ],
+)  # fmt: skip
+def test_what_records_do_not_tell_is_asked_for(
+    tmp_path: Path, condition: str, period: dict[str, Any], missing: list[str]
+) -> None:
+    body = f"applies_when:\n  - {condition}\n{ALWAYS_MET}"
+    found = finding(tmp_path, body, STARTED | period, "2025-06-01")
+    assert found.outcome == OPEN
+    assert found.missing == tuple(f"periods_of_care[0].{name}" for name in missing)
+
+
+@pytest.mark.parametrize(
+    ("condition", "visits", "expected"),
+    [
+        ("at_most: 50", [SEEN, NOT_SEEN], YES),
+        ("at_most: 49", [SEEN, NOT_SEEN], NO),
+        ("less_than: 50", [SEEN, NOT_SEEN], NO),
+        ("less_than: 50.5", [SEEN, NOT_SEEN], YES),
+        # Of no visits there is no share.
+        ("at_most: 100", [], NO),
+        ("at_least: 0", [], NO),
+        ("at_least: 0", [NOT_SEEN], YES),
+        # One of three is sure, and two may be: between 33 and 100 in a hundred.
+        ("at_least: 34", [SEEN, UNSAID, UNSAID], OPEN),
+        ("at_least: 33", [SEEN, UNSAID, UNSAID], YES),
+        ("more_than: 100", [SEEN, UNSAID, UNSAID], NO),
+    ],
+)
+def test_a_share_is_weighed_with_the_doubtful_both_ways(
+    tmp_path: Path, condition: str, visits: list[dict[str, Any]], expected: str
+) -> None:
+    share = f"{{share_of: visits, where: {{field: carer_seen, is: true}}, {condition}}}"
+    assert answer(tmp_path, share, {"visits": visits}) == expected
+
+
+@pytest.mark.parametrize(
+    ("period", "wanted", "expected"),
+    [
+        # A week after Monday 6 January is over with the 13th.
+        ({"reviews": [{"held_on": "2025-01-13"}]}, "met", YES),
+        ({"reviews": [{"held_on": "2025-01-13"}]}, "[late, breached]", NO),
+        ({"reviews": [{"held_on": "2025-01-14"}]}, "[late, breached]", YES),
+        ({"reviews": []}, "[late, breached]", YES),
+        # What is not decided decides nothing, unless just that is asked.
+        ({}, "met", OPEN),
+        ({}, "undetermined", YES),
+        # A record that the other rule does not speak of: it does not apply.
+        ({"end_reason": "died", "reviews": []}, "not_applicable", YES),
+        ({"end_reason": "died", "reviews": []}, "breached", NO),
+    ],
+)
+def test_another_rule_is_read_by_its_outcome(
+    tmp_path: Path, period: dict[str, Any], wanted: str, expected: str
+) -> None:
+    read = """
+        applies_when: [{field: end_reason, is_not: died}]
+        obligation: {deadline: {event: reviews.held_on, within: 1 week, of: started_on}}
+        """
+    reader = f"applies_when: [{{rule: {tmp_path.name}/read, outcome: {wanted}}}]\n{ALWAYS_MET}"
+    write_pack(tmp_path, {"read": rule(read), "reader": rule(reader)})
+    given = STARTED | {"end_reason": None} | period
+    found = {each.rule: each for each in findings(tmp_path, given, "2025-06-01")}
+    answered = found[f"{tmp_path.name}/reader"]
+    assert answered.outcome == expected
+    if expected == OPEN:
+        assert answered.missing == (f"the outcome of {tmp_path.name}/read",)
+
+
+def test_a_rule_about_placements_reads_one_about_their_period_of_care(tmp_path: Path) -> None:
+    period = "obligation: {deadline: {event: reviews.held_on, within: 1 week, of: started_on}}"
+    placement = f"applies_when: [{{rule: {tmp_path.name}/around, outcome: breached}}]\n{ALWAYS_MET}"
+    write_pack(
+        tmp_path,
+        {
+            "around": rule(period),
+            "inside": rule(placement, for_each="periods_of_care.placements"),
+        },
+    )
+    given = STARTED | {"reviews": [], "placements": [{"started_on": "2025-01-06"}]}
+    found = {
+        each.rule.rpartition("/")[2]: each.outcome
+        for each in findings(tmp_path, given, "2025-06-01")
+    }
+    assert found == {"around": "breached", "inside": "met"}

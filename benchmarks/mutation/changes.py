@@ -79,18 +79,22 @@ def _edits(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
     """Yield the parts of a statement that can be changed, and into what."""
     if m.matches(node, _LEFT_OUT) or _is_alias(node):
         return
-    yield from ((node, new) for new in _changed(node) if _declares(new) == _declares(node))
+    yield from ((node, new) for new in _changed(node) if not _is_as_good(node, new))
     for child in node.children:
         yield from _edits(child)
 
 
-def _declares(node: cst.CSTNode) -> tuple[bool, bool]:
-    """Whether a call describes a field, which is documentation; whether its default is empty."""
+def _is_as_good(node: cst.CSTNode, new: cst.CSTNode) -> bool:
+    """Whether a field has only lost its description, or got another empty value for its default."""
+    if not isinstance(node, cst.Call) or not isinstance(new, cst.Call):
+        return False
     described = m.Arg(keyword=m.Name("description"), value=~m.Name("None"))
     empty = m.Arg(keyword=m.Name("default"), value=_EMPTY)
-    args = node.args if isinstance(node, cst.Call) else ()
-    return any(m.matches(arg, described) for arg in args), any(
-        m.matches(arg, empty) for arg in args
+    changed = [arg for arg in node.args if arg not in new.args]
+    is_description = any(m.matches(arg, described) for arg in changed)
+    return is_description or (
+        any(m.matches(arg, empty) for arg in changed)
+        and any(m.matches(arg, empty) for arg in new.args)
     )
 
 

@@ -215,6 +215,9 @@ ADVISED = "event: iro.met_child_on, within: 1 week, of: started_on, recommended:
         (SOON, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "needs_judgement", "recommended_by": "2025-01-13"}),
         (SOON + ", lapses_on: iro.service_notified_on", {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "undetermined", "recommended_by": "2025-01-13", "missing": [NOTIFIED]}),
         (SOON + ", lapses_on: iro.service_notified_on", {"met_child_on": None, "appointed_on": "2025-01-06", "service_notified_on": "2025-01-14"}, "2025-01-14", {"outcome": "ceased", "recommended_by": "2025-01-13"}),
+        # Done is done, whether its time is known to have begun or not.
+        (SOON, {"met_child_on": "2025-01-10"}, "2025-06-01", {"outcome": "met", "done_on": "2025-01-10"}),
+        (SOON, {"met_child_on": "2025-01-10", "appointed_on": None}, "2025-06-01", {"outcome": "met", "done_on": "2025-01-10"}),
         # A meeting before the appointment, which then cannot be the meeting that it asks for.
         (SOON, {"met_child_on": "2025-01-10", "appointed_on": "2025-01-20"}, "2025-02-01", {"outcome": "met", "recommended_by": "2025-01-27", "done_on": "2025-01-10"}),
         (SOON + ", earlier_counts: false", {"met_child_on": "2025-01-10", "appointed_on": "2025-01-20"}, "2025-02-01", {"outcome": "needs_judgement", "recommended_by": "2025-01-27"}),
@@ -240,6 +243,23 @@ def test_after_it_was_due_it_is_no_longer_said_from_when_it_may_be_done(tmp_path
     found = finding(tmp_path, body, STARTED | {"iro": {"met_child_on": None}}, "2025-01-21")
     # Two weeks from Monday 6 January are over with the 20th.
     assert said(found) == {"outcome": "breached", "due_on": "2025-01-20", "days_overdue": 1}
+
+
+@pytest.mark.parametrize(
+    ("held_on", "outcome", "missing"),
+    [
+        # A visit of an unknown day can only have been the first if it was earlier still.
+        ("2025-01-13", "met", ()),
+        ("2025-01-14", "undetermined", ("periods_of_care[0].visits[1].held_on",)),
+    ],
+)
+def test_of_several_events_one_of_an_unknown_day_may_be_the_first(
+    tmp_path: Path, held_on: str, outcome: str, missing: tuple[str, ...]
+) -> None:
+    body = "obligation:\n  deadline: {event: visits.held_on, within: 1 week, of: started_on}"
+    period = STARTED | {"visits": [{"held_on": held_on}, {}]}
+    found = finding(tmp_path, body, period, "2025-03-01")
+    assert (found.outcome, found.missing) == (outcome, missing)
 
 
 @pytest.mark.parametrize(

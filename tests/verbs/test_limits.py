@@ -182,11 +182,8 @@ obligation:
 def test_what_happens_to_a_limit_happens_to_each_day_that_it_may_have(
     tmp_path: Path, change: str, started_on: str, as_at: str, outcome: str, possible: list[str]
 ) -> None:
-    iro = {
-        "met_child_on": "2025-01-08",
-        "service_notified_on": "2025-01-15",
-    }
-    period: dict[str, Any] = {"started_on": started_on, "ended_on": None, "reviews": [], "iro": iro}
+    iro = {"met_child_on": "2025-01-08", "service_notified_on": "2025-01-15"}
+    period = STARTED | {"started_on": started_on, "ended_on": None, "reviews": [], "iro": iro}
     found = finding(tmp_path, MAYBE_LONGER.replace("CHANGE", change), period, as_at)
     assert (found.outcome, said(found)["possible_due_on"]) == (outcome, possible)
 

@@ -408,6 +408,11 @@ WRONG_OTHERWISE: dict[str, tuple[str, str, str]] = {
         "applies_when.0.at_least",
         "expected a whole number, got 1.5",
     ),
+    "more_than_half_a_review": (
+        "applies_when: [{count_of: reviews, at_most: 1.5}]" + DONE,
+        "applies_when.0.at_most",
+        "expected a whole number, got 1.5",
+    ),
     "a_share_in_words": (
         "applies_when: [{share_of: reviews, at_least: half, "
         "where: [{field: held_on, recorded: true}]}]" + DONE,

@@ -290,14 +290,15 @@ def test_a_duty_about_a_single_record_is_judged_where_there_is_one(tmp_path: Pat
         },
     )
 
-    records: dict[str, dict[str, Any]] = {
+    periods: dict[str, dict[str, Any]] = {
         "there": {"iro": {"appointed_on": "2025-01-06"}},
         "none": {"iro": None},
         "unknown": {},
     }
+
     found = {
         name: [each.outcome for each in findings(tmp_path, STARTED | iro, "2025-02-01")]
-        for name, iro in records.items()
+        for name, iro in periods.items()
     }
 
     assert found == {"there": ["met"], "none": [], "unknown": ["undetermined"]}
@@ -342,7 +343,7 @@ def test_a_duty_born_of_a_missed_one_rests_on_the_same_law_and_has_its_own_words
           next_action: {do: Record why, owner: team_manager}
         """
     write_pack(tmp_path, {"rule": rule(body, citations="[]")})
-    iro = {"met_child_on": None, "monitors_performance": False}
+    iro: dict[str, Any] = {"met_child_on": None, "monitors_performance": False}
     period = STARTED | {"reviews": [], "iro": iro, "end_reason": None}
 
     missed, born = findings(tmp_path, period, "2025-02-01")
