@@ -35,8 +35,8 @@ class Due:
     readings: ReadReadings = NO_READINGS
     warnings: tuple[str, ...] = ()
     started_on: date | None = None
+    """The day from which on an act counts; with `start_missing`, at the latest."""
     start_missing: frozenset[str] = frozenset()
-    """What is missing to know from which day on an act counts."""
     in_working_days: bool = False
     """Whether the time is counted in working days, which a clock that stands still loses."""
 
@@ -91,12 +91,14 @@ def one_of_these(possible: list[Due | None], missing: frozenset[str]) -> Due | N
     found = _together(dues, earliest, latest, min)
     may_not_start = len(dues) < len(possible) or any(due.may_not_start for due in dues)
     do_starts_differ = len({due.started_on for due in dues}) > 1
+    lacks = frozenset[str]().union(*(due.start_missing for due in dues))
     return replace(
         found,
         missing=found.missing | missing,
         may_not_start=may_not_start,
         readings=NO_READINGS,
-        start_missing=found.start_missing | (missing if do_starts_differ else frozenset()),
+        started_on=_all_or_none([due.started_on for due in dues], max),
+        start_missing=lacks | (missing if do_starts_differ else frozenset()),
     )
 
 
@@ -115,7 +117,14 @@ def _together(
         tuple(step for due in dues for step in due.steps),
         decisive.readings,
         tuple(dict.fromkeys(warning for due in counted for warning in due.warnings)),
-        _all_or_none([due.started_on for due in dues], min),
-        frozenset().union(*(due.start_missing for due in dues)),
+        *_start_of(dues),
         decisive.in_working_days,
     )
+
+
+def _start_of(dues: list[Due]) -> tuple[date | None, frozenset[str]]:
+    """Return when the first of several clocks started; one without a start lets any act count."""
+    if any(due.started_on is None and not due.start_missing for due in dues):
+        return None, frozenset()
+    first = min((due.started_on for due in dues if due.started_on is not None), default=None)
+    return first, frozenset().union(*(due.start_missing for due in dues))

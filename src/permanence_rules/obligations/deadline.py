@@ -144,9 +144,8 @@ def _dates(builder: Builder, text: str, loc: Loc) -> Read:
 def _first(value: object, due: Due | None) -> Day:
     """Return the first day that counts: of several, the earliest not before the clock started."""
     start = due.started_on if due is not None else None
-    if due is not None and due.start_missing and _may_have_happened(value):
-        # From which day on it counts is not known, and so neither whether this does.
-        return Unknown(due.start_missing | _missing_of(value))
+    if due is not None and due.start_missing:
+        return _first_sure(_as_many(value), due)
     if isinstance(value, Many):
         first = min((day for day in value.items if start is None or day >= start), default=None)
         missing = value.gaps | value.before | (value.after if first is None else frozenset())
@@ -158,14 +157,24 @@ def _first(value: object, due: Due | None) -> Day:
     return value if isinstance(value, (date, Unknown)) else None
 
 
-def _may_have_happened(value: object) -> bool:
+def _first_sure(days: Many, due: Due) -> Day:
+    """Return the first day that counts for certain, where others may count before it."""
+    start = due.started_on
+    sure = [day for day in days.items if start is not None and day >= start]
+    missing = days.gaps | days.before | (frozenset() if sure else days.after)
+    if len(sure) < len(days.items):
+        missing |= due.start_missing
+    if not sure:
+        return Unknown(missing) if missing else None
+    return NoLaterThan(missing, min(sure)) if missing else min(sure)
+
+
+def _as_many(value: object) -> Many:
     if isinstance(value, Many):
-        return bool(value.items or value.missing)
-    return isinstance(value, (date, Unknown))
-
-
-def _missing_of(value: object) -> frozenset[str]:
-    return value.missing if isinstance(value, (Many, Unknown)) else frozenset()
+        return value
+    if isinstance(value, Unknown):
+        return Many(gaps=value.missing)
+    return Many((value,)) if isinstance(value, date) else Many()
 
 
 def _too_early(opens: Due | None, done: Day) -> Assessment | None:
@@ -205,7 +214,7 @@ def _unlimited(done: Day, opens: Due | None) -> Assessment:
 
 def _or_not_needed(end: Day, needed: Truth) -> Day:
     """Without its event, a duty has ended before all else once it is not needed."""
-    if needed is True:
+    if needed is True or end == date.min:
         return end
     if needed is False:
         return date.min

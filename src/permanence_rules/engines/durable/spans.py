@@ -24,8 +24,8 @@ class Term:
     The span in which a duty falls due; both ends are one day where the record tells it.
 
     `may_be_idle` says that the clock may not have started; `stands_still` that it was
-    stopped and nothing falls due. `started_on` is the day from which it counts, and
-    `start_missing` what is missing to know that; `in_working_days` that it counts those.
+    stopped and nothing falls due. `started_on` is the day from which it counts, at the
+    latest where there is `start_missing`; `in_working_days` that it counts those.
     """
 
     first: date
@@ -57,6 +57,7 @@ def one_of(possible: Iterable[Term | None], missing: frozenset[str]) -> Term | N
     if not started:
         return None
     starts = {each.started_on for each in started}
+    known = [each.started_on for each in started if each.started_on is not None]
     return Term(
         min(each.first for each in started),
         max(each.last for each in started),
@@ -64,15 +65,9 @@ def one_of(possible: Iterable[Term | None], missing: frozenset[str]) -> Term | N
         may_be_idle=len(started) < len(several) or any(each.may_be_idle for each in started),
         steps=_steps(started),
         warnings=tuple(dict.fromkeys(w for each in started for w in each.warnings)),
-        started_on=_first_start(started),
+        started_on=max(known) if len(known) == len(started) else None,
         start_missing=_start_missing(started) | (missing if len(starts) > 1 else NOTHING),
     )
-
-
-def _first_start(started: list[Term]) -> date | None:
-    """Return the first day on which a clock started; none where one has no start."""
-    starts = [each.started_on for each in started if each.started_on is not None]
-    return min(starts) if len(starts) == len(started) else None
 
 
 def _start_missing(started: list[Term]) -> frozenset[str]:
@@ -130,7 +125,11 @@ def _extreme(started: list[Term], pick: Callable[..., date]) -> Term | None:
 
 
 def _started(several: list[Term]) -> dict[str, Any]:
-    return {"started_on": _first_start(several), "start_missing": _start_missing(several)}
+    """Return when the first clock started; one that has no start lets any act count."""
+    if any(each.started_on is None and not each.start_missing for each in several):
+        return {"started_on": None, "start_missing": NOTHING}
+    known = [each.started_on for each in several if each.started_on is not None]
+    return {"started_on": min(known, default=None), "start_missing": _start_missing(several)}
 
 
 def _steps(limits: Iterable[Term]) -> tuple[str, ...]:

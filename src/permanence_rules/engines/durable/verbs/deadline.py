@@ -70,17 +70,26 @@ def _event(place: Place, spec: Deadline, due: Term | None) -> Happened:
     """Return when it happened: of several dates, the first that counts."""
     found: Many | Day
     found = days_of(place, spec.event) if isinstance(spec.event, str) else day(place, spec.event)
-    if due is not None and due.start_missing and not spec.earlier_counts and found is not None:
-        lacks = found.missing if isinstance(found, (Many, Unknown)) else _NOTHING
-        if not isinstance(found, Many) or found.items or lacks:
-            # Whether it counts hangs on a day that is not known.
-            return Happened(None, due.start_missing | lacks)
+    if due is not None and due.start_missing and not spec.earlier_counts:
+        return _surely(place, due, found)
     if not isinstance(found, Many):
         return _counted(spec, due, Happened.of(found).by(place.as_at))
     start = _start(spec, due)
     days = [each for each in found.items if each <= place.as_at and each >= start]
     missing = found.gaps | found.before | (frozenset() if days else found.after)
     return Happened(min(days, default=None), missing)
+
+
+def _surely(place: Place, due: Term, found: Many | Day) -> Happened:
+    """Count what counts from whichever day the clock started; what came before it may as well."""
+    if isinstance(found, Unknown):
+        return Happened(None, found.missing)
+    several = found if isinstance(found, Many) else Many((found,) if found is not None else ())
+    days = [each for each in several.items if each <= place.as_at]
+    sure = [each for each in days if due.started_on is not None and each >= due.started_on]
+    lacks = several.gaps | several.before | (_NOTHING if sure else several.after)
+    lacks |= due.start_missing if len(sure) < len(days) else _NOTHING
+    return Happened(min(sure, default=None), lacks)
 
 
 def _start(spec: Deadline, due: Term | None) -> date:
