@@ -151,7 +151,11 @@ def _place(seen: Seen) -> str:
         return value.path
     if isinstance(holder, ViewRecord):
         return holder.place(text.rsplit(".", 1)[-1])
-    return start.place(text) if isinstance(start, ViewRecord) else text
+    if not isinstance(start, ViewRecord):
+        return text
+    # A path may begin with the kind of the record that it starts from.
+    first, _, rest = text.partition(".")
+    return start.place(rest if rest and first not in start.type.facts else text)
 
 
 Read = Callable[[Scope], Value]

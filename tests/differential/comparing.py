@@ -22,7 +22,7 @@ from tests.differential.packs import loaded
 from tests.differential.reducing import reduced
 from tests.differential.rules import rule_files
 
-__all__ = ["DEFINITE", "Tally", "compare"]
+__all__ = ["DEFINITE", "Tally", "as_given", "compare", "made_packs"]
 
 Rules = dict[str, Any]
 Data = dict[str, Any]
@@ -80,7 +80,7 @@ class Tally:
 
 def compare(tally: Tally, packs: int, cases: int, number: int) -> None:
     """Add to *tally* so many made packs with so many made cases each, from a seed."""
-    for turn, (rules, law_of) in enumerate(_packs(packs, number)):
+    for turn, (rules, law_of) in enumerate(made_packs(packs, number)):
         with tally.timed("loading packs"):
             rulebooks = loaded(rules, "compiled", "durable", law_of=law_of)
         tally.counts["packs" if rulebooks else "packs that make no sense"] += 1
@@ -88,11 +88,12 @@ def compare(tally: Tally, packs: int, cases: int, number: int) -> None:
             _Trial(tally, rules, law_of, rulebooks).run(cases, number + 7919 * turn)
 
 
-def _packs(number: int, start: int) -> list[tuple[Rules, date | None]]:
+def made_packs(number: int, start: int) -> list[tuple[Rules, date | None]]:
+    """Return so many packs that Hypothesis makes from a seed, and by whose law each is used."""
     made: list[tuple[Rules, date | None]] = []
 
     @seed(start)
-    @_as_given(number)
+    @as_given(number)
     @given(rule_files(), st.sampled_from(_LAWS))
     def run(rules: Rules, law_of: date | None) -> None:
         made.append((rules, law_of))
@@ -101,7 +102,8 @@ def _packs(number: int, start: int) -> list[tuple[Rules, date | None]]:
     return made
 
 
-def _as_given(examples: int) -> settings:
+def as_given(examples: int) -> settings:
+    """Return settings that only make examples: so many, the same from the same seed."""
     return settings(
         max_examples=examples,
         deadline=None,
@@ -124,7 +126,7 @@ class _Trial:
         with self.tally.timed("all but loading packs"):
 
             @seed(number)
-            @_as_given(cases)
+            @as_given(cases)
             @given(made_case(self.rules))
             def run(made: tuple[Data, date]) -> None:
                 self.compare(*made)

@@ -12,15 +12,14 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
 from importlib.util import find_spec
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-import permanence_rules
 from permanence_rules import (
     Case,
     CaseError,
@@ -32,7 +31,7 @@ from permanence_rules import (
 )
 from permanence_rules.expectations import differences
 from permanence_rules.findings import Outcome
-from permanence_rules.scenarios import rules_under_test
+from tests.engines.shipped import PACKS, cases, part, rulebook, trials
 from tests.support import STARTED, rule, said, write_pack
 
 pytestmark = pytest.mark.skipif(
@@ -41,41 +40,32 @@ pytestmark = pytest.mark.skipif(
 )
 
 ROOT = Path(__file__).parents[2]
-NORTHMOOR = str(ROOT / "examples" / "packs" / "northmoor")
-PACKS = (
-    "england",
-    "devon",
-    "walsall",
-    "east-riding",
-    "dudley",
-    "east-ayrshire",
-    "scotland",
-    "wales",
-    NORTHMOOR,
-)
 HAND_WORKED = [
     ROOT / "tests" / "cases" / f"{name}.yaml" for name in ("hand_worked", "hand_worked_england_b")
 ]
 DAYS = tuple(date.fromisoformat(day) for day in ("2025-07-01", "2026-03-31", "2027-01-01"))
 EVERY_SCENARIO = "EVERY_SCENARIO" in os.environ
-"""Set it to compare all scenarios, which takes minutes; else one of each rule is compared."""
+"""Set it to judge every scenario by the whole pack, which takes long; else by its own rule."""
 
+Pair = tuple[Rulebook, Rulebook]
 SETTLED = frozenset({Outcome.MET, Outcome.LATE, Outcome.BREACHED, Outcome.DUE})
 
 
-@cache
-def rulebooks(name: str) -> tuple[Rulebook, Rulebook]:
-    return Rulebook.load(name), Rulebook.load(name, engine="durable")
+def whole(name: str) -> Pair:
+    return rulebook(name), rulebook(name, "durable")
+
+
+def parts(name: str, wanted: Iterable[str]) -> Pair:
+    several = list(wanted)
+    return part(name, several), part(name, several, "durable")
 
 
 # ---- what may differ ------------------------------------------------------------------------------
 
 
-def compared(name: str, case: Case, as_at: date) -> Iterator[str]:
+def compared(pair: Pair, case: Case, as_at: date) -> Iterator[str]:
     """Yield each difference between the reports of both engines."""
-    compiled, durable = rulebooks(name)
-    one = _report(compiled, case, as_at)
-    other = _report(durable, case, as_at)
+    one, other = (_report(each, case, as_at) for each in pair)
     if isinstance(one, str) or isinstance(other, str):
         if one != other:
             yield f"{one} and {other}"
@@ -117,26 +107,32 @@ def _whole(report: Report) -> dict[str, Any]:
     return report.model_dump(exclude={"findings"})
 
 
-def cases() -> Iterable[tuple[str, dict[str, Any]]]:
-    for path in sorted((ROOT / "examples" / "cases").glob("*.json")):
-        yield path.stem, json.loads(path.read_text(encoding="utf-8"))
-    demo = Path(permanence_rules.__file__).parent / "cli" / "demo_cases.json"
-    for each in json.loads(demo.read_text(encoding="utf-8")):
-        yield each["case_id"], each
-
-
 # ---- the same of all that there is ---------------------------------------------------------------
+
+
+def own_rules(name: str) -> list[str]:
+    """Return the rules of a pack itself; those that it extends are tried with their own pack."""
+    layer = rulebook(name).packs[-1].name
+    return [each.id for each in rulebook(name).rules if each.rule.layer == layer]
 
 
 @pytest.mark.parametrize("name", PACKS)
 def test_the_same_of_every_example(name: str) -> None:
+    pair = parts(name, own_rules(name))
     found = [
         f"{label} on {as_at}: {each}"
         for label, data in cases()
         for as_at in DAYS
-        for each in compared(name, read_case(data), as_at)
+        for each in compared(pair, read_case(data), as_at)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_the_same_of_an_example_by_all_rules_together(name: str) -> None:
+    """The plan of next actions brings the rules of all layers into one order."""
+    _, data = next(iter(cases()))
+    assert list(compared(whole(name), read_case(data), DAYS[0])) == []
 
 
 @pytest.mark.parametrize("path", HAND_WORKED, ids=lambda path: path.stem)
@@ -146,24 +142,23 @@ def test_the_same_of_every_case_worked_out_by_hand(path: Path) -> None:
         child = {"date_of_birth": "2015-03-14"}
         record = entry.get("record") or {"child": child, "periods_of_care": [entry.get("period")]}
         data = json.loads(json.dumps({"case_id": "h", **record}, default=date.isoformat))
-        name = entry.get("rulebook", "england")
+        pair = whole(entry.get("rulebook", "england"))
         found += [
-            f"{entry['case']}: {each}" for each in compared(name, read_case(data), entry["as_at"])
+            f"{entry['case']}: {each}" for each in compared(pair, read_case(data), entry["as_at"])
         ]
     assert found == []
 
 
 @pytest.mark.parametrize("name", PACKS)
 def test_the_same_of_the_scenarios_beside_the_rules(name: str) -> None:
-    _, durable = rulebooks(name)
     found = []
-    for _, tested in rules_under_test(name):
-        for trial in tested.trials if EVERY_SCENARIO else tested.trials[:1]:
-            scenario = trial.scenario
-            label = f"{trial.target}, {scenario.name}"
-            found += [f"{label}: {each}" for each in compared(name, scenario.case, scenario.as_at)]
-            report = durable.check(scenario.case, as_at=scenario.as_at, list_not_applicable=True)
-            own = [each for each in report.findings if each.rule == trial.target]
+    for target, several in groupby(trials(name), key=lambda trial: trial.target):
+        pair = whole(name) if EVERY_SCENARIO else parts(name, [target])
+        for scenario in (trial.scenario for trial in several):
+            label = f"{target}, {scenario.name}"
+            found += [f"{label}: {each}" for each in compared(pair, scenario.case, scenario.as_at)]
+            report = pair[1].check(scenario.case, as_at=scenario.as_at, list_not_applicable=True)
+            own = [each for each in report.findings if each.rule == target]
             finding = next((each for each in own if each.subject.path == scenario.subject), own[0])
             found += [f"{label}: {each}" for each in differences(finding, scenario.expected)]
     assert found == []

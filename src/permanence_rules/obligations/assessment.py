@@ -145,7 +145,8 @@ def _dated(
     sensitive: tuple[str, ...] = (),
 ) -> Assessment:
     bounds = (due.earliest, due.latest)
-    both = tuple(sorted(day for day in bounds if day is not None)) if due.exact is None else ()
+    known = [day for day in bounds if day is not None and day != date.max]
+    both = tuple(sorted(known)) if due.exact is None else ()
     return Assessment(
         outcome,
         due_on=due.exact if due.exact != date.max else None,

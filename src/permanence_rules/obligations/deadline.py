@@ -207,7 +207,7 @@ def _unlimited(done: Day, opens: Due | None) -> Assessment:
 
 def _or_not_needed(end: Day, needed: Truth) -> Day:
     """Without its event, a duty has ended before all else once it is not needed."""
-    if needed is True:
+    if needed is True or end == date.min:
         return end
     if needed is False:
         return date.min

@@ -113,10 +113,30 @@ def compile_interval(builder: Builder, spec: Interval, loc: Loc) -> Assess:
             return Assessment(Outcome.NOT_TRIGGERED)
         if isinstance(close, Unknown):
             return undetermined(close.missing)
+        stopped, several = stop(scope) if stop else None, _several(events)
         spacing = _Spacing(spec, phases, start, close, scope)
-        return _with_pause(spacing, stop(scope) if stop else None, _several(events))
+        return _agreed(*_in_all_ways(spacing, lambda each: _with_pause(each, stopped, several)))
 
     return assess
+
+
+def _in_all_ways(
+    spacing: _Spacing, judge: Callable[[_Spacing], Assessment]
+) -> tuple[list[Assessment], frozenset[str]]:
+    """
+    Return what each way comes to in which open phases may turn out, and what is missing.
+
+    Only what makes a difference is named.
+    """
+    try:
+        return [judge(spacing)], frozenset()
+    except _UnsettledError as question:
+        one, other = (spacing.assuming(question.phase, answer=each) for each in (True, False))
+        ways, missing = _in_all_ways(one, judge)
+        others, more = _in_all_ways(other, judge)
+        if ways == others:
+            return ways, missing | more
+        return ways + others, missing | more | question.missing
 
 
 def _several(events: Value) -> Many:
@@ -192,26 +212,12 @@ class _Spacing:
         return now if now.outcome is Outcome.BREACHED else doubt
 
     def weigh(self, days: list[date], after: frozenset[str]) -> Assessment:
-        """Judge the gaps; where a phase hangs on what is missing, judge them both ways."""
-        return _agreed(*self.in_all_ways(days, after))
+        """Judge the gaps; raises where a phase hangs on what is missing."""
+        gaps = self._gaps(days)
+        trailing = self._due_after(days[-1] if days else self.start, len(days), None)
+        return self._judge(gaps, days, trailing, after)
 
-    def in_all_ways(
-        self, days: list[date], after: frozenset[str]
-    ) -> tuple[list[Assessment], frozenset[str]]:
-        """Return what each way comes to, and what is missing to know which it is."""
-        try:
-            gaps = self._gaps(days)
-            trailing = self._due_after(days[-1] if days else self.start, len(days), None)
-        except _UnsettledError as question:
-            one, other = (self._assuming(question.phase, answer=each) for each in (True, False))
-            ways, missing = one.in_all_ways(days, after)
-            others, more = other.in_all_ways(days, after)
-            if ways == others:
-                return ways, missing | more
-            return ways + others, missing | more | question.missing
-        return [self._judge(gaps, days, trailing, after)], frozenset()
-
-    def _assuming(self, phase: _Phase, *, answer: bool) -> _Spacing:
+    def assuming(self, phase: _Phase, *, answer: bool) -> _Spacing:
         return replace(self, assumed=(*self.assumed, (phase, answer)))
 
     def _in_time(self, day: date) -> bool:
@@ -328,7 +334,7 @@ class _Spacing:
     def _due_by_then(self, now: Assessment, due: date, at_most: Duration) -> Assessment:
         """An event that is not recorded would make the next one due later."""
         last = self.scope.after(at_most, self.scope.as_at)
-        if last == due:
+        if last <= due:
             return now
         return replace(now, due_on=None, possible_due_on=(due, last), sensitive=(), warnings=())
 

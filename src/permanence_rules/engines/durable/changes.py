@@ -75,8 +75,10 @@ def _is_idle(place: Place, found: Term, stopped: Day, resumed: Day) -> bool:
     """Whether the pause is known to take no day from the term, as far as it has come."""
     if not isinstance(stopped, date):
         return False
+    if isinstance(resumed, date) and resumed < stopped:
+        return True
     begins = max(stopped, found.started_on or stopped)
-    is_over = isinstance(resumed, date) and resumed <= begins
+    is_over = isinstance(resumed, date) and resumed <= min(begins, place.as_at)
     return stopped > place.as_at or begins > found.last or is_over
 
 

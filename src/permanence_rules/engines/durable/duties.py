@@ -61,6 +61,14 @@ class Duty:
         """Whether the rule has one version without a first or last day."""
         return self.editions[0].version.in_force == _ALWAYS
 
+    @property
+    def is_law_of_every_day(self) -> bool:
+        """Whether one of the versions is in force on any day that there may be."""
+        spans = [each.version.in_force for each in self.editions]
+        return min(each.first for each in spans) == date.min and (
+            max(each.last for each in spans) == date.max
+        )
+
 
 def duties_of(rule: Rule) -> Iterator[Duty]:
     """Yield a rule, and the rule that is born when it is missed."""

@@ -134,7 +134,10 @@ class Judging:
         if not ways:
             ways = [(Assessment(Outcome.NOT_APPLICABLE), None)]
         assessment, exemption = ways[-1]
-        if len({each.outcome for each, _ in ways}) > 1:
+        outcomes = {each.outcome for each, _ in ways}
+        if missing and not duty.is_law_of_every_day:
+            outcomes.add(Outcome.NOT_APPLICABLE)
+        if len(outcomes) > 1:
             lacks = missing.union(*(each.missing for each, _ in ways))
             assessment, exemption = Assessment(Outcome.UNDETERMINED, missing=lacks), None
         cited = (editions or duty.editions)[-1].citations

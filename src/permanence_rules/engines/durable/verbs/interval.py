@@ -66,6 +66,8 @@ def interval(place: Place, court: Court, spec: Interval) -> Assessment:
         return Assessment(Outcome.UNDETERMINED, missing=start.missing)
     if isinstance(ended, Unknown):
         return Assessment(Outcome.UNDETERMINED, missing=ended.missing)
+    if ended is not None and ended > place.as_at:
+        ended = None
     stretches = _stretches(place, spec, start, ended)
     if isinstance(stretches, Unknown):
         return Assessment(Outcome.UNDETERMINED, missing=stretches.missing)
@@ -295,7 +297,7 @@ class _Weigher:
             return weighed(self.place, self.court, due, Happened(None, hidden), self.ended)
         now = weighed(self.place, self.court, due, Happened(None), self.ended)
         latest = counted(self.place, self.stages[0].at_most, self.place.as_at).last
-        if not hidden or now.outcome is not Outcome.DUE or latest == due.last:
+        if not hidden or now.outcome is not Outcome.DUE or latest <= due.last:
             return now
         both = (due.last, latest)
         return replace(now, due_on=None, possible_due_on=both, sensitive=(), warnings=())
