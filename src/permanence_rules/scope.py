@@ -153,6 +153,8 @@ def _place(seen: Seen) -> str:
         return holder.place(text.rsplit(".", 1)[-1])
     if not isinstance(start, ViewRecord):
         return text
+    if isinstance(holder, Many) and holder.items and isinstance(holder.items[0], ViewRecord):
+        return f"{holder.items[0].path.rpartition('[')[0]}.{text.rpartition('.')[2]}"
     # A path may begin with the kind of the record that it starts from.
     first, _, rest = text.partition(".")
     return start.place(rest if rest and first not in start.type.facts else text)

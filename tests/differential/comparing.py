@@ -88,13 +88,15 @@ def compare(tally: Tally, packs: int, cases: int, number: int) -> None:
             _Trial(tally, rules, law_of, rulebooks).run(cases, number + 7919 * turn)
 
 
-def made_packs(number: int, start: int) -> list[tuple[Rules, date | None]]:
+def made_packs(
+    number: int, start: int, rules: st.SearchStrategy[Rules] | None = None
+) -> list[tuple[Rules, date | None]]:
     """Return so many packs that Hypothesis makes from a seed, and by whose law each is used."""
     made: list[tuple[Rules, date | None]] = []
 
     @seed(start)
     @as_given(number)
-    @given(rule_files(), st.sampled_from(_LAWS))
+    @given(rule_files() if rules is None else rules, st.sampled_from(_LAWS))
     def run(rules: Rules, law_of: date | None) -> None:
         made.append((rules, law_of))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-__all__ = ["rule_files"]
+__all__ = ["lifetimes", "limits", "rule_about", "rule_files"]
 
 Rule = dict[str, Any]
 
@@ -239,7 +239,8 @@ def _changed_limit(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def _lifetime(draw: st.DrawFn) -> dict[str, Any]:
+def lifetimes(draw: st.DrawFn) -> dict[str, Any]:
+    """Return when a duty ends, if it does."""
     found: dict[str, Any] = {}
     if draw(st.booleans()):
         ends = st.one_of(st.just("ended_on"), moments)
@@ -261,13 +262,13 @@ def _deadline(draw: st.DrawFn) -> Rule:
             "event": draw(st.one_of(paths, moments, _events)),
             **soon,
             **advice,
-            **draw(_lifetime()),
+            **draw(lifetimes()),
             "earlier_counts": draw(st.booleans()),
         }
     spec = {
         "event": draw(st.one_of(paths, moments, _events)),
         **draw(limits()),
-        **draw(_lifetime()),
+        **draw(lifetimes()),
     }
     if draw(st.booleans()):
         spec["earlier_counts"] = draw(st.booleans())
@@ -285,7 +286,7 @@ def _interval(draw: st.DrawFn) -> Rule:
     spec: Rule = {
         "events": draw(_events),
         "from": draw(moments),
-        **draw(_lifetime()),
+        **draw(lifetimes()),
     }
     if draw(st.booleans()):
         spec["at_most"] = draw(periods)
@@ -330,7 +331,7 @@ def _checklist(draw: st.DrawFn) -> Rule:
         if not draw(st.integers(0, 3)):
             item["applies_when"] = [draw(conditions)]
         items.append(item)
-    spec = {"items": items, **(draw(limits()) if draw(st.booleans()) else {}), **draw(_lifetime())}
+    spec = {"items": items, **(draw(limits()) if draw(st.booleans()) else {}), **draw(lifetimes())}
     if draw(st.booleans()):
         spec["completed_on"] = draw(moments)
     return spec
@@ -341,12 +342,12 @@ def _constraint(draw: st.DrawFn) -> Rule:
     spec = {draw(st.sampled_from(("must", "must_not"))): [draw(conditions)]}
     if draw(st.booleans()):
         spec["when"] = [_eased(draw, draw(conditions))]
-    return {**spec, **(draw(limits()) if draw(st.booleans()) else {}), **draw(_lifetime())}
+    return {**spec, **(draw(limits()) if draw(st.booleans()) else {}), **draw(lifetimes())}
 
 
 @st.composite
 def _sequence(draw: st.DrawFn) -> Rule:
-    spec = {"first": draw(moments), "then": draw(moments), **draw(_lifetime())}
+    spec = {"first": draw(moments), "then": draw(moments), **draw(lifetimes())}
     if draw(st.booleans()):
         spec["same_day"] = draw(st.booleans())
     elif draw(st.booleans()):
@@ -361,13 +362,13 @@ def _validity(draw: st.DrawFn) -> Rule:
             "document": draw(st.one_of(moments, _events)),
             "not_older_than": draw(periods),
             "on": draw(moments),
-            **draw(_lifetime()),
+            **draw(lifetimes()),
         }
     spec = {
         "starts": draw(moments),
         "lasts": draw(periods),
         "settled_by": draw(moments),
-        **draw(_lifetime()),
+        **draw(lifetimes()),
     }
     if draw(st.booleans()):
         spec["first_day_is_day_one"] = draw(st.booleans())
@@ -455,17 +456,22 @@ def _names(draw: st.DrawFn, number: int) -> tuple[Rule, Rule, str | None]:
     return {"figure": draw(_figure())}, {"field": "figure", test: wanted}, None
 
 
-@st.composite
-def _rule(draw: st.DrawFn, number: int, name: str) -> Rule:
-    verb = draw(st.sampled_from((*sorted(_VERBS), "deadline", "interval", "validity")))
-    rule: Rule = {
+def rule_about(name: str = "r0", owner: Any = "social_worker", **obligation: Rule) -> Rule:
+    """Return a rule with this obligation and nothing else."""
+    return {
         "title": f"Duty {name}",
         "strength": "local",
         "citations": [{"source": "text", "provision": "section 1"}],
         "for_each": "periods_of_care",
-        "obligation": {verb: draw(_VERBS[verb])},
-        "next_action": {"do": "Do it", "owner": draw(_owners)},
+        "obligation": obligation,
+        "next_action": {"do": "Do it", "owner": owner},
     }
+
+
+@st.composite
+def _rule(draw: st.DrawFn, number: int, name: str) -> Rule:
+    verb = draw(st.sampled_from((*sorted(_VERBS), "deadline", "interval", "validity")))
+    rule = rule_about(name, draw(_owners), **{verb: draw(_VERBS[verb])})
     if verb == "indicator":
         rule["let"] = {"figure": draw(_figure())}
     elif not draw(st.integers(0, 3)):

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from hypothesis import given, seed
+from hypothesis import strategies as st
 
 from permanence_rules import Outcome, Report, Rulebook
 from tests.differential.cases import made_case
@@ -37,10 +38,12 @@ class Sample:
         return judged(self.rulebook, data or self.data, as_at or self.as_at)
 
 
-def samples(packs: int, cases: int, number: int) -> list[Sample]:
+def samples(
+    packs: int, cases: int, number: int, made: st.SearchStrategy[Rules] | None = None
+) -> list[Sample]:
     """Return so many packs with so many cases each, from a seed; fewer where they make no sense."""
     found: list[Sample] = []
-    for turn, (rules, law_of) in enumerate(made_packs(packs, number)):
+    for turn, (rules, law_of) in enumerate(made_packs(packs, number, made)):
         rulebooks = loaded(rules, law_of=law_of)
         for data, as_at in _cases(rules, cases, number + turn) if rulebooks else ():
             report = judged(rulebooks[0], data, as_at) if rulebooks else None

@@ -11,11 +11,15 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
 
 from permanence_rules import Outcome, Report, Rulebook
+from permanence_rules.completing import COMPLETIONS
+from permanence_rules.facts import kinds_of_record, record_type
 from tests.differential.cases import any_case, as_at_dates
 from tests.differential.packs import judged, loaded
 from tests.differential.reading import facts_read, shown_as
+from tests.differential.rules import lifetimes, limits, rule_about
 from tests.differential.samples import Case, Rules, Sample, holders, outcomes, samples, without
 
 
@@ -77,7 +81,7 @@ def _are_on_different_days(records: list[Any]) -> bool:
 
 def _told(report: Report) -> set[tuple[Any, ...]]:
     return {
-        (each.rule, each.subject.label, each.outcome, each.due_on, each.done_on, each.message)
+        (each.rule, each.outcome, each.due_on, each.done_on, each.message)
         for each in report.findings
         if not each.missing
     }
@@ -85,10 +89,20 @@ def _told(report: Report) -> set[tuple[Any, ...]]:
 
 # ---- what is not known ------------------------------------------------------------------------------
 
-# Their absence is a documented statement: "still there", "continuous", "from the beginning".
+# Their absence is a documented statement: "still there", "continuous", "the child was seen";
+# or others of the record tell them.
 _SAYS_BY_SILENCE = {
-    *("ended_on", "arrangement", "reviews_recorded_from", "recorded_until", "not_supplied"),
-    *("case_id", "periods_of_care"),
+    name
+    for kind in kinds_of_record(record_type()).values()
+    for name, fact in kind.facts.items()
+    if fact.absence_is_a_statement
+} | {name for _, name in COMPLETIONS}
+_SAYS_BY_SILENCE |= {
+    "reviews_recorded_from",
+    "recorded_until",
+    "not_supplied",
+    "case_id",
+    "periods_of_care",
 }
 
 
@@ -97,7 +111,7 @@ def test_filling_in_an_unknown_never_turns_a_finding_round(made: list[Sample]) -
     chance = random.Random(2)  # noqa: S311 - chooses test data
     turned = []
     for sample in made:
-        places = list(_facts(sample.data))
+        places = list(_facts(sample.data, sample.as_at))
         for place, name in chance.sample(places, min(4, len(places))):
             report = sample.again(without(sample.data, place, name))
             if report is not None:
@@ -105,15 +119,17 @@ def test_filling_in_an_unknown_never_turns_a_finding_round(made: list[Sample]) -
                     f"{sample.rules}\n{json.dumps(sample.data)}\n{sample.as_at} {place} {name} {each}"
                     for each in _turned(outcomes(sample.report), outcomes(report))
                 ]
-    assert turned == []
+    assert not turned, "\n\n".join(turned)
 
 
-def _facts(data: Case) -> Iterator[tuple[Any, str]]:
+def _facts(data: Case, as_at: date) -> Iterator[tuple[Any, str]]:
     for place, holder in holders(data):
         # A record that is booked has not been held unless it says so.
         is_booked = {"held_on", "scheduled_for"} if holder.get("scheduled_for") else set()
-        for name in holder.keys() - _SAYS_BY_SILENCE - is_booked:
-            yield place, name
+        for name in sorted(holder.keys() - _SAYS_BY_SILENCE - is_booked):
+            # What lies ahead is not known yet, and so there is nothing to leave out.
+            if not (name.endswith("_on") and (holder[name] or "") > as_at.isoformat()):
+                yield place, name
 
 
 def _turned(full: dict[Any, Outcome], less: dict[Any, Outcome]) -> Iterator[str]:
@@ -129,7 +145,8 @@ def test_a_breach_stays_one_while_nothing_more_is_recorded(made: list[Sample]) -
     """From the day after the last in the record on nothing in it is still ahead."""
     seen = 0
     for sample in made:
-        last = max(_days(sample.data), default=sample.as_at) + timedelta(days=1)
+        # What is worked out from a day of the record lies a year or two after it at most.
+        last = max(_days(sample.data), default=sample.as_at) + timedelta(days=800)
         now, later = sample.again(as_at=last), sample.again(as_at=last + timedelta(days=200))
         assert now is not None
         assert later is not None
@@ -150,27 +167,16 @@ def _days(value: Any) -> Iterator[date]:
 
 def _asks_the_day(rules: Rules, rule: str) -> bool:
     """Whether a rule, or the one that it reads, hangs on the as-at date itself."""
-    words = (
-        "as_at",
-        "birthday",
-        "child.age",
-        "in_last",
-        "days_of",
-        "longest_of",
-        "in_force",
-        "plus",
-    )
-    # A limit, too, may end by a day that is worked out and has come only later.
+    words = ("as_at", "birthday", "child.age", "in_last", "days_of", "longest_of")
     return any(
         word in str(rules.get(each)) for each in (rule.split("/")[1], "r0") for word in words
     )
 
 
-_SINGLE = {"appointed_on", "service_notified_on", "met_child_on"}
 _ORDER = (Outcome.MET, Outcome.LATE, Outcome.BREACHED)
 
 
-def test_an_event_a_day_later_never_makes_a_deadline_better(made: list[Sample]) -> None:
+def test_an_event_a_day_later_never_makes_a_deadline_better() -> None:
     """
     Only where nothing else hangs on the event.
 
@@ -179,33 +185,33 @@ def test_an_event_a_day_later_never_makes_a_deadline_better(made: list[Sample]) 
     later event leaves less time until today.
     """
     seen = 0
-    for sample in made:
-        for rule, name in _events(sample.rules):
-            period = sample.data["periods_of_care"][0]
-            day = (period.get("iro") or {}).get(name)
-            if day is None:
-                continue
-            later = copy.deepcopy(sample.data)
-            moved = date.fromisoformat(day) + timedelta(days=1)
-            later["periods_of_care"][0]["iro"][name] = moved.isoformat()
-            report = sample.again(later)
-            assert report is not None
-            before, after = outcomes(sample.report), outcomes(report)
-            for key in before:
-                if key[0] == rule and {before[key], after[key]} <= set(_ORDER):
-                    seen += 1
-                    assert _ORDER.index(before[key]) <= _ORDER.index(after[key]), sample.rules
-    assert seen > 5
+    for sample in samples(packs=40, cases=12, number=3, made=_deadlines()):
+        held = sample.data["periods_of_care"][0].get("iro") or {}
+        if held.get("met_child_on") is None:
+            continue
+        later = copy.deepcopy(sample.data)
+        moved = date.fromisoformat(held["met_child_on"]) + timedelta(days=1)
+        later["periods_of_care"][0]["iro"]["met_child_on"] = moved.isoformat()
+        report = sample.again(later)
+        assert report is not None
+        before, after = outcomes(sample.report), outcomes(report)
+        for key in before:
+            if {before[key], after[key]} <= set(_ORDER):
+                seen += 1
+                assert _ORDER.index(before[key]) <= _ORDER.index(after[key]), sample.rules
+    assert seen > 100
 
 
-def _events(rules: Rules) -> Iterator[tuple[str, str]]:
-    """Yield each deadline whose event is one fact that nothing else in the rules mentions."""
-    for name, rule in rules.items():
-        spec = rule.get("obligation", {}).get("deadline", {})
-        event = str(spec.get("event")).rpartition(".")[2]
-        is_plain = "not_before" not in spec and spec.get("earlier_counts") is not False
-        if is_plain and event in _SINGLE and str(rules).count(event) == 1:
-            yield f"made/{name}", event
+def _deadlines() -> st.SearchStrategy[Rules]:
+    """Deadlines for the meeting with the child, on which nothing else in the rule hangs."""
+
+    def rule(limit: Rules, life: Rules) -> Rules:
+        deadline = {"event": "iro.met_child_on", **limit, **life}
+        return {"r0": rule_about(deadline=deadline)}
+
+    return st.builds(rule, limits(), lifetimes()).filter(
+        lambda rules: str(rules).count("met_child_on") == 1
+    )
 
 
 # ---- what is shown ---------------------------------------------------------------------------------
@@ -230,7 +236,8 @@ def test_every_fact_that_is_read_is_evidence(made: list[Sample]) -> None:
 def test_an_unrelated_record_changes_nothing(made: list[Sample]) -> None:
     for sample in made:
         more = copy.deepcopy(sample.data)
-        more["periods_of_care"][0]["social_worker_changes"] = []
+        more["periods_of_care"][0]["practice_audits"] = []
+        more["periods_of_care"][0]["disputes"] = [{}]
         more["responsible_authority"] = "Another"
         again = sample.again(more)
         assert again is not None
