@@ -34,8 +34,10 @@ class _Rules:
             f"sequence: {{first: {self._moment()}, then: {self._moment()}{lapses}}}",
             f"constraint: {{must: [{self._condition()}], {self._limit()}{lapses}}}",
             f"checklist: {{items: [{{item: a, field: {self._fact()}}}], {self._limit()}{lapses}}}",
-            f"validity: {{starts: {self._moment()}, lasts: 2 weeks, settled_by: {self._moment()}, "
-            f"ends_on: {self._moment()}, {self._extension()}{lapses}}}",
+            (
+                f"validity: {{starts: {self._moment()}, lasts: 2 weeks, settled_by: {self._moment()}, "
+                f"ends_on: {self._moment()}, {self._extension()}{lapses}}}"
+            ),
         )
         return self._chance.choice(choices)
 
