@@ -215,6 +215,7 @@ WRONG_FACTS: dict[str, tuple[str, list[str]]] = {
           - {count_of: w6, at_least: 1}
           - {field: ended_on, before: w7}
           - {field: ended_on, same_as: w8}
+          - {field: case.child.age, at_least: w9}
         obligation: {deadline: {event: ended_on, within: 1 week, of: started_on}}
         """,
         [
@@ -226,6 +227,7 @@ WRONG_FACTS: dict[str, tuple[str, list[str]]] = {
             "applies_when.6.count_of",
             "applies_when.7.before",
             "applies_when.8.same_as",
+            "applies_when.9.at_least",
         ],
     ),
     "exemptions": (
@@ -477,6 +479,25 @@ def _verb(verb: str, clause: str, words: str, place: str = "") -> tuple[str, str
 def _test(condition: str, words: str) -> tuple[str, str, str]:
     return f"applies_when: [{{{condition}}}]{DONE}", "applies_when.0", words
 
+
+_YES_OR_NO = {
+    f"a_yes_or_no_written_{word}": (
+        f"applies_when: [{{field: iro.monitors_performance, is: {word}}}]{DONE}",
+        "applies_when.0.is",
+        (
+            f"expected true or false, got '{word}'. "
+            "In rule files a yes is written true and a no is written false."
+        ),
+    )
+    for word in ("yes", "no", "on", "off", "Yes", "No")
+} | {
+    "a_yes_or_no_written_otherwise": (
+        f"applies_when: [{{field: iro.monitors_performance, is: perhaps}}]{DONE}",
+        "applies_when.0.is",
+        "expected true or false, got 'perhaps'",
+    )
+}
+WRONG_OTHERWISE |= _YES_OR_NO
 
 # What the shape of a rule refuses before it is compiled.
 WRONG_SHAPE: dict[str, tuple[str, str, str]] = {
