@@ -152,9 +152,16 @@ def _first(value: object, due: Due | None) -> Day:
         if missing:
             return NoLaterThan(missing, first) if first else Unknown(missing)
         return first
-    if isinstance(value, date) and start is not None and value < start:
+    day = value if isinstance(value, (date, Unknown)) else None
+    return day if start is None else _not_before(day, start)
+
+
+def _not_before(day: Day, start: date) -> Day:
+    """Return a day if it counts from a start; one that may be earlier may not count."""
+    by = known_day(day)
+    if by is not None and by < start:
         return None
-    return value if isinstance(value, (date, Unknown)) else None
+    return Unknown(day.missing) if isinstance(day, NoLaterThan) else day
 
 
 def _first_sure(days: Many, due: Due) -> Day:

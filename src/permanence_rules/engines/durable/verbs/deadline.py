@@ -99,8 +99,13 @@ def _start(spec: Deadline, due: Term | None) -> date:
 
 
 def _counted(spec: Deadline, due: Term | None, done: Happened) -> Happened:
-    too_soon = done.on is not None and done.on < _start(spec, due)
-    return Happened(None) if too_soon else done
+    start = _start(spec, due)
+    if done.on is None or start == NEVER:
+        return done
+    # One that may have happened earlier may not count.
+    return (
+        Happened(None) if done.on < start else replace(done, on=None if done.missing else done.on)
+    )
 
 
 # ---- a first day ---------------------------------------------------------------------------------
