@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from unittest.mock import patch
 
 from permanence_rules.view import ViewRecord
-from tests.differential.samples import Sample
 
-__all__ = ["facts_read", "shown_as"]
+__all__ = ["facts_read", "is_shown"]
 
 
-def facts_read(sample: Sample) -> set[str]:
+def facts_read(judge: Callable[[], object]) -> set[str]:
     """
-    Return the place of each fact that the compiled engine reads for itself.
+    Return the place of each fact that the compiled engine reads for itself while it judges.
 
     What a derived fact is worked out from, what puts records in order, and the records on the
     way to a fact are not among them.
@@ -44,10 +43,17 @@ def facts_read(sample: Sample) -> set[str]:
         return patch.object(ViewRecord, name, call)
 
     with patch.object(ViewRecord, "get", get), quiet("_read"), quiet("date_of"):
-        sample.again()
+        judge()
     return read
 
 
-def shown_as(place: str) -> set[str]:
-    """Return where a fact may stand in evidence: by itself, or among those of all its like."""
-    return {place, re.sub(r"\[\d+\](?=\.\w+$)", "", place)}
+def is_shown(place: str, evidence: Collection[str]) -> bool:
+    """
+    Whether a fact stands in evidence: by itself, or counted among all of its like.
+
+    Records that the rule has named stand under that name.
+    """
+    fact = place.rpartition(".")[2]
+    of_all = re.sub(r"\[\d+\](?=\.\w+$)", "", place)
+    named = (each for each in evidence if "[" not in each and each.endswith(f".{fact}"))
+    return place in evidence or of_all in evidence or any(named)

@@ -411,6 +411,14 @@ SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
         {"iro": {"met_child_on": "2025-02-03"}, "reviews": [{"held_on": "2025-03-10"}]},
         "met",
     ),
+    "done by a day on which the time for it had not begun, if it was": (
+        (
+            "deadline: {event: {earliest_of: [started_on, iro.appointed_on]}, within: 4 weeks,"
+            " of: iro.met_child_on, earlier_counts: false}"
+        ),
+        {"iro": {"met_child_on": "2025-02-03"}},
+        "breached",
+    ),
     "of the last of two limits, one may not have begun": (
         (
             "deadline: {event: iro.met_child_on, latest_of:"

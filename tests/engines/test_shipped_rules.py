@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from permanence_rules import CaseError, Finding, Outcome, Report, Rulebook, read_case
 from permanence_rules.findings import Strength
 from permanence_rules.scenario_files import Scenario
+from tests.differential.reading import facts_read, is_shown
 from tests.engines.shipped import LOCAL, PACKS, cases, part, rulebook, trials
 
 DAYS = (date(2025, 7, 1), date(2026, 3, 31))
@@ -95,6 +96,16 @@ def _turned(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _turned(value[name]) for name in reversed(value)}
     return [_turned(each) for each in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_every_fact_that_a_rule_reads_of_a_scenario_is_evidence(name: str) -> None:
+    for target, scenario in scenarios(name, 2):
+        book = part(name, [target])
+        report = judged(book, scenario)
+        shown = {each.path for finding in report.findings for each in finding.evidence}
+        for place in facts_read(partial(judged, book, scenario)):
+            assert is_shown(place, shown), (target, scenario.name, place)
 
 
 _ORDER = (Outcome.MET, Outcome.LATE, Outcome.BREACHED)

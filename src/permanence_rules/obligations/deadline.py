@@ -148,10 +148,19 @@ def _first(value: object, due: Due | None) -> Day:
     if isinstance(value, Many):
         return _first_of(value, start, doubt)
     if isinstance(value, Unknown):
-        return Unknown(value.missing | doubt) if doubt else value
+        return _hidden(value, start, doubt)
     if not isinstance(value, date) or _counts(value, start, doubt):
         return value if isinstance(value, date) else None
     return Unknown(doubt) if doubt else None
+
+
+def _hidden(day: Unknown, start: date | None, doubt: frozenset[str]) -> Day:
+    """An act that may have happened before the day by which it is known to have may not count."""
+    if start is None and not doubt:
+        return day
+    if isinstance(day, NoLaterThan) and start is not None and day.day < start and not doubt:
+        return None
+    return Unknown(day.missing | doubt)
 
 
 def _first_of(days: Many, start: date | None, doubt: frozenset[str]) -> Day:

@@ -95,9 +95,12 @@ class _Start:
         """Return it if it counts; what is left open where that hangs on the start."""
         if done.missing and self.missing:
             return Happened(None, done.missing | self.missing)
-        if done.on is None or done.on >= self.on:
+        if done.on is None or self.on == NEVER:
             return done
-        return Happened(None, done.missing | self.missing)
+        if done.on < self.on:
+            return Happened(None, self.missing)
+        # One that may have happened earlier may not count.
+        return replace(done, on=None if done.missing else done.on)
 
 
 def _first_that_counts(start: _Start, days: Many) -> Happened:

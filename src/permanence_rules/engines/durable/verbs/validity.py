@@ -66,7 +66,8 @@ def _given(place: Place, spec: Validity, found: Term) -> Term:
     steps = (*found.steps, f"by {in_words(given)}")
     if given >= found.last:
         return replace(found, steps=steps)
-    return replace(found, first=min(given, found.first), last=given, steps=steps, readings=tuple)
+    first = min(given, found.first)
+    return replace(found, first=first, last=given, steps=steps, readings=tuple, warnings=())
 
 
 # ---- a document ----------------------------------------------------------------------------------
