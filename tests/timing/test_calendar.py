@@ -199,7 +199,11 @@ def test_no_question_is_answered_outside_the_table() -> None:
         lambda: calendar.add(after, 0),
         lambda: calendar.last_working_day_on_or_before(date(1985, 1, 1)),
     ):
-        with pytest.raises(CalendarRangeError, match="1 January 1985 to 31 December 2060"):
+        beyond = (
+            "^Working days are tabulated from 1 January 1985 to 31 December 2060 only, "
+            "and counting led outside these days; check the year of the date.$"
+        )
+        with pytest.raises(CalendarRangeError, match=beyond):
             ask()
 
 
@@ -272,3 +276,10 @@ def test_the_table_is_written_anew_as_it_is_kept(
     renew.main()
     _, days = bank_holidays.kept("england")
     assert days == bank_holidays.read_anew("england", 1985, 2060)
+
+
+@pytest.mark.parametrize("nation", Nation)
+def test_a_calendar_says_whose_it_is_and_shows_no_table(nation: Nation) -> None:
+    calendar = calendar_for(nation)
+    assert calendar.nation is nation
+    assert "_working_days" not in repr(calendar)

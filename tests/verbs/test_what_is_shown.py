@@ -213,3 +213,13 @@ def test_the_other_verbs_show_their_sums(
 ) -> None:
     found = finding(tmp_path, f"obligation:\n  {obligation}", STARTED | {"iro": iro}, "2025-06-01")
     assert (found.outcome, list(found.arithmetic)) == ("met", sums)
+
+
+def test_a_document_that_is_too_old_shows_how_old_it_could_have_been(tmp_path: Path) -> None:
+    body = "obligation:\n  validity: {document: iro.met_child_on, not_older_than: 1 month, on: started_on}"
+    iro = {"met_child_on": "2024-12-05"}
+    found = finding(tmp_path, body, STARTED | {"iro": iro}, "2025-06-01")
+    assert found.outcome == "breached"
+    assert found.arithmetic == (
+        "6 January 2025 - 1 month = 6 December 2024 (a document of that day is valid)",
+    )
