@@ -17,6 +17,7 @@ from rich.text import Text
 from permanence_rules import Rulebook
 from permanence_rules.case import Case, Role, documented_defaults
 from permanence_rules.cli.demo import DEMO_CASES
+from permanence_rules.completing_adoption import COMPLETIONS
 from permanence_rules.facts import RecordType, kinds_of_record, snake
 from permanence_rules.findings import Report
 from permanence_rules.inventory import Coverage, Entry, InventorySource, Standing, load_inventory
@@ -123,11 +124,30 @@ A case is what one child's record says, as JSON. `schema/case.json` is its JSON 
 """
 
 
+TOLD = """
+## Facts that other facts tell
+
+Where a record does not state one of these, others do (decisions 7 and 12). What the record states
+always comes first.
+
+| record | fact | told how |
+|---|---|---|
+"""
+
+
 def _case_page() -> str:
     rows = [
         f"| {snake(each.model)} | `{each.field}` | {each.means} |" for each in documented_defaults()
     ]
-    return f"{NOTE}{CASE}" + "\n".join(rows) + "\n"
+    told = [
+        f"| {record} | `{name}` | {_first_paragraph(read.__doc__ or '')} |"
+        for (record, name), read in sorted(COMPLETIONS.items())
+    ]
+    return f"{NOTE}{CASE}" + "\n".join(rows) + f"\n{TOLD}" + "\n".join(told) + "\n"
+
+
+def _first_paragraph(docstring: str) -> str:
+    return " ".join(docstring.strip().split("\n\n")[0].split())
 
 
 def _facts_page() -> str:

@@ -29,6 +29,7 @@ def completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
             said = found.recorded(name)
             return said if found.says(name) and said is not None else tell(found)
 
+        read.__doc__ = tell.__doc__  # for the page on the case
         COMPLETIONS[(record, name)] = read
         return tell
 
