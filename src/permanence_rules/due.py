@@ -71,6 +71,9 @@ def latest_of(dues: list[Due]) -> Due:
     certain = [due for due in dues if not due.may_not_start]
     lower = max((due.earliest for due in certain if due.earliest is not None), default=None)
     upper = _all_or_none([due.latest for due in dues], max)
+    if lower == date.max:
+        # The clock of one stands still, and nothing falls due later.
+        upper = lower
     if not certain:
         lower = _all_or_none([due.earliest for due in dues], min)
     return _together(dues, lower, upper, max)

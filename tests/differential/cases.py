@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ from permanence_rules.case.roles import Role
 from permanence_rules.facts import Fact, RecordType, record_type
 from permanence_rules.timing import Duration, Nation, calendar_for
 
-__all__ = ["any_case", "as_at_dates", "made_case", "period_case"]
+__all__ = ["any_case", "as_at_dates", "made_case"]
 
 # Christmas and New Year, a leap day and month ends, Easter, the holidays of May, a sixteenth birthday.
 _HARD = (
@@ -168,29 +168,7 @@ def _words(value: Any) -> Iterator[str]:
             yield from _words(each)
 
 
-class _Chance(Protocol):
-    """Takes choices, one after the other."""
-
-    def number(self, most: int) -> int:
-        """Return a number from nought to *most*."""
-
-
-@dataclass
-class _Drawn:
-    """Takes choices from bytes, which Hypothesis makes smaller; nought once all are used."""
-
-    drawn: bytes
-    used: int = 0
-
-    def number(self, most: int) -> int:
-        """Return a number from nought to *most*."""
-        size = 1 if most < 100 else 3
-        taken = self.drawn[self.used : self.used + size]
-        self.used += size
-        return int.from_bytes(taken, "big") % (most + 1)
-
-
-class _Quick:
+class _Chance:
     """Takes choices that follow from one number: a case takes a hundred, and one draw is quick."""
 
     def __init__(self, seed: str) -> None:
@@ -299,16 +277,6 @@ def _in_order(found: dict[str, Any], first: str, last: str) -> dict[str, Any]:
     return found
 
 
-def period_case(rules: Mapping[str, Any] | None = None) -> st.SearchStrategy[dict[str, Any]]:
-    """
-    Return a case with one period of care, of the facts that the small rules ask for.
-
-    Where *rules* are given, its days are those on which they decide: their own periods
-    after the days of the case, the day before and the day after.
-    """
-    return _bytes.map(lambda drawn: _case(_Drawn(drawn), rules or {}, _periods_of(rules or {})))
-
-
 def made_case(rules: Mapping[str, Any]) -> st.SearchStrategy[tuple[dict[str, Any], date]]:
     """
     Return a case for *rules* and a day to judge it on: in many cases one that decides.
@@ -319,14 +287,11 @@ def made_case(rules: Mapping[str, Any]) -> st.SearchStrategy[tuple[dict[str, Any
     periods = _periods_of(rules)
 
     def make(number: int) -> tuple[dict[str, Any], date]:
-        chance = _Quick(f"{number} {salt}")
+        chance = _Chance(f"{number} {salt}")
         case = _case(chance, rules, periods)
         return case, _as_at(chance, case, periods)
 
     return st.integers(0, 2**63).map(make)
-
-
-_bytes = st.binary(min_size=400, max_size=400)
 
 
 def _case(

@@ -411,6 +411,14 @@ SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
         {"iro": {"met_child_on": "2025-02-03"}, "reviews": [{"held_on": "2025-03-10"}]},
         "met",
     ),
+    "of the last of two limits, one stands still and the other may have begun": (
+        (
+            "deadline: {event: iro.met_child_on, any_of: [{within: 2 weeks, of: iro.appointed_on},"
+            " {within: 2 weeks, of: started_on, paused: {from: 2025-01-08, until: ended_on}}]}"
+        ),
+        {"iro": {"met_child_on": None}},
+        "due",
+    ),
     "done by a day on which the time for it had not begun, if it was": (
         (
             "deadline: {event: {earliest_of: [started_on, iro.appointed_on]}, within: 4 weeks,"
