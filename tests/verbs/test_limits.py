@@ -286,6 +286,9 @@ def test_a_relaxed_limit(
         # It stopped and went on before the clock started, or stood still until a day after that.
         ("4 weeks", {"service_notified_on": "2024-12-20", "appointed_on": "2025-01-06"}, "2025-02-03", {"outcome": "due", "due_on": "2025-02-03", "days_left": 0}),
         ("4 weeks", {"service_notified_on": "2024-12-20", "appointed_on": "2025-01-08"}, "2025-02-05", {"outcome": "due", "due_on": "2025-02-05", "days_left": 0}),
+        ("4 weeks", {"service_notified_on": "2024-12-20", "appointed_on": "2025-01-03"}, "2025-02-03", {"outcome": "due", "due_on": "2025-02-03", "days_left": 0}),
+        # From Friday 10 to Monday 13 January one working day is lost: Tuesday 4 February.
+        ("20 working days", {"service_notified_on": "2025-01-10", "appointed_on": "2025-01-13"}, "2025-02-04", {"outcome": "due", "due_on": "2025-02-04", "days_left": 0}),
         # The clock still stands: nothing falls due.
         ("4 weeks", {"appointed_on": None}, "2025-06-01", {"outcome": "due"}),
         # It stopped only after the due day.
