@@ -41,7 +41,8 @@ pytestmark = pytest.mark.skipif(
 
 ROOT = Path(__file__).parents[2]
 HAND_WORKED = [
-    ROOT / "tests" / "cases" / f"{name}.yaml" for name in ("hand_worked", "hand_worked_england_b")
+    ROOT / "tests" / "cases" / f"{name}.yaml"
+    for name in ("hand_worked", "hand_worked_england_b", "hand_worked_local")
 ]
 DAYS = tuple(date.fromisoformat(day) for day in ("2025-07-01", "2026-03-31", "2027-01-01"))
 EVERY_SCENARIO = "EVERY_SCENARIO" in os.environ
@@ -681,3 +682,17 @@ obligation:
     one, other = both(tmp_path, body, reviews=reviews)
     assert one == other
     assert not any("reviews[0]" in each for each in one.get("missing", ()))
+
+
+def test_a_day_of_a_record_that_may_be_meant_is_open_and_not_that_record(tmp_path: Path) -> None:
+    body = """
+let:
+  held: {first_of: reviews, where: [{field: held_on, recorded: true}]}
+  day: {moment: {first_recorded_of: [held.held_on, iro.appointed_on]}}
+obligation:
+  deadline: {event: day, as_soon_as_possible: true, by: started_on, advisory: 20 working days}
+"""
+    # A review is recorded and its day is not: it may have been held.
+    one, other = both(tmp_path, body, reviews=[{}], iro={"appointed_on": None})
+    assert one == other
+    assert other["outcome"] == "undetermined"

@@ -24,15 +24,17 @@ def worked_out(place: Place, let: Let) -> Value:
     """Return what a name stands for at this place."""
     for form, work_out in _SIMPLE.items():
         if getattr(let, form):
-            return work_out(place, let)
+            found = work_out(place, let)
+            # What hangs on a record that may be one of several is not itself one of these.
+            return Unknown(found.missing) if isinstance(found, OneRecordOf) else found
     for form, choose in _OF_RECORDS.items():
         path = getattr(let, form)
         if path is not None:
-            found = place.read(path)
-            if isinstance(found, Unknown):
-                return found
+            records = place.read(path)
+            if isinstance(records, Unknown):
+                return records
             # Where there is nothing that could hold records, there are none.
-            several = found if isinstance(found, Many) else Many()
+            several = records if isinstance(records, Many) else Many()
             return choose(place, let, _sifted(place, let, several))
     raise AssertionError("a name stands for one thing")
 
