@@ -130,7 +130,7 @@ class CompiledRule:
             return self._settled(scope, Assessment(Outcome.NOT_APPLICABLE), None, ())
         judged = [self._judge_by(version, scope) for version in versions]
         outcomes = {each.assessment.outcome for each in judged}
-        if not self._is_law_of_every_day() and self._version_doubt(scope):
+        if not self._is_law_all_along(scope.record) and self._version_doubt(scope):
             outcomes.add(Outcome.NOT_APPLICABLE)
         if len(outcomes) == 1:
             return judged[-1]
@@ -164,11 +164,13 @@ class CompiledRule:
     def _version_day(self, scope: Scope) -> Day:
         return self.version_day(scope) if self.version_day else scope.day_of(scope.record)
 
-    def _is_law_of_every_day(self) -> bool:
-        """Whether some version is in force on any day that there may be."""
+    def _is_law_all_along(self, record: ViewRecord) -> bool:
+        """Whether some version is in force on any day from that of the record until today."""
+        own = record.date_of()
+        begins = own if isinstance(own, date) else date.min
         first = min(each.in_force.first for each in self.versions)
         last = max(each.in_force.last for each in self.versions)
-        return first == date.min and last == date.max
+        return first <= begins and last >= record.as_at
 
     def _version_doubt(self, scope: Scope) -> frozenset[str]:
         day = self._version_day(scope)

@@ -61,12 +61,13 @@ class Duty:
         """Whether the rule has one version without a first or last day."""
         return self.editions[0].version.in_force == _ALWAYS
 
-    @property
-    def is_law_of_every_day(self) -> bool:
-        """Whether one of the versions is in force on any day that there may be."""
+    def is_law_all_along(self, record: ViewRecord) -> bool:
+        """Whether a version is in force on every day from that of the record to the as-at date."""
         spans = [each.version.in_force for each in self.editions]
-        return min(each.first for each in spans) == date.min and (
-            max(each.last for each in spans) == date.max
+        own = record.date_of()
+        begins = own if isinstance(own, date) else date.min
+        return min(each.first for each in spans) <= begins and (
+            max(each.last for each in spans) >= record.as_at
         )
 
 

@@ -135,7 +135,7 @@ class Judging:
             ways = [(Assessment(Outcome.NOT_APPLICABLE), None)]
         assessment, exemption = ways[-1]
         outcomes = {each.outcome for each, _ in ways}
-        if missing and not duty.is_law_of_every_day:
+        if missing and not duty.is_law_all_along(place.record):
             outcomes.add(Outcome.NOT_APPLICABLE)
         if len(outcomes) > 1:
             lacks = missing.union(*(each.missing for each, _ in ways))
