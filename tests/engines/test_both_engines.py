@@ -696,3 +696,22 @@ obligation:
     one, other = both(tmp_path, body, reviews=[{}], iro={"appointed_on": None})
     assert one == other
     assert other["outcome"] == "undetermined"
+
+
+def test_a_gap_that_a_reset_closes_lies_in_the_phase_of_that_day(tmp_path: Path) -> None:
+    # Sixteen weeks from 6 January 2025 end on 28 April; the gap from 20 February was closed on
+    # 21 March, well within a year. Since then three weeks count only from 28 April on.
+    body = """
+obligation:
+  interval:
+    events: visits.held_on
+    from: started_on
+    phases: [{at_most: 1 year, for_first: 16 weeks}, {at_most: 3 weeks}]
+    straddle: end
+    resets_on: iro.appointed_on
+    lapses_on: iro.met_child_on
+"""
+    days = {"appointed_on": "2025-03-21", "met_child_on": "2025-04-11"}
+    one, other = both(tmp_path, body, visits=[{"held_on": "2025-02-20"}], iro=days)
+    assert one == other
+    assert other["outcome"] == "met"

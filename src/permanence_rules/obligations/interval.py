@@ -214,7 +214,9 @@ class _Spacing:
     def weigh(self, days: list[date], after: frozenset[str]) -> Assessment:
         """Judge the gaps; raises where a phase hangs on what is missing."""
         gaps = self._gaps(days)
-        trailing = self._due_after(days[-1] if days else self.start, len(days), None)
+        # A gap that a pause or a reset closes ends on that day, in the phase that governs then.
+        closes = self.end if self.goes_on else None
+        trailing = self._due_after(days[-1] if days else self.start, len(days), closes)
         return self._judge(gaps, days, trailing, after)
 
     def assuming(self, phase: _Phase, *, answer: bool) -> _Spacing:
