@@ -715,3 +715,22 @@ obligation:
     one, other = both(tmp_path, body, visits=[{"held_on": "2025-02-20"}], iro=days)
     assert one == other
     assert other["outcome"] == "met"
+
+
+def test_a_duty_that_had_ended_in_any_case_has_ceased_whether_it_was_needed_or_not(
+    tmp_path: Path,
+) -> None:
+    body = """
+obligation:
+  deadline:
+    event: iro.met_child_on
+    within: 16 weeks
+    of: started_on
+    lapses_on: [care_plan.prepared_on, iro.service_notified_on]
+    needed_when: [{field: iro.monitors_performance, is: true}]
+"""
+    # Sixteen weeks from 6 January 2025 end on 28 April; by 3 March the duty had ended.
+    iro = {"met_child_on": None, "service_notified_on": "2025-03-03"}
+    one, other = both(tmp_path, body, iro=iro)
+    assert one == other
+    assert other["outcome"] == "ceased"

@@ -73,7 +73,8 @@ def earliest(days: list[Day]) -> Day:
     """Return the earliest that has come; one that is known bounds those that are not."""
     come = [each for each in days if isinstance(each, date)]
     if missing := lacking(*days):
-        return ComeBy(missing, min(come)) if come else Unknown(missing)
+        bounds = [*come, *(each.day for each in days if isinstance(each, ComeBy))]
+        return ComeBy(missing, min(bounds)) if bounds else Unknown(missing)
     return min(come, default=None)
 
 
