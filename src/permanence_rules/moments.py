@@ -15,7 +15,16 @@ from permanence_rules.timing import birthday
 from permanence_rules.truth import NoLaterThan, Unknown
 from permanence_rules.view import Value
 
-__all__ = ["Day", "Moment", "MomentSpec", "ReadDay", "as_day", "come", "compile_moment"]
+__all__ = [
+    "Day",
+    "Moment",
+    "MomentSpec",
+    "ReadDay",
+    "as_day",
+    "come",
+    "compile_moment",
+    "known_day",
+]
 
 Day = date | Unknown | None
 """A day, none because it is known not to have come, or unknown."""
@@ -125,14 +134,21 @@ def _birthday(builder: Builder, age: int, loc: Loc) -> ReadDay:
     return read
 
 
+def known_day(day: Day) -> date | None:
+    """Return a day that is known; of one that is no later than a day, that day."""
+    if isinstance(day, NoLaterThan):
+        return day.day
+    return day if isinstance(day, date) else None
+
+
 def _chosen(days: Iterable[Day], pick: Callable[[list[date]], date]) -> Day:
     come: list[date] = []
     missing: frozenset[str] = frozenset()
     for day in days:
         if isinstance(day, Unknown):
             missing |= day.missing
-        elif day is not None:
-            come.append(day)
+        if (bound := known_day(day)) is not None:
+            come.append(bound)
     if missing:
         return NoLaterThan(missing, min(come)) if pick is min and come else Unknown(missing)
     return pick(come) if come else None

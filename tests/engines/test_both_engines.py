@@ -734,3 +734,18 @@ obligation:
     one, other = both(tmp_path, body, iro=iro)
     assert one == other
     assert other["outcome"] == "ceased"
+
+
+def test_of_several_ends_one_that_has_come_by_a_day_bounds_the_others(tmp_path: Path) -> None:
+    body = """
+obligation:
+  deadline:
+    event: iro.met_child_on
+    within: 16 weeks
+    of: started_on
+    lapses_on: [{earliest_of: [2025-02-28, iro.appointed_on]}, iro.service_notified_on]
+"""
+    # Sixteen weeks from 6 January 2025 end on 28 April; by 28 February the duty had ended.
+    one, other = both(tmp_path, body, iro={"met_child_on": None})
+    assert one == other
+    assert other["outcome"] == "ceased"

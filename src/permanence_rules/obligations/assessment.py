@@ -13,7 +13,7 @@ from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all
 from permanence_rules.due import Due
 from permanence_rules.findings import Figure, Outcome
-from permanence_rules.moments import Day, Moment, come, compile_moment
+from permanence_rules.moments import Day, Moment, come, compile_moment, known_day
 from permanence_rules.scope import Scope
 from permanence_rules.specs import RuleModel, Several
 from permanence_rules.timing import in_words
@@ -88,7 +88,7 @@ def compile_lifetime(builder: Builder, lifetime: Lifetime, loc: Loc) -> ReadEnd:
         if answer is True:
             return date.min
         doubt = unknown_among(*days, answer)
-        ends = [day for day in days if isinstance(day, date)]
+        ends = [bound for day in days if (bound := known_day(day)) is not None]
         if doubt is not None:
             end = NoLaterThan(doubt.missing, min(ends)) if ends else doubt
             return come(end, scope.as_at)
@@ -158,13 +158,6 @@ def _dated(
         sensitive=sensitive,
         warnings=due.warnings,
     )
-
-
-def known_day(done: Day) -> date | None:
-    """Return the day on which it was done; of one that is no later than a day, that day."""
-    if isinstance(done, NoLaterThan):
-        return done.day
-    return done if isinstance(done, date) else None
 
 
 def _outcomes(due: Due, done: Day, end: Day, as_at: date) -> set[Outcome]:
