@@ -51,36 +51,58 @@ def handled(command: Callable[Arguments, ExitCode]) -> Callable[Arguments, None]
     return run
 
 
+_requests: list[BaseException] = []
+"""
+What this process was asked to do by a signal, the latest last.
+
+A library that calls back into Python, as pydantic does while it writes JSON, may turn the exception
+that a signal raises into one of its own; that somebody asked must not be lost with it.
+"""
+
+
 @contextmanager
 def stoppable() -> Iterator[None]:
     """Let a request to end unwind what is under way, so that nothing half written stays."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may say what a signal does
         return
-    usual = signal.signal(signal.SIGTERM, _stop)
+    _requests.clear()
+    usual = {signal.SIGTERM: signal.signal(signal.SIGTERM, _stop)}
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
+        usual[signal.SIGINT] = signal.signal(signal.SIGINT, _interrupt)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, usual)
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+        _requests.clear()
 
 
 def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise Stopped
+    _requests.append(Stopped())
+    raise _requests[-1]
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    _requests.append(KeyboardInterrupt())
+    raise _requests[-1]
 
 
 def _outcome(run: Callable[[], ExitCode]) -> ExitCode:
     try:
         code = run()
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        tell("Interrupted.")
-        return ExitCode.INTERRUPTED
-    except Stopped:
-        tell("Stopped.")
-        return ExitCode.STOPPED
+    except (KeyboardInterrupt, Stopped) as request:
+        return _ended(request)
     except Exception as error:  # noqa: BLE001 - Python's own words for it could repeat a child's record
-        return _told(error)
+        return _ended(_requests[-1]) if _requests else _told(error)
     return code
+
+
+def _ended(request: BaseException) -> ExitCode:
+    is_stop = isinstance(request, Stopped)
+    tell("Stopped." if is_stop else "Interrupted.")
+    return ExitCode.STOPPED if is_stop else ExitCode.INTERRUPTED
 
 
 def _told(error: Exception) -> ExitCode:
