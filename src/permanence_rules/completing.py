@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
 from permanence_rules.case import CeasingDecision, ParentPlacement, PlacementEnding
+from permanence_rules.case.base import Record
 from permanence_rules.paths import nth
 from permanence_rules.timing import birthday
 from permanence_rules.truth import Unknown
@@ -81,10 +82,7 @@ def _end_of_care_reason(record: ViewRecord) -> Value:
 @completes("period_of_care", "ceasing")
 def _ceasing(record: ViewRecord) -> Value:
     """Of a decision that goes unsaid, what other facts tell of it holds all the same."""
-    said, kind = record.recorded("ceasing"), record.type.facts["ceasing"].record
-    if not isinstance(said, Unknown) or kind is None:
-        return said
-    return ViewRecord(CeasingDecision(), kind, record.place("ceasing"), record)
+    return _with_its_defaults(record, "ceasing", CeasingDecision())
 
 
 @completes("period_of_care", "arrangement")
@@ -163,23 +161,15 @@ def _temporary_approval(record: ViewRecord) -> Value:
 @completes("placement", "ending")
 def _ending(record: ViewRecord) -> Value:
     """Of an ending that goes unsaid, what silence states holds all the same."""
-    said, kind = record.recorded("ending"), record.type.facts["ending"].record
-    is_silent = isinstance(said, Unknown) and "placement.ending" not in record.not_supplied
-    if not is_silent or kind is None or isinstance(record.get("ended_on"), Unknown):
-        return said
-    return ViewRecord(PlacementEnding(), kind, record.place("ending"), record)
+    if isinstance(record.get("ended_on"), Unknown):
+        return record.recorded("ending")
+    return _with_its_defaults(record, "ending", PlacementEnding())
 
 
 @completes("placement", "parent_placement")
 def _parent_placement(record: ViewRecord) -> Value:
     """Of steps that go unsaid, what silence states holds all the same."""
-    said, kind = record.recorded("parent_placement"), record.type.facts["parent_placement"].record
-    is_silent = (
-        isinstance(said, Unknown) and "placement.parent_placement" not in record.not_supplied
-    )
-    if not is_silent or kind is None:
-        return said
-    return ViewRecord(ParentPlacement(), kind, record.place("parent_placement"), record)
+    return _with_its_defaults(record, "parent_placement", ParentPlacement())
 
 
 @completes("placement", "end_reason")
@@ -354,6 +344,15 @@ _NO_FAMILY = frozenset(
         "residential_employment",
     }
 )
+
+
+def _with_its_defaults(record: ViewRecord, section: str, empty: Record) -> Value:
+    """Return a section that goes unsaid as an empty one; not where a source cannot speak of it."""
+    said, kind = record.recorded(section), record.type.facts[section].record
+    can_speak = f"{record.type.name}.{section}" not in record.not_supplied
+    if not isinstance(said, Unknown) or not can_speak or kind is None:
+        return said
+    return ViewRecord(empty, kind, record.place(section), record)
 
 
 def _status_at_the_end(period: ViewRecord) -> Value:

@@ -10,7 +10,7 @@ from permanence_rules.engines.durable.days import ComeBy, Day, day, days_of, ear
 from permanence_rules.engines.durable.kleene import NO, OPEN
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import all_hold
-from permanence_rules.engines.durable.spans import EVER, NEVER, Term
+from permanence_rules.engines.durable.spans import EVER, NEVER, NOTHING, Term
 from permanence_rules.engines.durable.terms import term
 from permanence_rules.engines.durable.weighing import closed, end_of, weighed
 from permanence_rules.findings import Outcome
@@ -21,7 +21,6 @@ from permanence_rules.view import Many
 
 __all__ = ["deadline"]
 
-_NOTHING: frozenset[str] = frozenset()
 _TOO_SOON = "It was done before the time that must pass first had begun."
 
 
@@ -86,7 +85,7 @@ class _Start:
     @classmethod
     def of(cls, spec: Deadline, due: Term | None) -> _Start:
         if spec.earlier_counts or due is None:
-            return cls(NEVER, _NOTHING)
+            return cls(NEVER, NOTHING)
         if due.is_start_open:
             return cls(EVER, due.start_missing)
         return cls(due.started_on or NEVER, due.start_missing)
@@ -105,7 +104,7 @@ class _Start:
 
 def _first_that_counts(start: _Start, days: Many) -> Happened:
     counted = [each for each in days.items if each >= start.on]
-    lacks = days.gaps | days.before | (_NOTHING if counted else days.after)
+    lacks = days.gaps | days.before | (NOTHING if counted else days.after)
     on = min(counted, default=None)
     if lacks or any(on is None or each < on for each in days.items):
         lacks |= start.missing
