@@ -123,15 +123,17 @@ def _first_start(dues: list[Due]) -> tuple[date | None, frozenset[str]]:
     first = _all_or_none([due.started_on for due in sure], min) if sure else _last_start(dues)
     if sure and first is None:
         return None, frozenset()
-    earlier = [
+    open_to = [
         due.start_missing or due.missing
         for due in dues
-        if due not in sure
-        and not (first is not None and due.started_on is not None and due.started_on >= first)
+        if due not in sure and not (sure and _is_no_earlier(due, first))
     ]
-    if not sure and not earlier:
-        earlier = [due.start_missing or due.missing for due in dues]
-    return first, frozenset[str]().union(*earlier)
+    return first, frozenset[str]().union(*open_to)
+
+
+def _is_no_earlier(due: Due, first: date | None) -> bool:
+    """Whether the clock, if it runs at all, is known not to have started before *first*."""
+    return first is not None and due.started_on is not None and due.started_on >= first
 
 
 def _together(

@@ -105,6 +105,10 @@ def test_a_start_that_is_not_known_can_only_be_earlier() -> None:
     assert (found.started_on, found.start_missing) == (JUNE, frozenset())
     assert latest_of([hidden, hidden]).started_on is None
     assert latest_of([hidden, hidden]).start_missing == ALSO_HIDDEN
+    # Where none is sure to run, what would tell of each of them is named.
+    first = on(AUGUST, started_on=JUNE, may_not_start=True, start_missing=HIDDEN)
+    assert earliest_of([first, later]).start_missing == HIDDEN | ALSO_HIDDEN
+    assert earliest_of([first, later]).started_on == JULY
 
 
 def test_a_limit_that_is_the_only_one_is_left_as_it_is() -> None:
