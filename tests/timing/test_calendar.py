@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from dataclasses import FrozenInstanceError, fields
 from datetime import date, timedelta
@@ -216,6 +217,7 @@ def test_an_error_does_not_repeat_the_date_that_led_outside() -> None:
 def test_days_after_the_published_list_are_covered_but_not_confirmed() -> None:
     calendar = calendar_for(Nation.WALES)
     assert calendar.is_confirmed(date(2028, 12, 31))
+    assert calendar.is_confirmed(date(1985, 1, 1))
     assert not calendar.is_confirmed(date(2029, 1, 1))
     assert not calendar.is_confirmed(date(1984, 12, 31))
     assert calendar.covers(date(2029, 1, 1))
@@ -237,7 +239,7 @@ def test_the_version_names_the_library_and_changes_with_the_holidays() -> None:
     other = Calendar.from_holidays(Nation.WALES, [date(2025, 1, 2)], made_with="by hand")
     assert first == same
     assert first != other
-    assert first.version.startswith("by hand ")
+    assert re.fullmatch("by hand [0-9a-f]{12}", first.version)
     assert calendar_for(Nation.WALES).version.startswith("holidays ")
 
 
@@ -253,6 +255,24 @@ def test_a_calendar_of_ones_own_holds_the_days_it_was_given() -> None:
     # Wed 1 closed; Thu 2 1, Fri 3 2, Mon 6 3.
     assert calendar.add(date(2025, 1, 1), 3) == date(2025, 1, 6)
     assert not calendar.covers(date(2025, 1, 11))
+
+
+def test_a_calendar_ends_with_its_last_day_and_knows_no_holiday_beyond() -> None:
+    # 9 January 2025 is a Thursday: the day after it would be worked, were it in the table.
+    def calendar(*days: date) -> Calendar:
+        return Calendar.from_holidays(
+            Nation.ENGLAND,
+            days,
+            made_with="by hand",
+            first_day=date(2025, 1, 6),
+            last_day=date(2025, 1, 9),
+            confirmed_until=date(2025, 1, 9),
+        )
+
+    with pytest.raises(CalendarRangeError):
+        calendar().add(date(2025, 1, 9), 1)
+    assert not calendar(date(2025, 1, 9)).is_working_day(date(2025, 1, 9))
+    assert calendar(date(2025, 1, 3), date(2025, 1, 10)).version == calendar().version
 
 
 def test_a_calendar_is_copied_whole_as_on_its_way_to_another_process() -> None:
@@ -276,6 +296,10 @@ def test_the_table_is_written_anew_as_it_is_kept(
     renew.main()
     _, days = bank_holidays.kept("england")
     assert days == bank_holidays.read_anew("england", 1985, 2060)
+    # One day a line, so that a difference between two versions can be read.
+    lines = (tmp_path / "table.json").read_bytes().decode("ascii").split("\n")
+    assert lines.count('"2025-04-21",') == 3
+    assert lines[-1] == ""
 
 
 @pytest.mark.parametrize("nation", Nation)

@@ -205,6 +205,10 @@ def test_the_bounds_hold_for_every_start(
         # From a Sunday to the Friday of the fourth week: 5 + 21 = 26.
         # 20 + 4 + 1 weekdays, and five weekends from a Friday on: 25 + 10 = 35.
         ("20 working days", 26, 35),
+        # From a Sunday to the Monday of the second week: 1 + 7 = 8; to that of the fifth: 1 + 28.
+        # 6 + 4 + 1 weekdays are 11, with three weekends 17; of 21, 21 + 4 + 2 are 27, with six 39.
+        ("6 working days", 8, 17),
+        ("21 working days", 29, 39),
     ],
 )
 def test_the_bounds_are_those_worked_out_by_hand(words: str, shortest: int, longest: int) -> None:
