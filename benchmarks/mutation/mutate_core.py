@@ -85,6 +85,7 @@ _TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("obligations.assessment", (_SHOWN, "tests/verbs/test_deadline.py", _LIMITS)),
     ("obligations", (_PLACES, "tests/verbs/test_other_verbs.py", _SHOWN)),
     ("engines.durable", _BOTH_ENGINES),
+    ("engines.choices", ("tests/verbs/test_choices.py", "tests/test_selections.py")),
     ("engines", (_PLACES, "tests/verbs/test_rules.py", "tests/test_selections.py")),
 )
 """The unit tests of a module, by how its name begins; the first that fits."""

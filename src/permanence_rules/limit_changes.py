@@ -152,23 +152,23 @@ def rolled(read: ReadDue, direction: str) -> ReadDue:
 
     def moved_on(scope: Scope) -> Due | None:
         due = read(scope)
-        if due is None or due.exact == date.max:
-            return due
-        day = due.exact
-        if day is None:
-            earliest = _off_a_closed_day(due.earliest, direction, scope)
-            latest = _off_a_closed_day(due.latest, direction, scope)
+        if due is None:
+            return None
+        if due.exact is None:
+            earliest = due.earliest and _off_a_closed_day(due.earliest, direction, scope)
+            latest = due.latest and _off_a_closed_day(due.latest, direction, scope)
             return replace(due, earliest=earliest, latest=latest)
-        moved = _off_a_closed_day(day, direction, scope)
-        if moved is None or moved == day:
+        moved = _off_a_closed_day(due.exact, direction, scope)
+        if moved == due.exact:
             return due
-        return due.moved_to(moved, f"{in_words(day)} is no working day, so {in_words(moved)}")
+        return due.moved_to(moved, f"{in_words(due.exact)} is no working day, so {in_words(moved)}")
 
     return moved_on
 
 
-def _off_a_closed_day(day: date | None, direction: str, scope: Scope) -> date | None:
-    if day is None or day == date.max or scope.calendar.is_working_day(day):
+def _off_a_closed_day(day: date, direction: str, scope: Scope) -> date:
+    # A clock that stands still lets nothing fall due, on whichever day.
+    if day == date.max or scope.calendar.is_working_day(day):
         return day
     if direction == "next_working_day":
         return scope.calendar.add(day, 1)

@@ -40,10 +40,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 ROOT = Path(__file__).parents[2]
-HAND_WORKED = [
-    ROOT / "tests" / "cases" / f"{name}.yaml"
-    for name in ("hand_worked", "hand_worked_england_b", "hand_worked_local")
-]
+HAND_WORKED = sorted((ROOT / "tests" / "cases").glob("hand_worked*.yaml"))
 DAYS = tuple(date.fromisoformat(day) for day in ("2025-07-01", "2026-03-31", "2027-01-01"))
 EVERY_SCENARIO = "EVERY_SCENARIO" in os.environ
 """Set it to judge every scenario by the whole pack, which takes long; else by its own rule."""
@@ -458,6 +455,30 @@ SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
         {"iro": {"appointed_on": None}},
         "breached",
     ),
+    "owed at once, and another duty may have taken its place": (
+        (
+            "constraint: {must: [{field: iro.appointed_on, recorded: true}],"
+            " superseded_when: [{field: iro.monitors_performance, is: true}]}"
+        ),
+        {"iro": {"appointed_on": None}},
+        "undetermined",
+    ),
+    "owed at once, and another duty has taken its place": (
+        (
+            "constraint: {must: [{field: iro.appointed_on, recorded: true}],"
+            " superseded_when: [{field: iro.monitors_performance, is: true}]}"
+        ),
+        {"iro": {"appointed_on": None, "monitors_performance": True}},
+        "ceased",
+    ),
+    "a list owed at once, its end known, and another duty may have taken its place": (
+        (
+            "checklist: {items: [{item: a, field: iro.appointed_on}], lapses_on: 2025-02-03,"
+            " superseded_when: [{field: iro.monitors_performance, is: true}]}"
+        ),
+        {"iro": {"appointed_on": None}},
+        "undetermined",
+    ),
 }
 
 
@@ -568,6 +589,21 @@ obligation:
     one, other = both(tmp_path, body, visits=LATE, as_at=date(2025, 6, 1))
     assert one == other
     assert (other["outcome"], other["days_late"]) == ("late", 42)
+
+
+def test_a_window_that_never_opened_holds_nothing_whatever_is_not_recorded(tmp_path: Path) -> None:
+    one, other = both(
+        tmp_path,
+        """
+        let:
+          first_visit: {first_of: visits, on_or_after: iro.appointed_on}
+        obligation:
+          deadline: {event: iro.met_child_on, by: first_visit.held_on}
+        """,
+        iro={"appointed_on": None, "met_child_on": None},
+    )
+    assert one["outcome"] == "not_triggered"
+    assert other == one
 
 
 def test_every_amount_that_lacks_is_named(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -43,6 +44,14 @@ NOT_YET = between(None, None, may_not_start=True)
         # One whose days are known, if it started at all, only as far as those.
         ([between(MAY, MAY, may_not_start=True), on(JUNE)], (MAY, JUNE), (JUNE, JUNE)),
         ([between(JULY, JULY, may_not_start=True), on(JUNE)], (JUNE, JUNE), (JUNE, JULY)),
+        # Where none is sure to have started, any one of them may be the only one.
+        (
+            [between(MAY, JULY, may_not_start=True), between(JUNE, AUGUST, may_not_start=True)],
+            (MAY, AUGUST),
+            (MAY, AUGUST),
+        ),
+        # One whose clock stands still is the last, whatever the other comes to.
+        ([on(date.max), between(MAY, None)], (MAY, date.max), (date.max, date.max)),
     ],
 )
 def test_the_first_and_the_last_of_several_days(
@@ -109,6 +118,43 @@ def test_a_start_that_is_not_known_can_only_be_earlier() -> None:
     first = on(AUGUST, started_on=JUNE, may_not_start=True, start_missing=HIDDEN)
     assert earliest_of([first, later]).start_missing == HIDDEN | ALSO_HIDDEN
     assert earliest_of([first, later]).started_on == JULY
+
+
+def test_a_clock_that_may_not_run_can_only_bring_the_start_forward() -> None:
+    sure = on(AUGUST, started_on=JUNE)
+    # It started in May, if it runs: what lacks to know that is named.
+    found = earliest_of([sure, on(AUGUST, started_on=MAY, may_not_start=True, missing=HIDDEN)])
+    assert (found.started_on, found.start_missing) == (JUNE, HIDDEN)
+    # On the same day or later it changes nothing.
+    found = earliest_of([sure, on(AUGUST, started_on=JUNE, may_not_start=True, missing=HIDDEN)])
+    assert (found.started_on, found.start_missing) == (JUNE, NOTHING)
+    # By one that has no start every act counts already.
+    unsure = on(AUGUST, started_on=MAY, may_not_start=True, missing=HIDDEN)
+    assert earliest_of([on(AUGUST), unsure]).start_missing == NOTHING
+
+
+def test_what_cannot_change_the_day_is_not_asked_for() -> None:
+    assert earliest_of([on(MAY), between(JUNE, AUGUST)]).missing == NOTHING
+    assert latest_of([on(AUGUST), between(MAY, JUNE)]).missing == NOTHING
+    # Between May and July the answer is open, and both are asked for.
+    both = [between(MAY, AUGUST), on(JULY, missing=ALSO_HIDDEN)]
+    assert earliest_of(both).missing == HIDDEN | ALSO_HIDDEN
+
+
+def test_of_possible_limits_an_act_counts_from_the_last_start_on() -> None:
+    def starts(*dues: Due) -> tuple[date | None, frozenset[str]]:
+        found = one_of_these(list(dues), HIDDEN)
+        assert found is not None
+        return found.started_on, found.start_missing
+
+    early, late = on(JULY, started_on=MAY), on(AUGUST, started_on=JUNE)
+    assert starts(early, early) == (MAY, NOTHING)
+    assert starts(late, early) == (JUNE, HIDDEN)
+    # Of one the start is not known: then from no day on in any case.
+    unknown = on(AUGUST, start_missing=ALSO_HIDDEN)
+    assert starts(early, unknown) == (None, HIDDEN | ALSO_HIDDEN)
+    assert starts(early, replace(early, start_missing=ALSO_HIDDEN)) == (MAY, ALSO_HIDDEN)
+    assert starts(early, late, on(JULY, started_on=JULY)) == (JULY, HIDDEN)
 
 
 def test_a_limit_that_is_the_only_one_is_left_as_it_is() -> None:

@@ -335,6 +335,63 @@ def test_when_a_clock_counts_as_stopped(
     assert said(finding(tmp_path, body, period, as_at)) == expected
 
 
+MONITORS = "periods_of_care[0].iro.monitors_performance"
+IF_SO = "only_when: {field: iro.monitors_performance, is: true}"
+
+
+@pytest.mark.parametrize(
+    ("limit", "as_at", "expected"),
+    [
+        # One week from Monday 6 January is the 13th, four are 3 February. Whether the first counts
+        # is not known.
+        ("within: 1 week, of: started_on", "2025-01-13", {"outcome": "undetermined", "due_on": "2025-01-13", "missing": [MONITORS]}),
+        ("earliest_of: [{within: 1 week, of: started_on, ONLY}, {within: 4 weeks, of: started_on}]", "2025-01-13", {"outcome": "due", "possible_due_on": ["2025-01-13", "2025-02-03"]}),
+        ("earliest_of: [{within: 1 week, of: started_on, ONLY}, {within: 4 weeks, of: started_on}]", "2025-01-14", {"outcome": "undetermined", "possible_due_on": ["2025-01-13", "2025-02-03"], "missing": [MONITORS]}),
+        ("earliest_of: [{within: 1 week, of: started_on, ONLY}, {within: 4 weeks, of: started_on}]", "2025-02-04", {"outcome": "breached", "possible_due_on": ["2025-01-13", "2025-02-03"]}),
+        # When the clock starts is not known either: both are asked for.
+        ("within: 1 week, of: iro.appointed_on", "2025-02-04", {"outcome": "undetermined", "missing": ["periods_of_care[0].iro.appointed_on", MONITORS]}),
+    ],
+)  # fmt: skip
+def test_a_limit_that_may_not_count(
+    tmp_path: Path, limit: str, as_at: str, expected: dict[str, Any]
+) -> None:
+    spec = limit.replace("ONLY", IF_SO) if "ONLY" in limit else f"{limit}, {IF_SO}"
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, {spec}}}"
+    period = STARTED | {"reviews": [], "iro": {}}
+    assert said(finding(tmp_path, body, period, as_at)) == expected
+
+
+def test_from_when_an_act_counts_hangs_on_whether_the_limit_does(tmp_path: Path) -> None:
+    """What was done on 3 January comes before the clock that is sure to run, not before the other."""
+    other = f"within: 8 weeks, of: iro.appointed_on, {IF_SO}"
+    spec = f"earliest_of: [{{{other}}}, {{within: 4 weeks, of: started_on}}]"
+    body = f"obligation:\n  deadline: {{event: iro.met_child_on, earlier_counts: false, {spec}}}"
+    period = STARTED | {"iro": {"met_child_on": "2025-01-03", "appointed_on": "2025-01-01"}}
+    # Four weeks from 6 January are 3 February, eight from 1 January 26 February: due by the first.
+    found = said(finding(tmp_path, body, period, "2025-02-04"))
+    assert (found["outcome"], found["missing"]) == ("undetermined", [MONITORS])
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected", "steps"),
+    [
+        # Saturday 11 January: the next working day is Monday the 13th, the last Friday the 10th.
+        ("within: 5 days, of: started_on, if_closed: next_working_day", "2025-01-13", 2),
+        ("within: 5 days, of: started_on, if_closed: previous_working_day", "2025-01-10", 2),
+        # Friday stays, and nothing is said of it.
+        ("within: 4 days, of: started_on, if_closed: next_working_day", "2025-01-10", 1),
+    ],
+)
+def test_a_due_day_that_is_no_working_day(
+    tmp_path: Path, limit: str, expected: str, steps: int
+) -> None:
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, {limit}}}"
+    found = finding(tmp_path, body, STARTED | {"reviews": []}, "2025-01-07")
+    assert found.due_on is not None
+    assert found.due_on.isoformat() == expected
+    assert len(found.arithmetic) == steps
+
+
 def test_a_pause_that_may_have_ended_leaves_the_due_date_open(tmp_path: Path) -> None:
     iro = {"service_notified_on": "2025-01-13", "monitors_performance": True}
     period = STARTED | {"reviews": [], "iro": iro}

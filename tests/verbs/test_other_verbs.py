@@ -244,6 +244,10 @@ NOW = "constraint: {must: {field: iro.monitors_performance, is: true}, when: {fi
 BY_THEN = "constraint: {must: {field: iro.monitors_performance, is: true}, when: {field: iro.met_child_on, recorded: true}, within: 1 week, of: iro.appointed_on}"
 LISTED = "checklist: {items: [{item: a, field: iro.met_child_on}, {item: b, field: iro.monitors_performance, is: true, applies_when: {field: iro.service_notified_on, recorded: true}}]%s}"
 BY = ", within: 1 week, of: iro.appointed_on"
+REPLACED = "%s, superseded_when: {field: iro.monitors_performance, is: true}}"
+ORDERED = "sequence: {first: iro.met_child_on, then: iro.appointed_on"
+MUST = "constraint: {must: {field: iro.met_child_on, recorded: true}"
+ITEM = "checklist: {items: [{item: a, field: iro.met_child_on}]"
 
 
 @pytest.mark.parametrize(
@@ -283,12 +287,26 @@ BY = ", within: 1 week, of: iro.appointed_on"
         (EARLIER % "", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-11", {"outcome": "breached", "possible_due_on": ["2025-03-10"]}),
         (EARLIER % ", or_within: 1 week", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-18", {"outcome": "breached", "possible_due_on": ["2025-03-17"]}),
         (EARLIER % ", same_day: false", {"met_child_on": "2025-03-10", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "late", "possible_due_on": ["2025-03-09"], "done_on": "2025-03-10"}),
+        # What comes first may have been done, and it is not known whether the other has come.
+        (ORDER, {"met_child_on": "2025-03-10", "service_notified_on": None}, "2025-03-12", {"outcome": "undetermined", "done_on": "2025-03-10", "missing": [APPOINTED]}),
+        (REPLACED % ORDERED, {"met_child_on": None, "monitors_performance": True}, "2025-03-12", {"outcome": "undetermined", "missing": [APPOINTED]}),
         # A relation that must hold at once, if it must at all.
         (NOW, {"met_child_on": "2025-02-01", "monitors_performance": False}, "2025-03-01", {"outcome": "breached"}),
         (NOW, {"monitors_performance": True}, "2025-03-01", {"outcome": "undetermined", "missing": [MET]}),
         (NOW, {"met_child_on": "2025-02-01"}, "2025-03-01", {"outcome": "undetermined", "missing": [MONITORS]}),
         (NOW, {}, "2025-03-01", {"outcome": "undetermined", "missing": [MET, MONITORS]}),
         (NOW, {"met_child_on": None}, "2025-03-01", {"outcome": "not_triggered"}),
+        # Another duty in its place undoes what was broken from the first; no other end does.
+        (REPLACED % MUST, {"met_child_on": None, "monitors_performance": True}, "2025-03-01", {"outcome": "ceased"}),
+        (REPLACED % MUST, {"met_child_on": None, "monitors_performance": False}, "2025-03-01", {"outcome": "breached"}),
+        (REPLACED % MUST, {"met_child_on": None}, "2025-03-01", {"outcome": "undetermined", "missing": [MONITORS]}),
+        (REPLACED % MUST, {"met_child_on": "2025-02-01"}, "2025-03-01", {"outcome": "met"}),
+        (REPLACED % MUST, {}, "2025-03-01", {"outcome": "undetermined", "missing": [MET, MONITORS]}),
+        (REPLACED % ITEM, {"met_child_on": None, "monitors_performance": True}, "2025-03-01", {"outcome": "ceased", "missing_items": ["a"]}),
+        (REPLACED % ITEM, {"met_child_on": None, "monitors_performance": False}, "2025-03-01", {"outcome": "breached", "missing_items": ["a"]}),
+        (REPLACED % ITEM, {"met_child_on": None}, "2025-03-01", {"outcome": "undetermined", "missing_items": ["a"], "missing": [MONITORS]}),
+        (REPLACED % ITEM, {"met_child_on": "2025-02-01"}, "2025-03-01", {"outcome": "met"}),
+        (REPLACED % f"{ITEM}, lapses_on: iro.appointed_on", {"met_child_on": None, "appointed_on": "2025-02-01"}, "2025-03-01", {"outcome": "undetermined", "missing_items": ["a"], "missing": [MONITORS]}),
         # Or by a day: a week after Monday 6 January is the 13th.
         (BY_THEN, {"met_child_on": "2025-02-01", "monitors_performance": False, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 47}),
         (BY_THEN, {"met_child_on": "2025-01-06", "monitors_performance": False, "appointed_on": "2025-01-06"}, "2025-01-13", {"outcome": "due", "due_on": "2025-01-13", "days_left": 0}),
@@ -385,3 +403,55 @@ def test_what_had_to_be_so_by_a_day_is_told_in_words(tmp_path: Path) -> None:
     assert found.message == (
         "Something is done: this had to be so by 13 January 2025; the record shows that it is not."
     )
+
+
+@pytest.mark.parametrize("duty", [MUST, ITEM])
+@pytest.mark.parametrize(
+    ("ended", "is_still_to_be_done"),
+    [
+        ({"appointed_on": "2025-03-01"}, False),
+        # It has not ended yet, or it is not known whether it has.
+        ({"appointed_on": "2025-03-02"}, True),
+        ({"appointed_on": None}, True),
+        ({}, True),
+    ],
+)
+def test_what_was_owed_at_once_stays_missed_after_its_end(
+    tmp_path: Path, duty: str, ended: dict[str, Any], *, is_still_to_be_done: bool
+) -> None:
+    period = STARTED | {"iro": {"met_child_on": None, **ended}}
+    body = f"obligation:\n  {duty}, lapses_on: iro.appointed_on}}"
+    found = finding(tmp_path, body, period, "2025-03-01")
+    assert found.outcome == "breached"
+    assert (found.next_action is not None) is is_still_to_be_done
+
+
+LIMITED = "constraint: {must: {field: iro.monitors_performance, is: true}, by: iro.appointed_on, lapses_on: iro.service_notified_on}"
+
+
+@pytest.mark.parametrize(
+    ("iro", "expected"),
+    [
+        # It ended on the day by which it had to be so; or three days after, overdue until then.
+        ({"service_notified_on": "2025-02-10", "monitors_performance": False}, {"outcome": "ceased", "due_on": "2025-02-10"}),
+        ({"service_notified_on": "2025-02-13", "monitors_performance": False}, {"outcome": "breached", "due_on": "2025-02-10", "days_overdue": 3}),
+        # Whether it was so is not known, and hangs on nothing else: it ended before it was owed.
+        ({"service_notified_on": "2025-02-10"}, {"outcome": "undetermined", "due_on": "2025-02-10", "missing": [MONITORS]}),
+        ({"monitors_performance": False}, {"outcome": "undetermined", "due_on": "2025-02-10", "missing": [NOTIFIED]}),
+    ],
+)  # fmt: skip
+def test_what_had_to_be_so_by_a_day_ends_with_the_duty(
+    tmp_path: Path, iro: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    period = STARTED | {"iro": {"appointed_on": "2025-02-10"} | iro}
+    found = finding(tmp_path, f"obligation:\n  {LIMITED}", period, "2025-03-01")
+    assert said(found) == expected
+    assert found.next_action is None
+
+
+def test_by_when_it_has_to_be_so_may_lie_between_two_days(tmp_path: Path) -> None:
+    by = "{latest_of: [iro.appointed_on, iro.service_notified_on]}"
+    body = f"obligation:\n  constraint: {{must: {{field: iro.monitors_performance, is: true}}, by: {by}}}"
+    period = STARTED | {"iro": {"appointed_on": "2025-02-10", "monitors_performance": False}}
+    found = said(finding(tmp_path, body, period, "2025-03-01"))
+    assert found == {"outcome": "undetermined", "missing": [NOTIFIED]}

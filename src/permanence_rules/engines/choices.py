@@ -61,8 +61,7 @@ def agreed(possible: Sequence[Assessment]) -> Assessment | None:
     }
     if "due_on" in differing or "possible_due_on" in differing:
         differing |= {"due_on": None, "possible_due_on": _span(possible)}
-    if "missing_items" in differing:
-        differing["missing_items"] = _common([each.missing_items for each in possible])
+    differing["missing_items"] = _common([each.missing_items for each in possible])
     if "steps" in differing:
         differing["steps"] = tuple(dict.fromkeys(step for each in possible for step in each.steps))
     return replace(first, **differing)

@@ -17,7 +17,7 @@ from permanence_rules.moments import Day, Moment, come, compile_moment, known_da
 from permanence_rules.scope import Scope
 from permanence_rules.specs import RuleModel, Several
 from permanence_rules.timing import in_words
-from permanence_rules.truth import NoLaterThan, Unknown, unknown_among
+from permanence_rules.truth import NoLaterThan, Truth, Unknown, unknown_among
 
 __all__ = [
     "Assess",
@@ -70,8 +70,14 @@ class Lifetime(RuleModel):
     )
 
 
-def compile_lifetime(builder: Builder, lifetime: Lifetime, loc: Loc) -> ReadEnd:
-    """Return how to read the day on which the duty ended."""
+def compile_lifetime(
+    builder: Builder, lifetime: Lifetime, loc: Loc, *, owed_at_once: bool = False
+) -> ReadEnd:
+    """
+    Return how to read the day on which the duty ended.
+
+    What is owed at once is owed before any end but one: that another duty stands in its place.
+    """
     reads = [
         compile_moment(builder, moment, (*loc, "lapses_on", i))
         for i, moment in enumerate(lifetime.lapses_on)
@@ -87,14 +93,22 @@ def compile_lifetime(builder: Builder, lifetime: Lifetime, loc: Loc) -> ReadEnd:
         answer = superseded(scope) if superseded is not None else False
         if answer is True:
             return date.min
-        doubt = unknown_among(*days, answer)
-        ends = [bound for day in days if (bound := known_day(day)) is not None]
-        if doubt is not None:
-            end = NoLaterThan(doubt.missing, min(ends)) if ends else doubt
-            return come(end, scope.as_at)
-        return come(min(ends, default=None), scope.as_at)
+        if not owed_at_once:
+            return come(_first_end(days, answer), scope.as_at)
+        if isinstance(answer, Unknown):
+            return answer
+        end = come(_first_end(days, answer), scope.as_at)
+        return end if isinstance(end, date) else None
 
     return read
+
+
+def _first_end(days: list[Day], superseded: Truth) -> Day:
+    doubt = unknown_among(*days, superseded)
+    ends = [bound for day in days if (bound := known_day(day)) is not None]
+    if doubt is not None:
+        return NoLaterThan(doubt.missing, min(ends)) if ends else doubt
+    return min(ends, default=None)
 
 
 def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessment:

@@ -64,7 +64,7 @@ def compile_checklist(builder: Builder, spec: Checklist, loc: Loc) -> Assess:
     """Return how to assess the checklist for one record."""
     items = [_item(builder, item, (*loc, "items", i)) for i, item in enumerate(spec.items)]
     limit = compile_limit(builder, spec, loc) if spec.is_given else None
-    end = compile_lifetime(builder, spec, loc)
+    end = compile_lifetime(builder, spec, loc, owed_at_once=limit is None)
     completed = (
         compile_moment(builder, spec.completed_on, (*loc, "completed_on"))
         if spec.completed_on is not None
@@ -81,11 +81,7 @@ def compile_checklist(builder: Builder, spec: Checklist, loc: Loc) -> Assess:
         missing = frozenset().union(*open_facts)
         finished = completed(scope) if completed and limit else None
         done = _done(lacking, missing, finished, spec)
-        close = end(scope)
-        if limit is None and isinstance(close, Unknown):
-            # What is owed at once is owed before any end of the duty.
-            close = None
-        return _tidy(by_due_date(due, done, close, scope), lacking, missing)
+        return _tidy(by_due_date(due, done, end(scope), scope), lacking, missing)
 
     return assess
 

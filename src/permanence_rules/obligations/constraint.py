@@ -18,6 +18,7 @@ from permanence_rules.obligations.assessment import (
     Lifetime,
     by_due_date,
     compile_lifetime,
+    undetermined,
 )
 from permanence_rules.scope import Ask, Scope
 from permanence_rules.specs import Several
@@ -47,7 +48,7 @@ def compile_constraint(builder: Builder, spec: Constraint, loc: Loc) -> Assess:
     when = compile_all(builder, spec.when, (*loc, "when")) if spec.when else None
     holds = _holds(builder, spec, loc)
     limit = compile_limit(builder, spec, loc) if spec.is_given else None
-    end = compile_lifetime(builder, spec, loc)
+    end = compile_lifetime(builder, spec, loc, owed_at_once=limit is None)
 
     def assess(scope: Scope) -> Assessment:
         bites = when(scope) if when else True
@@ -68,12 +69,14 @@ def _holds(builder: Builder, spec: Constraint, loc: Loc) -> Ask:
 
 
 def _at_once(bites: Truth, holds: Truth, end: date | Unknown | None) -> Assessment:
-    doubt = unknown_among(bites, holds)
-    if doubt is not None:
-        return Assessment(Outcome.UNDETERMINED, missing=doubt.missing)
-    if holds is True:
+    """What does not hold was broken from the first, unless another duty stands in its place."""
+    if bites is True and holds is True:
         return Assessment(Outcome.MET)
-    # What did not hold was broken from the first; that the duty has ended does not undo it.
+    doubt = unknown_among(bites, holds) if bites is not True else unknown_among(holds, end)
+    if doubt is not None:
+        return undetermined(doubt.missing)
+    if end == date.min:
+        return Assessment(Outcome.CEASED)
     return Assessment(Outcome.BREACHED, closed_on=end if isinstance(end, date) else None)
 
 
@@ -84,7 +87,7 @@ def _by_then(
     if due is None:
         return Assessment(Outcome.NOT_TRIGGERED)
     if isinstance(bites, Unknown):
-        return Assessment(Outcome.UNDETERMINED, missing=bites.missing)
+        return undetermined(bites.missing)
     if isinstance(holds, Unknown):
         return by_due_date(due, holds, end, scope)
     found = by_due_date(due, date.min if holds else None, end, scope)

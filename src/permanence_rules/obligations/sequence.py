@@ -54,9 +54,7 @@ def compile_sequence(builder: Builder, spec: Sequence, loc: Loc) -> Assess:
 def _in_order(first: Day, then: Day, end: Day, spec: Sequence, scope: Scope) -> Assessment:
     """The day of the later step is the last on which the earlier step is in time."""
     if isinstance(then, NoLaterThan):
-        found = by_due_date(_no_later_than(then, spec, scope), first, end, scope)
-        is_past = then.day <= scope.as_at and spec.or_within is None
-        return replace(found, outcome=Outcome.BREACHED) if is_past and _is_open(found) else found
+        return by_due_date(_no_later_than(then, spec, scope), first, end, scope)
     if isinstance(then, Unknown):
         return by_due_date(Due(None, None, then.missing, may_not_start=True), first, end, scope)
     if then is None:
@@ -71,10 +69,6 @@ def _in_order(first: Day, then: Day, end: Day, spec: Sequence, scope: Scope) -> 
 def _no_later_than(then: NoLaterThan, spec: Sequence, scope: Scope) -> Due:
     """The later step has come, on this day or before it."""
     return Due(None, _last_day(then.day, spec, scope), then.missing)
-
-
-def _is_open(found: Assessment) -> bool:
-    return found.outcome is Outcome.DUE
 
 
 def _last_day(then: date, spec: Sequence, scope: Scope) -> date:

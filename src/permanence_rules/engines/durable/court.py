@@ -82,14 +82,11 @@ class Court:
             "soon", ({"start": a, "due": advised, "done": b, "ended": c} for a, b, c in ways)
         )
 
-    def weigh_state(
-        self, due: Term | None, there: tuple[bool, ...], ended: Day, *, is_limited: bool
-    ) -> Outcome | None:
-        """Return the outcome of what must be there by the end of a term, or at once."""
-        marks = self._marks(*_ends_of(due), ended)
-        dues = _dues(due, marks) if is_limited else [None]
-        ways = product(dues, there, self._ends(ended, marks))
-        return self.agreed("state", (_state(*way, is_limited=is_limited) for way in ways))
+    def weigh_state(self, due: Term, there: tuple[bool, ...], ended: Day) -> Outcome | None:
+        """Return the outcome of what must be there by the end of a term."""
+        marks = self._marks(due.first, due.last, ended)
+        ways = product(_dues(due, marks), there, self._ends(ended, marks))
+        return self.agreed("state", (_state(*way) for way in ways))
 
     def weigh_figure(
         self, figure: Decimal, at_least: float | None, at_most: float | None
@@ -131,11 +128,11 @@ class Court:
         return sorted({day for day in known if day not in (NEVER, EVER)})
 
     def _ends(self, day: Day, marks: list[date]) -> list[date | None]:
-        """An end that may have come has not, or did on some day up to now."""
+        """An end that may have come has not, or did on some day up to now, or before all."""
         if isinstance(day, ComeBy) and day.day <= self.as_at:
             return [each for each in _around(marks) if each <= day.day]
         if isinstance(day, Unknown):
-            return [None, *(each for each in _around(marks) if each <= self.as_at)]
+            return [None, NEVER, *(each for each in _around(marks) if each <= self.as_at)]
         return [day if day is not None and day <= self.as_at else None]
 
     def _events(self, done: Happened, marks: list[date]) -> list[date | None]:
@@ -146,9 +143,8 @@ class Court:
         return [on, *(each for each in _around(marks) if each <= limit and each != on)]
 
 
-def _state(due: date | None, there: object, ended: date | None, *, is_limited: bool) -> World:
-    begun = due is not None or not is_limited
-    return {"begun": int(begun), "due": due, "there": int(bool(there)), "ended": ended}
+def _state(due: date | None, there: object, ended: date | None) -> World:
+    return {"begun": int(due is not None), "due": due, "there": int(bool(there)), "ended": ended}
 
 
 def _ends_of(due: Term | None) -> tuple[date, ...]:

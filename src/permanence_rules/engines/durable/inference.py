@@ -83,8 +83,7 @@ SOON: dict[str, Definition] = {
     ),
 }
 
-# Something that is there or lacks: it may be owed by a day, or at once. What was owed at once was
-# broken from the first; that the duty has ended does not undo it.
+# Something that is there or lacks, and is owed by a day; what is owed at once, by one before all.
 STATE: dict[str, Definition] = {
     "state:idle": alone(fact("state", begun=0)),
     "state:met": alone(fact("state", begun=1, there=1)),
@@ -95,7 +94,6 @@ STATE: dict[str, Definition] = {
         fact("state", _is("due"), _is("ended"), _OUTLASTED, begun=1, there=0)
     ),
     "state:breached": alone(fact("state", _is("due"), _lacks("ended"), _OVER, begun=1, there=0)),
-    "state:breached_at_once": alone(fact("state", _lacks("due"), begun=1, there=0)),
     "state:due": alone(fact("state", _is("due"), _lacks("ended"), _IN_TIME, begun=1, there=0)),
 }
 

@@ -30,12 +30,8 @@ def worked_out(place: Place, let: Let) -> Value:
     for form, choose in _OF_RECORDS.items():
         path = getattr(let, form)
         if path is not None:
-            records = place.read(path)
-            if isinstance(records, Unknown):
-                return records
-            # Where there is nothing that could hold records, there are none.
-            several = records if isinstance(records, Many) else Many()
-            return choose(place, let, _sifted(place, let, several))
+            sifted = _sifted(place, let, place.read(path))
+            return sifted if isinstance(sifted, Unknown) else choose(place, let, sifted)
     raise AssertionError("a name stands for one thing")
 
 
@@ -105,10 +101,14 @@ class _Sifted:
         return Many(records, found.gaps, found.before, found.after)
 
 
-def _sifted(place: Place, let: Let, found: Many) -> _Sifted:
+def _sifted(place: Place, let: Let, records: Value) -> _Sifted | Unknown:
     window = _window(place, let)
     if any(bound is None for bound, _ in window):
-        return _Sifted(Many(), ())  # a window that never opened holds nothing
+        return _Sifted(Many(), ())  # a window that never opened holds nothing, known or not
+    if isinstance(records, Unknown):
+        return records
+    # Where there is nothing that could hold records, there are none.
+    found = records if isinstance(records, Many) else Many()
     answers = [(record, _meant(place, let, record, window)) for record in found.items]
     return _Sifted(found, tuple(each for each in answers if each[1][0] != NO))
 

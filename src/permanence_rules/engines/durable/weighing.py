@@ -8,29 +8,49 @@ from datetime import date
 
 from permanence_rules.engines.durable.court import Court, Happened
 from permanence_rules.engines.durable.days import Day, day, earliest, lacking
-from permanence_rules.engines.durable.kleene import OPEN, YES
+from permanence_rules.engines.durable.kleene import NO, OPEN, YES, Answer
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import all_hold
-from permanence_rules.engines.durable.spans import EVER, NEVER, Term
+from permanence_rules.engines.durable.spans import EVER, NEVER, NOTHING, Term
 from permanence_rules.findings import Outcome
 from permanence_rules.obligations import Assessment
 from permanence_rules.obligations.assessment import Lifetime
 from permanence_rules.timing import in_words
 from permanence_rules.truth import Unknown
 
-__all__ = ["advice", "closed", "dated", "end_of", "possible", "sensitive", "weighed"]
+__all__ = [
+    "advice",
+    "closed",
+    "dated",
+    "end_of",
+    "end_of_what_is_owed_at_once",
+    "possible",
+    "sensitive",
+    "weighed",
+]
 
 
 def end_of(place: Place, life: Lifetime) -> Day:
     """Return the day on which the duty ended; none while it goes on."""
     ends = [day(place, each) for each in life.lapses_on]
-    missing: frozenset[str] = frozenset()
-    if life.superseded_when:
-        sign, lacks = all_hold(place, life.superseded_when)
-        if sign == YES:
-            return NEVER
-        missing |= lacks if sign == OPEN else frozenset()
-    return earliest([*ends, *([Unknown(missing)] if missing else [])])
+    sign, lacks = _replaced(place, life)
+    if sign == YES:
+        return NEVER
+    return earliest([*ends, *([Unknown(lacks)] if sign == OPEN else [])])
+
+
+def end_of_what_is_owed_at_once(place: Place, life: Lifetime) -> Day:
+    """Return its end if that is sure; only that another duty has replaced it can leave it open."""
+    ends = [day(place, each) for each in life.lapses_on]
+    sign, lacks = _replaced(place, life)
+    if sign != NO:
+        return NEVER if sign == YES else Unknown(lacks)
+    end = earliest(ends)
+    return end if isinstance(end, date) else None
+
+
+def _replaced(place: Place, life: Lifetime) -> Answer:
+    return all_hold(place, life.superseded_when) if life.superseded_when else (NO, NOTHING)
 
 
 def weighed(place: Place, court: Court, due: Term | None, done: Happened, ended: Day) -> Assessment:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from permanence_rules.engines.durable.court import Court, Happened
 from permanence_rules.engines.durable.days import Day, day, lacking
@@ -17,6 +16,7 @@ from permanence_rules.engines.durable.weighing import (
     closed,
     dated,
     end_of,
+    end_of_what_is_owed_at_once,
     sensitive,
     weighed,
 )
@@ -43,10 +43,7 @@ def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
     completed = day(place, spec.completed_on) if spec.completed_on is not None else None
     if whole[0] == YES and completed is not None and due is not None:
         return weighed(place, court, due, Happened.of(completed), end_of(place, spec))
-    # Without a limit it was owed from the first: what lacks stays missed after the duty ended.
-    limit, ended = due or Term(NEVER, NEVER), end_of(place, spec)
-    known_end = ended if isinstance(ended, date) or due is not None else None
-    found = _stated(place, court, (limit, True), whole, known_end)
+    found = _stated(place, court, due, whole, _end(place, spec))
     if found.outcome is Outcome.UNDETERMINED and whole[0] == OPEN:
         return replace(found, missing=found.missing | unsure)
     if found.outcome in (Outcome.BREACHED, Outcome.DUE, Outcome.UNDETERMINED):
@@ -76,33 +73,33 @@ def constraint(place: Place, court: Court, spec: Constraint) -> Assessment:
     if spec.is_given and due is None:
         return Assessment(Outcome.NOT_TRIGGERED)
     so = all_hold(place, spec.must) if spec.must else opposite(all_hold(place, spec.must_not))
-    ended = end_of(place, spec)
+    ended = _end(place, spec)
     if bites[0] == OPEN:
         missing = bites[1] if spec.is_given else bites[1] | so[1]
         return Assessment(Outcome.UNDETERMINED, missing=missing)
-    found = _stated(place, court, (due, spec.is_given), so, ended)
+    found = _stated(place, court, due, so, ended)
     if found.outcome is Outcome.BREACHED and due is not None:
         return replace(found, message=_NOT_SO)
     return found
 
 
-def _stated(
-    place: Place, court: Court, limit: tuple[Term | None, bool], so: Answer, ended: Day
-) -> Assessment:
-    """Return the outcome of something that is so, is not, or may be."""
-    due, is_limited = limit
+def _end(place: Place, spec: Checklist | Constraint) -> Day:
+    return end_of(place, spec) if spec.is_given else end_of_what_is_owed_at_once(place, spec)
+
+
+def _stated(place: Place, court: Court, told: Term | None, so: Answer, ended: Day) -> Assessment:
+    """Return the outcome of something that is so, is not, or may be; without a term, at once."""
+    due = told or Term(NEVER, NEVER)
     there = _POSSIBLE[so[0]]
-    outcome = court.weigh_state(due, is_limited=is_limited, there=there, ended=ended)
-    told = due if due is not None and due.last != NEVER else None
+    outcome = court.weigh_state(due, there, ended)
     found = dated(told, outcome) if told else Assessment(outcome or Outcome.UNDETERMINED)
     if outcome is None:
-        missing = so[1] | lacking(ended) | due.missing if due is not None else so[1]
-        return replace(found, missing=missing)
+        return replace(found, missing=so[1] | lacking(ended) | due.missing)
     if outcome is Outcome.NOT_TRIGGERED:
         return Assessment(outcome)
     if told is not None:
-        other = lambda term: court.weigh_state(term, is_limited=True, there=there, ended=ended)  # noqa: E731
-        found = replace(found, sensitive=sensitive(told, outcome, other))
+        by_other = sensitive(told, outcome, lambda other: court.weigh_state(other, there, ended))
+        found = replace(found, sensitive=by_other)
         if outcome is Outcome.DUE:
             found = replace(found, warnings=(*found.warnings, *advice(place, told.due_on)))
     return replace(found, closed_on=closed(place, ended))

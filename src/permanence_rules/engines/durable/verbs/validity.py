@@ -89,7 +89,7 @@ def _document(place: Place, court: Court, spec: Validity) -> Assessment:
     )
     there = _is_recent(dated, missing, oldest)
     due = Term(reference, reference, steps=(text,))
-    outcome = court.weigh_state(due, there, ended, is_limited=True)
+    outcome = court.weigh_state(due, there, ended)
     return Assessment(
         outcome or Outcome.UNDETERMINED,
         due_on=None if outcome is Outcome.MET else reference,
