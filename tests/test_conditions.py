@@ -158,6 +158,29 @@ def test_includes(tmp_path: Path, wanted: str, recipients: Any, expected: str) -
     assert answer(tmp_path, condition, {"matches": [{"presented_by": recipients}]}) == expected
 
 
+@pytest.mark.parametrize(
+    ("condition", "period", "expected"),
+    [
+        # What is known to be nobody includes nobody.
+        ("{any_of: matches, where: [{not: {field: presented_by, includes: parent}}]}", {"matches": [{"presented_by": None}]}, YES),
+        # One value of each of several records.
+        ("{field: placements.kind, includes: foster_care}", {"placements": [{"kind": "childrens_home"}, {"kind": "foster_care"}]}, YES),
+        ("{field: placements.kind, includes: foster_care}", {"placements": [{"kind": "childrens_home"}]}, NO),
+        ("{field: placements.kind, includes: foster_care}", {"placements": [{"kind": "childrens_home"}, {}]}, OPEN),
+        ("{field: placements.kind, includes: foster_care}", {}, OPEN),
+        # Where there is nothing that could hold records there are none.
+        ("{any_of: health.assessments, where: [{field: held_on, recorded: true}]}", {"health": None}, NO),
+        ("{every: health.assessments, where: [{field: held_on, recorded: true}]}", {"health": None}, YES),
+        ("{count_of: health.assessments, at_most: 0}", {"health": None}, YES),
+        ("{any_of: health.assessments, where: [{field: held_on, recorded: true}]}", {}, OPEN),
+    ],
+)  # fmt: skip
+def test_of_what_there_is_not(
+    tmp_path: Path, condition: str, period: dict[str, Any], expected: str
+) -> None:
+    assert answer(tmp_path, condition, period) == expected
+
+
 def test_a_year_of_false_is_not_nought(tmp_path: Path) -> None:
     """Python takes False for 0 and True for 1; a rule does not."""
     period = {"iro": {"monitors_performance": False}}
@@ -338,6 +361,8 @@ def test_a_share_is_weighed_with_the_doubtful_both_ways(
         ({}, "undetermined", YES),
         # A record that the other rule does not speak of: it does not apply.
         ({"end_reason": "died", "reviews": []}, "not_applicable", YES),
+        # As of 1 June a review within a week is neither due nor without a limit, nor is anyone exempt.
+        ({"reviews": []}, "[due, exempt, not_triggered, ceased, needs_judgement]", NO),
         ({"end_reason": "died", "reviews": []}, "breached", NO),
     ],
 )

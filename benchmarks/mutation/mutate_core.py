@@ -82,7 +82,7 @@ _TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("pauses", (_PLACES, _LIMITS)),
     ("obligations.interval", (_PLACES, "tests/verbs/test_interval.py", _SHOWN)),
     ("obligations.deadline", (_PLACES, "tests/verbs/test_deadline.py", _SHOWN)),
-    ("obligations.assessment", (_SHOWN, "tests/verbs/test_deadline.py", _LIMITS)),
+    ("obligations.assessment", (_PLACES, _SHOWN, "tests/verbs/test_deadline.py", _LIMITS)),
     ("obligations", (_PLACES, "tests/verbs/test_other_verbs.py", _SHOWN)),
     ("engines.durable", _BOTH_ENGINES),
     ("engines.choices", ("tests/verbs/test_choices.py", "tests/test_selections.py")),

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from permanence_rules.builder import Builder, Loc, did_you_mean
 from permanence_rules.comparisons import COMPARE, NUMERIC, TESTS, as_written, compile_test
+from permanence_rules.findings import Outcome
 from permanence_rules.moments import Moment
 from permanence_rules.paths import Path, compile_path
 from permanence_rules.scope import Ask, Scope
@@ -102,20 +103,7 @@ class Condition(RuleModel):
 Conditions = Annotated[tuple[Condition, ...], Several]
 
 _ATTRIBUTE = {"is": "is_"}
-_OUTCOMES = frozenset(
-    (
-        "met",
-        "late",
-        "breached",
-        "due",
-        "exempt",
-        "not_triggered",
-        "ceased",
-        "not_applicable",
-        "needs_judgement",
-        "undetermined",
-    )
-)
+_OUTCOMES = frozenset(map(str, Outcome))
 
 
 def compile_all(builder: Builder, conditions: Iterable[Condition], loc: Loc) -> Ask:
@@ -235,9 +223,7 @@ def compile_verdict(builder: Builder, rule: str, loc: Loc) -> Callable[[Scope], 
 
 
 def _quantified(builder: Builder, condition: Condition, loc: Loc) -> Ask:
-    key = next(
-        name for name in ("any_of", "every", "count_of", "share_of") if getattr(condition, name)
-    )
+    key = next(name for name in _QUANTIFIERS if getattr(condition, name))
     path = compile_path(builder, getattr(condition, key), (*loc, key))
     if not condition.where and path.fact.kind != "any" and key != "count_of":
         builder.wrong(loc, f"expected `where` after `{key}`")

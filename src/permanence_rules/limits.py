@@ -265,9 +265,7 @@ def _counted_back(period: Duration, end: ReadDay) -> ReadDue:
             return None
         due = scope.before(period, day)
         warnings = unconfirmed(due, period, scope, counted_to=day)
-        return Due(
-            due, due, steps=(sum_words(day, "-", period, due),), warnings=warnings, started_on=None
-        )
+        return Due(due, due, steps=(sum_words(day, "-", period, due),), warnings=warnings)
 
     return read
 

@@ -372,6 +372,48 @@ def test_from_when_an_act_counts_hangs_on_whether_the_limit_does(tmp_path: Path)
     assert (found["outcome"], found["missing"]) == ("undetermined", [MONITORS])
 
 
+def test_of_an_act_before_a_clock_whose_start_is_not_known_nothing_is_said(tmp_path: Path) -> None:
+    """It is done in time, unless the clock started only after it; so what would tell is named."""
+    body = """
+        obligation:
+          deadline:
+            event: iro.met_child_on
+            earlier_counts: false
+            earliest_of: [{within: 1 week, of: iro.appointed_on}, {within: 1 week, of: started_on}]
+        """
+    period = STARTED | {"iro": {"met_child_on": "2025-01-03"}}
+    found = said(finding(tmp_path, body, period, "2025-01-07"))
+    assert found["outcome"] == "undetermined"
+    assert found["missing"] == ["periods_of_care[0].iro.appointed_on"]
+
+
+def test_each_circumstance_that_is_not_known_is_asked_for(tmp_path: Path) -> None:
+    """As of 1 February four, two and one week from 6 January may be the limit."""
+    body = """
+        obligation:
+          deadline:
+            event: reviews.first.held_on
+            within: 4 weeks
+            of: started_on
+            instead:
+              - {when: {field: iro.monitors_performance, is: true}, within: 2 weeks}
+              - {when: {field: iro.appointed_on, recorded: true}, within: 1 week}
+        """
+    period = STARTED | {"reviews": [], "iro": {}}
+    assert said(finding(tmp_path, body, period, "2025-02-01")) == {
+        "outcome": "undetermined",
+        "possible_due_on": ["2025-01-13", "2025-02-03"],
+        "missing": ["periods_of_care[0].iro.appointed_on", MONITORS],
+    }
+    # The second is known to hold: one or two weeks, and no longer four.
+    period = STARTED | {"reviews": [], "iro": {"appointed_on": "2025-01-06"}}
+    assert said(finding(tmp_path, body, period, "2025-01-20")) == {
+        "outcome": "undetermined",
+        "possible_due_on": ["2025-01-13", "2025-01-20"],
+        "missing": [MONITORS],
+    }
+
+
 @pytest.mark.parametrize(
     ("limit", "expected", "steps"),
     [

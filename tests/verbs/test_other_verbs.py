@@ -323,6 +323,10 @@ ITEM = "checklist: {items: [{item: a, field: iro.met_child_on}]"
         (LISTED % "", {"met_child_on": "2025-02-01"}, "2025-03-01", {"outcome": "undetermined", "missing": [MONITORS, NOTIFIED]}),
         (LISTED % BY, {"met_child_on": None, "service_notified_on": None, "appointed_on": "2025-01-06"}, "2025-01-13", {"outcome": "due", "due_on": "2025-01-13", "days_left": 0, "missing_items": ["a"]}),
         (LISTED % BY, {"met_child_on": None, "service_notified_on": None}, "2025-03-01", {"outcome": "undetermined", "missing_items": ["a"], "missing": [APPOINTED]}),
+        # All is there, and it is not known whether the time for it has begun.
+        (LISTED % BY, {"met_child_on": "2025-01-06", "service_notified_on": None}, "2025-03-01", {"outcome": "undetermined", "missing": [APPOINTED]}),
+        (LISTED % ", at_least: 1 week, before: iro.appointed_on", {"met_child_on": "2025-01-06", "service_notified_on": None}, "2025-03-01", {"outcome": "undetermined", "missing": [APPOINTED]}),
+        (LISTED % ", by: iro.appointed_on", {"met_child_on": "2025-01-06", "service_notified_on": None}, "2025-03-01", {"outcome": "undetermined", "missing": [APPOINTED]}),
         # It was completed on a day that is known to be none: what is there counts as in time.
         (LISTED % (BY + ", completed_on: iro.service_notified_on"), {"met_child_on": "2025-02-01", "service_notified_on": None, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "met", "due_on": "2025-01-13"}),
         (LISTED % (BY + ", completed_on: iro.service_notified_on"), {"met_child_on": "2025-01-06", "monitors_performance": True, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "undetermined", "due_on": "2025-01-13", "missing": [NOTIFIED]}),

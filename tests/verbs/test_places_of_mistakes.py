@@ -380,6 +380,31 @@ WRONG_OTHERWISE: dict[str, tuple[str, str, str]] = {
         "applies_when.0.is",
         "expected a word, got 3",
     ),
+    "a_text_that_is_a_number": (
+        "applies_when: [{field: case.case_id, is: 3}]" + DONE,
+        "applies_when.0.is",
+        "expected text, got 3",
+    ),
+    "a_role_that_is_a_number": (
+        "applies_when: [{any_of: reviews, where: [{field: chair, is: 3}]}]" + DONE,
+        "applies_when.0.where.0.is",
+        "expected a role, got 3",
+    ),
+    "codes_that_include_a_number": (
+        "applies_when: [{field: case.not_supplied, includes: 3}]" + DONE,
+        "applies_when.0.includes",
+        "expected a word, got 3",
+    ),
+    "a_day_compared_with_a_word": (
+        "applies_when: [{field: started_on, not_same_as: arrangement}]" + DONE,
+        "applies_when.0.not_same_as",
+        '"started_on" is a date, "arrangement" a code',
+    ),
+    "a_limit_that_is_empty": (
+        "obligation: {deadline: {event: ended_on, earliest_of: [{by: started_on}, {}]}}",
+        "obligation.deadline.earliest_of.1",
+        "expected a limit: within ... of, at_least ... before, by, earliest_of, latest_of or any_of",
+    ),
     "a_number_that_is_a_yes": (
         "applies_when: [{field: case.child.age, is: true}]" + DONE,
         "applies_when.0.is",

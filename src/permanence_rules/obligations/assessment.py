@@ -186,19 +186,17 @@ def _outcomes(due: Due, done: Day, end: Day, as_at: date) -> set[Outcome]:
 
 
 def _ways(done: Day) -> tuple[date | None, ...]:
-    """An unknown day may be in time, late, or not have come at all, unless its latest is known."""
+    """An unknown day may be in time, or not have come at all unless its latest is known."""
     if isinstance(done, NoLaterThan):
         return (date.min, done.day)
-    return (date.min, _LATEST, None) if isinstance(done, Unknown) else (done,)
+    # What may have been late may also not have come, which leaves it as open.
+    return (date.min, None) if isinstance(done, Unknown) else (done,)
 
 
 def _ends(end: Day) -> tuple[date | None, ...]:
     if isinstance(end, NoLaterThan):
         return (date.min, end.day)
     return (date.min, None) if isinstance(end, Unknown) else (end,)
-
-
-_LATEST = date.max
 
 
 def _outcome(due: date, done: date | None, end: date | None, as_at: date) -> Outcome:
@@ -225,7 +223,7 @@ def _sensitive(due: Due, done: Day, end: Day, outcome: Outcome, as_at: date) -> 
             words = f"{reading.words[0].upper()}{reading.words[1:]}"
             found.append(
                 f"{words}, it would be due by {in_words(reading.due_on)} and the outcome "
-                f"would be {others.pop().value.replace('_', ' ')}."
+                f"would be {others.pop().value}."
             )
     return tuple(found)
 
