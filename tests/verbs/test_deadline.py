@@ -173,6 +173,10 @@ MET = "periods_of_care[0].iro.met_child_on"
 APPOINTED = "periods_of_care[0].iro.appointed_on"
 NOTIFIED = "periods_of_care[0].iro.service_notified_on"
 NEEDED = "event: iro.met_child_on, within: 1 week, of: started_on, needed_when: {field: iro.monitors_performance, is: true}"
+MONITORS = "periods_of_care[0].iro.monitors_performance"
+HEALTH = "periods_of_care[0].health"
+ENDS = ", lapses_on: iro.service_notified_on"
+SOON_AFTER = "event: iro.met_child_on, as_soon_as_possible: true, by: {earliest_of: [iro.appointed_on, health.child_refused_on]}, advisory: 1 week"
 OPENS = "event: iro.met_child_on, not_before: {within: 4 weeks, of: iro.appointed_on}"
 EARLIER_OPENS = "event: {earliest_of: [iro.met_child_on, iro.service_notified_on]}, not_before: {within: 4 weeks, of: iro.appointed_on}"
 SOON = "event: iro.met_child_on, as_soon_as_possible: true, by: iro.appointed_on, advisory: 1 week"
@@ -190,6 +194,10 @@ ADVISED = "event: iro.met_child_on, within: 1 week, of: started_on, recommended:
         (NEEDED, {"met_child_on": None}, "2025-02-01", {"outcome": "undetermined", "due_on": "2025-01-13", "missing": ["periods_of_care[0].iro.monitors_performance"]}),
         # What was done is judged whether it was needed or not.
         (NEEDED, {"met_child_on": "2025-01-14", "monitors_performance": False}, "2025-02-01", {"outcome": "late", "due_on": "2025-01-13", "done_on": "2025-01-14", "days_late": 1}),
+        # It ended on the last day of the week, or one day later: owed until then only if needed.
+        (NEEDED + ENDS, {"met_child_on": None, "service_notified_on": "2025-01-13"}, "2025-02-01", {"outcome": "ceased", "due_on": "2025-01-13"}),
+        (NEEDED + ENDS, {"met_child_on": None, "service_notified_on": "2025-01-14"}, "2025-02-01", {"outcome": "undetermined", "due_on": "2025-01-13", "missing": [MONITORS]}),
+        (NEEDED + ENDS, {"met_child_on": None}, "2025-02-01", {"outcome": "undetermined", "due_on": "2025-01-13", "missing": [MONITORS, NOTIFIED]}),
         # Advice: three days after the 6th, if that is a day that is known.
         (ADVISED % "{within: 3 days, of: started_on}", {"met_child_on": None}, "2025-01-10", {"outcome": "due", "due_on": "2025-01-13", "recommended_by": "2025-01-09", "days_left": 3}),
         (ADVISED % "{by: iro.appointed_on}", {"met_child_on": None}, "2025-01-10", {"outcome": "due", "due_on": "2025-01-13", "days_left": 3}),
@@ -202,6 +210,7 @@ ADVISED = "event: iro.met_child_on, within: 1 week, of: started_on, recommended:
         (OPENS, {"met_child_on": "2025-02-10"}, "2025-06-01", {"outcome": "undetermined", "done_on": "2025-02-10", "missing": [APPOINTED]}),
         (OPENS, {"met_child_on": None}, "2025-06-01", {"outcome": "not_triggered"}),
         (OPENS, {"met_child_on": "2025-02-10", "appointed_on": None}, "2025-06-01", {"outcome": "breached", "done_on": "2025-02-10"}),
+        (OPENS, {"met_child_on": None, "appointed_on": None}, "2025-06-01", {"outcome": "not_triggered"}),
         # It happened by the 9th, which is too early; by the 12th, which may have been.
         (EARLIER_OPENS, {"met_child_on": "2025-02-09", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "breached", "not_before": "2025-02-10", "done_on": "2025-02-09"}),
         (EARLIER_OPENS, {"met_child_on": "2025-02-12", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "undetermined", "done_on": "2025-02-12", "missing": [NOTIFIED]}),
@@ -215,6 +224,14 @@ ADVISED = "event: iro.met_child_on, within: 1 week, of: started_on, recommended:
         (SOON, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "needs_judgement", "recommended_by": "2025-01-13"}),
         (SOON + ", lapses_on: iro.service_notified_on", {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "undetermined", "recommended_by": "2025-01-13", "missing": [NOTIFIED]}),
         (SOON + ", lapses_on: iro.service_notified_on", {"met_child_on": None, "appointed_on": "2025-01-06", "service_notified_on": "2025-01-14"}, "2025-01-14", {"outcome": "ceased", "recommended_by": "2025-01-13"}),
+        # It has begun by the 6th, and may have before: then it may no longer be within the advised time.
+        (SOON_AFTER, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-13", {"outcome": "undetermined", "missing": [HEALTH]}),
+        (SOON_AFTER, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "needs_judgement"}),
+        (SOON_AFTER, {"appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "undetermined", "missing": [HEALTH, MET]}),
+        (SOON_AFTER, {"met_child_on": "2025-01-07", "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "met", "done_on": "2025-01-07"}),
+        (SOON_AFTER + ", earlier_counts: false", {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "undetermined", "missing": [HEALTH]}),
+        # Where a period is given with it, its anchor is what it is counted from.
+        ("event: iro.met_child_on, as_soon_as_possible: true, within: 1 week, of: iro.appointed_on", {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "needs_judgement"}),
         # Done is done, whether its time is known to have begun or not.
         (SOON, {"met_child_on": "2025-01-10"}, "2025-06-01", {"outcome": "met", "done_on": "2025-01-10"}),
         (SOON, {"met_child_on": "2025-01-10", "appointed_on": None}, "2025-06-01", {"outcome": "met", "done_on": "2025-01-10"}),
@@ -229,6 +246,84 @@ def test_what_else_a_deadline_can_ask(
 ) -> None:
     body = f"obligation:\n  deadline: {{{deadline}}}"
     assert said(finding(tmp_path, body, STARTED | {"iro": iro}, as_at)) == expected
+
+
+# Four weeks from Monday 3 February 2025 end on 3 March, ten from 6 January on the 17th: due by the
+# 3rd in any case. What is done between 6 January and 3 February counts if the other clock runs.
+TWO_CLOCKS = (
+    "event: %s, earlier_counts: false, earliest_of: [{within: 4 weeks, of: iro.appointed_on},"
+    " {within: 10 weeks, of: iro.service_notified_on, only_when: {field: iro.monitors_performance, is: true}}]"
+)
+BY_THE_THIRD = {"due_on": "2025-03-03"}
+OPEN = {"outcome": "undetermined", **BY_THE_THIRD}
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (["2025-02-10"], {"outcome": "met", "done_on": "2025-02-10", **BY_THE_THIRD}),
+        (["2025-02-03"], {"outcome": "met", "done_on": "2025-02-03", **BY_THE_THIRD}),
+        (["2025-01-20"], {"missing": [MONITORS], **OPEN}),
+        # In time by whichever of the two it is; and in time or late.
+        (["2025-01-20", "2025-02-10"], {"outcome": "met", "done_on": "2025-02-10", **BY_THE_THIRD}),
+        (["2025-01-20", "2025-03-04"], {"done_on": "2025-03-04", "missing": [MONITORS], **OPEN}),
+        # Nothing was done before that could count.
+        (["2025-03-04"], {"outcome": "late", "done_on": "2025-03-04", "days_late": 1, **BY_THE_THIRD}),
+        ([], {"outcome": "breached", "days_overdue": 90, **BY_THE_THIRD}),
+        # A visit of an unknown day may have been in time, and may have been too early to count.
+        (["2025-03-04", None], {"done_on": "2025-03-04", "missing": [MONITORS, "periods_of_care[0].visits[1].held_on"], **OPEN}),
+    ],
+)  # fmt: skip
+def test_from_when_an_act_counts_may_not_be_known(
+    tmp_path: Path, days: list[str | None], expected: dict[str, Any]
+) -> None:
+    visits = [{"held_on": day} if day else {} for day in days]
+    iro = {"appointed_on": "2025-02-03", "service_notified_on": "2025-01-06"}
+    body = f"obligation:\n  deadline: {{{TWO_CLOCKS % 'visits.held_on'}}}"
+    found = finding(tmp_path, body, STARTED | {"visits": visits, "iro": iro}, "2025-06-01")
+    assert said(found) == expected
+
+
+BY_EITHER = "{earliest_of: [iro.met_child_on, health.child_refused_on]}"
+
+
+@pytest.mark.parametrize(
+    ("event", "iro", "expected"),
+    [
+        ("iro.met_child_on", {"met_child_on": "2025-02-10"}, {"outcome": "met", "done_on": "2025-02-10", **BY_THE_THIRD}),
+        ("iro.met_child_on", {"met_child_on": "2025-01-20"}, {"missing": [MONITORS], **OPEN}),
+        ("iro.met_child_on", {"met_child_on": "2025-01-20", "monitors_performance": False}, {"outcome": "breached", "days_overdue": 90, **BY_THE_THIRD}),
+        ("iro.met_child_on", {}, {"missing": [MET, MONITORS], **OPEN}),
+        # It happened by that day, and may have before, when it does not count or may not.
+        (BY_EITHER, {"met_child_on": "2025-01-20"}, {"missing": [HEALTH, MONITORS], **OPEN}),
+        (BY_EITHER, {"met_child_on": "2025-01-20", "monitors_performance": False}, {"outcome": "breached", "days_overdue": 90, **BY_THE_THIRD}),
+        (BY_EITHER, {"met_child_on": "2025-02-10", "monitors_performance": False}, {"missing": [HEALTH], **OPEN}),
+    ],
+)  # fmt: skip
+def test_one_act_of_which_it_is_not_known_whether_it_counts(
+    tmp_path: Path, event: str, iro: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    given = {"appointed_on": "2025-02-03", "service_notified_on": "2025-01-06"} | iro
+    body = f"obligation:\n  deadline: {{{TWO_CLOCKS % event}}}"
+    assert said(finding(tmp_path, body, STARTED | {"iro": given}, "2025-06-01")) == expected
+
+
+@pytest.mark.parametrize(("met_on", "is_early"), [("2029-01-07", True), ("2029-01-09", False)])
+def test_from_when_it_may_be_done_is_shown_as_it_was_worked_out(
+    tmp_path: Path, met_on: str, *, is_early: bool
+) -> None:
+    # From Tuesday 2 January 2029 four working days are Monday the 8th.
+    body = "obligation:\n  deadline: {event: iro.met_child_on, not_before: {within: 4 working days, of: iro.appointed_on}}"
+    iro = {"appointed_on": "2029-01-02", "met_child_on": met_on}
+    found = finding(tmp_path, body, STARTED | {"iro": iro}, "2029-06-01")
+    assert found.outcome == ("breached" if is_early else "met")
+    assert found.not_before == date(2029, 1, 8)
+    assert found.arithmetic == (
+        "2 January 2029 + 4 working days = 8 January 2029 (the first day is not counted)",
+    )
+    assert [*map(str, found.warnings)] == is_early * [
+        "Bank holidays are not yet confirmed for 2029; 8 January 2029 may move."
+    ]
 
 
 def test_what_was_done_before_its_clock_had_begun_is_said_in_words(tmp_path: Path) -> None:
@@ -268,6 +363,8 @@ def test_of_several_events_one_of_an_unknown_day_may_be_the_first(
         # The record ends too early to show a later review, which would not be the first.
         ([{"held_on": "2025-02-03"}], "2025-02-10", {"outcome": "met", "due_on": "2025-02-03", "done_on": "2025-02-03"}),
         ([], "2025-01-20", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": ["periods_of_care[0].reviews after 2025-01-20"]}),
+        # Nor would it be in time.
+        ([{"held_on": "2025-02-04"}], "2025-02-10", {"outcome": "late", "due_on": "2025-02-03", "done_on": "2025-02-04", "days_late": 1}),
     ],
 )  # fmt: skip
 def test_a_record_that_ends_too_early(
