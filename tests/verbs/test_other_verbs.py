@@ -234,6 +234,7 @@ APPOINTED = "periods_of_care[0].iro.appointed_on"
 NOTIFIED = "periods_of_care[0].iro.service_notified_on"
 MONITORS = "periods_of_care[0].iro.monitors_performance"
 DOCUMENT = "validity: {document: iro.met_child_on, not_older_than: 1 month, on: iro.appointed_on, lapses_on: iro.service_notified_on}"
+LATER_DOCUMENT = "validity: {document: {latest_of: [iro.met_child_on, iro.service_notified_on]}, not_older_than: 1 month, on: iro.appointed_on}"
 DOCUMENTS = "validity: {document: visits.held_on, not_older_than: 1 month, on: iro.appointed_on}"
 TERM = "validity: {starts: iro.appointed_on, lasts: 2 weeks, settled_by: iro.met_child_on}"
 UNCOUNTED = "validity: {starts: iro.appointed_on, lasts: 2 weeks, settled_by: iro.met_child_on, first_day_is_day_one: false}"
@@ -267,6 +268,14 @@ ITEM = "checklist: {items: [{item: a, field: iro.met_child_on}]"
         # The duty had ended by that day; or a day after it, until which it was broken.
         (DOCUMENT, {"met_child_on": None, "appointed_on": "2025-03-10", "service_notified_on": "2025-03-10"}, "2025-03-12", {"outcome": "ceased", "due_on": "2025-03-10", "not_before": "2025-02-10"}),
         (DOCUMENT, {"met_child_on": None, "appointed_on": "2025-03-10", "service_notified_on": "2025-03-11"}, "2025-04-12", {"outcome": "breached", "due_on": "2025-03-10", "not_before": "2025-02-10", "days_overdue": 1}),
+        # The later of two days is the day of the document; one from after the reference day is none.
+        (LATER_DOCUMENT, {"met_child_on": "2025-01-20", "service_notified_on": "2025-02-10", "appointed_on": "2025-03-10"}, "2025-06-01", {"outcome": "met", "not_before": "2025-02-10", "done_on": "2025-02-10"}),
+        (LATER_DOCUMENT, {"met_child_on": "2025-01-20", "service_notified_on": "2025-02-09", "appointed_on": "2025-03-10"}, "2025-03-11", {"outcome": "breached", "due_on": "2025-03-10", "not_before": "2025-02-10", "done_on": "2025-02-09", "days_overdue": 1}),
+        (LATER_DOCUMENT, {"met_child_on": "2025-01-20", "service_notified_on": "2025-03-11", "appointed_on": "2025-03-10"}, "2025-03-11", {"outcome": "breached", "due_on": "2025-03-10", "not_before": "2025-02-10", "days_overdue": 1}),
+        (LATER_DOCUMENT, {"met_child_on": "2025-01-20", "appointed_on": "2025-03-10"}, "2025-03-11", {"outcome": "undetermined", "due_on": "2025-03-10", "not_before": "2025-02-10", "missing": [NOTIFIED]}),
+        # An approval that never began cannot run out, whatever day was given; one that may have can.
+        (GIVEN, {"met_child_on": None, "appointed_on": None, "service_notified_on": "2025-01-10"}, "2025-06-01", {"outcome": "not_triggered"}),
+        (GIVEN, {"met_child_on": None, "service_notified_on": "2025-01-10"}, "2025-06-01", {"outcome": "undetermined", "possible_due_on": ["2025-01-10"], "missing": [APPOINTED]}),
         # Two weeks of which 6 January is the first day, or which follow it.
         (TERM, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-20", {"outcome": "breached", "due_on": "2025-01-19", "days_overdue": 1}),
         (UNCOUNTED, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-20", {"outcome": "due", "due_on": "2025-01-20", "days_left": 0}),

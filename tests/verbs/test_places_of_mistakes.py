@@ -158,9 +158,22 @@ WRONG_FACTS: dict[str, tuple[str, list[str]]] = {
     "approval": (
         """
         obligation:
-          validity: {starts: started_on, lasts: 16 weeks, settled_by: w1, lapses_on: w2}
+          validity:
+            starts: w1
+            lasts: 16 weeks
+            settled_by: w2
+            ends_on: w3
+            extended: {by: 8 weeks, when: {field: w4, is: true}, ends_on: w5}
+            lapses_on: w6
         """,
-        ["obligation.validity.settled_by", "obligation.validity.lapses_on.0"],
+        [
+            "obligation.validity.starts",
+            "obligation.validity.settled_by",
+            "obligation.validity.ends_on",
+            "obligation.validity.extended.when.0.field",
+            "obligation.validity.extended.ends_on",
+            "obligation.validity.lapses_on.0",
+        ],
     ),
     "sequence": (
         """

@@ -8,10 +8,10 @@ from datetime import date
 
 from pydantic import Field, model_validator
 
-from permanence_rules.builder import Builder, Loc
+from permanence_rules.builder import Builder, Loc, Misfits
 from permanence_rules.due import Due
 from permanence_rules.findings import Outcome
-from permanence_rules.limit_changes import Extended
+from permanence_rules.limit_changes import Extended, extended
 from permanence_rules.limits import Limit, compile_limit
 from permanence_rules.moments import Moment, compile_moment
 from permanence_rules.obligations.assessment import (
@@ -145,8 +145,12 @@ def _approval(builder: Builder, spec: Validity, loc: Loc) -> Assess:
         first_day="counted" if spec.first_day_is_day_one else "not_counted",
     )
     both = (term, Limit(by=spec.ends_on)) if spec.ends_on is not None else (term,)
-    due = compile_limit(builder, Limit(earliest_of=both, extended=spec.extended), loc)
     starts = compile_moment(builder, spec.starts, (*loc, "starts"))
+    if spec.ends_on is not None:
+        compile_moment(builder, spec.ends_on, (*loc, "ends_on"))
+    # What is wrong in these two is told with the places that they have in the file, and not again.
+    usual = compile_limit(replace(builder, misfits=Misfits()), Limit(earliest_of=both), loc)
+    due = extended(builder, spec.extended, usual, loc)
     settled = compile_moment(builder, spec.settled_by, (*loc, "settled_by"))
     end = compile_lifetime(builder, spec, loc)
 
@@ -154,7 +158,7 @@ def _approval(builder: Builder, spec: Validity, loc: Loc) -> Assess:
         began = starts(scope)
         found: Due | None = due(scope) if began is not None else None
         if found is not None and isinstance(began, Unknown):
-            found = replace(found, may_not_start=True, missing=found.missing | began.missing)
+            found = replace(found, may_not_start=True)
         return by_due_date(found, settled(scope), end(scope), scope)
 
     return assess
