@@ -308,6 +308,33 @@ def test_one_act_of_which_it_is_not_known_whether_it_counts(
     assert said(finding(tmp_path, body, STARTED | {"iro": given}, "2025-06-01")) == expected
 
 
+@pytest.mark.parametrize(
+    ("as_at", "expected"),
+    [
+        # By 10 February it has happened in any case, and by the 9th it may have.
+        ("2025-02-10", {"outcome": "met", "done_on": "2025-02-10", "due_on": "2025-03-03"}),
+        ("2025-02-09", {"outcome": "undetermined", "due_on": "2025-03-03", "missing": [HEALTH]}),
+    ],
+)
+def test_a_day_by_which_it_will_have_happened_tells_nothing_before_it(
+    tmp_path: Path, as_at: str, expected: dict[str, Any]
+) -> None:
+    body = f"obligation:\n  deadline: {{event: {BY_EITHER}, within: 8 weeks, of: started_on}}"
+    period = STARTED | {"iro": {"met_child_on": "2025-02-10"}}
+    assert said(finding(tmp_path, body, period, as_at)) == expected
+
+
+@pytest.mark.parametrize(
+    ("age", "due_on"), [(0, "2015-03-14"), (1, "2016-03-14"), (9, "2024-03-14")]
+)
+def test_a_birthday_is_counted_from_the_day_of_birth(tmp_path: Path, age: int, due_on: str) -> None:
+    body = f"obligation:\n  deadline: {{event: iro.met_child_on, by: {{birthday: {age}}}}}"
+    period = STARTED | {"iro": {"met_child_on": None}}
+    child = {"date_of_birth": "2015-03-14"}
+    found = finding(tmp_path, body, period, "2025-02-01", child=child)
+    assert found.due_on == date.fromisoformat(due_on)
+
+
 @pytest.mark.parametrize(("met_on", "is_early"), [("2029-01-07", True), ("2029-01-09", False)])
 def test_from_when_it_may_be_done_is_shown_as_it_was_worked_out(
     tmp_path: Path, met_on: str, *, is_early: bool

@@ -577,6 +577,7 @@ WRONG_SHAPE: dict[str, tuple[str, str, str]] = {
     "no_verb": ("obligation: {}", "obligation", _VERBS),
     "a_day_from_nothing": ("obligation: {deadline: {event: ended_on, by: {plus: 1 week}}}", "obligation.deadline.by", _MOMENT),
     "a_day_from_two": ("obligation: {deadline: {event: ended_on, by: {field: started_on, birthday: 3}}}", "obligation.deadline.by", _MOMENT),
+    "a_birthday_before_birth": ("obligation: {deadline: {event: ended_on, by: {birthday: -1}}}", "obligation.deadline.by.birthday", "input should be greater than or equal to 0"),
     "asks_nothing": _test("recorded: true", _CONDITION),
     "asks_two_things": _test("field: ended_on, recorded: true, any_of: reviews", _CONDITION),
     "asks_of_all_and_any": _test(f"all: {_TRUE}, any: {_TRUE}", _CONDITION),
