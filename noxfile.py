@@ -11,8 +11,6 @@ nox.options.default_venv_backend = "venv"
 nox.options.reuse_venv = "yes"
 nox.options.sessions = ["check", "test"]
 
-_PROJECT = nox.project.load_toml("pyproject.toml")
-
 
 @nox.session
 def check(session: nox.Session) -> None:
@@ -42,8 +40,7 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def mutation(session: nox.Session) -> None:
     """Change the core in one place at a time, for a test to notice; all of it takes hours."""
-    _install(session, "test")
-    session.install(*nox.project.dependency_groups(_PROJECT, "mutation"))
+    _install(session, "test", "mutation", "durable")
     session.run("python", "benchmarks/mutation/mutate_core.py", *session.posargs)
 
 
@@ -85,6 +82,7 @@ def lock(session: nox.Session) -> None:
     _lock(session, "build", "--group", "build", "--constraints", "requirements/test.txt")
     pins = ("--constraints", "requirements/test.txt", "--constraints", "requirements/lint.txt")
     _lock(session, "audit", "--group", "audit", *pins)
+    _lock(session, "mutation", "--group", "mutation", *pins)
 
 
 def _install(session: nox.Session, *names: str) -> None:
