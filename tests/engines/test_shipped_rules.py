@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
@@ -106,6 +107,35 @@ def test_every_fact_that_a_rule_reads_of_a_scenario_is_evidence(name: str) -> No
         shown = {each.path for finding in report.findings for each in finding.evidence}
         for place in facts_read(partial(judged, book, scenario)):
             assert is_shown(place, shown), (target, scenario.name, place)
+
+
+ASKED_OF_AN_AGE = {"local/devon/plan/young-people"}
+"""Asked of a child who is 16 or 17 today, and of nobody later."""
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_a_breach_in_a_scenario_stays_one_while_nothing_more_is_recorded(name: str) -> None:
+    """From the last day that the record names on, up to when the child is grown up."""
+    for target, scenario in scenarios(name, 3):
+        book = part(name, [target])
+        last = max([scenario.as_at, *_days(scenario)])
+        first, *others = (_outcomes(book, scenario, last + timedelta(days)) for days in LATER)
+        for key, outcome in first.items():
+            if outcome is Outcome.BREACHED and key[0] not in ASKED_OF_AN_AGE:
+                assert {each[key] for each in others} == {Outcome.BREACHED}, (key, scenario.name)
+
+
+LATER = (0, 1, 400, 3000)
+
+
+def _days(scenario: Scenario) -> list[date]:
+    text = scenario.case.model_dump_json(exclude_unset=True)
+    return [date.fromisoformat(day) for day in re.findall(r'"(\d{4}-\d\d-\d\d)"', text)]
+
+
+def _outcomes(book: Rulebook, scenario: Scenario, as_at: date) -> dict[tuple[str, str], Outcome]:
+    found = book.check(scenario.case, as_at=as_at, list_not_applicable=True).findings
+    return {(each.rule, each.subject.path): each.outcome for each in found}
 
 
 _ORDER = (Outcome.MET, Outcome.LATE, Outcome.BREACHED)
