@@ -17,7 +17,7 @@ from rich.text import Text
 from permanence_rules import Rulebook
 from permanence_rules.case import Case, Role, documented_defaults
 from permanence_rules.cli.demo import DEMO_CASES
-from permanence_rules.completing_adoption import COMPLETIONS
+from permanence_rules.completing import COMPLETIONS
 from permanence_rules.facts import RecordType, kinds_of_record, snake
 from permanence_rules.findings import Report
 from permanence_rules.inventory import Coverage, Entry, InventorySource, Standing, load_inventory

@@ -9,7 +9,7 @@ from functools import cache
 
 from permanence_rules import eligibility, placed_for_adoption, standing, visiting
 from permanence_rules.case.base import all_records
-from permanence_rules.completing_adoption import COMPLETIONS
+from permanence_rules.completing import COMPLETIONS
 from permanence_rules.facts import Extras, Fact, Kind, RecordType, snake
 from permanence_rules.paths import in_order, nth
 from permanence_rules.timing import age_on

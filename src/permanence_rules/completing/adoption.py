@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TypeGuard
 
-from permanence_rules.completing import COMPLETIONS, completes
+from permanence_rules.completing.registry import COMPLETIONS, completes
 from permanence_rules.placed_for_adoption import placements_told_by_adoption
 from permanence_rules.truth import unknown_among
 from permanence_rules.view import Many, Value, ViewRecord
-
-__all__ = ["COMPLETIONS"]
 
 _WITHOUT_PANEL_FROM = date(2012, 9, 1)
 _DONE_ONCE_DECIDED = (
