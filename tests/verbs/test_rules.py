@@ -237,6 +237,75 @@ def test_the_version_that_judged_is_cited_before_what_all_versions_share(
     assert (found.outcome, [each.provision for each in found.citations]) == (outcome, provisions)
 
 
+CHANGED = """
+applies_by: iro.appointed_on
+versions:
+  - in_force: {until: 2025-01-31}
+    citations: [{source: text, provision: section 2}]
+    obligation: {deadline: {event: iro.met_child_on, within: 1 week, of: started_on}}
+  - in_force: {from: 2025-02-01}
+    citations: [{source: text, provision: section 3}]
+    applies_when: [{field: iro.monitors_performance, is: true}]
+    obligation: {deadline: {event: iro.met_child_on, within: 2 weeks, of: started_on}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("iro", "outcome", "missing", "provision"),
+    [
+        # One week from Monday 6 January is the 13th, two are the 20th. Which law it is is not known.
+        ({"met_child_on": "2025-01-13"}, "met", [], "section 3"),
+        ({"met_child_on": "2025-01-14"}, "undetermined", ["appointed_on"], "section 3"),
+        ({"met_child_on": "2025-01-21"}, "late", [], "section 3"),
+        # By neither anything can be said without the event; which law it is may not matter then.
+        ({}, "undetermined", ["met_child_on"], "section 3"),
+        # By the later law the duty is not owed by everybody.
+        ({"met_child_on": "2025-01-13", "monitors_performance": False}, "undetermined", ["appointed_on"], "section 3"),
+        # It is known.
+        ({"met_child_on": "2025-01-14", "appointed_on": "2025-01-31"}, "late", [], "section 2"),
+        ({"met_child_on": "2025-01-14", "appointed_on": "2025-02-01"}, "met", [], "section 3"),
+    ],
+)  # fmt: skip
+def test_where_the_versions_of_the_law_disagree_what_would_choose_is_named(
+    tmp_path: Path, iro: dict[str, Any], outcome: str, missing: list[str], provision: str
+) -> None:
+    period = STARTED | {"iro": {"monitors_performance": True} | iro}
+    found = finding(tmp_path, CHANGED, period, "2025-06-01")
+    assert found.outcome == outcome
+    assert [each.rpartition(".")[2] for each in found.missing] == missing
+    assert [each.provision for each in found.citations] == [provision, "section 1"]
+
+
+@pytest.mark.parametrize(
+    ("started_on", "outcome"), [("2025-01-31", "undetermined"), ("2025-02-01", "met")]
+)
+def test_a_law_that_came_after_the_record_began_may_not_be_the_law_of_a_day_that_is_not_known(
+    tmp_path: Path, started_on: str, outcome: str
+) -> None:
+    body = """
+        applies_by: iro.appointed_on
+        versions:
+          - in_force: {from: 2025-02-01}
+            obligation: {deadline: {event: iro.met_child_on, within: 8 weeks, of: started_on}}
+        """
+    period = {"started_on": started_on, "iro": {"met_child_on": "2025-02-03"}}
+    found = finding(tmp_path, body, period, "2025-06-01")
+    assert found.outcome == outcome
+    assert found.missing == (
+        ("periods_of_care[0].iro.appointed_on",) if outcome == "undetermined" else ()
+    )
+
+
+def test_who_has_to_act_is_told_with_its_place_where_there_is_no_such_role(tmp_path: Path) -> None:
+    body = "obligation: {deadline: {event: ended_on, by: started_on}}"
+    text = rule(body, next_action="{do: Do it, owner: team_manger}")
+    write_pack(tmp_path, {"rule": text})
+    with pytest.raises(RuleFileError) as caught:
+        Rulebook.load(tmp_path)
+    (problem,) = caught.value.problems
+    assert "next_action.owner: " in str(problem)
+
+
 def test_a_day_before_any_law_was_in_force_is_told_with_the_law_that_came(tmp_path: Path) -> None:
     body = """
         versions:
