@@ -60,6 +60,7 @@ SECONDS_OF_BOTH = 150
 _PLACES = "tests/verbs/test_places_of_mistakes.py"
 _SHOWN = "tests/verbs/test_what_is_shown.py"
 _LIMITS = "tests/verbs/test_limits.py"
+_INTERVAL = ("tests/verbs/test_interval.py", "tests/verbs/test_interval_open.py")
 _BOTH_ENGINES = (
     "tests/engines/test_both_engines.py",
     "tests/engines/test_durable.py::test_an_error_while_judging_is_raised_and_the_next_case_is_judged",
@@ -82,7 +83,7 @@ _TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("due", ("tests/verbs/test_due.py", _LIMITS)),
     ("limit", (_PLACES, _SHOWN, _LIMITS)),
     ("pauses", (_PLACES, _LIMITS)),
-    ("obligations.interval", (_PLACES, "tests/verbs/test_interval.py", _SHOWN)),
+    ("obligations.interval", (_PLACES, *_INTERVAL, _SHOWN)),
     ("obligations.deadline", (_PLACES, "tests/verbs/test_deadline.py", _SHOWN)),
     ("obligations.assessment", (_PLACES, _SHOWN, "tests/verbs/test_deadline.py", _LIMITS)),
     ("obligations", (_PLACES, "tests/verbs/test_other_verbs.py", _SHOWN)),

@@ -65,6 +65,10 @@ class Builder:
         """Return the same workbench with paths starting from one element of a collection."""
         return replace(self, chain=(*self.chain, record))
 
+    def quietly(self) -> Builder:
+        """Return the same workbench, to compile anew what has been told of where it stands."""
+        return replace(self, misfits=Misfits())
+
     def wrong(self, loc: Loc, message: str, suggestion: str = "") -> None:
         """Keep one thing that is wrong at *loc*."""
         self.misfits.found.append((loc, message, suggestion))

@@ -117,6 +117,13 @@ WRONG_FACTS: dict[str, tuple[str, list[str]]] = {
             "obligation.interval.lapses_on.0",
         ],
     ),
+    "interval_anew": (
+        """
+        obligation:
+          interval: {events: w1, from: started_on, at_most: 1 week, resets_on: w2}
+        """,
+        ["obligation.interval.events", "obligation.interval.resets_on"],
+    ),
     "checklist": (
         """
         obligation:
@@ -566,6 +573,8 @@ WRONG_SHAPE: dict[str, tuple[str, str, str]] = {
     "soon_any": _soon("any_of", "any_of: [{by: started_on}]"),
     "two_spacings": _verb("interval", "events: visits.held_on, from: started_on, at_most: 1 week, phases: [{at_most: 1 week}]", "expected either `at_most` or `phases`"),
     "no_spacing": _verb("interval", "events: visits.held_on, from: started_on", "expected either `at_most` or `phases`"),
+    "stops_twice": _verb("interval", "events: visits.held_on, from: started_on, at_most: 1 week, resets_on: ended_on, paused: {from: started_on, until: ended_on}", "expected either `paused` or `resets_on`"),
+    "until_no_event": _verb("interval", "events: visits.held_on, from: started_on, phases: [{at_most: 1 week, events: 0}]", "input should be greater than or equal to 1", ".phases.0.events"),
     "lasts_no_day": _verb("validity", "starts: started_on, lasts: 0 days, settled_by: ended_on", "`lasts` is at least one day"),
     "half_a_document": _verb("validity", "document: started_on, on: ended_on", _APPROVAL),
     "half_an_approval": _verb("validity", "starts: started_on, lasts: 1 week", _APPROVAL),

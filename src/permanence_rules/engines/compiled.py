@@ -9,7 +9,6 @@ from datetime import date
 from permanence_rules.builder import (
     Builder,
     Loc,
-    Misfits,
     RuleHome,
     Surroundings,
     did_you_mean,
@@ -309,7 +308,7 @@ def _compile(
 
 def _quiet(builder: Builder, rule: Rule) -> Builder:
     """An anchor that is wrong is reported where it stands, not again as the day of the version."""
-    return builder if rule.file.applies_by is not None else replace(builder, misfits=Misfits())
+    return builder if rule.file.applies_by is not None else builder.quietly()
 
 
 def _version(builder: Builder, rule: Rule, index: int, version: Version, loc: Loc) -> _Version:

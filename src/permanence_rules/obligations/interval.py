@@ -24,7 +24,7 @@ from permanence_rules.obligations.assessment import (
     undetermined,
 )
 from permanence_rules.paths import compile_path
-from permanence_rules.pauses import Pause, Stopped, compile_pause
+from permanence_rules.pauses import Pause, ReadPause, Stopped, compile_pause
 from permanence_rules.scope import Ask, Scope
 from permanence_rules.specs import Period, RuleModel, Several
 from permanence_rules.timing import Duration, Unit, in_words
@@ -69,6 +69,8 @@ class Interval(Lifetime):
     def _has_a_spacing(self) -> Interval:
         if (self.at_most is None) == (not self.phases):
             raise ValueError("expected either `at_most` or `phases`")
+        if self.paused is not None and self.resets_on is not None:
+            raise ValueError("expected either `paused` or `resets_on`")
         return self
 
 
@@ -101,7 +103,7 @@ def compile_interval(builder: Builder, spec: Interval, loc: Loc) -> Assess:
             (*loc, "events"), f'expected the dates of several events; "{spec.events}" is not'
         )
     anchor = compile_moment(builder, spec.of, (*loc, "from"))
-    stop = compile_pause(builder, _pause(spec), (*loc, "paused" if spec.paused else "resets_on"))
+    stop = _stop(builder, spec, loc)
     end = compile_lifetime(builder, spec, loc)
     phases = _phases(builder, spec, loc)
 
@@ -353,7 +355,6 @@ class _Spacing:
             due_on=late.due,
             done_on=late.done,
             next_due_on=now.due_on if now.outcome is Outcome.DUE else None,
-            missing=now.missing,
             steps=(_step(late.start, late.at_most, late.due), *now.steps),
             warnings=now.warnings,
         )
@@ -364,11 +365,13 @@ class _Spacing:
         return (f"Bank holidays are not yet confirmed for {due.year}; {in_words(due)} may move.",)
 
 
-def _pause(spec: Interval) -> Pause | None:
-    """A reset is a pause that ends as it begins."""
+def _stop(builder: Builder, spec: Interval, loc: Loc) -> ReadPause | None:
+    """Return how to read a pause; a new beginning is one that ends as it begins."""
     if spec.resets_on is None:
-        return spec.paused
-    return Pause(from_=spec.resets_on, until=spec.resets_on)
+        return compile_pause(builder, spec.paused, (*loc, "paused"))
+    compile_moment(builder, spec.resets_on, (*loc, "resets_on"))
+    # What is wrong in that day has been told with the place that it has in the file.
+    return compile_pause(builder.quietly(), Pause(from_=spec.resets_on, until=spec.resets_on), loc)
 
 
 def _with_pause(spacing: _Spacing, stopped: Stopped | Unknown | None, events: Many) -> Assessment:
@@ -410,8 +413,7 @@ def _before_and_after(before: Assessment, after: Assessment) -> Assessment:
     found = replace(
         before,
         next_due_on=after.due_on if after.outcome is Outcome.DUE else after.next_due_on,
-        closed_on=None,
-        steps=(*before.steps[:1], *after.steps[-1:]),
+        steps=(*before.steps, *after.steps[-1:]),
         warnings=after.warnings,
     )
     return after if _days_late(after) > _days_late(found) else found

@@ -8,7 +8,7 @@ from datetime import date
 
 from pydantic import Field, model_validator
 
-from permanence_rules.builder import Builder, Loc, Misfits
+from permanence_rules.builder import Builder, Loc
 from permanence_rules.due import Due
 from permanence_rules.findings import Outcome
 from permanence_rules.limit_changes import Extended, extended
@@ -148,8 +148,8 @@ def _approval(builder: Builder, spec: Validity, loc: Loc) -> Assess:
     starts = compile_moment(builder, spec.starts, (*loc, "starts"))
     if spec.ends_on is not None:
         compile_moment(builder, spec.ends_on, (*loc, "ends_on"))
-    # What is wrong in these two is told with the places that they have in the file, and not again.
-    usual = compile_limit(replace(builder, misfits=Misfits()), Limit(earliest_of=both), loc)
+    # What is wrong in these two has been told with the places that they have in the file.
+    usual = compile_limit(builder.quietly(), Limit(earliest_of=both), loc)
     due = extended(builder, spec.extended, usual, loc)
     settled = compile_moment(builder, spec.settled_by, (*loc, "settled_by"))
     end = compile_lifetime(builder, spec, loc)
