@@ -150,7 +150,7 @@ class Module:
     @property
     def is_second_engine(self) -> bool:
         """Whether it is a part of the second engine, which is held against the first."""
-        return self.name.startswith("engines.durable")
+        return self.full_name.startswith(_SECOND_ENGINE)
 
     @property
     def survivors(self) -> list[Result]:
@@ -194,7 +194,14 @@ def _try_all(modules: Sequence[Module], asked: argparse.Namespace, home: Path) -
 
 
 _BY_HAND = "tests/engines/test_both_engines.py::test_the_same_of_every_case_worked_out_by_hand"
-_SLOWEST = (_BY_HAND, "tests/engines/test_durable.py")
+_SLOW = (
+    "tests/engines/test_both_engines.py::test_the_same_of_the_scenarios",
+    "tests/engines/test_both_engines.py::test_the_same_of_every_example",
+    "tests/engines/test_both_engines.py::test_the_same_of_an_example",
+    _BY_HAND,
+    "tests/engines/test_durable.py",
+)
+"""Tests that take a second or more, to be asked when all others have noticed nothing."""
 _OPTIONS = (
     *("-q", "-s", "-p", "no:cacheprovider", "-o"),
     "filterwarnings=error\nignore::pytest.PytestAssertRewriteWarning",
@@ -224,7 +231,6 @@ class _Session:
                 _read_packs()
             mine = tuple(_tests_of(module, wide=self._trying.wide))
             module.tests = [each for each in session.items if each.nodeid.startswith(mine)]
-            module.tests.sort(key=lambda item: item.nodeid.startswith(_SLOWEST))
             if not _try(module, self._trying):
                 session.testsfailed += 1
                 break
@@ -302,7 +308,7 @@ def _try(module: Module, trying: Trying) -> bool:
     began = time.monotonic()
     if not waiting:
         return True
-    module.dependants = frozenset(_dependants(module.full_name))
+    module.dependants = frozenset(_dependants(module))
     module.live = Live(module.dependants)
     if not trying.again:
         unchanged = Change(0, "", "", module.source)
@@ -400,7 +406,7 @@ def _is_noticed(module: Module, change: Change, trying: Trying, pipe: int) -> in
     if doctest.testmod(sys.modules[module.full_name]).failed:
         return 1
     if module.is_second_engine:
-        return int((_tests_fail_anew if is_anew else _tests_fail)(module, pipe))
+        return int(_tests_fail(module, pipe))
     first, then = (partial(_scenarios_fail, trying.small, module.recent, pipe),
                    partial(_tests_fail_anew if is_anew else _tests_fail, module, pipe))  # fmt: skip
     if module.recent and "::" in module.recent[0] and not is_anew:
@@ -433,9 +439,14 @@ def _ordered(paths: Iterable[Path], recent: Sequence[str]) -> list[Path]:
 
 
 def _tests_fail(module: Module, pipe: int) -> bool:
-    """Run the tests that were collected, those first that have noticed a change of late."""
+    """Run the tests that were collected: the quick before the slow, what noticed of late first."""
     place = {name: i for i, name in enumerate(module.recent)}
-    ordered = sorted(module.tests, key=lambda item: place.get(item.nodeid, len(place)))
+
+    def rank(item: pytest.Item) -> tuple[bool, int, int]:
+        slow = next((i for i, name in enumerate(_SLOW) if item.nodeid.startswith(name)), -1)
+        return slow >= 0, place.get(item.nodeid, len(place)), slow
+
+    ordered = sorted(module.tests, key=rank)
     teller = _Teller(pipe)
     ordered[0].config.pluginmanager.register(teller)
     for item in ordered:
@@ -537,16 +548,25 @@ _IMPORT = re.compile(
 )
 
 
-def _dependants(name: str) -> set[str]:
-    """Return the module and all that import it, in however many steps."""
+def _dependants(module: Module) -> set[str]:
+    """
+    Return the module and all that import it, in however many steps.
+
+    The rest of the package imports the second engine only where it is asked for.
+    """
     importers = {_name_of(path): _imports(path) for path in SOURCE.rglob("*.py")}
     importers.pop("permanence_rules")
-    found = {name}
+    found = {module.full_name}
     while True:
         more = {each for each, needed in importers.items() if needed & found} - found
+        if module.is_second_engine:
+            more = {each for each in more if each.startswith(_SECOND_ENGINE)}
         if not more:
             return found
         found |= more
+
+
+_SECOND_ENGINE = "permanence_rules.engines.durable"
 
 
 def _imports(path: Path) -> set[str]:
