@@ -151,6 +151,13 @@ def test_an_overdue_gap_is_open_where_the_record_ends_before_today(tmp_path: Pat
     assert found.outcome == "undetermined"
 
 
+def test_an_overdue_gap_is_told_where_the_record_covers_the_end_of_the_duty(tmp_path: Path) -> None:
+    """From 1 April six weeks end on 13 May; it ended a week later, and the record after that."""
+    more = {"visits_recorded_from": "2025-03-01", "recorded_until": "2025-06-01"}
+    found = judged(tmp_path, ENDS, "2025-06-10", "2025-04-01", ended_on="2025-05-20", **more)
+    assert said(found) == {"outcome": "breached", "due_on": "2025-05-13", "days_overdue": 7}
+
+
 def test_met_before_it_began_anew_is_met_though_the_duty_then_ended(tmp_path: Path) -> None:
     """Due by 17 February and done on the 10th; begun anew on the 17th and ended before 31 March."""
     clauses = f"{RESETS}, lapses_on: ended_on"
