@@ -264,37 +264,28 @@ IF_MONITORS = "when: {field: iro.monitors_performance, is: true}"
 IF_MET = "when: {field: iro.met_child_on, recorded: true}"
 
 
-def test_all_open_phases_that_matter_are_named(tmp_path: Path) -> None:
-    """Six weeks, six weeks, or three months, which end on 6 April: on 1 March it hangs on both."""
-    phases = f"{{at_most: 6 weeks, {IF_MONITORS}}}, {{at_most: 6 weeks, {IF_MET}}}"
-    clauses = f"phases: [{phases}, {{at_most: 3 months}}]"
-    assert said(judged(tmp_path, clauses, "2025-03-01")) == {
-        "outcome": "undetermined",
-        "possible_due_on": ["2025-02-17", "2025-04-06"],
-        "missing": [MET, MONITORS],
-    }
-
-
-def test_open_phases_are_told_apart(tmp_path: Path) -> None:
-    """If the one holds and the other does not, it is two weeks: due by 20 January."""
-    phases = f"{{at_most: 6 weeks, {IF_MONITORS}}}, {{at_most: 2 weeks, {IF_MET}}}"
-    clauses = f"phases: [{phases}, {{at_most: 6 weeks}}]"
-    assert said(judged(tmp_path, clauses, "2025-02-01")) == {
-        "outcome": "undetermined",
-        "possible_due_on": ["2025-01-20", "2025-02-17"],
-        "missing": [MET, MONITORS],
-    }
-
-
-def test_an_open_phase_that_changes_nothing_is_not_named(tmp_path: Path) -> None:
-    """The first gap was kept by any spacing; the next is six weeks or three months from 13 January."""
-    phases = f"{{at_most: 2 weeks, events: 1, {IF_MONITORS}}}, {{at_most: 6 weeks, {IF_MET}}}"
-    clauses = f"phases: [{phases}, {{at_most: 3 months}}]"
-    assert said(judged(tmp_path, clauses, "2025-03-01", "2025-01-13")) == {
-        "outcome": "undetermined",
-        "possible_due_on": ["2025-02-24", "2025-04-13"],
-        "missing": [MET],
-    }
+@pytest.mark.parametrize(
+    ("phases", "visits", "as_at", "possible", "missing"),
+    [
+        # Six weeks, six weeks or three months, which end on 6 April: on 1 March it hangs on both.
+        (f"{{at_most: 6 weeks, {IF_MONITORS}}}, {{at_most: 6 weeks, {IF_MET}}}, {{at_most: 3 months}}", [], "2025-03-01", ["2025-02-17", "2025-04-06"], [MET, MONITORS]),
+        # If the one holds and the other does not, it is two weeks: due by 20 January.
+        (f"{{at_most: 6 weeks, {IF_MONITORS}}}, {{at_most: 2 weeks, {IF_MET}}}, {{at_most: 6 weeks}}", [], "2025-02-01", ["2025-01-20", "2025-02-17"], [MET, MONITORS]),
+        # The first gap was kept by any spacing; the next is six weeks or three months from 13 January.
+        (f"{{at_most: 2 weeks, events: 1, {IF_MONITORS}}}, {{at_most: 6 weeks, {IF_MET}}}, {{at_most: 3 months}}", ["2025-01-13"], "2025-03-01", ["2025-02-24", "2025-04-13"], [MET]),
+    ],
+)  # fmt: skip
+def test_the_open_phases_that_matter_are_named(
+    tmp_path: Path,
+    phases: str,
+    visits: list[str],
+    as_at: str,
+    possible: list[str],
+    missing: list[str],
+) -> None:
+    found = judged(tmp_path, f"phases: [{phases}]", as_at, *visits)
+    expected = {"outcome": "undetermined", "possible_due_on": possible, "missing": missing}
+    assert said(found) == expected
 
 
 def test_what_all_ways_share_is_told(tmp_path: Path) -> None:
