@@ -164,6 +164,9 @@ def test_met_before_it_began_anew_is_met_though_the_duty_then_ended(tmp_path: Pa
     iro = {"appointed_on": "2025-02-17"}
     found = judged(tmp_path, clauses, "2025-06-01", "2025-02-10", iro=iro, ended_on="2025-03-01")
     assert said(found) == {"outcome": "met", "done_on": "2025-02-10"}
+    # Without any visit neither gap had run out when it ended.
+    found = judged(tmp_path, clauses, "2025-06-01", iro=iro, ended_on="2025-03-01")
+    assert said(found) == {"outcome": "ceased", "due_on": "2025-03-31"}
 
 
 @pytest.mark.parametrize(
@@ -271,6 +274,8 @@ IF_MET = "when: {field: iro.met_child_on, recorded: true}"
         (f"{{at_most: 6 weeks, {IF_MONITORS}}}, {{at_most: 6 weeks, {IF_MET}}}, {{at_most: 3 months}}", [], "2025-03-01", ["2025-02-17", "2025-04-06"], [MET, MONITORS]),
         # If the one holds and the other does not, it is two weeks: due by 20 January.
         (f"{{at_most: 6 weeks, {IF_MONITORS}}}, {{at_most: 2 weeks, {IF_MET}}}, {{at_most: 6 weeks}}", [], "2025-02-01", ["2025-01-20", "2025-02-17"], [MET, MONITORS]),
+        # Of three days that it may be the first and the last are shown.
+        (f"{{at_most: 1 week, {IF_MONITORS}}}, {{at_most: 3 weeks, {IF_MET}}}, {{at_most: 6 weeks}}", [], "2025-02-01", ["2025-01-13", "2025-02-17"], [MET, MONITORS]),
         # The first gap was kept by any spacing; the next is six weeks or three months from 13 January.
         (f"{{at_most: 2 weeks, events: 1, {IF_MONITORS}}}, {{at_most: 6 weeks, {IF_MET}}}, {{at_most: 3 months}}", ["2025-01-13"], "2025-03-01", ["2025-02-24", "2025-04-13"], [MET]),
     ],

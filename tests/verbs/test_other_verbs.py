@@ -245,6 +245,7 @@ NOW = "constraint: {must: {field: iro.monitors_performance, is: true}, when: {fi
 BY_THEN = "constraint: {must: {field: iro.monitors_performance, is: true}, when: {field: iro.met_child_on, recorded: true}, within: 1 week, of: iro.appointed_on}"
 LISTED = "checklist: {items: [{item: a, field: iro.met_child_on}, {item: b, field: iro.monitors_performance, is: true, applies_when: {field: iro.service_notified_on, recorded: true}}]%s}"
 BY = ", within: 1 week, of: iro.appointed_on"
+LONGER = ", instead: [{when: {field: iro.service_notified_on, recorded: true}, within: 2 weeks}]}"
 REPLACED = "%s, superseded_when: {field: iro.monitors_performance, is: true}}"
 ORDERED = "sequence: {first: iro.met_child_on, then: iro.appointed_on"
 MUST = "constraint: {must: {field: iro.met_child_on, recorded: true}"
@@ -323,6 +324,10 @@ ITEM = "checklist: {items: [{item: a, field: iro.met_child_on}]"
         (BY_THEN, {"met_child_on": "2025-01-06", "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "undetermined", "due_on": "2025-01-13", "missing": [MONITORS]}),
         (BY_THEN, {"monitors_performance": False, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "undetermined", "missing": [MET]}),
         (BY_THEN, {"met_child_on": "2025-01-06", "monitors_performance": False, "appointed_on": None}, "2025-03-01", {"outcome": "not_triggered"}),
+        (BY_THEN, {"monitors_performance": False, "appointed_on": None}, "2025-03-01", {"outcome": "not_triggered"}),
+        # One week or two, which is not known.
+        (BY_THEN[:-1] + LONGER, {"met_child_on": "2025-01-06", "monitors_performance": False, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "undetermined", "possible_due_on": ["2025-01-13", "2025-01-20"], "missing": [NOTIFIED]}),
+        (LISTED[:-1] % BY + LONGER, {"met_child_on": None, "monitors_performance": True, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "undetermined", "possible_due_on": ["2025-01-13", "2025-01-20"], "missing_items": ["a"], "missing": [NOTIFIED]}),
         (BY_THEN, {"met_child_on": "2025-01-06", "monitors_performance": False}, "2025-03-01", {"outcome": "undetermined", "missing": [APPOINTED]}),
         # An item that does not apply lacks nothing; one of which that is unknown may.
         (LISTED % "", {"met_child_on": "2025-02-01", "monitors_performance": False, "service_notified_on": None}, "2025-03-01", {"outcome": "met"}),
@@ -468,3 +473,23 @@ def test_by_when_it_has_to_be_so_may_lie_between_two_days(tmp_path: Path) -> Non
     period = STARTED | {"iro": {"appointed_on": "2025-02-10", "monitors_performance": False}}
     found = said(finding(tmp_path, body, period, "2025-03-01"))
     assert found == {"outcome": "undetermined", "missing": [NOTIFIED]}
+
+
+@pytest.mark.parametrize(
+    ("as_at", "words"),
+    [
+        ("2029-01-08", "Something is done: due by 8 January 2029."),
+        ("2029-01-09", "Something is done: this had to be so by 8 January 2029; the record shows that it is not."),
+    ],
+)  # fmt: skip
+def test_what_has_to_be_so_by_a_day_is_told_and_warned_of(
+    tmp_path: Path, as_at: str, words: str
+) -> None:
+    # From Tuesday 2 January 2029 four working days are Monday the 8th.
+    body = "obligation:\n  constraint: {must: {field: iro.met_child_on, recorded: true}, within: 4 working days, of: started_on}"
+    period = {"started_on": "2029-01-02", "iro": {"met_child_on": None}}
+    found = finding(tmp_path, body, period, as_at)
+    assert found.message == words
+    assert [*found.warnings] == [
+        "Bank holidays are not yet confirmed for 2029; 8 January 2029 may move."
+    ]

@@ -601,6 +601,7 @@ WRONG_SHAPE: dict[str, tuple[str, str, str]] = {
     "no_then": _verb("sequence", "first: ended_on", _MISSING, ".then"),
     "no_measure": _verb("indicator", "unit: days", _MISSING, ".measure"),
     "no_unit": _verb("indicator", "measure: case.child.age", _MISSING, ".unit"),
+    "empty_items": _verb("checklist", "items: []", "expected at least one entry. Add one.", ".items"),
     "no_items": _verb("checklist", "by: started_on", _MISSING, ".items"),
     "no_words_for_an_item": _verb("checklist", "items: [{field: ended_on}]", _MISSING, ".items.0.item"),
     "no_events": _verb("interval", "from: started_on, at_most: 1 week", _MISSING, ".events"),

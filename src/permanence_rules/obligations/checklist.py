@@ -131,5 +131,4 @@ def _tidy(found: Assessment, lacking: tuple[str, ...], missing: frozenset[str]) 
         done_on=done,
         missing_items=lacking,
         missing=found.missing | missing,
-        possible_due_on=tuple(day for day in found.possible_due_on if day != date.min),
     )
