@@ -4,6 +4,7 @@ Mutation testing of the core: each module is changed in one place at a time; a t
     python benchmarks/mutation/mutate_core.py timing.ages truth --jobs 2
     python benchmarks/mutation/mutate_core.py --again          only what survived before
     python benchmarks/mutation/mutate_core.py --list truth     the survivors
+    python benchmarks/mutation/mutate_core.py --table          the scores
 
 For each change a process is forked from one that has collected the tests and imported the
 package, and puts the changed code into the functions that are there; a change outside of
@@ -172,9 +173,13 @@ def main() -> int:
     parser.add_argument("--anew", action="store_true", help="import for each change: slower, surer")
     parser.add_argument("--every", type=int, default=1, help="try only every so manieth change")
     parser.add_argument("--list", action="store_true", help="show the survivors, try nothing")
+    parser.add_argument("--table", action="store_true", help="show the scores, try nothing")
     asked = parser.parse_args()
     modules = [_module(name) for name in asked.modules]
     code = 0
+    if asked.table:
+        _show_table(modules)
+        return 0
     if not asked.list:
         os.chdir(ROOT)
         with tempfile.TemporaryDirectory() as home:
@@ -295,6 +300,23 @@ def _show(module: Module, *, with_survivors: bool) -> None:
     print(f"{module.name}: {tried} tried, {left} survived, {timeouts} timeouts, {score:.1f} %")
     for each in module.survivors if with_survivors else ():
         print(f"  {each.number} line {each.line}: {each.before}  ->  {each.after}")
+
+
+def _show_table(modules: Sequence[Module]) -> None:
+    """Print the score of each module as a table, as it stands in docs/mutation.md."""
+    print("| module | changes | tried | noticed | score |\n|---|---|---|---|---|")
+    made = tried = noticed = 0
+    for module in modules:
+        several = dict(enumerate(changes(module.source), 1))
+        results = _numbered(module.kept, several)
+        seen = sum(bool(each.killer) for each in results.values())
+        counts = (len(several), len(results), seen)
+        if several:
+            score = f"{100 * seen / len(results):.1f} %" if results else ""
+            print(f"| `{module.name}` | {' | '.join(map(str, counts))} | {score} |")
+        made, tried, noticed = made + counts[0], tried + counts[1], noticed + seen
+    share = 100 * noticed / tried if tried else 100
+    print(f"\n{noticed} of {tried} changes that were tried were noticed, {share:.1f} %; of {made}.")
 
 
 # Trying the changes
