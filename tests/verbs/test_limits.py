@@ -387,6 +387,18 @@ def test_of_an_act_before_a_clock_whose_start_is_not_known_nothing_is_said(tmp_p
     assert found["missing"] == ["periods_of_care[0].iro.appointed_on"]
 
 
+def test_an_act_that_may_not_count_is_not_shown_as_done(tmp_path: Path) -> None:
+    deadline = (
+        "{event: iro.met_child_on, earlier_counts: false, within: 1 week, of: iro.appointed_on}"
+    )
+    period = STARTED | {"iro": {"met_child_on": "2025-01-08"}}
+    found = finding(tmp_path, f"obligation:\n  deadline: {deadline}", period, "2025-02-01")
+    assert said(found) == {
+        "outcome": "undetermined",
+        "missing": ["periods_of_care[0].iro.appointed_on"],
+    }
+
+
 def test_each_circumstance_that_is_not_known_is_asked_for(tmp_path: Path) -> None:
     """As of 1 February four, two and one week from 6 January may be the limit."""
     body = """

@@ -553,6 +553,7 @@ WRONG_SHAPE: dict[str, tuple[str, str, str]] = {
     "at_least_before_nothing": _deadline("at_least: 1 week", "`at_least` and `before` go together: a period and the day counted back from"),
     "before_without_at_least": _deadline("before: started_on, not_before: {by: started_on}", "`at_least` and `before` go together: a period and the day counted back from"),
     "day_one_of_none": _deadline("within: 0 days, of: started_on, first_day: counted", "a limit whose first day is counted is at least one day long"),
+    "day_one_of_none_relaxed": _deadline(f"within: 1 week, of: started_on, first_day: counted, relaxed: {{within: 0 days, when: {_TRUE}}}", "a limit whose first day is counted is at least one day long"),
     "back_extended": _deadline(f"at_least: 1 week, before: started_on, extended: {{by: 1 week, when: {_TRUE}}}", _BACK),
     "back_paused": _deadline("at_least: 1 week, before: started_on, paused: {from: started_on, until: ended_on}", _BACK),
     "back_relaxed": _deadline(f"at_least: 1 week, before: started_on, relaxed: {{within: 2 weeks, when: {_TRUE}}}", _BACK),
