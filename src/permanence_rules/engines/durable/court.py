@@ -22,7 +22,6 @@ _OUTCOMES: dict[str, Outcome] = {
     "idle": Outcome.NOT_TRIGGERED,
     "late_then": Outcome.LATE,
     "breached_then": Outcome.BREACHED,
-    "breached_at_once": Outcome.BREACHED,
     "ceased_undone": Outcome.CEASED,
     "ceased_first": Outcome.CEASED,
     "ceased_by_day": Outcome.CEASED,
