@@ -449,3 +449,25 @@ def test_when_a_duty_has_ended(
 ) -> None:
     period = STARTED | {"reviews": [], "iro": iro}
     assert said(finding(tmp_path, REVIEW % f", {clauses}", period, as_at)) == expected
+
+
+def test_a_reading_that_turns_on_the_end_of_the_duty_is_named(tmp_path: Path) -> None:
+    """Four weeks from Monday 6 January end on 3 February, or on the 2nd, a day before the duty."""
+    body = "obligation:\n  deadline: {event: iro.met_child_on, within: 4 weeks, of: started_on, lapses_on: ended_on}"
+    period = STARTED | {"iro": {"met_child_on": None}, "ended_on": "2025-02-03"}
+    found = finding(tmp_path, body, period, "2025-06-01")
+    assert found.outcome == "ceased"
+    assert found.policy_sensitive == (
+        "Counting the first day, it would be due by 2 February 2025 and the outcome would be breached.",
+    )
+
+
+@pytest.mark.parametrize(("as_at", "is_told"), [("2025-01-11", True), ("2025-01-12", False)])
+def test_the_last_working_day_is_told_while_it_is_still_to_be_done(
+    tmp_path: Path, as_at: str, *, is_told: bool
+) -> None:
+    """Five days from Monday 6 January 2025 end on a Saturday."""
+    body = "obligation:\n  deadline: {event: iro.met_child_on, within: 5 days, of: started_on}"
+    found = finding(tmp_path, body, STARTED | {"iro": {"met_child_on": None}}, as_at)
+    advice = "11 January 2025 is no working day; the last before it is 10 January 2025."
+    assert found.warnings == ((advice,) if is_told else ())

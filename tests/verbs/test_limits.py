@@ -202,6 +202,23 @@ def test_an_extension_whose_last_day_is_unknown_leaves_the_due_day_open(tmp_path
     ):
         found = finding(tmp_path / str(number), body, period | {"iro": iro}, "2025-02-22")
         assert found.outcome == outcome
+        missing = ("periods_of_care[0].iro.met_child_on",) if outcome == "undetermined" else ()
+        assert found.missing == missing
+
+
+def test_of_a_clock_that_may_not_have_started_no_pause_is_asked_for(tmp_path: Path) -> None:
+    pause = "paused: {from: iro.met_child_on, until: iro.service_notified_on}"
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, within: 1 week, of: iro.appointed_on, {pause}}}"
+    assert said(finding(tmp_path, body, STARTED | {"reviews": [], "iro": {}}, "2025-06-01")) == {
+        "outcome": "undetermined",
+        "missing": ["periods_of_care[0].iro.appointed_on"],
+    }
+
+
+def test_of_a_clock_that_never_started_no_day_is_moved(tmp_path: Path) -> None:
+    body = "obligation:\n  deadline: {event: reviews.first.held_on, within: 5 days, of: iro.appointed_on, if_closed: next_working_day}"
+    period = STARTED | {"reviews": [], "iro": {"appointed_on": None}}
+    assert said(finding(tmp_path, body, period, "2025-06-01")) == {"outcome": "not_triggered"}
 
 
 def test_more_time_for_a_clock_that_stands_still_makes_nothing_fall_due(tmp_path: Path) -> None:
