@@ -24,6 +24,8 @@ RESULTS = ROOT / "build" / "mutation"
 _PLACES = "tests/verbs/test_places_of_mistakes.py"
 _SHOWN = "tests/verbs/test_what_is_shown.py"
 _LIMITS = "tests/verbs/test_limits.py"
+_OTHERS = "tests/verbs/test_other_verbs.py"
+_DEADLINE = "tests/verbs/test_deadline.py"
 _INTERVAL = ("tests/verbs/test_interval.py", "tests/verbs/test_interval_open.py")
 _BOTH_ENGINES = (
     "tests/engines/test_both_engines.py",
@@ -43,14 +45,14 @@ _TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("truth", ("tests/test_truth.py",)),
     ("conditions", (_PLACES, "tests/test_conditions.py")),
     ("comparisons", (_PLACES, "tests/test_conditions.py")),
-    ("moments", (_PLACES, _LIMITS)),
+    ("moments", (_PLACES, _LIMITS, _DEADLINE)),
     ("due", ("tests/verbs/test_due.py", _LIMITS)),
-    ("limit", (_PLACES, _SHOWN, _LIMITS)),
+    ("limit", (_PLACES, _SHOWN, _LIMITS, _OTHERS, _DEADLINE)),
     ("pauses", (_PLACES, _LIMITS)),
     ("obligations.interval", (_PLACES, *_INTERVAL, _SHOWN)),
-    ("obligations.deadline", (_PLACES, "tests/verbs/test_deadline.py", _SHOWN)),
-    ("obligations.assessment", (_PLACES, _SHOWN, "tests/verbs/test_deadline.py", _LIMITS)),
-    ("obligations", (_PLACES, "tests/verbs/test_other_verbs.py", _SHOWN)),
+    ("obligations.deadline", (_PLACES, _DEADLINE, _SHOWN, _LIMITS)),
+    ("obligations.assessment", (_PLACES, _SHOWN, _DEADLINE, _LIMITS, _OTHERS)),
+    ("obligations", (_PLACES, _OTHERS, _SHOWN, _LIMITS)),
     ("engines.durable", _BOTH_ENGINES),
     ("engines.choices", ("tests/verbs/test_choices.py", "tests/test_selections.py")),
     ("engines", (_PLACES, "tests/verbs/test_rules.py", "tests/test_selections.py")),
