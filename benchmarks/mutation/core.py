@@ -29,6 +29,8 @@ _DEADLINE = "tests/verbs/test_deadline.py"
 _INTERVAL = ("tests/verbs/test_interval.py", "tests/verbs/test_interval_open.py")
 _BOTH_ENGINES = (
     "tests/engines/test_both_engines.py",
+    "tests/engines/test_durable.py::test_a_newer_python_is_told_in_a_sentence",
+    "tests/engines/test_durable.py::test_a_missing_package_is_told_with_what_to_install",
     "tests/engines/test_durable.py::test_an_error_while_judging_is_raised_and_the_next_case_is_judged",
     "tests/engines/test_durable.py::test_a_check_inside_another_has_a_session_of_its_own",
     "tests/engines/test_durable.py::test_eight_threads_find_what_one_finds",
