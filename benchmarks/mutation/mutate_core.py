@@ -104,14 +104,17 @@ class _Session:
             "mutation", derandomize=True, database=None, deadline=None
         )
         hypothesis.settings.load_profile("mutation")
+        passed: set[tuple[str, ...]] = set()
         for module in self._modules:
             if module.is_second_engine:
                 _read_packs()
-            mine = tuple(tests_of(module.name, wide=self._trying.wide))
+            mine = tests_of(module.name, wide=self._trying.wide)
             module.tests = [each for each in session.items if each.nodeid.startswith(mine)]
-            if not _try(module, self._trying):
+            if mine not in passed and not self._trying.again and not _passes(module, self._trying):
                 session.testsfailed += 1
                 break
+            passed.add(mine)
+            _try(module, self._trying)
         return True
 
 
@@ -136,22 +139,31 @@ class Trying:
     anew: bool
 
 
-def _try(module: Module, trying: Trying) -> bool:
-    """Try each change in a process of its own; False if the tests fail without any."""
+def _passes(module: Module, trying: Trying) -> bool:
+    """Whether the tests of a module notice nothing where there is no change."""
+    _prepare(module)
+    unchanged = Change(0, "", "", module.source)
+    killer = _finish({_start(module, unchanged, replace(trying, anew=True)): 0})[1]
+    if killer:
+        print(f"{module.name}: without any change this fails: {killer}", file=sys.stderr)
+    return not killer
+
+
+def _prepare(module: Module) -> None:
+    """Find what a change to the module reaches: its functions, and those who import it."""
+    module.dependants = frozenset(dependants(module.full_name))
+    module.live = Live(module.dependants)
+
+
+def _try(module: Module, trying: Trying) -> None:
+    """Try each change in a process of its own."""
     made = dict(enumerate(changes(module.source), 1))
     module.results = numbered(module.kept, made)
     waiting = _waiting(module, made, trying)
     began = time.monotonic()
     if not waiting:
-        return True
-    module.dependants = frozenset(dependants(module.full_name))
-    module.live = Live(module.dependants)
-    if not trying.again:
-        unchanged = Change(0, "", "", module.source)
-        killer = _finish({_start(module, unchanged, replace(trying, anew=True)): 0})[1]
-        if killer:
-            print(f"{module.name}: without any change this fails: {killer}", file=sys.stderr)
-            return False
+        return
+    _prepare(module)
     gc.collect()
     gc.freeze()
     running: dict[tuple[int, int], int] = {}
@@ -165,7 +177,6 @@ def _try(module: Module, trying: Trying) -> bool:
     keep(module)
     print(f"{module.name}: {len(waiting)} changes in {time.monotonic() - began:.0f} s", flush=True)
     show(module, with_survivors=False)
-    return True
 
 
 def _waiting(module: Module, made: dict[int, Change], trying: Trying) -> list[int]:
