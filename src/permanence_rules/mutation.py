@@ -82,6 +82,7 @@ _OPTIONAL: Mapping[str, Any] = {
     "applies_when": None,
     "completed_on": None,
     "earlier_counts": True,
+    "eased": None,
     "ends": "ended_on",
     "events": None,
     "exempt_when": None,

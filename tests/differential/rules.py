@@ -319,7 +319,13 @@ def _interval(draw: st.DrawFn) -> Rule:
         spec["resets_on"] = draw(st.one_of(paths, moments))
     elif extra == 1:
         spec["paused"] = draw(pauses)
+    if not draw(st.integers(0, 4)):
+        days = sorted(draw(st.tuples(_days_of_law, _days_of_law)))
+        spec["eased"] = {"from": days[0], "until": days[1], "because": "it was eased for a time"}
     return spec
+
+
+_days_of_law = st.dates(date(2024, 6, 1), date(2026, 6, 1)).map(date.isoformat)
 
 
 @st.composite

@@ -471,6 +471,14 @@ SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
         {"iro": {"appointed_on": None, "monitors_performance": True}},
         "ceased",
     ),
+    "a gap that would run out while the law was eased": (
+        (
+            "interval: {events: visits.held_on, from: started_on, at_most: 6 weeks,"
+            " eased: {from: 2025-02-01, until: 2025-03-31, because: it was eased}}"
+        ),
+        {"visits": [{"held_on": day} for day in ("2025-04-01", "2025-05-13", "2025-06-24")]},
+        "late",
+    ),
     "a list owed at once, its end known, and another duty may have taken its place": (
         (
             "checklist: {items: [{item: a, field: iro.appointed_on}], lapses_on: 2025-02-03,"

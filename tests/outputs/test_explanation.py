@@ -223,6 +223,19 @@ def test_an_interval_of_one_phase_has_nothing_to_straddle() -> None:
     assert said[1:] == ["  - 1 week"]
 
 
+def test_an_interval_says_when_it_was_eased() -> None:
+    eased = {"from": "2020-04-24", "until": "2020-09-24", "because": "the law set no number"}
+    said = lines(
+        "interval", events="visits.held_on", **{"from": "a_on"}, at_most="1 week", eased=eased
+    )
+    assert said[1:] == [
+        (
+            "What would run out from 24 April 2020 to 24 September 2020 ran out on that last day, "
+            "because the law set no number."
+        )
+    ]
+
+
 def test_a_checklist_says_its_items() -> None:
     assert lines(
         "checklist",

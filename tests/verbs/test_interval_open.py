@@ -315,6 +315,58 @@ def test_what_all_ways_share_is_told(tmp_path: Path) -> None:
     }
 
 
+EASED = "at_most: 6 months, eased: {from: 2020-04-24, until: 2020-09-24, because: the law had no number}"
+
+
+@pytest.mark.parametrize(
+    ("started_on", "visits", "as_at", "expected"),
+    [
+        # Six months from 1 December 2019 end on 1 June 2020, in that time: until 24 September.
+        ("2019-12-01", [], "2020-06-02", {"outcome": "due", "due_on": "2020-09-24", "days_left": 114}),
+        ("2019-12-01", [], "2020-09-25", {"outcome": "breached", "due_on": "2020-09-24", "days_overdue": 1}),
+        ("2019-12-01", ["2020-08-01"], "2020-08-02", {"outcome": "due", "due_on": "2021-02-01", "days_left": 183}),
+        ("2019-12-01", ["2020-09-25"], "2020-09-26", {"outcome": "late", "due_on": "2020-09-24", "done_on": "2020-09-25", "days_late": 1, "next_due_on": "2021-03-25"}),
+        # The day before that time, its first day, its last, and the day after.
+        ("2019-10-23", [], "2020-04-24", {"outcome": "breached", "due_on": "2020-04-23", "days_overdue": 1}),
+        ("2019-10-24", [], "2020-04-25", {"outcome": "due", "due_on": "2020-09-24", "days_left": 152}),
+        ("2020-03-24", [], "2020-09-24", {"outcome": "due", "due_on": "2020-09-24", "days_left": 0}),
+        ("2020-03-25", [], "2020-09-25", {"outcome": "due", "due_on": "2020-09-25", "days_left": 0}),
+    ],
+)  # fmt: skip
+def test_while_the_law_was_eased_no_gap_ran_out(
+    tmp_path: Path, started_on: str, visits: list[str], as_at: str, expected: dict[str, Any]
+) -> None:
+    assert said(judged(tmp_path, EASED, as_at, *visits, started_on=started_on)) == expected
+
+
+def test_that_a_day_was_moved_is_shown_with_its_reason_and_no_other_reading(tmp_path: Path) -> None:
+    found = judged(tmp_path / "a", EASED, "2020-09-24", started_on="2019-12-01")
+    assert found.arithmetic == (
+        (
+            "1 December 2019 + 6 months = 1 June 2020 (the first day is not counted); "
+            "moved to 24 September 2020, because the law had no number"
+        ),
+    )
+    assert found.policy_sensitive == ()
+    # The day that ends that time is reached without being moved.
+    found = judged(tmp_path / "b", EASED, "2020-09-24", started_on="2020-03-24")
+    assert found.arithmetic == (
+        "24 March 2020 + 6 months = 24 September 2020 (the first day is not counted)",
+    )
+
+
+def test_a_visit_that_is_not_recorded_would_move_a_day_into_that_time_to_its_end(
+    tmp_path: Path,
+) -> None:
+    """Due by 10 April; a visit until today, 20 March, would have to be followed by 24 September."""
+    clauses = EASED.replace("6 months", "2 months")
+    found = judged(
+        tmp_path, clauses, "2020-03-20", started_on="2020-02-10", recorded_until="2020-03-01"
+    )
+    # Two months from 20 March end on 20 May, in that time.
+    assert said(found) == {"outcome": "due", "possible_due_on": ["2020-04-10", "2020-09-24"]}
+
+
 @pytest.mark.parametrize(
     ("period", "expected"),
     [

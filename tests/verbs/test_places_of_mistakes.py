@@ -574,6 +574,7 @@ WRONG_SHAPE: dict[str, tuple[str, str, str]] = {
     "soon_any": _soon("any_of", "any_of: [{by: started_on}]"),
     "two_spacings": _verb("interval", "events: visits.held_on, from: started_on, at_most: 1 week, phases: [{at_most: 1 week}]", "expected either `at_most` or `phases`"),
     "no_spacing": _verb("interval", "events: visits.held_on, from: started_on", "expected either `at_most` or `phases`"),
+    "eased_backwards": _verb("interval", "events: visits.held_on, from: started_on, at_most: 1 week, eased: {from: 2020-09-24, until: 2020-04-24, because: a}", "`until` lies before `from`", ".eased"),
     "stops_twice": _verb("interval", "events: visits.held_on, from: started_on, at_most: 1 week, resets_on: ended_on, paused: {from: started_on, until: ended_on}", "expected either `paused` or `resets_on`"),
     "until_no_event": _verb("interval", "events: visits.held_on, from: started_on, phases: [{at_most: 1 week, events: 0}]", "input should be greater than or equal to 1", ".phases.0.events"),
     "lasts_no_day": _verb("validity", "starts: started_on, lasts: 0 days, settled_by: ended_on", "`lasts` is at least one day"),

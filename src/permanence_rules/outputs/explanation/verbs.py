@@ -22,6 +22,7 @@ from permanence_rules.outputs.explanation.limits import (
 )
 
 __all__ = ["obligation_lines"]
+from permanence_rules.timing import in_words
 
 
 def obligation_lines(obligation: Obligation) -> list[str]:
@@ -66,6 +67,12 @@ def _interval(spec: Interval) -> list[str]:
         lines.append(f"Nothing is owed from {stops} until {goes_on}; then it is counted anew.")
     if spec.resets_on is not None:
         lines.append(f"Counted anew from {moment_words(spec.resets_on)}.")
+    if spec.eased is not None:
+        first, last = in_words(spec.eased.from_), in_words(spec.eased.until)
+        lines.append(
+            f"What would run out from {first} to {last} ran out on that last day, because "
+            f"{spec.eased.because}."
+        )
     return lines
 
 

@@ -19,7 +19,7 @@ from permanence_rules.engines.durable.weighing import end_of, weighed
 from permanence_rules.findings import Outcome
 from permanence_rules.obligations import Assessment
 from permanence_rules.obligations.interval import Interval, Phase
-from permanence_rules.timing import Duration
+from permanence_rules.timing import Duration, in_words
 from permanence_rules.truth import Unknown
 from permanence_rules.view import Many
 
@@ -296,7 +296,7 @@ class _Weigher:
         if is_over or len(self.stages) > 1:
             return weighed(self.place, self.court, due, Happened(None, hidden), self.ended)
         now = weighed(self.place, self.court, due, Happened(None), self.ended)
-        latest = counted(self.place, self.stages[0].at_most, self.place.as_at).last
+        latest = self._counted(self.stages[0].at_most, self.place.as_at).last
         if not hidden or now.outcome is not Outcome.DUE or latest <= due.last:
             return now
         both = (due.last, latest)
@@ -305,15 +305,23 @@ class _Weigher:
     def _due_after(
         self, stretch: _Stretch, previous: date, number: int, following: date | None
     ) -> Term:
-        at_start = self._spacing(stretch, previous, number)
-        due = counted(self.place, at_start, previous)
+        due = self._counted(self._spacing(stretch, previous, number), previous)
         if self.spec.straddle == "start":
             return due
         reached = min(following, due.first) if following is not None else due.first
-        other = counted(self.place, self._spacing(stretch, reached, number), previous)
+        other = self._counted(self._spacing(stretch, reached, number), previous)
         if self.spec.straddle == "end":
             return other
         return min(due, other, key=lambda each: each.first)
+
+    def _counted(self, at_most: Duration, start: date) -> Term:
+        """Count on from a day; what would run out in a time that was eased runs out with it."""
+        term, eased = counted(self.place, at_most, start), self.spec.eased
+        if eased is None or term.first < eased.from_ or term.first >= eased.until:
+            return term
+        (step,) = term.steps
+        moved = f"{step}; moved to {in_words(eased.until)}, because {eased.because}"
+        return replace(term, first=eased.until, last=eased.until, steps=(moved,), readings=tuple)
 
     def _spacing(self, stretch: _Stretch, on: date, number: int) -> Duration:
         """The first phase whose end has not come and whose `when` holds; else the last."""
