@@ -97,20 +97,17 @@ def _tests_fail_anew(module: Module, pipe: int) -> bool:
 
 
 class _Teller:
-    """Says which test is about to be asked, and remembers whether one failed."""
+    """Says which test failed; not each that is asked, for a pipe that is full stops the writer."""
 
     def __init__(self, pipe: int) -> None:
         self._pipe = pipe
         self.failed = False
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Remember a failure."""
-        self.failed = self.failed or report.failed
-
-    def pytest_runtest_logstart(self, nodeid: str) -> None:
-        """Say the test's name."""
-        if len(nodeid) < 200:
-            os.write(self._pipe, f"{nodeid}\n".encode())
+        """Tell the first failure."""
+        if report.failed and not self.failed:
+            self.failed = True
+            os.write(self._pipe, f"{report.nodeid}\n".encode())
 
 
 def _put(module: Module, change: Change) -> bool:

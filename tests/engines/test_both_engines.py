@@ -471,6 +471,15 @@ SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
         {"iro": {"appointed_on": None, "monitors_performance": True}},
         "ceased",
     ),
+    "not owed by its limit, and perhaps done too early": (
+        (
+            "deadline: {event: iro.met_child_on, within: 1 week, of: started_on,"
+            " only_when: [{field: iro.monitors_performance, is: true}],"
+            " not_before: {by: iro.appointed_on}}"
+        ),
+        {"iro": {"monitors_performance": False, "appointed_on": "2025-02-03"}},
+        "undetermined",
+    ),
     "a gap that would run out while the law was eased": (
         (
             "interval: {events: visits.held_on, from: started_on, at_most: 6 weeks,"

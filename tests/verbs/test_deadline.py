@@ -177,6 +177,7 @@ MONITORS = "periods_of_care[0].iro.monitors_performance"
 HEALTH = "periods_of_care[0].health"
 ENDS = ", lapses_on: iro.service_notified_on"
 SOON_AFTER = "event: iro.met_child_on, as_soon_as_possible: true, by: {earliest_of: [iro.appointed_on, health.child_refused_on]}, advisory: 1 week"
+LIMIT = ", within: 1 week, of: started_on, only_when: {field: iro.monitors_performance, is: true}"
 OPENS = "event: iro.met_child_on, not_before: {within: 4 weeks, of: iro.appointed_on}"
 EARLIER_OPENS = "event: {earliest_of: [iro.met_child_on, iro.service_notified_on]}, not_before: {within: 4 weeks, of: iro.appointed_on}"
 SOON = "event: iro.met_child_on, as_soon_as_possible: true, by: iro.appointed_on, advisory: 1 week"
@@ -211,6 +212,11 @@ ADVISED = "event: iro.met_child_on, within: 1 week, of: started_on, recommended:
         (OPENS, {"met_child_on": None}, "2025-06-01", {"outcome": "not_triggered"}),
         (OPENS, {"met_child_on": "2025-02-10", "appointed_on": None}, "2025-06-01", {"outcome": "breached", "done_on": "2025-02-10"}),
         (OPENS, {"met_child_on": None, "appointed_on": None}, "2025-06-01", {"outcome": "not_triggered"}),
+        # Nothing is owed by the limit; what may have been done may have been done too early.
+        (OPENS + LIMIT, {"monitors_performance": False, "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "undetermined", "missing": [MET]}),
+        (OPENS + LIMIT, {"monitors_performance": False, "appointed_on": None}, "2025-06-01", {"outcome": "undetermined", "missing": [MET]}),
+        (OPENS + LIMIT, {"monitors_performance": False, "met_child_on": None, "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "not_triggered"}),
+        (OPENS + LIMIT, {"monitors_performance": False, "met_child_on": "2025-02-09", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "breached", "not_before": "2025-02-10", "done_on": "2025-02-09"}),
         # It happened by the 9th, which is too early; by the 12th, which may have been.
         (EARLIER_OPENS, {"met_child_on": "2025-02-09", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "breached", "not_before": "2025-02-10", "done_on": "2025-02-09"}),
         (EARLIER_OPENS, {"met_child_on": "2025-02-12", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "undetermined", "done_on": "2025-02-12", "missing": [NOTIFIED]}),

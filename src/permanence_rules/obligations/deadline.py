@@ -21,6 +21,7 @@ from permanence_rules.obligations.assessment import (
     by_due_date,
     compile_lifetime,
     known_day,
+    undetermined,
 )
 from permanence_rules.paths import compile_path
 from permanence_rules.scope import Ask, Read, Scope
@@ -105,6 +106,9 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
             return early
         if limit is None:
             return _unlimited(done, opens)
+        if floor is not None and due is None and isinstance(done, Unknown):
+            # By no limit it is owed, and it may have been done too early all the same.
+            return undetermined(done.missing)
         close = end(scope)
         if needed is not None and known_day(done) is None:
             close = _or_not_needed(close, needed(scope))

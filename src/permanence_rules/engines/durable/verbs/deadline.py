@@ -118,6 +118,9 @@ def _not_before(
     spec: Deadline, found: Assessment, days: tuple[Term | None, Happened]
 ) -> Assessment:
     opens, done = days
+    if done.on is None and done.missing and found.outcome is Outcome.NOT_TRIGGERED:
+        # Nothing is owed, and it may have been done too early all the same.
+        return Assessment(Outcome.UNDETERMINED, missing=done.missing)
     if opens is None:
         return _before_it_opened(found, done)
     if not spec.is_given and found.outcome is not Outcome.UNDETERMINED:
