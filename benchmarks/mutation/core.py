@@ -52,6 +52,7 @@ _TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("limit", (_PLACES, _SHOWN, _LIMITS, _OTHERS, _DEADLINE)),
     ("pauses", (_PLACES, _LIMITS)),
     ("obligations.interval", (_PLACES, *_INTERVAL, _SHOWN)),
+    ("obligations.spacing", (_PLACES, *_INTERVAL, _SHOWN)),
     ("obligations.deadline", (_PLACES, _DEADLINE, _SHOWN, _LIMITS)),
     ("obligations.assessment", (_PLACES, _SHOWN, _DEADLINE, _LIMITS, _OTHERS)),
     ("obligations", (_PLACES, _OTHERS, _SHOWN, _LIMITS)),
@@ -77,6 +78,7 @@ CORE = (
     *("truth", "conditions", "comparisons", "moments", "due", "limits", "limit_changes", "pauses"),
     *("obligations", "obligations.assessment", "obligations.checklist", "obligations.constraint"),
     *("obligations.deadline", "obligations.indicator", "obligations.interval"),
+    "obligations.spacing",
     *("obligations.sequence", "obligations.validity", "engines.compiled", "engines.choices"),
     *sorted(
         ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
