@@ -24,6 +24,7 @@ __all__ = [
     "come",
     "compile_moment",
     "known_day",
+    "may_come_before_the_record",
 ]
 
 Day = date | Unknown | None
@@ -74,6 +75,15 @@ def compile_moment(builder: Builder, moment: Moment, loc: Loc) -> ReadDay:
     if isinstance(moment, str):
         return _fixed(moment) or _fact(builder, moment, loc)
     return _shifted(moment, _start(builder, moment, loc))
+
+
+def may_come_before_the_record(moment: Moment | None) -> bool:
+    """Whether a day may be earlier than the record that it is of: a birthday, or counted back."""
+    if moment is None or isinstance(moment, str):
+        return False
+    parts = (*moment.earliest_of, *moment.latest_of, *moment.all_of, *moment.first_recorded_of)
+    is_apart = moment.birthday is not None or moment.minus is not None
+    return is_apart or any(map(may_come_before_the_record, parts))
 
 
 def come(day: Day, as_at: date) -> Day:

@@ -623,6 +623,30 @@ def test_a_window_that_never_opened_holds_nothing_whatever_is_not_recorded(tmp_p
     assert other == one
 
 
+@pytest.mark.parametrize(
+    ("applies_by", "outcome"),
+    [
+        ("iro.met_child_on", "not_triggered"),
+        ("{birthday: 16}", "undetermined"),
+        ("{earliest_of: [{field: iro.met_child_on, minus: 3 months}]}", "undetermined"),
+    ],
+)
+def test_a_law_is_that_of_a_day_that_is_not_known_only_if_that_day_is_no_earlier_than_the_record(
+    tmp_path: Path, applies_by: str, outcome: str
+) -> None:
+    """Law from 2025 on, and a period of care of 6 January 2025."""
+    body = f"""
+in_force: {{from: 2025-01-01}}
+applies_by: {applies_by}
+obligation:
+  sequence: {{first: iro.appointed_on, then: iro.service_notified_on}}
+"""
+    iro = {"appointed_on": None, "service_notified_on": None}
+    one, other = both(tmp_path, body, iro=iro)
+    assert one["outcome"] == outcome
+    assert other == one
+
+
 def test_every_amount_that_lacks_is_named(tmp_path: Path) -> None:
     body = """
 let:

@@ -296,6 +296,23 @@ def test_a_law_that_came_after_the_record_began_may_not_be_the_law_of_a_day_that
     )
 
 
+@pytest.mark.parametrize(
+    "applies_by", ["{birthday: 16}", "{latest_of: [{field: iro.met_child_on, minus: 3 months}]}"]
+)
+def test_a_day_that_may_lie_before_the_record_may_be_of_a_time_before_the_law(
+    tmp_path: Path, applies_by: str
+) -> None:
+    """Everything in the record is of 15 March, when it was law; the day that decides may be earlier."""
+    body = f"""
+        in_force: {{from: 2025-03-10}}
+        applies_by: {applies_by}
+        obligation: {{sequence: {{first: iro.appointed_on, then: iro.service_notified_on}}}}
+        """
+    iro = {"appointed_on": None, "service_notified_on": None}
+    period = {"started_on": "2025-03-15", "iro": iro}
+    assert finding(tmp_path, body, period, "2025-04-29").outcome == "undetermined"
+
+
 def test_who_has_to_act_is_told_with_its_place_where_there_is_no_such_role(tmp_path: Path) -> None:
     body = "obligation: {deadline: {event: ended_on, by: started_on}}"
     text = rule(body, next_action="{do: Do it, owner: team_manger}")

@@ -18,7 +18,12 @@ from permanence_rules.engines.choices import agreed, each_choice
 from permanence_rules.facts import RecordType
 from permanence_rules.findings import Exemption, Outcome
 from permanence_rules.limits import Limit
-from permanence_rules.moments import Day, ReadDay, compile_moment
+from permanence_rules.moments import (
+    Day,
+    ReadDay,
+    compile_moment,
+    may_come_before_the_record,
+)
 from permanence_rules.obligations import Assess, Assessment, compile_obligation
 from permanence_rules.obligations.assessment import undetermined
 from permanence_rules.obligations.indicator import Indicator
@@ -91,6 +96,8 @@ class CompiledRule:
     steps: tuple[str, ...]
     versions: tuple[_Version, ...]
     version_day: ReadDay | None
+    is_version_day_within: bool
+    """Whether that day is no earlier than the record."""
     lets: Mapping[str, Read]
     owner: ReadOwner
     needs: frozenset[str]
@@ -164,8 +171,8 @@ class CompiledRule:
         return self.version_day(scope) if self.version_day else scope.day_of(scope.record)
 
     def _is_law_all_along(self, record: ViewRecord) -> bool:
-        """Whether some version is in force on any day from that of the record until today."""
-        own = record.date_of()
+        """Whether some version is in force on any day that may choose one, until today."""
+        own = record.date_of() if self.is_version_day_within else None
         begins = own if isinstance(own, date) else date.min
         first = min(each.in_force.first for each in self.versions)
         last = max(each.in_force.last for each in self.versions)
@@ -297,6 +304,7 @@ def _compile(
         _steps(rule.file.for_each),
         tuple(_version(builder, rule, i, version, loc) for i, version in enumerate(rule.versions)),
         version_day,
+        not may_come_before_the_record(applies_by),
         builder.reads,
         compile_owner(builder, rule.file.next_action.owner, (*loc, "next_action", "owner")),
         frozenset(builder.needs),

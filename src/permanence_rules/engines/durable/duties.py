@@ -12,6 +12,7 @@ from permanence_rules.engines.durable.kleene import NO, OPEN, YES, Answer, conju
 from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import holds
 from permanence_rules.findings import Exemption
+from permanence_rules.moments import Moment, MomentSpec
 from permanence_rules.rule import (
     CitationSpec,
     ExemptionSpec,
@@ -61,14 +62,27 @@ class Duty:
         """Whether the rule has one version without a first or last day."""
         return self.editions[0].version.in_force == _ALWAYS
 
+    @property
+    def _is_chosen_by_a_day_apart(self) -> bool:
+        """Whether the day that chooses a version may lie before the record's own."""
+        return _is_apart(self.rule.file.applies_by or self.rule.versions[-1].obligation.anchor)
+
     def is_law_all_along(self, record: ViewRecord) -> bool:
         """Whether a version is in force on every day from that of the record to the as-at date."""
         spans = [each.version.in_force for each in self.editions]
-        own = record.date_of()
+        own = None if self._is_chosen_by_a_day_apart else record.date_of()
         begins = own if isinstance(own, date) else date.min
         return min(each.first for each in spans) <= begins and (
             max(each.last for each in spans) >= record.as_at
         )
+
+
+def _is_apart(moment: Moment | None) -> bool:
+    """A birthday, or what is counted back, may lie before all that the record is about."""
+    if not isinstance(moment, MomentSpec):
+        return False
+    inner = [*moment.earliest_of, *moment.latest_of, *moment.all_of, *moment.first_recorded_of]
+    return moment.birthday is not None or moment.minus is not None or any(map(_is_apart, inner))
 
 
 def duties_of(rule: Rule) -> Iterator[Duty]:
