@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 from permanence_rules import Finding, Rulebook, read_case
+
+HAS_SECOND_ENGINE = sys.version_info < (3, 13) and find_spec("durable_rules_engine") is not None
+ENGINES_HERE = ("compiled", "durable") if HAS_SECOND_ENGINE else ("compiled",)
+"""Both judge each small case, where the second can run here: they must say the same."""
 
 PACK = """
 title: A pack for tests
@@ -51,10 +57,22 @@ def findings(
     data: dict[str, Any] = {"case_id": "test", "periods_of_care": [period]}
     if child is not None:
         data["child"] = child
-    report = Rulebook.load(folder).check(
-        read_case(data), as_at=date.fromisoformat(as_at), list_not_applicable=True
+    case, day = read_case(data), date.fromisoformat(as_at)
+    first, *others = (
+        Rulebook.load(folder, engine=engine).check(case, as_at=day, list_not_applicable=True)
+        for engine in ENGINES_HERE
     )
-    return list(report.findings)
+    for other in others:
+        for one, again in zip(first.findings, other.findings, strict=True):
+            differing = _differences(one, again)
+            assert not differing, differing
+    return list(first.findings)
+
+
+def _differences(one: Finding, other: Finding) -> dict[str, tuple[Any, Any]]:
+    """Return what differs but for the evidence, which hangs on the order of asking."""
+    first, second = (each.model_dump(exclude={"evidence"}) for each in (one, other))
+    return {name: (first[name], second[name]) for name in first if first[name] != second[name]}
 
 
 def finding(folder: Path, body: str, period: Mapping[str, Any], as_at: str, **more: Any) -> Finding:

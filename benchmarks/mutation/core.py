@@ -28,6 +28,11 @@ _OTHERS = "tests/verbs/test_other_verbs.py"
 _DEADLINE = "tests/verbs/test_deadline.py"
 _INTERVAL = ("tests/verbs/test_interval.py", "tests/verbs/test_interval_open.py")
 _BOTH_ENGINES = (
+    # These judge every small case by both engines.
+    "tests/test_conditions.py",
+    "tests/test_selections.py",
+    "tests/verbs/test_rules.py",
+    *(_DEADLINE, _LIMITS, _OTHERS, *_INTERVAL),
     "tests/engines/test_both_engines.py",
     "tests/engines/test_durable.py::test_a_newer_python_is_told_in_a_sentence",
     "tests/engines/test_durable.py::test_a_missing_package_is_told_with_what_to_install",

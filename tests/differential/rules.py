@@ -62,6 +62,13 @@ moments = st.recursive(
         ),
         st.builds(lambda path, period: {"field": path, "plus": period}, paths, periods),
         st.builds(lambda path, period: {"field": path, "minus": period}, paths, periods),
+        st.builds(
+            lambda how, several, way, period: {how: several, way: period},
+            st.sampled_from(("earliest_of", "latest_of", "all_of", "first_recorded_of")),
+            st.lists(inner, min_size=2, max_size=2),
+            st.sampled_from(("plus", "minus")),
+            periods,
+        ),
     ),
     max_leaves=3,
 )
@@ -256,7 +263,10 @@ _events = st.sampled_from(("reviews.held_on", "visits.held_on", "placements.star
 @st.composite
 def _deadline(draw: st.DrawFn) -> Rule:
     if not draw(st.integers(0, 4)):
-        soon = {"as_soon_as_possible": True, "by": draw(moments)}
+        anchor = {"by": draw(moments)}
+        if not draw(st.integers(0, 3)):
+            anchor = {"of": anchor["by"], "within": draw(periods)}
+        soon = {"as_soon_as_possible": True, **anchor}
         advice = {"advisory": draw(periods)} if draw(st.booleans()) else {}
         return {
             "event": draw(st.one_of(paths, moments, _events)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from permanence_rules.engines.durable.place import Place
@@ -94,10 +94,12 @@ def _first_recorded(days: Iterable[Day]) -> Day:
 
 
 def _moved(place: Place, spec: MomentSpec, start: Day) -> Day:
-    if not isinstance(start, date):
+    """Count on or back; of a day that has come by another, that other day moves."""
+    moved = start.day if isinstance(start, ComeBy) else start
+    if not isinstance(moved, date):
         return start
     if spec.plus is not None:
-        start = spec.plus.after(start, place.calendar)
+        moved = spec.plus.after(moved, place.calendar)
     if spec.minus is not None:
-        start = spec.minus.before(start, place.calendar)
-    return start
+        moved = spec.minus.before(moved, place.calendar)
+    return replace(start, day=moved) if isinstance(start, ComeBy) else moved

@@ -163,7 +163,8 @@ def _advised(place: Place, spec: Deadline, found: Assessment) -> Assessment:
 
 
 def _soon(place: Place, court: Court, spec: Deadline, ended: Day) -> Assessment:
-    start = day(place, spec.by) if spec.by is not None else None
+    anchor = spec.of if spec.of is not None else spec.by
+    start = day(place, anchor) if anchor is not None else None
     began = start if isinstance(start, date) and start <= place.as_at else None
     if began is None and not spec.earlier_counts:
         # Whatever was done, none of it counts before there is a start.
