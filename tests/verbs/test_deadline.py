@@ -304,6 +304,8 @@ BY_EITHER = "{earliest_of: [iro.met_child_on, health.child_refused_on]}"
         (BY_EITHER, {"met_child_on": "2025-01-20"}, {"missing": [HEALTH, MONITORS], **OPEN}),
         (BY_EITHER, {"met_child_on": "2025-01-20", "monitors_performance": False}, {"outcome": "breached", "days_overdue": 90, **BY_THE_THIRD}),
         (BY_EITHER, {"met_child_on": "2025-02-10", "monitors_performance": False}, {"missing": [HEALTH], **OPEN}),
+        # On the day on which the clock started it counts, if it was not before.
+        (BY_EITHER, {"met_child_on": "2025-02-03", "monitors_performance": False}, {"missing": [HEALTH], **OPEN}),
     ],
 )  # fmt: skip
 def test_one_act_of_which_it_is_not_known_whether_it_counts(
@@ -312,6 +314,16 @@ def test_one_act_of_which_it_is_not_known_whether_it_counts(
     given = {"appointed_on": "2025-02-03", "service_notified_on": "2025-01-06"} | iro
     body = f"obligation:\n  deadline: {{{TWO_CLOCKS % event}}}"
     assert said(finding(tmp_path, body, STARTED | {"iro": given}, "2025-06-01")) == expected
+
+
+def test_from_when_it_may_be_done_is_shown_where_it_may_have_been_too_early(tmp_path: Path) -> None:
+    iro = {"met_child_on": "2025-02-12", "appointed_on": "2025-01-13"}
+    body = f"obligation:\n  deadline: {{{EARLIER_OPENS}}}"
+    found = finding(tmp_path, body, STARTED | {"iro": iro}, "2025-06-01")
+    assert found.outcome == "undetermined"
+    assert found.arithmetic == (
+        "13 January 2025 + 4 weeks = 10 February 2025 (the first day is not counted)",
+    )
 
 
 @pytest.mark.parametrize(

@@ -404,11 +404,11 @@ def test_of_an_act_before_a_clock_whose_start_is_not_known_nothing_is_said(tmp_p
     assert found["missing"] == ["periods_of_care[0].iro.appointed_on"]
 
 
-def test_an_act_that_may_not_count_is_not_shown_as_done(tmp_path: Path) -> None:
-    deadline = (
-        "{event: iro.met_child_on, earlier_counts: false, within: 1 week, of: iro.appointed_on}"
-    )
-    period = STARTED | {"iro": {"met_child_on": "2025-01-08"}}
+@pytest.mark.parametrize("event", ["iro.met_child_on", "visits.held_on"])
+def test_an_act_that_may_not_count_is_not_shown_as_done(tmp_path: Path, event: str) -> None:
+    deadline = f"{{event: {event}, earlier_counts: false, within: 1 week, of: iro.appointed_on}}"
+    visits = [{"held_on": "2025-01-08"}]
+    period = STARTED | {"iro": {"met_child_on": "2025-01-08"}, "visits": visits}
     found = finding(tmp_path, f"obligation:\n  deadline: {deadline}", period, "2025-02-01")
     assert said(found) == {
         "outcome": "undetermined",
