@@ -10,7 +10,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from permanence_rules import Finding, Rulebook, read_case
+from permanence_rules import Case, Finding, Rulebook, read_case
 
 HAS_SECOND_ENGINE = sys.version_info < (3, 13) and find_spec("durable_rules_engine") is not None
 ENGINES_HERE = ("compiled", "durable") if HAS_SECOND_ENGINE else ("compiled",)
@@ -57,7 +57,11 @@ def findings(
     data: dict[str, Any] = {"case_id": "test", "periods_of_care": [period]}
     if child is not None:
         data["child"] = child
-    case, day = read_case(data), date.fromisoformat(as_at)
+    return judged_by_both(folder, read_case(data), date.fromisoformat(as_at))
+
+
+def judged_by_both(folder: Path, case: Case, day: date) -> list[Finding]:
+    """Return what a pack says of a case, where both engines can run by both: they must agree."""
     first, *others = (
         Rulebook.load(folder, engine=engine).check(case, as_at=day, list_not_applicable=True)
         for engine in ENGINES_HERE

@@ -130,18 +130,25 @@ def shown(value: Value, kind: str = "") -> str:
     """
     if kind in _WORDS and value is not None and not isinstance(value, Unknown):
         return "recorded"
-    return next((words(value) for kinds, words in _SHOWN if isinstance(value, kinds)), "not known")
+    return next((words(value) for kinds, words in _SHOWN if isinstance(value, kinds)), _NOT_KNOWN)
 
 
+_NOT_KNOWN = "not known"
 _SHOWN: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
     (type(None), lambda value: "none"),
     (bool, lambda value: "yes" if value else "no"),
     (date, date.isoformat),
     ((int, float, Decimal, str), str),
-    (Many, lambda value: f"{len(value.items)} recorded"),
+    (Many, lambda value: _count(value)),
     (ViewRecord, lambda value: "recorded"),
 )
 _WORDS = frozenset(("text", "narrative"))
+
+
+def _count(several: Many) -> str:
+    """Say how many are recorded; of records of which nothing is known, just that."""
+    is_open = not several.items and bool(several.missing)
+    return _NOT_KNOWN if is_open else f"{len(several.items)} recorded"
 
 
 def _place(seen: Seen) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from permanence_rules import Finding, Rulebook, read_case
-from tests.support import STARTED, rule, said, write_pack
+from permanence_rules import Finding, read_case
+from tests.support import STARTED, judged_by_both, rule, said, write_pack
 
 SIX_WEEKS = "at_most: 6 weeks"
 """From Monday 6 January 2025 they end on 17 February, from there on 31 March, and on 12 May."""
@@ -43,8 +43,7 @@ def judged(
     }
     if recorded_until is None:
         del data["recorded_until"]
-    report = Rulebook.load(folder).check(read_case(data), as_at=date.fromisoformat(as_at))
-    (found,) = report.findings
+    (found,) = judged_by_both(folder, read_case(data), date.fromisoformat(as_at))
     return found
 
 

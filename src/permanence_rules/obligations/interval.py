@@ -185,7 +185,8 @@ def _before_and_after(before: Assessment, after: Assessment) -> Assessment:
         is_open = after.outcome is Outcome.UNDETERMINED
         return replace(after, missing=missing) if is_open else undetermined(missing)
     if before.outcome is Outcome.MET and after.outcome is Outcome.CEASED:
-        return replace(after, outcome=Outcome.MET, due_on=None, done_on=before.done_on)
+        done_on, closed_on = before.done_on, after.closed_on
+        return Assessment(Outcome.MET, done_on=done_on, steps=after.steps, closed_on=closed_on)
     is_settled = after.outcome not in (Outcome.BREACHED, Outcome.UNDETERMINED)
     if before.outcome is not Outcome.LATE or not is_settled:
         return after

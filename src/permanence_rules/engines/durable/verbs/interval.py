@@ -203,7 +203,10 @@ class _Weigher:
         for stretch in stretches:
             days = self._days(stretch, events)
             if events.gaps or (events.before and not (days and days[0] <= stretch.start)):
-                open_to = Assessment(Outcome.UNDETERMINED, missing=events.gaps | events.before)
+                doubt |= events.gaps | events.before
+                if stretch is not stretches[-1]:
+                    continue  # what came before a new beginning undoes nothing that came after
+                open_to = Assessment(Outcome.UNDETERMINED, missing=doubt)
                 return self._overdue_anyway(stretches, events) or open_to
             closed, unsure = self._sure(stretch, list(self._gaps(stretch, days)), events)
             gaps, doubt = gaps + closed, doubt | unsure
