@@ -134,21 +134,23 @@ def shown(value: Value, kind: str = "") -> str:
 
 
 _NOT_KNOWN = "not known"
-_SHOWN: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
-    (type(None), lambda value: "none"),
-    (bool, lambda value: "yes" if value else "no"),
-    (date, date.isoformat),
-    ((int, float, Decimal, str), str),
-    (Many, lambda value: _count(value)),
-    (ViewRecord, lambda value: "recorded"),
-)
-_WORDS = frozenset(("text", "narrative"))
 
 
 def _count(several: Many) -> str:
     """Say how many are recorded; of records of which nothing is known, just that."""
     is_open = not several.items and bool(several.missing)
     return _NOT_KNOWN if is_open else f"{len(several.items)} recorded"
+
+
+_SHOWN: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
+    (type(None), lambda value: "none"),
+    (bool, lambda value: "yes" if value else "no"),
+    (date, date.isoformat),
+    ((int, float, Decimal, str), str),
+    (Many, _count),
+    (ViewRecord, lambda value: "recorded"),
+)
+_WORDS = frozenset(("text", "narrative"))
 
 
 def _place(seen: Seen) -> str:
