@@ -173,6 +173,11 @@ def test_includes(tmp_path: Path, wanted: str, recipients: Any, expected: str) -
         ("{every: health.assessments, where: [{field: held_on, recorded: true}]}", {"health": None}, YES),
         ("{count_of: health.assessments, at_most: 0}", {"health": None}, YES),
         ("{any_of: health.assessments, where: [{field: held_on, recorded: true}]}", {}, OPEN),
+        ("{every: health.assessments, where: [{field: held_on, recorded: true}]}", {}, OPEN),
+        ("{count_of: health.assessments, at_least: 1}", {}, OPEN),
+        # However many there are, there are none or more.
+        ("{count_of: health.assessments, at_least: 0}", {}, YES),
+        ("{share_of: health.assessments, where: [{field: held_on, recorded: true}], at_least: 50}", {}, OPEN),
     ],
 )  # fmt: skip
 def test_of_what_there_is_not(

@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -142,9 +143,14 @@ def _turned(full: dict[Any, Outcome], less: dict[Any, Outcome]) -> Iterator[str]
 
 
 def test_a_breach_stays_one_while_nothing_more_is_recorded(made: list[Sample]) -> None:
-    """From the day after the last in the record on nothing in it is still ahead."""
+    """
+    From the day after the last in the record on nothing in it is still ahead.
+
+    Many made rules ask the day itself, so that it takes more of them than elsewhere.
+    """
     seen = 0
-    for sample in made:
+    more = (samples(packs=60, cases=8, number=7), samples(packs=120, cases=4, number=3))
+    for sample in chain(made, *more):
         # What is worked out from a day of the record lies a year or two after it at most.
         last = max(_days(sample.data), default=sample.as_at) + timedelta(days=800)
         now, later = sample.again(as_at=last), sample.again(as_at=last + timedelta(days=200))
@@ -168,9 +174,9 @@ def _days(value: Any) -> Iterator[date]:
 def _asks_the_day(rules: Rules, rule: str) -> bool:
     """Whether a rule, or the one that it reads, hangs on the as-at date itself."""
     words = ("as_at", "birthday", "child.age", "in_last", "days_of", "longest_of")
-    return any(
-        word in str(rules.get(each)) for each in (rule.split("/")[1], "r0") for word in words
-    )
+    own = str(rules.get(rule.split("/")[1]))
+    read = str(rules["r0"]) if "made/r0" in own else ""
+    return any(word in own + read for word in words)
 
 
 _ORDER = (Outcome.MET, Outcome.LATE, Outcome.BREACHED)

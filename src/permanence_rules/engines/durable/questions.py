@@ -16,6 +16,7 @@ from permanence_rules.engines.durable.comparing import (
     tested,
     unless_missing,
 )
+from permanence_rules.engines.durable.days import lacking
 from permanence_rules.engines.durable.kleene import (
     NO,
     OPEN,
@@ -91,10 +92,10 @@ def _of_collection(place: Place, condition: Condition) -> Answer:
         path = getattr(condition, key)
         if path is not None:
             many = place.read(path)
-            if isinstance(many, Unknown):
-                return known(many)
-            several = many if isinstance(many, Many) else Many()
-            return ask(place, several, condition)
+            if not isinstance(many, Many):
+                # Of records of which nothing is known there may be any number.
+                many = Many(gaps=lacking(many))
+            return ask(place, many, condition)
     raise AssertionError("a condition asks about one thing")
 
 
