@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from importlib.util import find_spec
-
 import pytest
 
 from tests.differential.comparing import Tally, compare
+from tests.support import HAS_SECOND_ENGINE
 
 pytestmark = pytest.mark.skipif(
-    sys.version_info >= (3, 13) or find_spec("durable_rules_engine") is None,
+    not HAS_SECOND_ENGINE,
     reason="needs the extra `durable`, on Python 3.11 or 3.12",
 )
 

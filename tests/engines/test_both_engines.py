@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
-from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -32,10 +30,10 @@ from permanence_rules import (
 from permanence_rules.expectations import differences
 from permanence_rules.findings import Outcome
 from tests.engines.shipped import PACKS, cases, part, rulebook, trials
-from tests.support import STARTED, rule, said, write_pack
+from tests.support import HAS_SECOND_ENGINE, STARTED, rule, said, write_pack
 
 pytestmark = pytest.mark.skipif(
-    sys.version_info >= (3, 13) or find_spec("durable_rules_engine") is None,
+    not HAS_SECOND_ENGINE,
     reason="needs the extra `durable`, on Python 3.11 or 3.12",
 )
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import ast
 import json
 import resource
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self
@@ -23,7 +21,7 @@ from permanence_rules.engines import durable
 from permanence_rules.errors import CalendarRangeError, UsageError
 from permanence_rules.facts import record_type
 from tests.canary import has_canary, with_canaries
-from tests.support import STARTED, pack_of, rule, write_pack
+from tests.support import HAS_SECOND_ENGINE, STARTED, pack_of, rule, write_pack
 
 AS_AT = date(2025, 7, 1)
 CASE: dict[str, Any] = {
@@ -42,7 +40,7 @@ obligation:
 """
 
 installed = pytest.mark.skipif(
-    sys.version_info >= (3, 13) or find_spec("durable_rules_engine") is None,
+    not HAS_SECOND_ENGINE,
     reason="needs the extra `durable`, on Python 3.11 or 3.12",
 )
 

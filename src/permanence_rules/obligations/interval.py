@@ -63,7 +63,7 @@ class Interval(Lifetime):
     )
     eased: Eased | None = Field(
         default=None,
-        description="Days on which no gap ran out: one that would have ran out after them",
+        description="Days on which no gap runs out; one that would runs out on the last of them",
     )
 
     @model_validator(mode="after")

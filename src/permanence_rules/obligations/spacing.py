@@ -23,7 +23,7 @@ __all__ = ["Eased", "Spacing", "Stage", "UnsettledError"]
 
 
 class Eased(RuleModel):
-    """Days on which no gap ran out: one that would have ran out on the last of them."""
+    """Days on which no gap runs out; one that would runs out on the last of them."""
 
     from_: date = Field(alias="from")
     until: date
