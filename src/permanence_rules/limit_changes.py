@@ -35,8 +35,11 @@ def with_pause(read: ReadDue, paused: ReadPause) -> ReadDue:
 
     def later(scope: Scope) -> Due | None:
         due = read(scope)
-        stopped = paused(scope) if due is not None and due.latest is not None else None
-        if due is None or stopped is None:
+        # What has no last day, or stands still already, a pause cannot put off any more.
+        if due is None or due.latest in (None, date.max):
+            return due
+        stopped = paused(scope)
+        if stopped is None:
             return due
         if isinstance(stopped, Stopped):
             return _stopped(due, _since(due.started_on, stopped), scope)

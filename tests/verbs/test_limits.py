@@ -221,6 +221,23 @@ def test_of_a_clock_that_never_started_no_day_is_moved(tmp_path: Path) -> None:
     assert said(finding(tmp_path, body, period, "2025-06-01")) == {"outcome": "not_triggered"}
 
 
+@pytest.mark.parametrize("whole", ["2025-01-08", "iro.service_notified_on"])
+def test_a_clock_that_stands_still_is_not_stopped_once_more(tmp_path: Path, whole: str) -> None:
+    # One week from 6 January ends on the 13th; it stopped on the 9th. A pause of the whole limit
+    # can put off nothing that does not fall due, whether or not it is known to have begun.
+    own = f"{{within: 1 week, of: started_on, {STANDING}}}"
+    pause = f"{{from: {whole}, until: ended_on}}"
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, any_of: [{own}], paused: {pause}}}"
+    period = STARTED | {"ended_on": None, "reviews": [], "iro": {"met_child_on": "2025-01-09"}}
+    found = finding(tmp_path, body, period, "2025-02-01")
+    assert said(found) == {"outcome": "due"}
+    assert found.message == "Something is done: still to be done; the clock stands still."
+    assert found.arithmetic == (
+        "6 January 2025 + 1 week = 13 January 2025 (the first day is not counted)",
+        "the clock has stood still since 9 January 2025",
+    )
+
+
 def test_more_time_for_a_clock_that_stands_still_makes_nothing_fall_due(tmp_path: Path) -> None:
     change = f"{EXTENDED}, paused: {{from: iro.met_child_on, until: iro.appointed_on}}"
     body = f"obligation:\n  deadline: {{event: reviews.first.held_on, within: 1 week, of: started_on, {change}}}"
