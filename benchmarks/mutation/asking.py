@@ -30,14 +30,16 @@ def is_noticed(
 ) -> int:
     """Return 1 where something fails, else 0; an exception that leaves is a failure too."""
     is_anew = anew or not _put(module, change)
+    reaching = module.tests_that_run(change.line)
     if is_anew:
         _import_anew(module, change)
     if doctest.testmod(sys.modules[module.full_name]).failed:
         return 1
     if module.is_second_engine:
-        return int(_tests_fail(module, pipe))
+        return int(_tests_fail(module, pipe, module.tests if is_anew else reaching))
     first, then = (partial(_scenarios_fail, small, module.recent, pipe),
-                   partial(_tests_fail_anew if is_anew else _tests_fail, module, pipe))  # fmt: skip
+                   partial(_tests_fail_anew, module, pipe) if is_anew
+                   else partial(_tests_fail, module, pipe, reaching))  # fmt: skip
     if module.recent and "::" in module.recent[0] and not is_anew:
         first, then = then, first
     if first() or then():
@@ -67,7 +69,7 @@ def _ordered(paths: Iterable[Path], recent: Sequence[str]) -> list[Path]:
     return sorted(paths, key=lambda path: place.get(path.stem, len(place)))
 
 
-def _tests_fail(module: Module, pipe: int) -> bool:
+def _tests_fail(module: Module, pipe: int, tests: Iterable[pytest.Item]) -> bool:
     """Run the tests that were collected: the quick before the slow, what noticed of late first."""
     place = {name: i for i, name in enumerate(module.recent)}
 
@@ -75,10 +77,10 @@ def _tests_fail(module: Module, pipe: int) -> bool:
         slow = next((i for i, name in enumerate(SLOW) if item.nodeid.startswith(name)), -1)
         return slow >= 0, place.get(item.nodeid, len(place)), slow
 
-    ordered = sorted(module.tests, key=rank)
     teller = _Teller(pipe)
-    ordered[0].config.pluginmanager.register(teller)
-    for item in ordered:
+    for item in sorted(tests, key=rank):
+        if not item.config.pluginmanager.is_registered(teller):
+            item.config.pluginmanager.register(teller)
         item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
         if teller.failed:
             return True

@@ -11,7 +11,8 @@ package, and puts the changed code into the functions that are there; a change o
 functions makes it import the module anew with all that imports it (`--anew`: every change
 does). It asks, until something fails: the module's doctests; its unit tests; the scenarios
 of as few of England's rules as use all words of the rule language; with `--wide`, more
-tests and all scenarios. What has just noticed a change is asked first about the next.
+tests and all scenarios. What has just noticed a change is asked first about the next; of
+the second engine, whose tests are slow, only those that run the changed line are asked.
 Results are kept in build/mutation/. Needs fork, and the group `mutation` of pyproject.toml.
 """
 
@@ -25,7 +26,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -38,6 +39,7 @@ from asking import is_noticed  # noqa: E402
 from changes import Change, changes  # noqa: E402
 from core import CORE, OPTIONS, ROOT, SOURCE, tests_of  # noqa: E402
 from importers import dependants, name_of  # noqa: E402
+from reach import Reach, traced  # noqa: E402
 from results import (  # noqa: E402
     Module,
     Result,
@@ -97,6 +99,7 @@ class _Session:
     def __init__(self, modules: Sequence[Module], trying: Trying) -> None:
         self._modules = modules
         self._trying = trying
+        self._reach: Mapping[Path, Reach] | None = None
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try the changes to each module, until one's tests fail without any."""
@@ -114,8 +117,16 @@ class _Session:
                 session.testsfailed += 1
                 break
             passed.add(mine)
+            if module.is_second_engine:
+                module.reach = self._lines_run_by(module.tests).get(module.path, {})
             _try(module, self._trying)
         return True
+
+    def _lines_run_by(self, tests: Sequence[pytest.Item]) -> Mapping[Path, Reach]:
+        """Find once what the tests of the second engine run, which takes a minute or two."""
+        if self._reach is None:
+            self._reach = traced(tests, self._trying.small.parent / "reach.json")
+        return self._reach
 
 
 def _read_packs() -> None:

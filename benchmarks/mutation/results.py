@@ -12,6 +12,7 @@ import pytest
 from changes import Change, changes
 from core import RESULTS, SOURCE
 from importers import SECOND_ENGINE
+from reach import Reach, lines_of_statement
 from swapping import Live
 
 __all__ = ["Module", "Result", "keep", "numbered", "read_module", "show", "show_table"]
@@ -41,6 +42,7 @@ class Module:
     live: Live | None = None
     tests: list[pytest.Item] = field(default_factory=list)
     kept: list[Result] = field(default_factory=list)
+    reach: Reach | None = None
 
     @property
     def full_name(self) -> str:
@@ -56,6 +58,16 @@ class Module:
     def survivors(self) -> list[Result]:
         """The changes that nothing noticed."""
         return [each for each in self.results.values() if not each.killer]
+
+    def tests_that_run(self, line: int) -> list[pytest.Item]:
+        """Return the tests that run the statement in a line; all, where that was not traced."""
+        reach = self.reach
+        if reach is None:
+            return self.tests
+        names = frozenset[str]().union(
+            *(reach.get(each, ()) for each in lines_of_statement(self.source, line))
+        )
+        return [each for each in self.tests if each.nodeid in names]
 
     def noticed(self, killer: str) -> None:
         """Remember what notices changes, the latest first."""

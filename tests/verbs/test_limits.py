@@ -493,6 +493,34 @@ def test_a_pause_that_may_have_ended_leaves_the_due_date_open(tmp_path: Path) ->
     }
 
 
+@pytest.mark.parametrize(
+    ("iro", "held", "as_at", "expected"),
+    [
+        # Four weeks from Monday 6 January end on 3 February; two weeks never begin, for nobody
+        # was appointed. Which applies is not known: it may have been owed, or not at all.
+        ({"appointed_on": None}, None, "2025-02-04", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": [MONITORS]}),
+        # Two weeks from 20 January end on 3 February too. What was done before the 20th counts
+        # for the one and not for the other; what was done since counts for both.
+        ({"appointed_on": "2025-01-20"}, "2025-01-10", "2025-03-01", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": [MONITORS]}),
+        ({"appointed_on": "2025-01-20"}, "2025-01-20", "2025-03-01", {"outcome": "met", "due_on": "2025-02-03", "done_on": "2025-01-20"}),
+    ],
+)  # fmt: skip
+def test_another_limit_by_circumstance_may_begin_another_day_or_never(
+    tmp_path: Path,
+    iro: dict[str, Any],
+    held: str | None,
+    as_at: str,
+    expected: dict[str, Any],
+) -> None:
+    other = "[{when: [{field: iro.monitors_performance, is: true}], within: 2 weeks, of: iro.appointed_on}]"
+    body = f"""
+obligation:
+  deadline: {{event: reviews.first.held_on, within: 4 weeks, of: started_on, earlier_counts: false, instead: {other}}}
+"""
+    period = STARTED | {"iro": iro, "reviews": [] if held is None else [{"held_on": held}]}
+    assert said(finding(tmp_path, body, period, as_at)) == expected
+
+
 def test_other_periods_by_circumstance(tmp_path: Path) -> None:
     body = """
 obligation:
