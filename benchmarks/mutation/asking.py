@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from functools import partial
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
+from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
 from pathlib import Path
@@ -129,7 +129,7 @@ def _import_anew(module: Module, change: Change) -> None:
     import_module(module.full_name)
 
 
-class _Changed(MetaPathFinder, Loader):
+class _Changed(MetaPathFinder, InspectLoader):
     """Finds one module, with the source that is given."""
 
     def __init__(self, name: str, path: Path, source: str) -> None:
@@ -145,7 +145,11 @@ class _Changed(MetaPathFinder, Loader):
             spec.submodule_search_locations = [str(self._path.parent)]
         return spec
 
+    def get_source(self, _: str) -> str:
+        """Return the source."""
+        return self._source
+
     def exec_module(self, module: ModuleType) -> None:
-        """Run the source."""
+        """Run the source, which comes from its file as far as a traceback or a test can tell."""
         module.__file__ = str(self._path)
         exec(compile(self._source, str(self._path), "exec"), module.__dict__)  # noqa: S102

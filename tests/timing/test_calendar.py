@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import runpy
+import sys
 from copy import deepcopy
 from dataclasses import FrozenInstanceError, fields
 from datetime import date, timedelta
@@ -300,6 +302,17 @@ def test_the_table_is_written_anew_as_it_is_kept(
     lines = (tmp_path / "table.json").read_bytes().decode("ascii").split("\n")
     assert lines.count('"2025-04-21",') == 3
     assert lines[-1] == ""
+
+
+@pytest.mark.parametrize(("name", "written"), [("__main__", [(1985, 2060)]), ("imported", [])])
+def test_the_table_is_written_when_the_module_is_run_and_not_when_it_is_imported(
+    monkeypatch: pytest.MonkeyPatch, name: str, written: list[tuple[int, int]]
+) -> None:
+    spans: list[tuple[int, int]] = []
+    monkeypatch.setattr(bank_holidays, "write", lambda *years: spans.append(years))
+    monkeypatch.delitem(sys.modules, renew.__name__)
+    runpy.run_module(renew.__name__, run_name=name)
+    assert spans == written
 
 
 @pytest.mark.parametrize("nation", Nation)

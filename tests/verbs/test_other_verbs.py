@@ -288,6 +288,7 @@ ITEM = "checklist: {items: [{item: a, field: iro.met_child_on}]"
         (GIVEN, {"met_child_on": None, "service_notified_on": "2025-01-18"}, "2025-01-20", {"outcome": "undetermined", "possible_due_on": ["2025-01-18"], "missing": [APPOINTED]}),
         # The earlier step is still owed on the day of the later one, and then it is broken.
         (ORDER, {"met_child_on": None, "appointed_on": "2025-03-10", "service_notified_on": None}, "2025-03-10", {"outcome": "breached", "due_on": "2025-03-10", "days_overdue": 0}),
+        ("sequence: {first: iro.met_child_on, then: 2025-03-10}", {"met_child_on": None}, "2025-03-09", {"outcome": "due", "due_on": "2025-03-10", "days_left": 1}),
         (ORDER, {"met_child_on": None, "appointed_on": "2025-03-10", "service_notified_on": "2025-03-10"}, "2025-03-12", {"outcome": "ceased", "due_on": "2025-03-10"}),
         (ORDER, {"appointed_on": "2025-03-10", "service_notified_on": None}, "2025-03-12", {"outcome": "undetermined", "due_on": "2025-03-10", "missing": [MET]}),
         # The later step came on 10 March or before.

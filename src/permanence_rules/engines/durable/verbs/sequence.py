@@ -25,8 +25,8 @@ def sequence(place: Place, court: Court, spec: Sequence) -> Assessment:
     due = _term(place, spec, then)
     found = weighed(place, court, due, Happened.of(first), end_of(place, spec))
     if found.outcome is Outcome.DUE and spec.or_within is None and _has_come(place, then):
-        found = replace(found, outcome=Outcome.BREACHED)
-    return replace(found, sensitive=())
+        return replace(found, outcome=Outcome.BREACHED)
+    return found
 
 
 def _has_come(place: Place, then: Day) -> bool:
@@ -39,19 +39,19 @@ def _term(place: Place, spec: Sequence, then: Day) -> Term | None:
     if then is None:
         return None
     if isinstance(then, ComeBy):
-        known = _term(place, spec, then.day)
-        return replace(known, first=NEVER, missing=then.missing, steps=()) if known else None
+        return replace(_known(place, spec, then.day), first=NEVER, missing=then.missing, steps=())
     if isinstance(then, Unknown):
         return Term(NEVER, EVER, then.missing, may_be_idle=True)
+    return _known(place, spec, then)
+
+
+def _known(place: Place, spec: Sequence, then: date) -> Term:
     if spec.or_within is not None:
         due = spec.or_within.after(then, place.calendar)
         text = (
             f"{in_words(then)} + {spec.or_within} = {in_words(due)} (the first day is not counted)"
         )
-        return _at(due, text, then)
-    due = then if spec.same_day else then - timedelta(days=1)
-    return _at(due, f"no later than {in_words(due)}", then)
-
-
-def _at(due: date, text: str, then: date) -> Term:
-    return Term(due, due, steps=(text,), started_on=then)
+    else:
+        due = then if spec.same_day else then - timedelta(days=1)
+        text = f"no later than {in_words(due)}"
+    return Term(due, due, steps=(text,))
