@@ -24,15 +24,11 @@ def sequence(place: Place, court: Court, spec: Sequence) -> Assessment:
     first, then = day(place, spec.first), day(place, spec.then)
     due = _term(place, spec, then)
     found = weighed(place, court, due, Happened.of(first), end_of(place, spec))
-    if found.outcome is Outcome.DUE and spec.or_within is None and _has_come(place, then):
+    # Once the later thing has come, the earlier one is missing, were it on the same day.
+    has_come = isinstance(then, date) and then <= place.as_at
+    if found.outcome is Outcome.DUE and spec.or_within is None and has_come:
         return replace(found, outcome=Outcome.BREACHED)
     return found
-
-
-def _has_come(place: Place, then: Day) -> bool:
-    """Once the later thing has come, the earlier one is missing, were it on the same day."""
-    by = then.day if isinstance(then, ComeBy) else then
-    return isinstance(by, date) and by <= place.as_at
 
 
 def _term(place: Place, spec: Sequence, then: Day) -> Term | None:
