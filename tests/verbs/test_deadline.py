@@ -199,6 +199,8 @@ ADVISED = "event: iro.met_child_on, within: 1 week, of: started_on, recommended:
         (NEEDED + ENDS, {"met_child_on": None, "service_notified_on": "2025-01-13"}, "2025-02-01", {"outcome": "ceased", "due_on": "2025-01-13"}),
         (NEEDED + ENDS, {"met_child_on": None, "service_notified_on": "2025-01-14"}, "2025-02-01", {"outcome": "undetermined", "due_on": "2025-01-13", "missing": [MONITORS]}),
         (NEEDED + ENDS, {"met_child_on": None}, "2025-02-01", {"outcome": "undetermined", "due_on": "2025-01-13", "missing": [MONITORS, NOTIFIED]}),
+        # Another duty stands in its place: it is not owed, needed or not.
+        (NEEDED + ", superseded_when: {field: started_on, recorded: true}", {"met_child_on": None}, "2025-02-01", {"outcome": "ceased", "due_on": "2025-01-13"}),
         # Advice: three days after the 6th, if that is a day that is known.
         (ADVISED % "{within: 3 days, of: started_on}", {"met_child_on": None}, "2025-01-10", {"outcome": "due", "due_on": "2025-01-13", "recommended_by": "2025-01-09", "days_left": 3}),
         (ADVISED % "{by: iro.appointed_on}", {"met_child_on": None}, "2025-01-10", {"outcome": "due", "due_on": "2025-01-13", "days_left": 3}),

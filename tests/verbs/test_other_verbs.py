@@ -277,6 +277,10 @@ ITEM = "checklist: {items: [{item: a, field: iro.met_child_on}]"
         # An approval that never began cannot run out, whatever day was given; one that may have can.
         (GIVEN, {"met_child_on": None, "appointed_on": None, "service_notified_on": "2025-01-10"}, "2025-06-01", {"outcome": "not_triggered"}),
         (GIVEN, {"met_child_on": None, "service_notified_on": "2025-01-10"}, "2025-06-01", {"outcome": "undetermined", "possible_due_on": ["2025-01-10"], "missing": [APPOINTED]}),
+        # Four weeks of five working days before Monday 10 March.
+        (DOCUMENT.replace("1 month", "20 working days"), {"met_child_on": "2025-02-10", "appointed_on": "2025-03-10", "service_notified_on": None}, "2025-06-01", {"outcome": "met", "not_before": "2025-02-10", "done_on": "2025-02-10"}),
+        # More time for an approval of which the first day is not known is more of what is not known.
+        (TERM[:-1] + ", extended: {by: 1 week, when: {field: started_on, recorded: true}}}", {"met_child_on": None}, "2025-06-01", {"outcome": "undetermined", "missing": [APPOINTED]}),
         # Two weeks of which 6 January is the first day, or which follow it.
         (TERM, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-20", {"outcome": "breached", "due_on": "2025-01-19", "days_overdue": 1}),
         (UNCOUNTED, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-20", {"outcome": "due", "due_on": "2025-01-20", "days_left": 0}),
@@ -326,6 +330,10 @@ ITEM = "checklist: {items: [{item: a, field: iro.met_child_on}]"
         (BY_THEN, {"monitors_performance": False, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "undetermined", "missing": [MET]}),
         (BY_THEN, {"met_child_on": "2025-01-06", "monitors_performance": False, "appointed_on": None}, "2025-03-01", {"outcome": "not_triggered"}),
         (BY_THEN, {"monitors_performance": False, "appointed_on": None}, "2025-03-01", {"outcome": "not_triggered"}),
+        # It may not be asked for at all: whether it is so need not be known yet.
+        (BY_THEN, {"appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "undetermined", "missing": [MET]}),
+        # What lacked and was there later ended before it was owed.
+        (LISTED % (BY + ", completed_on: iro.service_notified_on, lapses_on: 2025-01-10"), {"met_child_on": "2025-01-06", "monitors_performance": True, "service_notified_on": "2025-02-01", "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "ceased", "due_on": "2025-01-13", "done_on": "2025-02-01"}),
         # One week or two, which is not known.
         (BY_THEN[:-1] + LONGER, {"met_child_on": "2025-01-06", "monitors_performance": False, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "undetermined", "possible_due_on": ["2025-01-13", "2025-01-20"], "missing": [NOTIFIED]}),
         (LISTED[:-1] % BY + LONGER, {"met_child_on": None, "monitors_performance": True, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "undetermined", "possible_due_on": ["2025-01-13", "2025-01-20"], "missing_items": ["a"], "missing": [NOTIFIED]}),
@@ -376,6 +384,26 @@ def test_of_several_documents_the_latest_in_time_counts(
     assert {name: shown.get(name) for name in ("outcome", "done_on")} == {
         "done_on": None
     } | expected
+
+
+def test_of_several_documents_one_of_an_unknown_day_may_be_recent_enough(tmp_path: Path) -> None:
+    period = {
+        "started_on": "2025-01-01",
+        "iro": {"appointed_on": "2025-03-10"},
+        "visits": [{"held_on": "2025-02-09"}, {}],
+    }
+    shown = said(finding(tmp_path, f"obligation:\n  {DOCUMENTS}", period, "2025-06-01"))
+    assert shown["outcome"] == "undetermined"
+    assert shown["missing"] == ["periods_of_care[0].visits[1].held_on"]
+
+
+def test_of_an_approval_that_was_given_a_day_no_later_holiday_is_warned_of(tmp_path: Path) -> None:
+    """The day was given; the working days beyond it, of a year not proclaimed yet, do not matter."""
+    iro = {"appointed_on": "2029-06-01", "service_notified_on": "2029-06-10", "met_child_on": None}
+    body = f"obligation:\n  {GIVEN.replace('2 weeks', '20 working days')}"
+    found = finding(tmp_path, body, STARTED | {"iro": iro}, "2029-06-11")
+    assert said(found) == {"outcome": "breached", "due_on": "2029-06-10", "days_overdue": 1}
+    assert not any("not yet confirmed" in each for each in found.warnings)
 
 
 @pytest.mark.parametrize(

@@ -221,9 +221,7 @@ class _Weigher:
             return Assessment(Outcome.UNDETERMINED, missing=doubt)
         held = [gap.done for gap in gaps if gap.done in events.items]
         if now.outcome is Outcome.CEASED and held:
-            return Assessment(
-                Outcome.MET, done_on=held[-1], steps=now.steps, closed_on=now.closed_on
-            )
+            return Assessment(Outcome.MET, done_on=held[-1], steps=now.steps)
         return now
 
     def _overdue_anyway(self, stretches: list[_Stretch], events: Many) -> Assessment | None:

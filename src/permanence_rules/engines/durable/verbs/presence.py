@@ -33,7 +33,7 @@ _POSSIBLE = {YES: (True,), NO: (False,), OPEN: (True, False)}
 
 def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
     """Weigh a list: whatever lacks is named."""
-    due = term(place, spec) if spec.is_given else None
+    due = term(place, spec)
     if spec.is_given and due is None:
         return Assessment(Outcome.NOT_TRIGGERED)
     answers = [(item.item, _item(place, item)) for item in spec.items]
@@ -44,24 +44,15 @@ def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
     if whole[0] == YES and completed is not None and due is not None:
         return weighed(place, court, due, Happened.of(completed), end_of(place, spec))
     found = _stated(place, court, due, whole, _end(place, spec))
-    if found.outcome is Outcome.UNDETERMINED and whole[0] == OPEN:
-        return replace(found, missing=found.missing | unsure)
-    if found.outcome in (Outcome.BREACHED, Outcome.DUE, Outcome.UNDETERMINED):
-        return replace(found, missing_items=lacks, missing=found.missing | unsure)
-    if found.outcome is Outcome.CEASED:
-        return replace(found, missing_items=lacks, missing=unsure)
-    return found
+    return replace(found, missing_items=lacks, missing=found.missing | unsure)
 
 
 def _item(place: Place, item: Item) -> Answer:
     """An item that does not apply does not lack."""
-    if item.applies_when:
-        applies = all_hold(place, item.applies_when)
-        if applies[0] == NO:
-            return YES, frozenset()
-        there = holds(place, item)
-        return opposite(conjunction((applies, opposite(there))))
-    return holds(place, item)
+    applies = all_hold(place, item.applies_when)
+    if applies[0] == NO:
+        return YES, frozenset()
+    return opposite(conjunction((applies, opposite(holds(place, item)))))
 
 
 def constraint(place: Place, court: Court, spec: Constraint) -> Assessment:
@@ -69,7 +60,7 @@ def constraint(place: Place, court: Court, spec: Constraint) -> Assessment:
     bites = all_hold(place, spec.when)
     if bites[0] == NO:
         return Assessment(Outcome.NOT_TRIGGERED)
-    due = term(place, spec) if spec.is_given else None
+    due = term(place, spec)
     if spec.is_given and due is None:
         return Assessment(Outcome.NOT_TRIGGERED)
     so = all_hold(place, spec.must) if spec.must else opposite(all_hold(place, spec.must_not))
@@ -95,8 +86,6 @@ def _stated(place: Place, court: Court, told: Term | None, so: Answer, ended: Da
     found = dated(told, outcome) if told else Assessment(outcome or Outcome.UNDETERMINED)
     if outcome is None:
         return replace(found, missing=so[1] | lacking(ended) | due.missing)
-    if outcome is Outcome.NOT_TRIGGERED:
-        return Assessment(outcome)
     if told is not None:
         by_other = sensitive(told, outcome, lambda other: court.weigh_state(other, there, ended))
         found = replace(found, sensitive=by_other)

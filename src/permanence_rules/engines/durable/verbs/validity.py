@@ -88,8 +88,7 @@ def _document(place: Place, court: Court, spec: Validity) -> Assessment:
         "(a document of that day is valid)"
     )
     there = _is_recent(dated, missing, oldest)
-    due = Term(reference, reference, steps=(text,))
-    outcome = court.weigh_state(due, there, ended)
+    outcome = court.weigh_state(Term(reference, reference), there, ended)
     return Assessment(
         outcome or Outcome.UNDETERMINED,
         due_on=None if outcome is Outcome.MET else reference,
@@ -97,7 +96,7 @@ def _document(place: Place, court: Court, spec: Validity) -> Assessment:
         done_on=dated,
         steps=(text,),
         missing=missing | lacking(ended) if outcome is None else frozenset(),
-        closed_on=closed(place, ended) if outcome is not None else None,
+        closed_on=closed(place, ended),
     )
 
 
