@@ -46,6 +46,16 @@ class Due:
         """The due day, when the record tells it."""
         return self.earliest if self.earliest == self.latest else None
 
+    @property
+    def stands_still(self) -> bool:
+        """Whether the clock was stopped and has not gone on: nothing falls due."""
+        return self.earliest == date.max
+
+    @property
+    def told(self) -> date | None:
+        """The due day as it is told: none where the record does not tell it, or nothing is due."""
+        return None if self.stands_still else self.exact
+
     def moved_to(self, day: date, step: str) -> Due:
         """Return it due on *day* instead, for which no other reading is told."""
         steps = (*self.steps, step)

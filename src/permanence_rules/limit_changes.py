@@ -97,7 +97,7 @@ def extended(builder: Builder, more_time: Extended | None, read: ReadDue, loc: L
     def longer(scope: Scope) -> Due | None:
         due = read(scope)
         granted = when(scope) if due is not None else False
-        if due is None or due.exact == date.max or granted is False:
+        if due is None or due.stands_still or granted is False:
             return due
         stated = given(scope)
         doubt = unknown_among(granted, stated)

@@ -277,15 +277,17 @@ def _deadline(draw: st.DrawFn) -> Rule:
         }
     spec = {
         "event": draw(st.one_of(paths, moments, _events)),
-        **draw(limits()),
         **draw(lifetimes()),
     }
+    has_first_day_alone = not draw(st.integers(0, 7))
+    if not has_first_day_alone:
+        spec |= draw(limits())
     if draw(st.booleans()):
         spec["earlier_counts"] = draw(st.booleans())
+    if has_first_day_alone or not draw(st.integers(0, 3)):
+        spec["not_before"] = draw(limits())
     if not draw(st.integers(0, 3)):
-        spec["not_before"] = draw(_simple_limits)
-    if not draw(st.integers(0, 3)):
-        spec["recommended"] = draw(_simple_limits)
+        spec["recommended"] = draw(limits())
     if not draw(st.integers(0, 4)):
         spec["needed_when"] = [draw(conditions)]
     return spec

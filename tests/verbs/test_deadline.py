@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from permanence_rules import Rulebook, read_case
-from tests.support import STARTED, finding, findings, rule, said, write_pack
+from permanence_rules import read_case
+from tests.support import STARTED, finding, findings, judged_by_both, rule, said, write_pack
 
 REVIEW = "obligation:\n  deadline: {event: reviews.first.held_on, within: 20 working days, of: started_on%s}"
 
@@ -214,6 +214,18 @@ ADVISED = "event: iro.met_child_on, within: 1 week, of: started_on, recommended:
         (OPENS, {"met_child_on": None}, "2025-06-01", {"outcome": "not_triggered"}),
         (OPENS, {"met_child_on": "2025-02-10", "appointed_on": None}, "2025-06-01", {"outcome": "breached", "done_on": "2025-02-10"}),
         (OPENS, {"met_child_on": None, "appointed_on": None}, "2025-06-01", {"outcome": "not_triggered"}),
+        # Not before four weeks or five, on 10 or 17 February: which, is not known.
+        (OPENS[:-1] + ", instead: [{when: {field: iro.monitors_performance, is: true}, within: 5 weeks}]}", {"met_child_on": "2025-02-10", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "undetermined", "done_on": "2025-02-10", "missing": [MONITORS]}),
+        (OPENS[:-1] + ", instead: [{when: {field: iro.monitors_performance, is: true}, within: 5 weeks}]}", {"met_child_on": "2025-02-09", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "breached", "done_on": "2025-02-09"}),
+        (OPENS[:-1] + ", instead: [{when: {field: iro.monitors_performance, is: true}, within: 5 weeks}]}", {"met_child_on": "2025-02-17", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "met", "done_on": "2025-02-17"}),
+        # Whether four weeks must pass at all is not known, nor so whether they had begun.
+        (OPENS[:-1] + ", only_when: {field: iro.monitors_performance, is: true}}", {"met_child_on": "2025-02-10", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "undetermined", "done_on": "2025-02-10", "missing": [MONITORS]}),
+        # The clock has stood still since 20 January: no day has come on which it may be done.
+        (OPENS[:-1] + ", paused: {from: 2025-01-20, until: ended_on}}", {"met_child_on": "2025-03-10", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "breached", "done_on": "2025-03-10"}),
+        (OPENS[:-1] + ", paused: {from: 2025-01-20, until: ended_on}}", {"met_child_on": None, "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "not_triggered"}),
+        # Advice is told beside a first day alone as well; none while its clock stands still.
+        (OPENS + ", recommended: {within: 6 weeks, of: iro.appointed_on}", {"met_child_on": None, "appointed_on": "2025-01-13"}, "2025-02-01", {"outcome": "not_triggered", "not_before": "2025-02-10", "recommended_by": "2025-02-24"}),
+        (ADVISED % "{within: 4 weeks, of: started_on, paused: {from: 2025-01-08, until: ended_on}}", {"met_child_on": None}, "2025-01-10", {"outcome": "due", "due_on": "2025-01-13", "days_left": 3}),
         # Nothing is owed by the limit; what may have been done may have been done too early.
         (OPENS + LIMIT, {"monitors_performance": False, "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "undetermined", "missing": [MET]}),
         (OPENS + LIMIT, {"monitors_performance": False, "appointed_on": None}, "2025-06-01", {"outcome": "undetermined", "missing": [MET]}),
@@ -235,6 +247,8 @@ ADVISED = "event: iro.met_child_on, within: 1 week, of: started_on, recommended:
         # It has begun by the 6th, and may have before: then it may no longer be within the advised time.
         (SOON_AFTER, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-13", {"outcome": "undetermined", "missing": [HEALTH]}),
         (SOON_AFTER, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "needs_judgement"}),
+        # Five working days after Monday 6 January end on Monday the 13th.
+        (SOON_AFTER.replace("1 week", "5 working days"), {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "needs_judgement"}),
         (SOON_AFTER, {"appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "undetermined", "missing": [HEALTH, MET]}),
         (SOON_AFTER, {"met_child_on": "2025-01-07", "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "met", "done_on": "2025-01-07"}),
         (SOON_AFTER + ", earlier_counts: false", {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "undetermined", "missing": [HEALTH]}),
@@ -426,7 +440,7 @@ def test_a_record_that_ends_too_early(
         "recorded_until": until,
         "periods_of_care": [STARTED | {"reviews": reviews}],
     }
-    (found,) = Rulebook.load(tmp_path).check(read_case(case), as_at=date(2025, 3, 1)).findings
+    (found,) = judged_by_both(tmp_path, read_case(case), date(2025, 3, 1))
     assert said(found) == expected
 
 
@@ -441,6 +455,16 @@ def test_what_was_done_on_the_day_on_which_the_clock_started_counts(
     iro = {"appointed_on": "2025-01-20", "met_child_on": held_on}
     period = STARTED | {"iro": iro, "visits": [{"held_on": held_on}]}
     assert finding(tmp_path, body, period, "2025-03-01").outcome == outcome
+
+
+def test_of_several_events_one_on_the_as_at_day_counts(tmp_path: Path) -> None:
+    body = "obligation:\n  deadline: {event: visits.held_on, within: 1 week, of: started_on}"
+    period = STARTED | {"visits": [{"held_on": "2025-01-13"}]}
+    assert said(finding(tmp_path, body, period, "2025-01-13")) == {
+        "outcome": "met",
+        "due_on": "2025-01-13",
+        "done_on": "2025-01-13",
+    }
 
 
 LAPSES = "lapses_on: [iro.appointed_on, iro.service_notified_on]"

@@ -135,7 +135,7 @@ def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessmen
 
 def _advised(found: Assessment, due: Due, scope: Scope) -> Assessment:
     """Say of an open duty that its clock stands still, or that it falls due on a closed day."""
-    if due.exact == date.max:
+    if due.stands_still:
         return replace(found, message="{title}: still to be done; the clock stands still.")
     day, calendar = due.exact, scope.calendar
     if day is None or not calendar.covers(day) or calendar.is_working_day(day):
@@ -163,7 +163,7 @@ def _dated(
     both = tuple(sorted(known)) if due.exact is None else ()
     return Assessment(
         outcome,
-        due_on=due.exact if due.exact != date.max else None,
+        due_on=due.told,
         possible_due_on=both,
         done_on=known_day(done),
         closed_on=end if isinstance(end, date) and end != date.min else None,

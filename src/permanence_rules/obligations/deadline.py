@@ -105,7 +105,7 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
         if floor is not None and (early := _too_early(opens, done)) is not None:
             return early
         if limit is None:
-            return _unlimited(done, opens)
+            return _unlimited(done, opens, advice, scope)
         if floor is not None and due is None and isinstance(done, Unknown):
             # By no limit it is owed, and it may have been done too early all the same.
             return undetermined(done.missing)
@@ -130,7 +130,7 @@ def _opening(found: Assessment, opens: Due | None) -> Assessment:
     """While something is still to be done, say from when it may be."""
     if opens is None or found.outcome is not Outcome.DUE:
         return found
-    return replace(found, not_before=opens.exact)
+    return replace(found, not_before=opens.told)
 
 
 def _event(builder: Builder, event: Moment, loc: Loc) -> Read:
@@ -183,6 +183,9 @@ def _counts(day: date, start: date | None, doubt: frozenset[str]) -> bool:
     return not doubt if start is None else day >= start
 
 
+_TOO_EARLY = "It was done before the earliest day on which it may be done."
+
+
 def _too_early(opens: Due | None, done: Day) -> Assessment | None:
     """Say that something was done before the first day on which it may be done."""
     by = known_day(done)
@@ -194,28 +197,31 @@ def _too_early(opens: Due | None, done: Day) -> Assessment | None:
             done_on=by,
             message="It was done before the time that must pass first had begun.",
         )
-    if opens.exact is not None and by < opens.exact:
+    if opens.earliest is not None and by < opens.earliest:
         return Assessment(
             Outcome.BREACHED,
-            not_before=opens.exact,
+            not_before=opens.told,
             done_on=by,
+            message=None if opens.told is not None else _TOO_EARLY,
             steps=opens.steps,
             warnings=opens.warnings,
         )
+    is_past = opens.latest is not None and by >= opens.latest and not opens.may_not_start
+    if is_past and not isinstance(done, Unknown):
+        return None
     doubt = opens.missing | (done.missing if isinstance(done, Unknown) else frozenset())
-    if opens.exact is None or isinstance(done, Unknown):
-        return Assessment(Outcome.UNDETERMINED, done_on=by, missing=doubt, steps=opens.steps)
-    return None
+    return Assessment(Outcome.UNDETERMINED, done_on=by, missing=doubt, steps=opens.steps)
 
 
-def _unlimited(done: Day, opens: Due | None) -> Assessment:
+def _unlimited(done: Day, opens: Due | None, advice: ReadDue | None, scope: Scope) -> Assessment:
     """Judge a duty that only says how early something may be done."""
     if isinstance(done, Unknown):
-        return Assessment(Outcome.UNDETERMINED, missing=done.missing)
-    not_before = opens.exact if opens else None
+        return undetermined(done.missing)
+    not_before = opens.told if opens else None
     outcome = Outcome.NOT_TRIGGERED if done is None else Outcome.MET
     steps = opens.steps if opens else ()
-    return Assessment(outcome, done_on=done, not_before=not_before, steps=steps)
+    found = Assessment(outcome, done_on=done, not_before=not_before, steps=steps)
+    return _advised(found, advice, scope)
 
 
 def _or_not_needed(end: Day, needed: Truth) -> Day:
@@ -231,7 +237,7 @@ def _or_not_needed(end: Day, needed: Truth) -> Day:
 
 def _advised(found: Assessment, advice: ReadDue | None, scope: Scope) -> Assessment:
     due = advice(scope) if advice else None
-    return replace(found, recommended_by=due.exact) if due is not None else found
+    return replace(found, recommended_by=due.told) if due is not None else found
 
 
 def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:

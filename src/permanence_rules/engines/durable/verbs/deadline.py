@@ -12,7 +12,7 @@ from permanence_rules.engines.durable.place import Place
 from permanence_rules.engines.durable.questions import all_hold
 from permanence_rules.engines.durable.spans import EVER, NEVER, NOTHING, Term
 from permanence_rules.engines.durable.terms import term
-from permanence_rules.engines.durable.weighing import closed, end_of, weighed
+from permanence_rules.engines.durable.weighing import end_of, weighed
 from permanence_rules.findings import Outcome
 from permanence_rules.obligations import Assessment
 from permanence_rules.obligations.deadline import Deadline
@@ -21,6 +21,7 @@ from permanence_rules.view import Many
 
 __all__ = ["deadline"]
 
+_TOO_EARLY = "It was done before the earliest day on which it may be done."
 _TOO_SOON = "It was done before the time that must pass first had begun."
 
 
@@ -28,9 +29,9 @@ def deadline(place: Place, court: Court, spec: Deadline) -> Assessment:
     """Weigh a deadline: the event that counts against its limit."""
     ended = end_of(place, spec)
     if spec.as_soon_as_possible:
-        return _advised(place, spec, _soon(place, court, spec, ended))
-    due = term(place, spec) if spec.is_given else None
-    done = _event(place, spec, due)
+        return _soon(place, court, spec, ended)
+    due = term(place, spec)
+    done = _event(place, spec, _Start.of(spec, due))
     found = _against_the_limit(place, court, spec, (due, done, ended))
     opens = term(place, spec.not_before) if spec.not_before is not None else None
     found = _advised(place, spec, found)
@@ -55,8 +56,6 @@ def _against_the_limit(
 
 def _without_limit(done: Happened) -> Assessment:
     """Only a first day is given: it is in order whenever it is done after that, or never."""
-    if done.missing:
-        return Assessment(Outcome.UNDETERMINED, missing=done.missing)
     if done.on is not None:
         return Assessment(Outcome.MET, done_on=done.on)
     return Assessment(Outcome.NOT_TRIGGERED)
@@ -65,14 +64,14 @@ def _without_limit(done: Happened) -> Assessment:
 # ---- the event -----------------------------------------------------------------------------------
 
 
-def _event(place: Place, spec: Deadline, due: Term | None) -> Happened:
+def _event(place: Place, spec: Deadline, start: _Start) -> Happened:
     """Return when it happened: of several dates, the first that counts."""
     found: Many | Day
     found = days_of(place, spec.event) if isinstance(spec.event, str) else day(place, spec.event)
     if isinstance(found, Many):
         days = [each for each in found.items if each <= place.as_at]
-        return _first_that_counts(_Start.of(spec, due), replace(found, items=tuple(days)))
-    return _Start.of(spec, due).judge(Happened.of(found).by(place.as_at))
+        return _first_that_counts(start, replace(found, items=tuple(days)))
+    return start.judge(Happened.of(found).by(place.as_at))
 
 
 @dataclass(frozen=True)
@@ -135,6 +134,7 @@ def _not_before(
             Outcome.BREACHED,
             not_before=opens.due_on,
             done_on=done.on,
+            message=None if opens.due_on is not None else _TOO_EARLY,
             steps=opens.steps,
             warnings=opens.warnings,
         )
@@ -164,13 +164,15 @@ def _advised(place: Place, spec: Deadline, found: Assessment) -> Assessment:
 
 def _soon(place: Place, court: Court, spec: Deadline, ended: Day) -> Assessment:
     anchor = spec.of if spec.of is not None else spec.by
-    start = day(place, anchor) if anchor is not None else None
+    assert anchor is not None
+    start = day(place, anchor)
     began = start if isinstance(start, date) and start <= place.as_at else None
     if began is None and not spec.earlier_counts:
         # Whatever was done, none of it counts before there is a start.
         outcome = Outcome.UNDETERMINED if lacking(start) else Outcome.NOT_TRIGGERED
         return Assessment(outcome, missing=lacking(start))
-    done = _event(place, spec, Term(NEVER, NEVER, started_on=began))
+    since = NEVER if spec.earlier_counts or began is None else began
+    done = _event(place, spec, _Start(since, NOTHING))
     advised = None
     if spec.advisory is not None and began is not None:
         advised = spec.advisory.after(began, place.calendar)
@@ -180,21 +182,14 @@ def _soon(place: Place, court: Court, spec: Deadline, ended: Day) -> Assessment:
         last = spec.advisory.after(start.day, place.calendar)
         weighed_soon.append(court.weigh_soon(start, last, done, ended))
     agreed = weighed_soon[0] if len(set(weighed_soon)) == 1 else None
-    return _soon_told(place, agreed, advised, (start, done, ended))
+    return _soon_told(agreed, advised, (start, done, ended))
 
 
 def _soon_told(
-    place: Place, outcome: Outcome | None, advised: date | None, days: tuple[Day, Happened, Day]
+    outcome: Outcome | None, advised: date | None, days: tuple[Day, Happened, Day]
 ) -> Assessment:
     start, done, ended = days
     if outcome is None:
         missing = lacking(start) | done.missing or lacking(ended)
         return Assessment(Outcome.UNDETERMINED, recommended_by=advised, missing=missing)
-    if outcome is Outcome.NOT_TRIGGERED:
-        return Assessment(outcome)
-    return Assessment(
-        outcome,
-        done_on=done.on,
-        recommended_by=advised,
-        closed_on=closed(place, ended),
-    )
+    return Assessment(outcome, done_on=done.on, recommended_by=advised)
