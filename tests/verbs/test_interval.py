@@ -284,9 +284,16 @@ def test_what_else_an_interval_can_come_to(
         ("paused: {from: iro.service_notified_on, until: iro.appointed_on}", {}, "2025-02-01", {"outcome": "undetermined", "missing": ["periods_of_care[0].iro.appointed_on", "periods_of_care[0].iro.service_notified_on"]}),
         ("resets_on: iro.appointed_on", {}, "2025-02-01", {"outcome": "undetermined", "missing": ["periods_of_care[0].iro.appointed_on"]}),
         ("resets_on: iro.appointed_on", {"appointed_on": None}, "2025-02-17", {"outcome": "due", "due_on": "2025-02-17", "days_left": 0}),
-        # A pause that was over before the duty began, or on that day, or begins when it has ended.
-        # It went on before it stopped, which is no stop.
+        # A beginning that lies ahead, or before the first day, begins nothing; one of today does.
+        ("resets_on: 2025-03-01", {}, "2025-02-17", {"outcome": "due", "due_on": "2025-02-17", "days_left": 0}),
+        ("resets_on: 2025-01-01", {}, "2025-02-17", {"outcome": "due", "due_on": "2025-02-17", "days_left": 0}),
+        ("resets_on: 2025-02-10", {}, "2025-02-10", {"outcome": "due", "due_on": "2025-03-24", "days_left": 42}),
+        # The duty ended on the day on which it would have begun anew.
+        ("resets_on: 2025-02-10, lapses_on: 2025-02-10", {}, "2025-03-01", {"outcome": "ceased", "due_on": "2025-02-17"}),
+        # It went on before it stopped, which is no stop; or on the same day, from which it begins.
         ("paused: {from: 2025-02-10, until: 2025-02-03}", {}, "2025-02-17", {"outcome": "due", "due_on": "2025-02-17", "days_left": 0}),
+        ("paused: {from: 2025-02-10, until: 2025-02-10}", {}, "2025-03-24", {"outcome": "due", "due_on": "2025-03-24", "days_left": 0}),
+        # A pause that was over before the duty began, or on that day, or begins when it has ended.
         ("paused: {from: 2024-12-01, until: 2025-01-05}", {}, "2025-02-17", {"outcome": "due", "due_on": "2025-02-17", "days_left": 0}),
         ("paused: {from: 2024-12-01, until: 2025-01-06}", {}, "2025-02-17", {"outcome": "due", "due_on": "2025-02-17", "days_left": 0}),
         ("paused: {from: 2024-12-01, until: 2025-01-07}", {}, "2025-02-18", {"outcome": "due", "due_on": "2025-02-18", "days_left": 0}),

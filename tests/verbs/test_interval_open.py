@@ -191,6 +191,40 @@ def test_of_the_time_before_a_pause_that_was_there_from_the_first_nothing_is_ask
     assert said(found) == {"outcome": "due", "due_on": "2025-02-18", "days_left": 0}
 
 
+def test_what_a_pause_closed_is_open_where_events_before_it_are_hidden(tmp_path: Path) -> None:
+    iro = {"appointed_on": None}
+    # The pause still lasts. Visits before 1 February are hidden, so which gaps were late is not known.
+    clauses = f"{SIX_WEEKS}, paused: {{from: 2025-04-01, until: iro.appointed_on}}"
+    found = judged(tmp_path / "a", clauses, "2025-06-01", "2025-02-03", visits_recorded_from="2025-02-01", iro=iro)  # fmt: skip
+    assert said(found) == {"outcome": "undetermined", "missing": [BEFORE % "2025-02-01"]}
+    # From 17 February to 3 March are 14 days, whatever happened between 10 March and 20 April.
+    clauses = f"{SIX_WEEKS}, paused: {{from: 2025-04-20, until: iro.appointed_on}}"
+    found = judged(tmp_path / "b", clauses, "2025-05-01", "2025-03-03", recorded_until="2025-03-10", iro=iro)  # fmt: skip
+    assert said(found) == {
+        "outcome": "late",
+        "due_on": "2025-02-17",
+        "done_on": "2025-03-03",
+        "days_late": 14,
+    }
+
+
+def test_a_phase_may_be_counted_in_working_days(tmp_path: Path) -> None:
+    # Twenty working days from Monday 6 January end on 3 February: from there six weeks.
+    phases = "phases: [{at_most: 1 week, for_first: 20 working days}, {at_most: 6 weeks}]"
+    days = ["2025-01-13", "2025-01-20", "2025-01-27", "2025-02-03"]
+    found = judged(tmp_path, f"{phases}, straddle: start", "2025-02-11", *days)
+    assert said(found) == {"outcome": "due", "due_on": "2025-03-17", "days_left": 34}
+
+
+def test_of_two_phases_that_may_apply_no_other_reading_is_told(tmp_path: Path) -> None:
+    # Were the first day counted, a month from 6 January would end on 5 February.
+    when = "when: {field: iro.monitors_performance, is: true}"
+    phases = f"phases: [{{at_most: 1 month, {when}}}, {{at_most: 2 months}}]"
+    found = judged(tmp_path, f"{phases}, straddle: start", "2025-02-06")
+    assert said(found) == {"outcome": "due", "possible_due_on": ["2025-02-06", "2025-03-06"]}
+    assert found.policy_sensitive == ()
+
+
 # ---- how it was worked out ------------------------------------------------------------------------
 
 

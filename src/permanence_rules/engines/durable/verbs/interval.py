@@ -80,9 +80,7 @@ def _events(place: Place, spec: Interval) -> Many:
     found = days_of(place, spec.events)
     if isinstance(found, Many):
         return found
-    if isinstance(found, Unknown):
-        return Many(gaps=found.missing)
-    return Many((found,)) if found is not None else Many()
+    return Many(gaps=found.missing) if isinstance(found, Unknown) else Many()
 
 
 # ---- when nothing is owed, and what begins anew --------------------------------------------------
