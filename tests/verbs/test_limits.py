@@ -30,6 +30,7 @@ obligation:
 """
 
 
+NOTIFIED = "periods_of_care[0].iro.service_notified_on"
 EXTENDED = "extended: {by: 1 week, when: [{field: ended_on, recorded: false}]}"
 EXTENDED_TO = EXTENDED.replace("]}", "], ends_on: 2025-01-24}")
 STOPPED = "paused: {from: iro.met_child_on, until: iro.service_notified_on}"
@@ -491,6 +492,63 @@ def test_a_pause_that_may_have_ended_leaves_the_due_date_open(tmp_path: Path) ->
         "possible_due_on": ["2025-02-03"],
         "missing": ["periods_of_care[0].iro.appointed_on"],
     }
+
+
+FOUR = "{within: 4 weeks, of: started_on}"
+PERHAPS_FOUR = (
+    "{within: 4 weeks, of: started_on, only_when: {field: iro.monitors_performance, is: true}}"
+)
+PERHAPS_SIX = PERHAPS_FOUR.replace("4", "6")
+
+
+@pytest.mark.parametrize(
+    ("limit", "as_at", "expected"),
+    [
+        # Four weeks from Monday 6 January end on 3 February, six on the 17th. Nobody was appointed.
+        (f"any_of: [{FOUR}, {{within: 9 weeks, of: iro.appointed_on}}]", "2025-02-04", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}),
+        # The last of those that count: the second may not.
+        (f"any_of: [{FOUR}, {PERHAPS_SIX}]", "2025-02-03", {"outcome": "due", "possible_due_on": ["2025-02-03", "2025-02-17"]}),
+        (f"any_of: [{FOUR}, {PERHAPS_SIX}]", "2025-02-04", {"outcome": "undetermined", "possible_due_on": ["2025-02-03", "2025-02-17"], "missing": [MONITORS]}),
+        (f"any_of: [{FOUR}, {PERHAPS_SIX}]", "2025-02-18", {"outcome": "breached", "possible_due_on": ["2025-02-03", "2025-02-17"]}),
+        # Neither may count, and then nothing was owed.
+        (f"earliest_of: [{PERHAPS_FOUR}, {PERHAPS_SIX}]", "2025-02-18", {"outcome": "undetermined", "possible_due_on": ["2025-02-03", "2025-02-17"], "missing": [MONITORS]}),
+        (f"earliest_of: [{PERHAPS_FOUR}, {PERHAPS_FOUR}]", "2025-02-04", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": [MONITORS]}),
+    ],
+)  # fmt: skip
+def test_of_several_limits_some_may_not_count(
+    tmp_path: Path, limit: str, as_at: str, expected: dict[str, Any]
+) -> None:
+    body = f"obligation:\n  deadline: {{event: reviews.first.held_on, {limit}}}"
+    period = STARTED | {"reviews": [], "iro": {"appointed_on": None}}
+    assert said(finding(tmp_path, body, period, as_at)) == expected
+
+
+def test_whichever_limit_applies_holidays_that_are_not_proclaimed_are_told(tmp_path: Path) -> None:
+    other = (
+        "instead: [{when: {field: iro.monitors_performance, is: true}, within: 30 working days}]"
+    )
+    body = f"obligation:\n  deadline: {{event: iro.met_child_on, within: 20 working days, of: iro.appointed_on, {other}}}"
+    period = STARTED | {"iro": {"appointed_on": "2029-06-01", "met_child_on": None}}
+    found = finding(tmp_path, body, period, "2029-06-10")
+    assert sum("not yet confirmed for 2029" in each for each in found.warnings) == 2
+
+
+@pytest.mark.parametrize(
+    ("iro", "other", "expected"),
+    [
+        # Two weeks or four from 20 January, on 3 or 17 February: before that day nothing counts.
+        ({"appointed_on": "2025-01-20"}, "within: 2 weeks", {"outcome": "breached", "possible_due_on": ["2025-02-03", "2025-02-17"]}),
+        # From another day, which is not known, it may count or not.
+        ({"appointed_on": "2025-01-06"}, "within: 4 weeks, of: iro.service_notified_on", {"outcome": "undetermined", "missing": [MONITORS, NOTIFIED]}),
+    ],
+)  # fmt: skip
+def test_what_was_done_before_either_clock_began(
+    tmp_path: Path, iro: dict[str, Any], other: str, expected: dict[str, Any]
+) -> None:
+    others = f"[{{when: {{field: iro.monitors_performance, is: true}}, {other}}}]"
+    body = f"obligation:\n  deadline: {{event: iro.met_child_on, within: 4 weeks, of: iro.appointed_on, earlier_counts: false, instead: {others}}}"
+    period = STARTED | {"iro": iro | {"met_child_on": "2025-01-10"}}
+    assert said(finding(tmp_path, body, period, "2025-03-01")) == expected
 
 
 @pytest.mark.parametrize(

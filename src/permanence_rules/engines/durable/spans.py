@@ -122,9 +122,8 @@ def _extreme(started: list[Term], pick: Callable[..., date]) -> Term | None:
     if not sure:
         first, last = min(firsts), max(lasts)
     if first == last:
-        exact = next((each for each in started if each.first == each.last == first), None)
-        if exact is not None:
-            return replace(exact, steps=_steps(started), may_be_idle=not sure, **_started(started))
+        exact = next(each for each in started if each.first == each.last == first)
+        return replace(exact, steps=_steps(started), may_be_idle=not sure, **_started(started))
     return Term(
         first,
         last,
