@@ -242,7 +242,9 @@ def _changed_limit(draw: st.DrawFn) -> dict[str, Any]:
     is_back, is_within = "at_least" in limit, "within" in limit
     unfit = {"extended", "paused"} if is_back else set()
     unfit |= set() if is_within else {"relaxed"}
-    return limit | draw(_changes[draw(st.sampled_from(sorted(_changes.keys() - unfit)))])
+    for _ in range(draw(st.integers(1, 2))):
+        limit |= draw(_changes[draw(st.sampled_from(sorted(_changes.keys() - unfit)))])
+    return limit
 
 
 @st.composite

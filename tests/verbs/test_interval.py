@@ -302,6 +302,12 @@ def test_what_else_an_interval_can_come_to(
         ("paused: {from: 2025-02-18, until: 2025-02-24}", {}, "2025-03-01", {"outcome": "late", "due_on": "2025-02-17", "done_on": "2025-02-18", "days_late": 1, "next_due_on": "2025-04-07"}),
         ("paused: {from: 2025-02-17, until: 2025-02-24}", {}, "2025-03-01", {"outcome": "due", "due_on": "2025-04-07", "days_left": 37}),
         ("paused: {from: 2025-02-18, until: 2025-02-24}", {}, "2025-04-08", {"outcome": "breached", "due_on": "2025-04-07", "days_overdue": 1}),
+        # The duty ended while the clock stood still; until then nothing was owed for the time being.
+        ("paused: {from: 2025-02-10, until: iro.met_child_on}, lapses_on: 2025-03-01", {}, "2025-02-28", {"outcome": "not_triggered"}),
+        ("paused: {from: 2025-02-10, until: iro.met_child_on}, lapses_on: 2025-03-01", {}, "2025-03-01", {"outcome": "ceased"}),
+        ("paused: {from: 2025-02-10, until: 2025-03-01}, lapses_on: 2025-03-01", {}, "2025-06-01", {"outcome": "ceased"}),
+        ("paused: {from: 2025-02-10, until: 2025-04-01}, lapses_on: 2025-03-01", {}, "2025-06-01", {"outcome": "ceased"}),
+        ("paused: {from: 2025-02-18, until: 2025-04-01}, lapses_on: 2025-03-01", {}, "2025-06-01", {"outcome": "late", "due_on": "2025-02-17", "done_on": "2025-02-18", "days_late": 1}),
         # Broken before the pause, which still lasts.
         ("paused: {from: 2025-02-18, until: iro.met_child_on}", {}, "2025-03-01", {"outcome": "late", "due_on": "2025-02-17", "done_on": "2025-02-18", "days_late": 1}),
     ],

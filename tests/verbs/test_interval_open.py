@@ -208,6 +208,13 @@ def test_what_a_pause_closed_is_open_where_events_before_it_are_hidden(tmp_path:
     }
 
 
+def test_what_was_in_time_before_a_pause_in_which_the_duty_ended_is_met(tmp_path: Path) -> None:
+    clauses = f"{ENDS}, paused: {{from: 2025-02-10, until: iro.appointed_on}}"
+    iro = {"appointed_on": None}
+    found = judged(tmp_path, clauses, "2025-06-01", "2025-02-03", ended_on="2025-03-01", iro=iro)
+    assert said(found) == {"outcome": "met", "done_on": "2025-02-03"}
+
+
 def test_a_phase_may_be_counted_in_working_days(tmp_path: Path) -> None:
     # Twenty working days from Monday 6 January end on 3 February: from there six weeks.
     phases = "phases: [{at_most: 1 week, for_first: 20 working days}, {at_most: 6 weeks}]"

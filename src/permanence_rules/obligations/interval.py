@@ -165,11 +165,18 @@ def _with_pause(spacing: Spacing, stopped: Stopped | Unknown | None, events: Man
     if goes_on is not None and goes_on <= spacing.start:
         return spacing.assess(events)
     part = replace(spacing, is_whole=False)
-    after = replace(part, start=goes_on).assess(events) if goes_on is not None else _STILL
+    after = _after_the_stop(part, goes_on, events)
     if stopped.on <= spacing.start:
         return after
     before = replace(part, end=stopped.on, goes_on=True).assess(events)
     return _before_and_after(before, after)
+
+
+def _after_the_stop(spacing: Spacing, goes_on: date | None, events: Many) -> Assessment:
+    """Nothing is owed while the clock stands still, nor if the duty ended before it went on."""
+    if spacing.end is not None and (goes_on is None or spacing.end <= goes_on):
+        return Assessment(Outcome.CEASED, closed_on=spacing.end)
+    return replace(spacing, start=goes_on).assess(events) if goes_on is not None else _STILL
 
 
 _STILL = Assessment(Outcome.NOT_TRIGGERED, message="{title}: the clock stands still.")

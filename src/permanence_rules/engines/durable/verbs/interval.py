@@ -121,6 +121,8 @@ def _around_the_pause(
     before = [_Stretch(start, stopped)] if stopped > start else []
     if not isinstance(resumed, date) or resumed > place.as_at:
         return before
+    if ended is not None and ended <= resumed:
+        return before
     return [*before, _Stretch(max(resumed, start))]
 
 
@@ -209,8 +211,7 @@ class _Weigher:
             closed, unsure = self._sure(stretch, list(self._gaps(stretch, days)), events)
             gaps, doubt = gaps + closed, doubt | unsure
         worst = self._worst(gaps)
-        is_still = not stretches or stretches[-1].stop is not None
-        now = _STILL if is_still else self._trailing(stretches[-1], events, has_gaps=bool(gaps))
+        now = self._now(stretches, events, has_gaps=bool(gaps))
         if now.outcome in (Outcome.BREACHED, Outcome.UNDETERMINED):
             return replace(now, missing=now.missing | doubt) if now.missing else now
         if worst is not None:
@@ -221,6 +222,14 @@ class _Weigher:
         if now.outcome is Outcome.CEASED and held:
             return Assessment(Outcome.MET, done_on=held[-1], steps=now.steps)
         return now
+
+    def _now(self, stretches: list[_Stretch], events: Many, *, has_gaps: bool) -> Assessment:
+        """Weigh the gap that is open, if there is one: not while the clock stands still."""
+        if stretches and stretches[-1].stop is None:
+            return self._trailing(stretches[-1], events, has_gaps=has_gaps)
+        if self.ended is not None:
+            return Assessment(Outcome.CEASED, closed_on=self.ended)
+        return _STILL
 
     def _overdue_anyway(self, stretches: list[_Stretch], events: Many) -> Assessment | None:
         """Whatever came before the first event that is known, the gap since the last is over."""
