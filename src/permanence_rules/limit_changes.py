@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Annotated
@@ -12,14 +12,23 @@ from pydantic import Field
 from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all
 from permanence_rules.due import NO_READINGS, Due, ReadDue
-from permanence_rules.moments import Day, Moment, compile_moment
+from permanence_rules.moments import Day, Moment, ReadDay, compile_moment
 from permanence_rules.pauses import ReadPause, Stopped
-from permanence_rules.scope import Scope
+from permanence_rules.scope import Ask, Scope
 from permanence_rules.specs import Period, RuleModel, Several
 from permanence_rules.timing import Duration, Unit, in_words
 from permanence_rules.truth import Unknown, unknown_among
 
-__all__ = ["Extended", "extended", "only_when", "rolled", "sum_words", "unconfirmed", "with_pause"]
+__all__ = [
+    "Change",
+    "Extended",
+    "compile_extension",
+    "only_when",
+    "rolled",
+    "sum_words",
+    "unconfirmed",
+    "with_pause",
+]
 
 
 class Extended(RuleModel):
@@ -84,16 +93,20 @@ def _moved(due: Due, day: date, stopped: Stopped, scope: Scope) -> Due:
     return due.moved_to(moved, step)
 
 
-def extended(builder: Builder, more_time: Extended | None, read: ReadDue, loc: Loc) -> ReadDue:
-    """Return a limit with more time at its end, where that was granted."""
-    if more_time is None:
-        return read
-    when = compile_all(builder, more_time.when, (*loc, "extended", "when"))
-    more = more_time.by
-    given = compile_moment(
-        builder, more_time.ends_on or "9999-12-31", (*loc, "extended", "ends_on")
-    )
+Change = Callable[[ReadDue], ReadDue]
+"""What makes another limit of one."""
 
+
+def compile_extension(builder: Builder, more_time: Extended | None, loc: Loc) -> Change:
+    """Return how to give a limit more time at its end, where that was granted."""
+    if more_time is None:
+        return lambda read: read
+    when = compile_all(builder, more_time.when, (*loc, "when"))
+    given = compile_moment(builder, more_time.ends_on or "9999-12-31", (*loc, "ends_on"))
+    return lambda read: _longer(read, more_time.by, when, given)
+
+
+def _longer(read: ReadDue, more: Duration, when: Ask, given: ReadDay) -> ReadDue:
     def longer(scope: Scope) -> Due | None:
         due = read(scope)
         granted = when(scope) if due is not None else False

@@ -13,8 +13,9 @@ from permanence_rules.builder import Builder, Loc
 from permanence_rules.conditions import Condition, compile_all
 from permanence_rules.due import Due, ReadDue, earliest_of, latest_of, one_of_these
 from permanence_rules.limit_changes import (
+    Change,
     Extended,
-    extended,
+    compile_extension,
     only_when,
     rolled,
     sum_words,
@@ -122,7 +123,9 @@ class Limit(RuleModel):
 
 def _counted_on_only(limit: Limit) -> Limit:
     """A limit that is counted back from a day can be neither lengthened nor stopped."""
-    if limit.at_least is not None and (limit.extended or limit.paused or limit.relaxed):
+    is_counted_back = limit.at_least or any(each.at_least for each in limit.instead)
+    is_changed = limit.extended or limit.paused or (limit.at_least and limit.relaxed)
+    if is_counted_back and is_changed:
         raise ValueError("`at_least ... before` takes no `extended`, `paused` or `relaxed`")
     if limit.relaxed is not None and limit.within is None:
         raise ValueError("`relaxed` goes with `within ... of`; use `instead` for other limits")
@@ -136,15 +139,25 @@ def compile_limit(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
         return lambda scope: None
     read = _usual(builder, limit, loc)
     others = _others(builder, limit, loc)
+    # Whichever limit applies: the same clock stops, and the same time is added.
+    changed = _changes(builder, limit, loc)
+    read = changed(read)
     if others:
+        others = [replace(each, read=changed(each.read)) for each in others]
         read = _by_circumstance(others, read)
-    paused = compile_pause(builder, limit.paused, (*loc, "paused"))
-    if paused is not None:
-        read = with_pause(read, paused)
-    read = extended(builder, limit.extended, read, loc)
-    if limit.if_closed != "stays":
-        read = rolled(read, limit.if_closed)
     return only_when(builder, limit.only_when, read, loc) if limit.only_when else read
+
+
+def _changes(builder: Builder, limit: Limit, loc: Loc) -> Change:
+    """Return what happens to a limit: its clock stops, it gets more time, a closed day moves it."""
+    paused = compile_pause(builder, limit.paused, (*loc, "paused"))
+    longer = compile_extension(builder, limit.extended, (*loc, "extended"))
+
+    def changed(read: ReadDue) -> ReadDue:
+        read = longer(with_pause(read, paused) if paused is not None else read)
+        return rolled(read, limit.if_closed) if limit.if_closed != "stays" else read
+
+    return changed
 
 
 _EXPECTED = (
@@ -195,11 +208,10 @@ def _from(start: date, period: Duration, scope: Scope) -> Due:
 
 @dataclass(frozen=True, slots=True)
 class _Other:
-    """Another limit, when it applies, and why."""
+    """Another limit, and when it applies."""
 
     when: Ask
     read: ReadDue
-    because: str | None
 
 
 def _others(builder: Builder, limit: Limit, loc: Loc) -> list[_Other]:
@@ -225,11 +237,11 @@ def _other(builder: Builder, limit: Limit, instead: Instead, loc: Loc) -> _Other
     if len(given) != 1 or None in given[0].values():
         message = "expected one other limit: within (... of), at_least (... before) or by"
         builder.wrong(loc, message, "What it counts from may be left out if the limit names it.")
-        return _Other(lambda scope: False, lambda scope: None, None)
+        return _Other(lambda scope: False, lambda scope: None)
     first_day = limit.first_day if instead.within is not None else "not_counted"
     replaced = Limit(**given[0], first_day=first_day)
     when = compile_all(builder, instead.when, (*loc, "when"))
-    return _Other(when, _usual(builder, replaced, loc), instead.because)
+    return _Other(when, _explained(_usual(builder, replaced, loc), instead.because))
 
 
 def _by_circumstance(others: list[_Other], usual: ReadDue) -> ReadDue:
@@ -240,7 +252,7 @@ def _by_circumstance(others: list[_Other], usual: ReadDue) -> ReadDue:
             answer = other.when(scope)
             if answer is False:
                 continue
-            possible.append(_explained(other, scope))
+            possible.append(other.read(scope))
             if answer is True:
                 return one_of_these(possible, missing)
             missing |= answer.missing
@@ -249,11 +261,18 @@ def _by_circumstance(others: list[_Other], usual: ReadDue) -> ReadDue:
     return read
 
 
-def _explained(other: _Other, scope: Scope) -> Due | None:
-    due = other.read(scope)
-    if due is None or other.because is None:
-        return due
-    return replace(due, steps=tuple(f"{step}, because {other.because}" for step in due.steps))
+def _explained(read: ReadDue, because: str | None) -> ReadDue:
+    """Let the arithmetic of another limit say why it is that one."""
+    if because is None:
+        return read
+
+    def explained(scope: Scope) -> Due | None:
+        due = read(scope)
+        if due is None:
+            return None
+        return replace(due, steps=tuple(f"{step}, because {because}" for step in due.steps))
+
+    return explained
 
 
 def _counted_back(period: Duration, end: ReadDay) -> ReadDue:

@@ -51,17 +51,15 @@ WRONG_FACTS: dict[str, tuple[str, list[str]]] = {
             instead:
               - {when: [{field: w1, recorded: true}], within: 2 weeks}
               - {when: [{field: ended_on, recorded: true}], within: 2 weeks, of: w2}
-              - {when: [{field: ended_on, recorded: true}], at_least: 2 weeks, before: w3}
-              - {when: [{field: ended_on, recorded: true}], by: w4}
-            relaxed: {when: [{field: w5, recorded: true}], within: 2 weeks}
-            extended: {by: 1 week, when: [{field: w6, recorded: true}], ends_on: w7}
-            paused: {from: w8, until: w9, when: [{field: w10, recorded: true}]}
+              - {when: [{field: ended_on, recorded: true}], by: w3}
+            relaxed: {when: [{field: w4, recorded: true}], within: 2 weeks}
+            extended: {by: 1 week, when: [{field: w5, recorded: true}], ends_on: w6}
+            paused: {from: w7, until: w8, when: [{field: w9, recorded: true}]}
         """,
         [
             "obligation.deadline.instead.0.when.0.field",
             "obligation.deadline.instead.1.of",
-            "obligation.deadline.instead.2.before",
-            "obligation.deadline.instead.3.by",
+            "obligation.deadline.instead.2.by",
             "obligation.deadline.relaxed.when.0.field",
             "obligation.deadline.extended.when.0.field",
             "obligation.deadline.extended.ends_on",
@@ -69,6 +67,17 @@ WRONG_FACTS: dict[str, tuple[str, list[str]]] = {
             "obligation.deadline.paused.until",
             "obligation.deadline.paused.when.0.field",
         ],
+    ),
+    "counted_back_instead": (
+        """
+        obligation:
+          deadline:
+            event: ended_on
+            within: 1 week
+            of: started_on
+            instead: [{when: [{field: ended_on, recorded: true}], at_least: 2 weeks, before: w1}]
+        """,
+        ["obligation.deadline.instead.0.before"],
     ),
     "several_limits": (
         """
@@ -557,6 +566,7 @@ WRONG_SHAPE: dict[str, tuple[str, str, str]] = {
     "back_extended": _deadline(f"at_least: 1 week, before: started_on, extended: {{by: 1 week, when: {_TRUE}}}", _BACK),
     "back_paused": _deadline("at_least: 1 week, before: started_on, paused: {from: started_on, until: ended_on}", _BACK),
     "back_relaxed": _deadline(f"at_least: 1 week, before: started_on, relaxed: {{within: 2 weeks, when: {_TRUE}}}", _BACK),
+    "instead_back_paused": _deadline(f"within: 1 week, of: started_on, instead: [{{at_least: 1 week, before: ended_on, when: {_TRUE}}}], paused: {{from: started_on, until: ended_on}}", _BACK),
     "by_relaxed": _deadline(f"by: started_on, relaxed: {{within: 2 weeks, when: {_TRUE}}}", "`relaxed` goes with `within ... of`; use `instead` for other limits"),
     "no_limit": _deadline("lapses_on: ended_on", "expected a limit: within ... of, at_least ... before, by, earliest_of, latest_of, any_of, not_before, or as_soon_as_possible"),
     "advice_on_a_number": _deadline("within: 1 week, of: started_on, advisory: 1 week", "`advisory` goes with `as_soon_as_possible: true`"),

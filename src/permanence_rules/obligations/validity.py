@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from permanence_rules.builder import Builder, Loc
 from permanence_rules.due import Due
 from permanence_rules.findings import Outcome
-from permanence_rules.limit_changes import Extended, extended
+from permanence_rules.limit_changes import Extended, compile_extension
 from permanence_rules.limits import Limit, compile_limit
 from permanence_rules.moments import Moment, compile_moment
 from permanence_rules.obligations.assessment import (
@@ -150,7 +150,7 @@ def _approval(builder: Builder, spec: Validity, loc: Loc) -> Assess:
         compile_moment(builder, spec.ends_on, (*loc, "ends_on"))
     # What is wrong in these two has been told with the places that they have in the file.
     usual = compile_limit(builder.quietly(), Limit(earliest_of=both), loc)
-    due = extended(builder, spec.extended, usual, loc)
+    due = compile_extension(builder, spec.extended, (*loc, "extended"))(usual)
     settled = compile_moment(builder, spec.settled_by, (*loc, "settled_by"))
     end = compile_lifetime(builder, spec, loc)
 

@@ -67,6 +67,7 @@ def one_of(possible: Iterable[Term | None], missing: frozenset[str]) -> Term | N
         max(each.last for each in started),
         missing.union(*(each.missing for each in started)),
         may_be_idle=len(started) < len(several) or any(each.may_be_idle for each in started),
+        stands_still=all(each.stands_still for each in started),
         steps=_steps(started),
         warnings=tuple(dict.fromkeys(w for each in started for w in each.warnings)),
         started_on=_start_of_any(started),

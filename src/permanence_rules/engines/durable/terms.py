@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from permanence_rules.engines.durable.changes import changed, counted
 from permanence_rules.engines.durable.days import Day, day
@@ -52,10 +52,10 @@ def _perhaps(found: Term | None, missing: frozenset[str]) -> Term | None:
 
 
 def _by_circumstance(place: Place, limit: Limit) -> Term | None:
-    """The first of `instead` whose conditions hold, else the limit itself."""
+    """The first of `instead`, then `relaxed`, whose conditions hold, else the limit itself."""
     possible: list[Term | None] = []
     missing = NOTHING
-    for other in limit.instead:
+    for other in _others(limit):
         sign, lacks = all_hold(place, other.when)
         if sign == NO:
             continue
@@ -68,10 +68,17 @@ def _by_circumstance(place: Place, limit: Limit) -> Term | None:
     return possible[0] if not missing else one_of(possible, missing)
 
 
+def _others(limit: Limit) -> tuple[Instead, ...]:
+    relaxed = limit.relaxed
+    if relaxed is None:
+        return limit.instead
+    longer = Instead(when=relaxed.when, within=relaxed.within, because=relaxed.because)
+    return (*limit.instead, longer)
+
+
 def _instead(place: Place, limit: Limit, other: Instead) -> Term | None:
     form = limit.model_copy(update=_form_of(limit, other))
-    found = changed(place, form, _plain(place, form))
-    return _because(found, other.because)
+    return changed(place, form, _because(_plain(place, form), other.because))
 
 
 def _form_of(limit: Limit, other: Instead) -> dict[str, object]:
@@ -85,10 +92,9 @@ def _form_of(limit: Limit, other: Instead) -> dict[str, object]:
 
 
 def _because(found: Term | None, reason: str | None) -> Term | None:
-    if found is None or reason is None or not found.steps:
+    if found is None or reason is None:
         return found
-    *others, final = found.steps
-    return replace(found, steps=(*others, f"{final}, because {reason}"))
+    return replace(found, steps=tuple(f"{each}, because {reason}" for each in found.steps))
 
 
 def _plain(place: Place, limit: Limit) -> Term | None:
@@ -120,29 +126,8 @@ def _from_anchor(place: Place, limit: Limit, within: Duration, start: Day) -> Te
     is_counted = limit.first_day == "counted"
     period = replace(within, first_day_counted=True) if is_counted else within
     if isinstance(start, Unknown):
-        sign, lacks = all_hold(place, limit.relaxed.when) if limit.relaxed else (NO, NOTHING)
-        found = replace(_unknown(start), start_missing=start.missing)
-        return found.open_to(lacks if sign == OPEN else NOTHING)
-    return _relaxed(place, limit, counted(place, period, start), start)
-
-
-def _relaxed(place: Place, limit: Limit, found: Term, start: date) -> Term:
-    """A longer limit, where what was agreed holds."""
-    relaxed = limit.relaxed
-    if relaxed is None:
-        return found
-    sign, lacks = all_hold(place, relaxed.when)
-    if sign == NO:
-        return found
-    is_counted = limit.first_day == "counted"
-    period = replace(relaxed.within, first_day_counted=is_counted)
-    longer = _because(counted(place, period, start), relaxed.because)
-    assert longer is not None
-    if sign == YES:
-        return longer
-    either = one_of([longer, found], lacks)
-    assert either is not None
-    return either
+        return replace(_unknown(start), start_missing=start.missing)
+    return counted(place, period, start)
 
 
 def _back_from(place: Place, at_least: Duration, end: Day) -> Term | None:

@@ -121,9 +121,8 @@ def _around_the_pause(
     before = [_Stretch(start, stopped)] if stopped > start else []
     if not isinstance(resumed, date) or resumed > place.as_at:
         return before
-    if ended is not None and ended <= resumed:
-        return before
-    return [*before, _Stretch(max(resumed, start))]
+    is_in_vain = ended is not None and start < resumed and ended <= resumed
+    return before if is_in_vain else [*before, _Stretch(max(resumed, start))]
 
 
 # ---- phases --------------------------------------------------------------------------------------
