@@ -21,6 +21,7 @@ from permanence_rules.engines.durable.spans import (
     one_of,
 )
 from permanence_rules.limits import Instead, Limit
+from permanence_rules.moments import Moment
 from permanence_rules.timing import Duration, in_words
 from permanence_rules.truth import Unknown
 
@@ -44,8 +45,7 @@ def _perhaps(found: Term | None, missing: frozenset[str]) -> Term | None:
     """A limit that may not count at all."""
     if found is None:
         return None
-    lacks = found.start_missing | missing
-    return replace(found.open_to(missing), may_be_idle=True, start_missing=lacks)
+    return replace(found.open_to(missing), may_be_idle=True)
 
 
 # ---- one limit, or another by circumstance -------------------------------------------------------
@@ -77,18 +77,14 @@ def _others(limit: Limit) -> tuple[Instead, ...]:
 
 
 def _instead(place: Place, limit: Limit, other: Instead) -> Term | None:
-    form = limit.model_copy(update=_form_of(limit, other))
-    return changed(place, form, _because(_plain(place, form), other.because))
-
-
-def _form_of(limit: Limit, other: Instead) -> dict[str, object]:
-    nothing: dict[str, object] = dict.fromkeys(("within", "of", "at_least", "before", "by"))
-    nothing |= {"earliest_of": (), "latest_of": (), "any_of": ()}
+    """Return another limit; what it counts from is as in the one that it replaces, if not said."""
     if other.by is not None:
-        return nothing | {"by": other.by}
-    if other.at_least is not None:
-        return nothing | {"at_least": other.at_least, "before": other.before or limit.before}
-    return nothing | {"within": other.within, "of": other.of or limit.of}
+        found = _by(limit, day(place, other.by))
+    elif other.at_least is not None:
+        found = _back_from(place, other.at_least, other.before or limit.before)
+    else:
+        found = _from_anchor(place, limit, other.within, other.of or limit.of)
+    return changed(place, limit, _because(found, other.because))
 
 
 def _because(found: Term | None, reason: str | None) -> Term | None:
@@ -99,11 +95,9 @@ def _because(found: Term | None, reason: str | None) -> Term | None:
 
 def _plain(place: Place, limit: Limit) -> Term | None:
     if limit.within is not None:
-        assert limit.of is not None
-        return _from_anchor(place, limit, limit.within, day(place, limit.of))
+        return _from_anchor(place, limit, limit.within, limit.of)
     if limit.at_least is not None:
-        assert limit.before is not None
-        return _back_from(place, limit.at_least, day(place, limit.before))
+        return _back_from(place, limit.at_least, limit.before)
     if limit.by is not None:
         return _by(limit, day(place, limit.by))
     for choose, limits in (
@@ -120,17 +114,23 @@ def _unknown(lacks: Unknown) -> Term:
     return Term(NEVER, EVER, lacks.missing, may_be_idle=True)
 
 
-def _from_anchor(place: Place, limit: Limit, within: Duration, start: Day) -> Term | None:
+def _from_anchor(
+    place: Place, limit: Limit, within: Duration | None, of: Moment | None
+) -> Term | None:
+    assert within is not None
+    assert of is not None
+    start = day(place, of)
     if start is None:
         return None
-    is_counted = limit.first_day == "counted"
-    period = replace(within, first_day_counted=True) if is_counted else within
     if isinstance(start, Unknown):
         return replace(_unknown(start), start_missing=start.missing)
+    period = replace(within, first_day_counted=limit.first_day == "counted")
     return counted(place, period, start)
 
 
-def _back_from(place: Place, at_least: Duration, end: Day) -> Term | None:
+def _back_from(place: Place, at_least: Duration, before: Moment | None) -> Term | None:
+    assert before is not None
+    end = day(place, before)
     if end is None:
         return None
     return _unknown(end) if isinstance(end, Unknown) else counted(place, at_least, end, back=True)

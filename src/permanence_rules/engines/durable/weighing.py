@@ -61,8 +61,6 @@ def weighed(place: Place, court: Court, due: Term | None, done: Happened, ended:
     told = replace(dated(due, outcome), done_on=_known(place, done))
     if outcome is None:
         return replace(told, missing=due.missing | done.missing | lacking(ended))
-    if outcome is Outcome.NOT_TRIGGERED:
-        return Assessment(outcome)
     changes = sensitive(due, outcome, lambda other: court.weigh(other, done, ended))
     warned = advice(place, due.due_on) if outcome is Outcome.DUE else ()
     return replace(
@@ -122,6 +120,6 @@ def sensitive(
             words = f"{reading.words[0].upper()}{reading.words[1:]}"
             found.append(
                 f"{words}, it would be due by {in_words(reading.due_on)} "
-                f"and the outcome would be {other.value.replace('_', ' ')}."
+                f"and the outcome would be {other.value}."
             )
     return tuple(found)
