@@ -177,6 +177,8 @@ MONITORS = "periods_of_care[0].iro.monitors_performance"
 HEALTH = "periods_of_care[0].health"
 ENDS = ", lapses_on: iro.service_notified_on"
 SOON_AFTER = "event: iro.met_child_on, as_soon_as_possible: true, by: {earliest_of: [iro.appointed_on, health.child_refused_on]}, advisory: 1 week"
+MONITORED = "{field: iro.monitors_performance, is: true}"
+PERHAPS = f"only_when: {MONITORED}"
 LIMIT = ", within: 1 week, of: started_on, only_when: {field: iro.monitors_performance, is: true}"
 OPENS = "event: iro.met_child_on, not_before: {within: 4 weeks, of: iro.appointed_on}"
 EARLIER_OPENS = "event: {earliest_of: [iro.met_child_on, iro.service_notified_on]}, not_before: {within: 4 weeks, of: iro.appointed_on}"
@@ -455,6 +457,36 @@ def test_what_was_done_on_the_day_on_which_the_clock_started_counts(
     iro = {"appointed_on": "2025-01-20", "met_child_on": held_on}
     period = STARTED | {"iro": iro, "visits": [{"held_on": held_on}]}
     assert finding(tmp_path, body, period, "2025-03-01").outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("limits", "acted_on", "expected"),
+    [
+        # A limit by a day has no clock that starts: whatever was done before counts.
+        ("{by: 2025-03-03}, {within: 10 weeks, of: started_on}", "2025-01-02", {"outcome": "met", "due_on": "2025-03-03", "done_on": "2025-01-02"}),
+        # Four weeks from 6 January and two from the 20th end on 3 February. The second clock may
+        # not run, and starts later than the first: what was done before the 6th cannot count.
+        (f"{{within: 4 weeks, of: started_on}}, {{within: 2 weeks, of: 2025-01-20, {PERHAPS}}}", "2025-01-02", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 118}),
+        # Of the first it is not known how long it is, but from when it is: 3 February or the 17th.
+        (f"{{within: 4 weeks, of: started_on, relaxed: {{when: {MONITORED}, within: 6 weeks}}}}, {{within: 8 weeks, of: started_on}}", "2025-01-02", {"outcome": "breached", "possible_due_on": ["2025-02-03", "2025-02-17"]}),
+        # Two clocks that may not run started before the one that does, on 3 February: to 3 March.
+        (f"{{within: 4 weeks, of: 2025-02-03}}, {{within: 12 weeks, of: started_on, {PERHAPS}}}, {{within: 12 weeks, of: 2025-01-13, only_when: {{field: iro.appointed_on, recorded: true}}}}", "2025-01-20", {"outcome": "undetermined", "due_on": "2025-03-03", "missing": [APPOINTED, MONITORS]}),
+    ],
+)  # fmt: skip
+def test_of_several_clocks_the_first_that_runs_lets_acts_count(
+    tmp_path: Path, limits: str, acted_on: str, expected: dict[str, Any]
+) -> None:
+    body = f"obligation:\n  deadline: {{event: iro.met_child_on, earlier_counts: false, earliest_of: [{limits}]}}"
+    period = STARTED | {"iro": {"met_child_on": acted_on}}
+    assert said(finding(tmp_path, body, period, "2025-06-01")) == expected
+
+
+def test_of_several_limits_each_holiday_that_is_not_proclaimed_is_told(tmp_path: Path) -> None:
+    limits = f"{{within: 20 working days, of: started_on}}, {{within: 30 working days, of: started_on, {PERHAPS}}}"
+    body = f"obligation:\n  deadline: {{event: iro.met_child_on, any_of: [{limits}]}}"
+    period = {"started_on": "2029-06-01", "iro": {"met_child_on": None}}
+    found = finding(tmp_path, body, period, "2029-06-10")
+    assert sum("not yet confirmed for 2029" in each for each in found.warnings) == 2
 
 
 def test_of_several_events_one_on_the_as_at_day_counts(tmp_path: Path) -> None:

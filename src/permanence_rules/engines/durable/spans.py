@@ -139,9 +139,9 @@ def _extreme(started: list[Term], pick: Callable[..., date]) -> Term | None:
 def _started(several: list[Term]) -> dict[str, Any]:
     """The clock that started first lets acts count; one that may not have can but be earlier."""
     firm = [each for each in several if not each.may_be_idle and not each.start_missing]
-    if any(each.started_on is None for each in firm):
-        return {"started_on": None, "start_missing": NOTHING}
     days = [each.started_on for each in firm if each.started_on is not None]
+    if len(days) < len(firm):
+        return {"started_on": None, "start_missing": NOTHING}
     day = min(days) if days else _start_of_any(several)
     open_to = NOTHING
     for each in several:
