@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from permanence_rules.engines.choices import agreed, each_choice
+from permanence_rules.engines import choices
+from permanence_rules.engines.choices import each_choice
+from permanence_rules.engines.durable import agreeing
 from permanence_rules.findings import Outcome
 from permanence_rules.obligations import Assessment
 from permanence_rules.scope import Scope
@@ -56,14 +59,23 @@ def test_beyond_thirty_two_ways_the_question_stays_open(
     assert len(list(each_choice(seen))) == expected
 
 
-def test_nothing_is_agreed_where_outcomes_differ_or_stay_open() -> None:
+Agreed = Callable[[Sequence[Assessment]], Assessment | None]
+
+
+@pytest.fixture(params=[choices.agreed, agreeing.agreed], ids=["compiled", "durable"])
+def agreed(request: pytest.FixtureRequest) -> Agreed:
+    """Return how an engine takes together what each way comes to: both do it alike."""
+    return cast(Agreed, request.param)
+
+
+def test_nothing_is_agreed_where_outcomes_differ_or_stay_open(agreed: Agreed) -> None:
     met, open_one = Assessment(Outcome.MET), Assessment(Outcome.UNDETERMINED)
     assert agreed([met, Assessment(Outcome.LATE)]) is None
     assert agreed([open_one, open_one]) is None
     assert agreed([met, met]) == met
 
 
-def test_what_is_the_same_in_all_ways_is_kept_and_what_differs_is_left_out() -> None:
+def test_what_is_the_same_in_all_ways_is_kept_and_what_differs_is_left_out(agreed: Agreed) -> None:
     def way(**more: Any) -> Assessment:
         same: dict[str, Any] = {"due_on": MAY, "recommended_by": JUNE, "warnings": ("mind",)}
         return Assessment(Outcome.LATE, **same, **more)
@@ -87,13 +99,13 @@ def test_what_is_the_same_in_all_ways_is_kept_and_what_differs_is_left_out() -> 
     ],
 )
 def test_of_due_days_that_differ_the_first_and_the_last_are_told(
-    ways: list[dict[str, Any]], expected: tuple[date, ...]
+    agreed: Agreed, ways: list[dict[str, Any]], expected: tuple[date, ...]
 ) -> None:
     found = agreed([Assessment(Outcome.BREACHED, done_on=JULY, **each) for each in ways])
     assert found == Assessment(Outcome.BREACHED, possible_due_on=expected, done_on=JULY)
 
 
-def test_the_due_day_that_all_ways_share_stays() -> None:
+def test_the_due_day_that_all_ways_share_stays(agreed: Agreed) -> None:
     one = Assessment(Outcome.BREACHED, due_on=MAY, message="one")
     other = Assessment(Outcome.BREACHED, due_on=MAY)
     assert agreed([one, other]) == other
@@ -101,7 +113,7 @@ def test_the_due_day_that_all_ways_share_stays() -> None:
     assert agreed([between, between]) == between
 
 
-def test_items_lack_where_they_lack_in_all_ways_and_every_step_is_shown() -> None:
+def test_items_lack_where_they_lack_in_all_ways_and_every_step_is_shown(agreed: Agreed) -> None:
     def way(items: str, *steps: str) -> Assessment:
         return Assessment(Outcome.BREACHED, missing_items=tuple(items), steps=steps, closed_on=MAY)
 
