@@ -347,6 +347,8 @@ def test_a_relaxed_limit(
         ("4 weeks", {"service_notified_on": "2024-12-20", "appointed_on": "2025-01-03"}, "2025-02-03", {"outcome": "due", "due_on": "2025-02-03", "days_left": 0}),
         # From Friday 10 to Monday 13 January one working day is lost: Tuesday 4 February.
         ("20 working days", {"service_notified_on": "2025-01-10", "appointed_on": "2025-01-13"}, "2025-02-04", {"outcome": "due", "due_on": "2025-02-04", "days_left": 0}),
+        # From Saturday 11 to Sunday 12 January none is lost.
+        ("20 working days", {"service_notified_on": "2025-01-11", "appointed_on": "2025-01-12"}, "2025-02-03", {"outcome": "due", "due_on": "2025-02-03", "days_left": 0}),
         # The clock still stands: nothing falls due.
         ("4 weeks", {"appointed_on": None}, "2025-06-01", {"outcome": "due"}),
         # It stopped only after the due day.

@@ -65,7 +65,7 @@ def _paused(place: Place, limit: Limit, found: Term) -> Term:
     lacks |= lacking(stopped, resumed)
     if lacks or found.due_on is None:
         # It can only give more time, and may give any.
-        return replace(found, last=EVER, missing=found.missing | lacks, readings=tuple)
+        return replace(found, last=EVER, missing=found.missing | lacks)
     assert isinstance(stopped, date)
     has_gone_on = isinstance(resumed, date) and resumed <= place.as_at
     return _stopped(place, found, (stopped, resumed if has_gone_on else None))  # type: ignore[arg-type]
@@ -75,8 +75,6 @@ def _is_idle(place: Place, found: Term, stopped: Day, resumed: Day) -> bool:
     """Whether the pause is known to take no day from the term, as far as it has come."""
     if not isinstance(stopped, date):
         return False
-    if isinstance(resumed, date) and resumed < stopped:
-        return True
     begins = max(stopped, found.started_on or stopped)
     is_over = isinstance(resumed, date) and resumed <= min(begins, place.as_at)
     return stopped > place.as_at or begins > found.last or is_over
@@ -91,7 +89,7 @@ def _stopped(place: Place, found: Term, pause: tuple[date, date | None]) -> Term
     if resumed is None:
         text = f"the clock has stood still since {in_words(stopped)}"
         steps = (*found.steps, text)
-        return replace(found, first=EVER, last=EVER, stands_still=True, steps=steps, readings=tuple)
+        return replace(found, first=EVER, last=EVER, stands_still=True, steps=steps)
     lost = _lost(place, found, stopped, resumed)
     moved = lost.after(due, place.calendar)
     text = f"{in_words(due)} + {lost} while the clock stood still = {in_words(moved)}"
@@ -101,8 +99,8 @@ def _stopped(place: Place, found: Term, pause: tuple[date, date | None]) -> Term
 def _lost(place: Place, found: Term, stopped: date, resumed: date) -> Duration:
     """Return the time that did not count, in what the limit that applies is counted in."""
     if found.in_working_days:
-        return Duration(max(0, place.calendar.count(stopped, resumed)), Unit.WORKING_DAYS)
-    return Duration(max(0, (resumed - stopped).days), Unit.DAYS)
+        return Duration(place.calendar.count(stopped, resumed), Unit.WORKING_DAYS)
+    return Duration((resumed - stopped).days, Unit.DAYS)
 
 
 def _moved(found: Term, due: date, text: str) -> Term:
