@@ -22,11 +22,9 @@ IS_NO: Answer = (NO, frozenset())
 
 def tested(place: Place, condition: Condition, value: Value) -> Answer:
     """Return what the one test of a condition says of a value."""
-    for name, test in _TESTS.items():
-        wanted = getattr(condition, name)
-        if wanted is not None:
-            return test(place, value, wanted)
-    raise AssertionError("a condition on a field has one test")
+    asked = ((test, getattr(condition, name)) for name, test in _TESTS.items())
+    test, wanted = next((test, wanted) for test, wanted in asked if wanted is not None)
+    return test(place, value, wanted)
 
 
 _Test = Callable[[Place, Any, Any], Answer]
