@@ -2,7 +2,8 @@
 Putting changed code into functions that are already imported, which is quicker than importing anew.
 
 Only what is run after the change can show it; what a module works out while it is imported
-stays as it was. So a change that is not noticed this way must be tried again by an import.
+stays as it was, but for functions that were made then. So a change that is not noticed this
+way must be tried again by an import.
 """
 
 from __future__ import annotations
@@ -38,8 +39,20 @@ def _pairs(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
                 raise _MoreDiffersError
             if one.co_flags & _OPTIMIZED:
                 yield one, other
+                yield from _nested(one, other)
             else:
                 yield from _pairs(one, other)
+
+
+def _nested(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
+    """Go through the functions that a function makes: it may have made some while imported."""
+    pair = [[each for each in code.co_consts if isinstance(each, CodeType)] for code in (old, new)]
+    if len(pair[0]) != len(pair[1]):
+        return
+    for one, other in zip(*pair, strict=True):
+        if one != other and one.co_freevars == other.co_freevars:
+            yield one, other
+            yield from _nested(one, other)
 
 
 _OPTIMIZED = 1
@@ -60,13 +73,14 @@ class Live:
         self._caches = [each for each in found if isinstance(each, _lru_cache_wrapper)]
 
     def put(self, pairs: list[tuple[CodeType, CodeType]]) -> bool:
-        """Change the functions that have such code, and empty caches; False if one is missing."""
+        """Change the functions that have such code, and empty caches; False if none has."""
+        has_any = False
         for old, new in pairs:
-            found = [each for each in self._functions if each.__code__ == old]
-            for each in found:
-                each.__code__ = new
-            if not found:
-                return False
+            for each in self._functions:
+                if each.__code__ == old:
+                    each.__code__, has_any = new, True
+        if pairs and not has_any:
+            return False
         for cache in self._caches:
             cache.cache_clear()
         return True
