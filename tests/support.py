@@ -70,6 +70,7 @@ def judged_by_both(folder: Path, case: Case, day: date) -> list[Finding]:
         for one, again in zip(first.findings, other.findings, strict=True):
             differing = _differences(one, again)
             assert not differing, differing
+            assert _evidence_agrees(one, again)
     return list(first.findings)
 
 
@@ -77,6 +78,13 @@ def _differences(one: Finding, other: Finding) -> dict[str, tuple[Any, Any]]:
     """Return what differs but for the evidence, which hangs on the order of asking."""
     first, second = (each.model_dump(exclude={"evidence"}) for each in (one, other))
     return {name: (first[name], second[name]) for name in first if first[name] != second[name]}
+
+
+def _evidence_agrees(one: Finding, other: Finding) -> bool:
+    """Whether both tell the same of each fact that both read, and neither tells nothing."""
+    first, second = ({each.path: each.value for each in it.evidence} for it in (one, other))
+    same = all(second.get(path, value) == value for path, value in first.items())
+    return same and bool(first) == bool(second)
 
 
 def finding(folder: Path, body: str, period: Mapping[str, Any], as_at: str, **more: Any) -> Finding:

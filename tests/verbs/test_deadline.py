@@ -489,6 +489,36 @@ def test_of_several_limits_each_holiday_that_is_not_proclaimed_is_told(tmp_path:
     assert sum("not yet confirmed for 2029" in each for each in found.warnings) == 2
 
 
+OF_ALL_CARE = "obligation:\n  deadline: {event: periods_of_care.visits.held_on, within: 1 week, of: 2025-01-06}"
+
+
+@pytest.mark.parametrize(
+    ("visits", "more", "expected"),
+    [
+        # In either period of care: the week from Monday 6 January ends on the 13th.
+        ((["2025-01-10"], ["2025-02-10"]), {}, {"outcome": "met", "due_on": "2025-01-13", "done_on": "2025-01-10"}),
+        ((["2025-01-20"], ["2025-02-10"]), {}, {"outcome": "late", "due_on": "2025-01-13", "done_on": "2025-01-20", "days_late": 7}),
+        # Two visits of which the day is not known: each may have been in time.
+        (([None], ["2025-02-10", None]), {}, {"outcome": "undetermined", "due_on": "2025-01-13", "done_on": "2025-02-10", "missing": ["periods_of_care[0].visits[0].held_on", "periods_of_care[1].visits[1].held_on"]}),
+        # The record of the first period begins too late, or that of both ends too early.
+        ((["2025-01-20"], ["2025-02-10"]), {"visits_recorded_from": "2025-01-15"}, {"outcome": "undetermined", "due_on": "2025-01-13", "done_on": "2025-01-20", "missing": ["periods_of_care[0].visits before 2025-01-15"]}),
+    ],
+)  # fmt: skip
+def test_events_of_all_periods_of_care_count(
+    tmp_path: Path,
+    visits: tuple[list[str | None], list[str | None]],
+    more: dict[str, Any],
+    expected: dict[str, Any],
+) -> None:
+    write_pack(tmp_path, {"rule": rule(OF_ALL_CARE, for_each="case")})
+    given = [[{} if day is None else {"held_on": day} for day in days] for days in visits]
+    first = {"started_on": "2025-01-06", "ended_on": "2025-02-01", "visits": given[0]} | more
+    second = {"started_on": "2025-02-03", "visits": given[1]}
+    case = read_case({"case_id": "test", "periods_of_care": [first, second]})
+    (found,) = judged_by_both(tmp_path, case, date(2025, 3, 1))
+    assert said(found) == expected
+
+
 def test_of_several_events_one_on_the_as_at_day_counts(tmp_path: Path) -> None:
     body = "obligation:\n  deadline: {event: visits.held_on, within: 1 week, of: started_on}"
     period = STARTED | {"visits": [{"held_on": "2025-01-13"}]}
