@@ -216,6 +216,8 @@ ADVISED = "event: iro.met_child_on, within: 1 week, of: started_on, recommended:
         (OPENS, {"met_child_on": None}, "2025-06-01", {"outcome": "not_triggered"}),
         (OPENS, {"met_child_on": "2025-02-10", "appointed_on": None}, "2025-06-01", {"outcome": "breached", "done_on": "2025-02-10"}),
         (OPENS, {"met_child_on": None, "appointed_on": None}, "2025-06-01", {"outcome": "not_triggered"}),
+        # A day that is worked out for the future has not come.
+        (OPENS.replace("iro.met_child_on", "{field: iro.appointed_on, plus: 2 years}"), {"appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "not_triggered", "not_before": "2025-02-10"}),
         # Not before four weeks or five, on 10 or 17 February: which, is not known.
         (OPENS[:-1] + ", instead: [{when: {field: iro.monitors_performance, is: true}, within: 5 weeks}]}", {"met_child_on": "2025-02-10", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "undetermined", "done_on": "2025-02-10", "missing": [MONITORS]}),
         (OPENS[:-1] + ", instead: [{when: {field: iro.monitors_performance, is: true}, within: 5 weeks}]}", {"met_child_on": "2025-02-09", "appointed_on": "2025-01-13"}, "2025-06-01", {"outcome": "breached", "done_on": "2025-02-09"}),
