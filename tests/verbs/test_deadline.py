@@ -251,6 +251,8 @@ ADVISED = "event: iro.met_child_on, within: 1 week, of: started_on, recommended:
         # It has begun by the 6th, and may have before: then it may no longer be within the advised time.
         (SOON_AFTER, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-13", {"outcome": "undetermined", "missing": [HEALTH]}),
         (SOON_AFTER, {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "needs_judgement"}),
+        # It has ended by the 10th, whatever the other day.
+        (SOON + ", lapses_on: [iro.service_notified_on, health.child_refused_on]", {"met_child_on": None, "appointed_on": "2025-01-06", "service_notified_on": "2025-01-10"}, "2025-02-01", {"outcome": "ceased", "recommended_by": "2025-01-13"}),
         # Five working days after Monday 6 January end on Monday the 13th.
         (SOON_AFTER.replace("1 week", "5 working days"), {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "needs_judgement"}),
         (SOON_AFTER, {"appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "undetermined", "missing": [HEALTH, MET]}),

@@ -65,7 +65,7 @@ class Court:
 
     def weigh(self, due: Term | None, done: Happened, ended: Day) -> Outcome | None:
         """Return the outcome of a term; None where what is missing could change it."""
-        marks = self._marks(*_ends_of(due), done.on, ended)
+        marks = self._marks(*_ends_of(due), ended)
         ways = product(_dues(due, marks), self._events(done, marks), self._ends(ended, marks))
         return self.agreed("world", ({"due": a, "done": b, "ended": c} for a, b, c in ways))
 
@@ -73,7 +73,7 @@ class Court:
         self, start: Day, advised: date | None, done: Happened, ended: Day
     ) -> Outcome | None:
         """Return the outcome of what is to be done as soon as possible after a start."""
-        marks = self._marks(start, advised, done.on, ended)
+        marks = self._marks(start, ended)
         ways = product(
             self._ends(start, marks), self._events(done, marks), self._ends(ended, marks)
         )
@@ -116,7 +116,7 @@ class Court:
             if value is not None
         }
         fired = self.session.ask({"at": at, "today": self.as_at.toordinal(), **told})
-        assert len(fired) == 1, "every possible world has one outcome"
+        assert len(fired) == 1  # every possible world has one outcome
         name = fired[0][0].partition(":")[2]
         return _OUTCOMES.get(name) or Outcome(name)
 
