@@ -543,6 +543,7 @@ LAPSES = "lapses_on: [iro.appointed_on, iro.service_notified_on]"
         (LAPSES, {"appointed_on": None}, "2025-02-03", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": [NOTIFIED]}),
         (LAPSES, {"appointed_on": None}, "2025-02-04", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": [NOTIFIED]}),
         # It had ended by the 3rd, whatever the other day; by the 4th, which may be too late.
+        (LAPSES, {"appointed_on": "2025-02-03"}, "2025-02-03", {"outcome": "ceased", "due_on": "2025-02-03"}),
         (LAPSES, {"appointed_on": "2025-02-03"}, "2025-03-01", {"outcome": "ceased", "due_on": "2025-02-03"}),
         (LAPSES, {"appointed_on": "2025-02-04"}, "2025-03-01", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": [NOTIFIED]}),
         # It will end, but has not: a day that lies ahead ends nothing.

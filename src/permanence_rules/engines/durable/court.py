@@ -63,9 +63,9 @@ class Court:
     session: Session
     as_at: date
 
-    def weigh(self, due: Term | None, done: Happened, ended: Day) -> Outcome | None:
+    def weigh(self, due: Term, done: Happened, ended: Day) -> Outcome | None:
         """Return the outcome of a term; None where what is missing could change it."""
-        marks = self._marks(*_ends_of(due), ended)
+        marks = self._marks(due.first, due.last, ended)
         ways = product(_dues(due, marks), self._events(done, marks), self._ends(ended, marks))
         return self.agreed("world", ({"due": a, "done": b, "ended": c} for a, b, c in ways))
 
@@ -146,13 +146,7 @@ def _state(due: date | None, there: object, ended: date | None) -> World:
     return {"begun": int(due is not None), "due": due, "there": int(bool(there)), "ended": ended}
 
 
-def _ends_of(due: Term | None) -> tuple[date, ...]:
-    return (due.first, due.last) if due is not None else ()
-
-
-def _dues(due: Term | None, marks: list[date]) -> list[date | None]:
-    if due is None:
-        return [None]
+def _dues(due: Term, marks: list[date]) -> list[date | None]:
     near = {due.first, due.last, *(day for day in _around(marks) if due.first <= day <= due.last)}
     days: list[date | None] = [*sorted(near)]
     return [*days, None] if due.may_be_idle else days
