@@ -2,11 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
-from permanence_rules.findings import Finding, NextAction, Outcome, Subject
+import pytest
+
+from permanence_rules.findings import Finding, NextAction, Outcome, PlannedAction, Subject
 from permanence_rules.planning import plan_of
 from tests.outputs.reports import AS_AT, PERIOD, finding
+from tests.support import ENGINES_HERE
+
+Requires = Mapping[str, tuple[str, ...]]
+Planner = Callable[[list[Finding], Requires], tuple[PlannedAction, ...]]
+
+
+@pytest.fixture(params=ENGINES_HERE)
+def plan(request: pytest.FixtureRequest) -> Planner:
+    """Return how an engine plans what is to be done: both do it alike."""
+    return _by_network if request.param == "durable" else _by_graph
+
+
+def _by_graph(findings: list[Finding], requires: Requires) -> tuple[PlannedAction, ...]:
+    return plan_of(findings, requires, AS_AT)
+
+
+def _by_network(findings: list[Finding], requires: Requires) -> tuple[PlannedAction, ...]:
+    from permanence_rules.engines.durable.inference import GENERIC
+    from permanence_rules.engines.durable.network import Network
+    from permanence_rules.engines.durable.plan import plan_rules, planned
+
+    names = {each.rule for each in findings} | requires.keys()
+    rules: Any = {
+        name: SimpleNamespace(file=SimpleNamespace(requires=requires.get(name, ())))
+        for name in names
+    }
+    with Network(GENERIC | plan_rules(rules)).session() as session:
+        return planned(session, findings, AS_AT)
 
 
 def to_do(rule: str, by: str = "", path: str = "", outcome: Outcome = Outcome.DUE) -> Finding:
@@ -16,61 +49,69 @@ def to_do(rule: str, by: str = "", path: str = "", outcome: Outcome = Outcome.DU
     return finding(outcome, rule=rule, subject=subject, next_action=action, due_on=day)
 
 
-def order(findings: list[Finding], **requires: tuple[str, ...]) -> list[str]:
-    return [action.rule for action in plan_of(findings, requires, AS_AT)]
+Order = Callable[..., list[str]]
 
 
-def test_the_most_urgent_comes_first() -> None:
+@pytest.fixture
+def order(plan: Planner) -> Order:
+    """Return the rules of what is planned, in order."""
+    return lambda findings, **requires: [each.rule for each in plan(findings, requires)]
+
+
+def test_the_most_urgent_comes_first(order: Order) -> None:
     found = [to_do("b", "2026-03-09"), to_do("c"), to_do("a", "2026-03-10")]
     assert order(found) == ["b", "a", "c"]
 
 
-def test_what_is_missing_now_is_due_today() -> None:
+def test_what_is_missing_now_is_due_today(order: Order) -> None:
     # Judged as at 2 March 2026
     missing = to_do("missing", outcome=Outcome.BREACHED)
     assert order([to_do("b", "2026-03-03"), missing]) == ["missing", "b"]
     assert order([to_do("b", "2026-03-01"), missing]) == ["b", "missing"]
 
 
-def test_what_others_wait_for_is_as_urgent_as_they_are() -> None:
+def test_what_others_wait_for_is_as_urgent_as_they_are(order: Order) -> None:
     found = [to_do("last", "2026-01-01"), to_do("first", "2026-09-01"), to_do("x", "2026-02-01")]
     assert order(found, last=("middle",), middle=("first",)) == ["last", "x", "first"]
     found.append(to_do("middle"))
     assert order(found, last=("middle",), middle=("first",)) == ["first", "middle", "last", "x"]
 
 
-def test_a_blocked_action_does_not_hold_up_others() -> None:
+def test_a_blocked_action_does_not_hold_up_others(order: Order) -> None:
     found = [to_do("a", "2026-01-01"), to_do("b", "2026-12-01"), to_do("c", "2026-06-01")]
     assert order(found, c=("b",)) == ["a", "b", "c"]
 
 
-def test_only_the_same_record_or_one_around_it_blocks() -> None:
+def test_only_the_same_record_or_one_around_it_blocks(plan: Planner) -> None:
     found = [
         to_do("hold", path="periods_of_care[0].reviews[1]"),
         to_do("write", path="periods_of_care[0].reviews[1].record"),
         to_do("write", path="periods_of_care[0].reviews[10].record"),
     ]
-    plan = plan_of(found, {"write": ("hold",)}, AS_AT)
-    blocked = {each.subject.path: each.blocked_by for each in plan if each.rule == "write"}
+    blocked = {
+        each.subject.path: each.blocked_by
+        for each in plan(found, {"write": ("hold",)})
+        if each.rule == "write"
+    }
     assert blocked == {
         "periods_of_care[0].reviews[1].record": ("hold",),
         "periods_of_care[0].reviews[10].record": (),
     }
 
 
-def test_several_of_one_rule_block_as_one() -> None:
+def test_several_of_one_rule_block_as_one(plan: Planner) -> None:
     found = [
         to_do("visit", path="periods_of_care[0].placements[0]"),
         to_do("visit", path="periods_of_care[0].placements[1]"),
         to_do("report"),
     ]
-    plan = plan_of(found, {"report": ("visit",)}, AS_AT)
-    assert [(each.rule, each.blocked_by) for each in plan] == [
+    planned = plan(found, {"report": ("visit",)})
+    assert [(each.rule, each.blocked_by) for each in planned] == [
         ("visit", ()),
         ("visit", ()),
         ("report", ("visit",)),
     ]
 
 
-def test_what_needs_nothing_is_not_in_the_plan() -> None:
-    assert plan_of([finding(Outcome.MET)], {}, AS_AT) == ()
+def test_what_needs_nothing_is_not_in_the_plan(plan: Planner) -> None:
+    assert plan([finding(Outcome.MET)], {}) == ()

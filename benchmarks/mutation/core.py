@@ -31,6 +31,7 @@ _BOTH_ENGINES = (
     # These judge every small case by both engines.
     "tests/test_conditions.py",
     "tests/test_selections.py",
+    "tests/test_planning.py",
     "tests/verbs/test_choices.py",
     "tests/verbs/test_rules.py",
     *(_DEADLINE, _LIMITS, _OTHERS, *_INTERVAL),
