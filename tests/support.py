@@ -67,6 +67,7 @@ def judged_by_both(folder: Path, case: Case, day: date) -> list[Finding]:
         for engine in ENGINES_HERE
     )
     for other in others:
+        assert first.model_dump(exclude={"findings"}) == other.model_dump(exclude={"findings"})
         for one, again in zip(first.findings, other.findings, strict=True):
             differing = _differences(one, again)
             assert not differing, differing
