@@ -3,6 +3,7 @@ Mutation testing of the core: each module is changed in one place at a time; a t
 
     python benchmarks/mutation/mutate_core.py timing.ages truth --jobs 2
     python benchmarks/mutation/mutate_core.py --again          only what survived before
+    python benchmarks/mutation/mutate_core.py --since main~9   only lines that changed since
     python benchmarks/mutation/mutate_core.py --list truth     the survivors
     python benchmarks/mutation/mutate_core.py --table          the scores
 
@@ -51,6 +52,7 @@ from results import (  # noqa: E402
 )
 from small_pack import small_pack  # noqa: E402
 from swapping import Live  # noqa: E402
+from touched import lines_since  # noqa: E402
 
 SECONDS = 40
 """Of processor time; the slowest set of tests takes twenty."""
@@ -67,6 +69,7 @@ def main() -> int:
     parser.add_argument("--wide", action="store_true", help="ask more tests and packs")
     parser.add_argument("--anew", action="store_true", help="import for each change: slower, surer")
     parser.add_argument("--every", type=int, default=1, help="try only every so manieth change")
+    parser.add_argument("--since", metavar="COMMIT", help="try only lines that changed since then")
     parser.add_argument("--list", action="store_true", help="show the survivors, try nothing")
     parser.add_argument("--table", action="store_true", help="show the scores, try nothing")
     asked = parser.parse_args()
@@ -87,7 +90,9 @@ def main() -> int:
 def _try_all(modules: Sequence[Module], asked: argparse.Namespace, home: Path) -> int:
     small = small_pack(home)
     _load(small)
-    trying = Trying(small, asked.wide, asked.jobs, asked.again, asked.every, asked.anew)
+    trying = Trying(
+        small, asked.wide, asked.jobs, asked.again, asked.every, asked.anew, asked.since
+    )
     files = sorted({file for module in modules for file in tests_of(module.name, wide=asked.wide)})
     return int(pytest.main([*OPTIONS, f"--basetemp={home / 'tests'}", *files],
                            plugins=[_Session(modules, trying)]))  # fmt: skip
@@ -148,6 +153,7 @@ class Trying:
     again: bool
     every: int
     anew: bool
+    since: str | None
 
 
 def _passes(module: Module, trying: Trying) -> bool:
@@ -193,7 +199,11 @@ def _try(module: Module, trying: Trying) -> None:
 def _waiting(module: Module, made: dict[int, Change], trying: Trying) -> list[int]:
     if trying.again:
         return [each.number for each in module.survivors]
-    return [each for each in list(made)[:: trying.every] if each not in module.results]
+    waiting = [each for each in list(made)[:: trying.every] if each not in module.results]
+    if trying.since is None:
+        return waiting
+    lines = lines_since(trying.since, module.path)
+    return [each for each in waiting if made[each].line in lines]
 
 
 def _record(module: Module, made: dict[int, Change], running: dict[tuple[int, int], int]) -> None:
