@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -75,29 +74,23 @@ class Module:
 
 
 def read_module(name: str) -> Module:
-    """Return a module with what was found of it before, if it has not changed since."""
+    """Return a module with what was found of it before."""
     path = SOURCE.joinpath(*name.split("."))
     path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     module = Module(name, path, path.read_text(encoding="utf-8"))
     kept = RESULTS / f"{name}.json"
     if kept.exists():
         data = json.loads(kept.read_text(encoding="utf-8"))
-        if data["source"] == _digest(module.source):
-            module.kept = [Result(**each) for each in data["results"]]
-            module.results = {each.number: each for each in module.kept}
+        module.kept = [Result(**each) for each in data["results"]]
+        module.results = numbered(module.kept, dict(enumerate(changes(module.source), 1)))
     return module
-
-
-def _digest(source: str) -> str:
-    return sha256(source.encode()).hexdigest()
 
 
 def keep(module: Module) -> None:
     """Write what was found of a module."""
     RESULTS.mkdir(parents=True, exist_ok=True)
     results = [asdict(each) for _, each in sorted(module.results.items())]
-    data = {"source": _digest(module.source), "results": results}
-    text = json.dumps(data, indent=1) + "\n"
+    text = json.dumps({"results": results}, indent=1) + "\n"
     (RESULTS / f"{module.name}.json").write_text(text, encoding="utf-8")
 
 
@@ -129,13 +122,13 @@ def show_table(modules: Sequence[Module]) -> None:
 
 
 def numbered(kept: Sequence[Result], made: dict[int, Change]) -> dict[int, Result]:
-    """Return the results by the numbers of their changes, which other operators may have moved."""
+    """Return the results by the numbers of their changes, wherever in the file these are now."""
     left = list(kept)
     results: dict[int, Result] = {}
     for number, change in made.items():
-        same = (change.line, change.before, change.after)
-        found = next((each for each in left if (each.line, each.before, each.after) == same), None)
+        same = (change.before, change.after)
+        found = next((each for each in left if (each.before, each.after) == same), None)
         if found is not None:
             left.remove(found)
-            results[number] = replace(found, number=number)
+            results[number] = replace(found, number=number, line=change.line)
     return results

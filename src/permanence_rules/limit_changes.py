@@ -202,12 +202,7 @@ def only_when(
         due = read(scope) if answer is not False else None
         if due is None or not isinstance(answer, Unknown):
             return due
-        return replace(
-            due,
-            missing=due.missing | answer.missing,
-            may_not_start=True,
-            start_missing=due.start_missing | answer.missing,
-        )
+        return replace(due, missing=due.missing | answer.missing, may_not_start=True)
 
     return maybe
 

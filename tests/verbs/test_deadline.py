@@ -485,6 +485,18 @@ def test_of_several_clocks_the_first_that_runs_lets_acts_count(
     assert said(finding(tmp_path, body, period, "2025-06-01")) == expected
 
 
+def test_by_a_limit_that_may_not_count_and_has_no_clock_every_act_counts(tmp_path: Path) -> None:
+    body = f"obligation:\n  deadline: {{event: iro.met_child_on, by: 2025-02-03, {PERHAPS}, earlier_counts: false}}"
+    period = STARTED | {"iro": {"met_child_on": "2025-01-10"}}
+    # Met, or not asked for at all.
+    assert said(finding(tmp_path, body, period, "2025-06-01")) == {
+        "outcome": "undetermined",
+        "due_on": "2025-02-03",
+        "done_on": "2025-01-10",
+        "missing": [MONITORS],
+    }
+
+
 def test_of_several_limits_each_holiday_that_is_not_proclaimed_is_told(tmp_path: Path) -> None:
     limits = f"{{within: 20 working days, of: started_on}}, {{within: 30 working days, of: started_on, {PERHAPS}}}"
     body = f"obligation:\n  deadline: {{event: iro.met_child_on, any_of: [{limits}]}}"
