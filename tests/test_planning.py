@@ -77,6 +77,23 @@ def test_what_others_wait_for_is_as_urgent_as_they_are(order: Order) -> None:
     assert order(found, last=("middle",), middle=("first",)) == ["first", "middle", "last", "x"]
 
 
+@pytest.mark.parametrize("chain", ["abcd", "dcba", "bdac", "cadb"])
+def test_it_is_so_along_a_whole_chain_whatever_its_rules_are_called(
+    order: Order, chain: str
+) -> None:
+    first, second, third, last = tuple(chain)
+    found = [to_do(first, "2026-09-01"), to_do(second), to_do(third), to_do(last, "2026-01-01")]
+    requires = {second: (first,), third: (second,), last: (third,)}
+    found.append(to_do("x", "2026-02-01"))
+    assert order(found, **requires) == [*chain, "x"]
+
+
+def test_what_it_waits_for_is_named_in_the_order_in_which_it_is_done(plan: Planner) -> None:
+    found = [to_do("a", "2026-06-01"), to_do("b", "2026-05-01"), to_do("report", "2026-07-01")]
+    *_, last = plan(found, {"report": ("a", "b")})
+    assert (last.rule, last.blocked_by) == ("report", ("b", "a"))
+
+
 def test_a_blocked_action_does_not_hold_up_others(order: Order) -> None:
     found = [to_do("a", "2026-01-01"), to_do("b", "2026-12-01"), to_do("c", "2026-06-01")]
     assert order(found, c=("b",)) == ["a", "b", "c"]

@@ -22,15 +22,20 @@ def plan_of(
     Return the open actions in the order in which to do them.
 
     An action comes after those that its rule requires, on the same record or one
-    around it. Of those that can be done, the most urgent comes first; one that
-    others wait for is as urgent as they are.
+    around it, which it names in the order in which they are done. Of those that can
+    be done, the most urgent comes first; one that others wait for is as urgent as they are.
     """
     open_ones = [finding for finding in findings if finding.next_action is not None]
     blockers = [_blockers(each, open_ones, requires) for each in open_ones]
     keys = [(_urgency(each, as_at), each.rule, each.subject.path) for each in open_ones]
+    order = list(_in_order(blockers, keys))
+    place = {index: position for position, index in enumerate(order)}
     return tuple(
-        _planned(open_ones[index], [open_ones[blocker].rule for blocker in blockers[index]])
-        for index in _in_order(blockers, keys)
+        _planned(
+            open_ones[index],
+            [open_ones[each].rule for each in sorted(blockers[index], key=place.__getitem__)],
+        )
+        for index in order
     )
 
 

@@ -509,7 +509,7 @@ def _rule(draw: st.DrawFn, number: int, name: str) -> Rule:
         asked = {"rule": "made/r0", "outcome": draw(_OUTCOMES)}
         rule.setdefault("applies_when", []).append(_eased(draw, asked))
     if number and draw(st.booleans()):
-        rule["requires"] = ["made/r0"]
+        rule["requires"] = [f"made/r{each}" for each in range(draw(st.integers(1, number)))]
     if _has_a_day(verb, rule["obligation"][verb]) and not draw(st.integers(0, 15)):
         rule["on_missed"] = {
             "title": "The reasons are recorded",
