@@ -40,6 +40,7 @@ _BOTH_ENGINES = (
     "tests/engines/test_durable.py::test_a_missing_package_is_told_with_what_to_install",
     "tests/engines/test_durable.py::test_an_error_while_judging_is_raised_and_the_next_case_is_judged",
     "tests/engines/test_durable.py::test_a_check_inside_another_has_a_session_of_its_own",
+    "tests/engines/test_durable.py::test_a_rule_waits_for_those_that_it_reads_wherever_they_stand",
     "tests/engines/test_durable.py::test_eight_threads_find_what_one_finds",
     "tests/engines/test_durable.py::test_many_cases_leave_memory_as_it_was",
     "tests/engines/test_durable.py::test_the_network_is_told_no_more_than_codes_and_day_numbers",

@@ -20,6 +20,7 @@ from permanence_rules.cli import main
 from permanence_rules.engines import durable
 from permanence_rules.errors import CalendarRangeError, UsageError
 from permanence_rules.facts import record_type
+from permanence_rules.vocabulary import Vocabulary
 from tests.canary import has_canary, with_canaries
 from tests.support import HAS_SECOND_ENGINE, STARTED, pack_of, rule, write_pack
 
@@ -144,6 +145,27 @@ def test_many_cases_leave_memory_as_it_was(small: Rulebook) -> None:
         small.check(small_case(number), as_at=AS_AT)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 8 * 1024, f"{grown} KB"
+
+
+@installed
+def test_a_rule_waits_for_those_that_it_reads_wherever_they_stand(tmp_path: Path) -> None:
+    """Rules come in the order in which they read each other; the network needs no such order."""
+    reads = "applies_when: [{rule: pack/%s, outcome: met}]" + SMALL
+    rules = {"c": rule(SMALL), "b": rule(reads % "c"), "a": rule(reads % "b")}
+    whole = Rulebook.load(write_pack(tmp_path / "pack", rules), engine="durable")
+    packs = list(whole.packs)
+    backwards = Rulebook(
+        packs, list(reversed(whole.rules)), Vocabulary.of(packs), None, engine="durable"
+    )
+    for review, outcome in (("2025-01-31", "met"), ("2025-02-28", "not_applicable")):
+        period = STARTED | {"reviews": [{"held_on": review}]}
+        case = read_case({"case_id": "test", "periods_of_care": [period]})
+        found = {
+            each.rule: each.outcome
+            for each in backwards.check(case, as_at=AS_AT, list_not_applicable=True).findings
+        }
+        first = "met" if outcome == "met" else "late"
+        assert found == {"pack/c": first, "pack/b": outcome, "pack/a": outcome}
 
 
 @installed
