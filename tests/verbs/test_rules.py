@@ -36,6 +36,30 @@ def test_duty_born_of_a_missed_one(tmp_path: Path) -> None:
     assert [each.outcome for each in in_time] == ["met", "not_applicable"]
 
 
+@pytest.mark.parametrize(
+    ("take", "reviews", "expected"),
+    [
+        # Twenty working days from Monday 6 January end on 3 February, a week from that on the 10th.
+        ("due_on", [{"held_on": "2025-01-31"}], {"outcome": "due", "due_on": "2025-02-10", "days_left": 2}),
+        # It was held on Friday 31 January: a week from that ends on 7 February.
+        ("done_on", [{"held_on": "2025-01-31"}], {"outcome": "breached", "due_on": "2025-02-07", "days_overdue": 1}),
+        ("done_on", [], {"outcome": "not_triggered"}),
+        ("done_on", [{}], {"outcome": "undetermined", "missing": ["the outcome of pack/a"]}),
+    ],
+)  # fmt: skip
+def test_a_rule_counts_from_a_day_of_another(
+    tmp_path: Path, take: str, reviews: list[Any], expected: dict[str, Any]
+) -> None:
+    counted = f"""
+        let: {{day: {{of_rule: pack/a, take: {take}}}}}
+        obligation: {{deadline: {{event: iro.met_child_on, within: 1 week, of: day}}}}
+        """
+    folder = write_pack(tmp_path / "pack", {"a": rule(REVIEW % ""), "b": rule(counted)})
+    period = STARTED | {"reviews": reviews, "iro": {"met_child_on": None}}
+    _, found = findings(folder, period, "2025-02-08")
+    assert said(found) == expected
+
+
 def test_versions_of_the_law_are_chosen_by_the_anchor(tmp_path: Path) -> None:
     version = "{in_force: {%s}, obligation: {deadline: {event: reviews.first.held_on, within: %s, of: started_on}}}"
     old, new = version % ("until: 2025-01-05", "1 week"), version % ("from: 2025-01-06", "2 weeks")
