@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import finding, said
+from tests.support import STARTED, finding, said
 
 PLACEMENTS = [
     {"started_on": "2025-01-06", "ended_on": "2025-02-04", "kind": "foster_care"},
@@ -203,3 +203,25 @@ def test_both_days_that_are_missing_are_named(tmp_path: Path) -> None:
     body = f"let:\n  it: {let}\nobligation:\n  indicator: {{measure: it, unit: days}}\n"
     found = finding(tmp_path, body, {"started_on": "2025-01-06", "iro": {}}, "2025-04-01")
     assert [path.rpartition(".")[2] for path in found.missing] == ["appointed_on", "met_child_on"]
+
+
+@pytest.mark.parametrize(
+    ("test", "outcome"),
+    [
+        # Visits before 3 February are hidden: the share of those at which the child was seen is any.
+        ("share_of: visits, SEEN, at_least: 0", "met"),
+        ("share_of: visits, SEEN, at_least: 1", "undetermined"),
+        ("share_of: visits, SEEN, at_most: 99", "undetermined"),
+        ("share_of: visits, SEEN, at_most: 100", "met"),
+        # There was one visit, or more.
+        ("count_of: visits, at_least: 1", "met"),
+        ("count_of: visits, at_least: 200", "undetermined"),
+        ("count_of: visits, less_than: 1", "breached"),
+    ],
+)
+def test_how_many_where_some_are_hidden(tmp_path: Path, test: str, outcome: str) -> None:
+    asked = test.replace("SEEN", "where: {field: child_seen, is: true}")
+    body = f"obligation: {{constraint: {{must: {{{asked}}}}}}}"
+    visits = [{"held_on": "2025-02-03", "child_seen": True}]
+    period = STARTED | {"visits": visits, "visits_recorded_from": "2025-02-03"}
+    assert finding(tmp_path, body, period, "2025-06-01").outcome == outcome

@@ -11,7 +11,6 @@ from permanence_rules.conditions import Condition
 from permanence_rules.engines.durable.comparing import (
     IS_NO,
     ORDERS,
-    compared,
     exact,
     tested,
     unless_missing,
@@ -28,7 +27,6 @@ from permanence_rules.engines.durable.kleene import (
     opposite,
 )
 from permanence_rules.engines.durable.place import Place
-from permanence_rules.truth import Unknown
 from permanence_rules.view import Many, ViewRecord
 
 __all__ = ["all_hold", "elements", "holds"]
@@ -88,15 +86,13 @@ class _Tally:
 
 
 def _of_collection(place: Place, condition: Condition) -> Answer:
-    for key, ask in _QUANTIFIERS.items():
-        path = getattr(condition, key)
-        if path is not None:
-            many = place.read(path)
-            if not isinstance(many, Many):
-                # Of records of which nothing is known there may be any number.
-                many = Many(gaps=lacking(many))
-            return ask(place, many, condition)
-    raise AssertionError("a condition asks about one thing")
+    asked = ((ask, getattr(condition, key)) for key, ask in _QUANTIFIERS.items())
+    ask, path = next((ask, path) for ask, path in asked if path is not None)
+    many = place.read(path)
+    if not isinstance(many, Many):
+        # Of records of which nothing is known there may be any number.
+        many = Many(gaps=lacking(many))
+    return ask(place, many, condition)
 
 
 def _any_of(place: Place, many: Many, condition: Condition) -> Answer:
@@ -112,7 +108,7 @@ def _every(place: Place, many: Many, condition: Condition) -> Answer:
 def _count_of(place: Place, many: Many, condition: Condition) -> Answer:
     tally = _tallied(place, many, condition)
     most = tally.certain + tally.possible
-    return _in_range(place, condition, [tally.certain, most], tally)
+    return _in_range(condition, [tally.certain, most], tally)
 
 
 def _share_of(place: Place, many: Many, condition: Condition) -> Answer:
@@ -124,7 +120,7 @@ def _share_of(place: Place, many: Many, condition: Condition) -> Answer:
     shares = [
         Fraction(100 * count, number) for count in (tally.certain, tally.certain + tally.possible)
     ]
-    return _in_range(place, condition, shares, tally)
+    return _in_range(condition, shares, tally)
 
 
 def _tallied(place: Place, many: Many, condition: Condition) -> _Tally:
@@ -136,17 +132,11 @@ def _tallied(place: Place, many: Many, condition: Condition) -> _Tally:
     return _Tally(counts[YES], counts[OPEN], counts[NO], missing, bool(many.missing))
 
 
-def _in_range(place: Place, condition: Condition, ends: list[Any], tally: _Tally) -> Answer:
+def _in_range(condition: Condition, ends: list[Any], tally: _Tally) -> Answer:
     """Return whether the number compares as wanted wherever it may lie."""
     name = next(each for each in ORDERS if getattr(condition, each) is not None)
-    wanted = getattr(condition, name)
-    other = place.read(wanted) if isinstance(wanted, str) else wanted
-    if not tally.is_open_ended and ends[0] == ends[1]:
-        return compared(ends[0], exact(other), ORDERS[name])
-    if other is None or isinstance(other, Unknown):
-        return known(other) if other is not None else IS_NO
-    ends = _further(ends, condition, tally)
-    answers = {ORDERS[name](end, exact(other)) for end in ends}
+    wanted = exact(getattr(condition, name))
+    answers = {ORDERS[name](end, wanted) for end in _further(ends, condition, tally)}
     return known(answers.pop()) if len(answers) == 1 else (OPEN, tally.missing)
 
 
