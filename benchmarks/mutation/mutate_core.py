@@ -37,15 +37,15 @@ sys.path[:0] = [str(Path(__file__).parents[2] / "src"), str(Path(__file__).paren
 import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 from asking import is_noticed  # noqa: E402
-from changes import Change, changes  # noqa: E402
+from changes import Change  # noqa: E402
 from core import CORE, OPTIONS, ROOT, SOURCE, tests_of  # noqa: E402
 from importers import dependants, name_of  # noqa: E402
 from reach import Reach, traced  # noqa: E402
 from results import (  # noqa: E402
     Module,
     Result,
+    changes_of,
     keep,
-    numbered,
     read_module,
     show,
     show_table,
@@ -83,6 +83,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as home:
             code = _try_all(modules, asked, Path(home))
     for module in modules:
+        if asked.list:
+            changes_of(module)
         show(module, with_survivors=asked.list)
     return code
 
@@ -174,8 +176,7 @@ def _prepare(module: Module) -> None:
 
 def _try(module: Module, trying: Trying) -> None:
     """Try each change in a process of its own."""
-    made = dict(enumerate(changes(module.source), 1))
-    module.results = numbered(module.kept, made)
+    made = changes_of(module)
     waiting = _waiting(module, made, trying)
     began = time.monotonic()
     if not waiting:

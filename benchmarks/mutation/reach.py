@@ -33,7 +33,8 @@ def traced(items: Sequence[pytest.Item], told: Path) -> dict[Path, Reach]:
     process = os.fork()
     if not process:
         _run(items, told)
-    os.waitpid(process, 0)
+    if os.waitpid(process, 0)[1]:
+        raise ChildProcessError("the process that runs the tests to trace them failed")
     reach: dict[Path, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for name, lines in json.loads(told.read_text(encoding="utf-8")).items():
         for file, line in lines:

@@ -14,7 +14,7 @@ from importers import SECOND_ENGINE
 from reach import Reach, lines_of_statement
 from swapping import Live
 
-__all__ = ["Module", "Result", "keep", "numbered", "read_module", "show", "show_table"]
+__all__ = ["Module", "Result", "changes_of", "keep", "read_module", "show", "show_table"]
 
 
 @dataclass(slots=True)
@@ -82,8 +82,14 @@ def read_module(name: str) -> Module:
     if kept.exists():
         data = json.loads(kept.read_text(encoding="utf-8"))
         module.kept = [Result(**each) for each in data["results"]]
-        module.results = numbered(module.kept, dict(enumerate(changes(module.source), 1)))
     return module
+
+
+def changes_of(module: Module) -> dict[int, Change]:
+    """Return what can be changed in a module, and find the results that were kept of it."""
+    made = dict(enumerate(changes(module.source), 1))
+    module.results = _numbered(module.kept, made)
+    return made
 
 
 def keep(module: Module) -> None:
@@ -109,19 +115,18 @@ def show_table(modules: Sequence[Module]) -> None:
     print("| module | changes | tried | noticed | score |\n|---|---|---|---|---|")
     made = tried = noticed = 0
     for module in modules:
-        several = dict(enumerate(changes(module.source), 1))
-        results = numbered(module.kept, several)
-        seen = sum(bool(each.killer) for each in results.values())
-        counts = (len(several), len(results), seen)
+        several, tried_here = changes_of(module), len(module.results)
+        seen = tried_here - len(module.survivors)
+        counts = (len(several), tried_here, seen)
         if several:
-            score = f"{100 * seen / len(results):.1f} %" if results else ""
+            score = f"{100 * seen / tried_here:.1f} %" if tried_here else ""
             print(f"| `{module.name}` | {' | '.join(map(str, counts))} | {score} |")
         made, tried, noticed = made + counts[0], tried + counts[1], noticed + seen
     share = 100 * noticed / tried if tried else 100
     print(f"\n{noticed} of {tried} changes that were tried were noticed, {share:.1f} %; of {made}.")
 
 
-def numbered(kept: Sequence[Result], made: dict[int, Change]) -> dict[int, Result]:
+def _numbered(kept: Sequence[Result], made: dict[int, Change]) -> dict[int, Result]:
     """Return the results by the numbers of their changes, wherever in the file these are now."""
     left = list(kept)
     results: dict[int, Result] = {}

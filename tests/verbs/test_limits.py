@@ -520,9 +520,7 @@ def test_a_pause_that_may_have_ended_leaves_the_due_date_open(tmp_path: Path) ->
 
 
 FOUR = "{within: 4 weeks, of: started_on}"
-PERHAPS_FOUR = (
-    "{within: 4 weeks, of: started_on, only_when: {field: iro.monitors_performance, is: true}}"
-)
+PERHAPS_FOUR = f"{{within: 4 weeks, of: started_on, {IF_SO}}}"
 PERHAPS_SIX = PERHAPS_FOUR.replace("4", "6")
 
 
