@@ -29,8 +29,13 @@ def check_against_packs(case: Case, case_type: RecordType, roles: Collection[str
 def _of_record(
     record: Record, record_type: RecordType, place: str, roles: Collection[str]
 ) -> Iterator[CaseProblem]:
-    for name in record.model_fields_set:
-        value = record.__dict__[name]
+    given = record.model_fields_set
+    for (
+        name,
+        value,
+    ) in record.__dict__.items():  # the order of the schema: a set has none of its own
+        if name not in given:
+            continue
         here = f"{place}.{name}" if place else name
         if name == "local":
             yield from _of_local(value, record_type, here)
