@@ -38,7 +38,7 @@ def pytest_configure() -> None:
     load = Rulebook.load
     Rulebook.load = _watched("load", load)  # type: ignore[method-assign]
     try:  # not a public name: after a move this line names its new home, or nothing is kept by it
-        scenarios = import_module("permanence_rules.scenarios")
+        scenarios = import_module("permanence_rules.authoring.scenarios")
     except ImportError:
         return
     scenarios.__dict__["run_folder"] = _watched("test", scenarios.run_folder)

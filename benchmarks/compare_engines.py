@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from multiprocessing import get_context
 
-from permanence_rules.engines.durable import load_engine
 from permanence_rules.errors import UsageError
+from permanence_rules.oracle import load_engine
 from tests.differential.comparing import Tally, compare
 
 _BLOCK = 20

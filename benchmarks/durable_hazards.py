@@ -15,8 +15,8 @@ from datetime import date
 from typing import Any
 
 from permanence_rules import Rulebook, read_case
-from permanence_rules.engines.durable.network import Network
 from permanence_rules.errors import UsageError
+from permanence_rules.oracle.network import Network
 
 THREADS, EVENTS = 8, 50
 SESSIONS = 5_000

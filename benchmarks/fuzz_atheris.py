@@ -23,8 +23,8 @@ except ImportError:
 
 with atheris.instrument_imports(include=["permanence_rules", "yaml", "json", "csv"]):
     from permanence_rules import Case, Rulebook
+    from permanence_rules.authoring.scenarios import run_folder
     from permanence_rules.errors import PermanenceRulesError
-    from permanence_rules.scenarios import run_folder
     from permanence_rules.sources.json_files import JsonFiles
     from permanence_rules.sources.ssda903 import Ssda903
 

@@ -33,10 +33,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from hostile_damage import PRIVATE, damaged
 
 from permanence_rules import Case, Rulebook
+from permanence_rules.authoring.scenarios import report_lines, run_folder
 from permanence_rules.cli import main as command
 from permanence_rules.errors import PermanenceRulesError
 from permanence_rules.outputs import FORMATS, Options, writer
-from permanence_rules.scenarios import report_lines, run_folder
 from permanence_rules.sources.choose import choose_source
 
 ROOT = Path(__file__).parents[1]

@@ -17,17 +17,23 @@ from rich.text import Text
 from permanence_rules import Rulebook
 from permanence_rules.case import Case, Role, documented_defaults
 from permanence_rules.cli.demo import DEMO_CASES
-from permanence_rules.completing import COMPLETIONS
-from permanence_rules.facts import RecordType, kinds_of_record, snake
-from permanence_rules.findings import Report
-from permanence_rules.inventory import Coverage, Entry, InventorySource, Standing, load_inventory
-from permanence_rules.outputs.explanation import explained
+from permanence_rules.explain import explained
+from permanence_rules.facts.derived.told_by_others import COMPLETIONS
+from permanence_rules.facts.kinds import RecordType, kinds_of_record, snake
+from permanence_rules.language.pack import PackFile
+from permanence_rules.language.rule import RuleFile
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text import write
-from permanence_rules.outputs.words import role_words_of
-from permanence_rules.pack import PackFile
-from permanence_rules.packs import Pack, load_packs, pack_names
-from permanence_rules.rule import RuleFile
+from permanence_rules.packs.inventory import (
+    Coverage,
+    Entry,
+    InventorySource,
+    Standing,
+    load_inventory,
+)
+from permanence_rules.packs.loading import Pack, load_packs, pack_names
+from permanence_rules.report.findings import Report
+from permanence_rules.report.words import role_words_of
 from permanence_rules.sources.json_files import JsonFiles
 
 HERE = Path(__file__).parent

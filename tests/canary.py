@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
-from permanence_rules.facts import Fact, RecordType
+from permanence_rules.facts.kinds import Fact, RecordType
 
 __all__ = ["CANARY", "everything_in", "has_canary", "with_canaries"]
 

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from permanence_rules import Case, CaseError, PermanenceRulesError, Rulebook, read_case
 from permanence_rules.cli import main
 from permanence_rules.cli.recording import read_decisions
-from permanence_rules.facts import record_type
+from permanence_rules.facts.kinds import record_type
 from permanence_rules.outputs import FORMATS
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.ssda903 import Ssda903

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from permanence_rules import CaseError, Outcome, Rulebook, read_case
-from permanence_rules.comparison import Cause, Comparison, Difference, Side
+from permanence_rules.compare.differences import Cause, Comparison, Difference, Side
 from tests.support import rule, write_pack
 
 # Looked after from Monday 6 January 2025, at one place; written to on 20 January.

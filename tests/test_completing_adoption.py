@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from permanence_rules import read_case
-from permanence_rules.derived import derivations, derived_extras
-from permanence_rules.facts import record_type
-from permanence_rules.truth import Unknown
-from permanence_rules.view import Many, Value, ViewRecord, look_at
+from permanence_rules.facts.derived.registry import derivations, derived_extras
+from permanence_rules.facts.kinds import record_type
+from permanence_rules.facts.truth import Unknown
+from permanence_rules.facts.view import Many, Value, ViewRecord, look_at
 
 ORDER = {"placement_order_made_on": "2025-03-03"}
 CONSENT = {"parents_consented_on": "2025-02-03"}

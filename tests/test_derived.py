@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from permanence_rules import read_case
-from permanence_rules.derived import derivations, derived_extras, derived_facts
-from permanence_rules.facts import record_type
-from permanence_rules.truth import Unknown
-from permanence_rules.view import Many, Value, ViewRecord, look_at
+from permanence_rules.facts.derived.registry import derivations, derived_extras, derived_facts
+from permanence_rules.facts.kinds import record_type
+from permanence_rules.facts.truth import Unknown
+from permanence_rules.facts.view import Many, Value, ViewRecord, look_at
 
 AUNT = {"started_on": "2025-01-06", "kind": "kinship_care"}
 FOSTER = {"started_on": "2025-04-01", "kind": "foster_care", "is_with_connected_person": False}

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from permanence_rules import read_case
-from permanence_rules.derived import derivations, derived_extras
-from permanence_rules.facts import record_type
-from permanence_rules.truth import Unknown
-from permanence_rules.view import Many, Value, look_at
+from permanence_rules.facts.derived.registry import derivations, derived_extras
+from permanence_rules.facts.kinds import record_type
+from permanence_rules.facts.truth import Unknown
+from permanence_rules.facts.view import Many, Value, look_at
 
 # Sixteen on 10 May 2025, fourteen on 10 May 2023.
 BORN = "2009-05-10"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from permanence_rules.errors import RuleFileError
-from permanence_rules.inventory import Coverage, Entry, Standing, load_inventory
-from permanence_rules.packs import Pack, load_packs, pack_names
+from permanence_rules.packs.inventory import Coverage, Entry, Standing, load_inventory
+from permanence_rules.packs.loading import Pack, load_packs, pack_names
 from tests.support import rule, write_pack
 
 _MOST_OUT_OF_REACH = 0.15

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from permanence_rules.mutation import mutants
-from permanence_rules.scenarios import (
+from permanence_rules.authoring.clause_mutation import mutants
+from permanence_rules.authoring.scenarios import (
     mutate,
     mutate_folder,
     report_lines,

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from permanence_rules.findings import Finding, NextAction, Outcome, PlannedAction, Subject
-from permanence_rules.planning import plan_of
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.report.findings import Finding, NextAction, PlannedAction, Subject
+from permanence_rules.report.next_actions import plan_of
 from tests.outputs.reports import AS_AT, PERIOD, finding
 from tests.support import ENGINES_HERE
 
@@ -29,9 +30,9 @@ def _by_graph(findings: list[Finding], requires: Requires) -> tuple[PlannedActio
 
 
 def _by_network(findings: list[Finding], requires: Requires) -> tuple[PlannedAction, ...]:
-    from permanence_rules.engines.durable.inference import GENERIC
-    from permanence_rules.engines.durable.network import Network
-    from permanence_rules.engines.durable.plan import plan_rules, planned
+    from permanence_rules.oracle.inference import GENERIC
+    from permanence_rules.oracle.network import Network
+    from permanence_rules.oracle.plan import plan_rules, planned
 
     names = {each.rule for each in findings} | requires.keys()
     rules: Any = {

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from permanence_rules import Finding, Rulebook
-from permanence_rules.packs import rules_folder
-from permanence_rules.rule import RuleFile
-from permanence_rules.scenarios import mutate, rules_under_test, run, run_folder
-from permanence_rules.trials import Bench, RuleUnderTest
+from permanence_rules.authoring.bench import Bench, RuleUnderTest
+from permanence_rules.authoring.scenarios import mutate, rules_under_test, run, run_folder
+from permanence_rules.language.rule import RuleFile
+from permanence_rules.packs.loading import rules_folder
 
 RULES = rules_folder().resolve()
 PACKS = sorted(path.parent for path in RULES.rglob("pack.yaml"))

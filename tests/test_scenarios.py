@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from permanence_rules.authoring.expectations import unfit
+from permanence_rules.authoring.scenarios import main, report_lines, rules_under_test, run_folder
 from permanence_rules.errors import PackNotFoundError
-from permanence_rules.expectations import unfit
-from permanence_rules.scenarios import main, report_lines, rules_under_test, run_folder
 from tests.support import rule, write_pack
 
 PACKS = Path(__file__).parent / "data" / "packs"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from permanence_rules.truth import (
+from permanence_rules.facts.truth import (
     Truth,
     Unknown,
     all_of,

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from permanence_rules import CaseError, Rulebook, read_case
-from permanence_rules.facts import RecordType, record_type
+from permanence_rules.facts.kinds import RecordType, record_type
 from tests.support import pack_of
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "cases").glob("*.json"))

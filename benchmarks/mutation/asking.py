@@ -49,7 +49,7 @@ def is_noticed(
 
 
 def _scenarios_fail(folder: Path, recent: Sequence[str], pipe: int) -> bool:
-    from permanence_rules.trials import Bench
+    from permanence_rules.authoring.bench import Bench
 
     bench = Bench(folder)
     if bench.problems_in(folder):

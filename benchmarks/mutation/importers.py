@@ -9,7 +9,7 @@ from core import SOURCE
 
 __all__ = ["SECOND_ENGINE", "dependants", "name_of"]
 
-SECOND_ENGINE = "permanence_rules.engines.durable"
+SECOND_ENGINE = "permanence_rules.oracle"
 
 
 def name_of(path: Path) -> str:

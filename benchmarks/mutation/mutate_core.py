@@ -258,7 +258,7 @@ def _load(pack: Path) -> None:
     for path in SOURCE.rglob("*.py"):
         if "cli" not in path.parts and "__main__" not in path.name and "spark" not in path.name:
             import_module(name_of(path))
-    from permanence_rules.trials import Bench
+    from permanence_rules.authoring.bench import Bench
 
     assert list(Bench(pack).rules_in(pack))
 

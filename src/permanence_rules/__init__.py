@@ -15,7 +15,8 @@ if TYPE_CHECKING:
         SourceError,
         WorkerError,
     )
-    from permanence_rules.findings import Finding, NextAction, Outcome, Report
+    from permanence_rules.language.outcomes import Outcome
+    from permanence_rules.report.findings import Finding, NextAction, Report
     from permanence_rules.rulebook import Rulebook
 
 __all__ = [
@@ -47,7 +48,8 @@ _HOMES = {
         "SourceError",
         "WorkerError",
     ),
-    "findings": ("Finding", "NextAction", "Outcome", "Report"),
+    "language.outcomes": ("Outcome",),
+    "report.findings": ("Finding", "NextAction", "Report"),
     "rulebook": ("Rulebook",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

@@ -9,9 +9,9 @@ from itertools import islice
 from typing import Protocol
 
 from permanence_rules.case import Case
-from permanence_rules.crew import Crew, Lost
 from permanence_rules.errors import CalendarRangeError, CaseError, CaseProblem, WorkerError
-from permanence_rules.findings import Report
+from permanence_rules.report.findings import Report
+from permanence_rules.runtime.workers import Crew, Lost
 
 __all__ = ["Judge", "check_in_processes", "check_in_turn"]
 

@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 
 from permanence_rules.batch import check_in_processes, check_in_turn
 from permanence_rules.case import Case
-from permanence_rules.compiling import compile_rules
-from permanence_rules.derived import derivations
-from permanence_rules.engines.compiled import CompiledRule, Judgement, Subject, records_at
+from permanence_rules.engine.compiled_packs import compile_rules
+from permanence_rules.engine.compiled_rule import CompiledRule, Subject, records_at
 from permanence_rules.errors import CaseError, CaseProblem, RuleFileError, UsageError
-from permanence_rules.facts import RecordType
-from permanence_rules.findings import Report, RulebookUsed
-from permanence_rules.local_facts import check_against_packs
-from permanence_rules.packs import Pack, load_packs
-from permanence_rules.reporting import Reporter
+from permanence_rules.facts.derived.registry import derivations
+from permanence_rules.facts.kinds import RecordType
+from permanence_rules.facts.local_facts import check_against_packs
+from permanence_rules.facts.view import look_at
+from permanence_rules.packs.loading import Pack, load_packs
+from permanence_rules.packs.vocabulary import Vocabulary
+from permanence_rules.report.findings import Report, RulebookUsed
+from permanence_rules.report.judgements import Judgement
+from permanence_rules.report.writing import Reporter
 from permanence_rules.timing import Calendar, Nation, calendar_for
-from permanence_rules.view import look_at
-from permanence_rules.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from permanence_rules.engines.durable.engine import DurableEngine
+    from permanence_rules.oracle.engine import DurableEngine
 
 __all__ = ["ENGINES", "Rulebook"]
 
@@ -48,7 +49,7 @@ class Rulebook:
         self._vocabulary = vocabulary
         self._law_of = law_of
         self._calendar: Calendar | None = None
-        self._reporter = Reporter(self.used, packs, rules)
+        self._reporter = Reporter(self.used, packs, [each.rule for each in rules])
         self._engine = engine
         self._durable = self._second_engine() if engine == "durable" else None
 
@@ -159,7 +160,7 @@ class Rulebook:
 
     def _second_engine(self) -> DurableEngine:
         """Return the second engine for these rules; it makes the duties of missed ones itself."""
-        from permanence_rules.engines.durable import load_engine
+        from permanence_rules.oracle import load_engine
 
         born = {f"{each.id}/on-missed" for each in self._rules if each.rule.file.on_missed}
         rules = [each.rule for each in self._rules if each.id not in born]

@@ -9,7 +9,7 @@ from shutil import copytree
 import pytest
 
 from permanence_rules.cli import main
-from permanence_rules.packs import rules_folder
+from permanence_rules.packs.loading import rules_folder
 from tests.cli.program import Ran, Run
 
 _REVIEWS = ("first-review", "second-review", "later-reviews")

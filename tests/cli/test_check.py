@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from permanence_rules.cli import streams
+from permanence_rules.runtime import streams
 from tests.cli.program import AS_AT, IN_TIME, LATE, OVERDUE, Run, a_case, write
 
 PRIVATE = "Hoppity"

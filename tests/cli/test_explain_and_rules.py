@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from permanence_rules.packs import rules_folder
+from permanence_rules.packs.loading import rules_folder
 from tests.cli.program import Run
 from tests.support import rule, write_pack
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from permanence_rules.cli.templates import TEMPLATES
-from permanence_rules.obligations import VERBS
-from permanence_rules.packs import load_packs
+from permanence_rules.authoring.templates import TEMPLATES
+from permanence_rules.language.obligation import VERBS
+from permanence_rules.packs.loading import load_packs
 from tests.cli.program import Run
 
 
@@ -119,7 +119,7 @@ def test_without_a_target_all_shipped_packs_are_tested(
 ) -> None:
     run("new", "one/weekly", "--folder", tmp_path)
     run("new", "two/weekly", "--folder", tmp_path)
-    monkeypatch.setattr("permanence_rules.packs.rules_folder", lambda: tmp_path)
+    monkeypatch.setattr("permanence_rules.packs.loading.rules_folder", lambda: tmp_path)
     ran = run("test", "--no-mutation")
     assert ran.code == 0
     assert "2 scenarios passed" in ran.out

@@ -13,8 +13,8 @@ import pytest
 
 from permanence_rules import Case, Report, __version__, read_case
 from permanence_rules.cli import main, progress
+from permanence_rules.cli.arguments import today
 from permanence_rules.cli.demo import DEMO_CASES
-from permanence_rules.cli.options import today
 from tests.cli.program import AS_AT, IN_TIME, OVERDUE, Run, a_case, write
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from permanence_rules.cli import whole_files
-from permanence_rules.cli.whole_files import replacing
+from permanence_rules.runtime import whole_files
+from permanence_rules.runtime.whole_files import replacing
 from tests.cli.program import OVERDUE, Run, a_case, write
 
 

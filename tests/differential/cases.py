@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from permanence_rules.case.roles import Role
-from permanence_rules.facts import Fact, RecordType, record_type
+from permanence_rules.facts.kinds import Fact, RecordType, record_type
 from permanence_rules.timing import Duration, Nation, calendar_for
 
 __all__ = ["any_case", "as_at_dates", "made_case"]

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from permanence_rules import CaseError, Report, Rulebook, RuleFileError, read_case
-from permanence_rules.compiling import compile_rules
-from permanence_rules.packs import load_packs
-from permanence_rules.vocabulary import Vocabulary
+from permanence_rules.engine.compiled_packs import compile_rules
+from permanence_rules.packs.loading import load_packs
+from permanence_rules.packs.vocabulary import Vocabulary
 
 __all__ = ["judged", "loaded"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 from unittest.mock import patch
 
-from permanence_rules.view import ViewRecord
+from permanence_rules.facts.view import ViewRecord
 
 __all__ = ["facts_read", "is_shown"]
 

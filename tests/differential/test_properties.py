@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from permanence_rules import Outcome, Report, Rulebook
-from permanence_rules.completing import COMPLETIONS
-from permanence_rules.facts import kinds_of_record, record_type
+from permanence_rules.facts.derived.told_by_others import COMPLETIONS
+from permanence_rules.facts.kinds import kinds_of_record, record_type
 from permanence_rules.timing import birthday
 from tests.differential.cases import any_case, as_at_dates
 from tests.differential.packs import judged, loaded

@@ -14,13 +14,20 @@ from pydantic import BaseModel
 
 from permanence_rules import read_case
 from permanence_rules.cli import main
-from permanence_rules.conditions import Condition
-from permanence_rules.limits import Limit
-from permanence_rules.obligations import VERBS, Obligation
-from permanence_rules.pack import PackFile
-from permanence_rules.rule import Amendment, ExemptionSpec, OnMissed, OwnerSpec, RuleFile, Version
-from permanence_rules.selections import Let
-from permanence_rules.yaml_files import read_document
+from permanence_rules.language.conditions import Condition
+from permanence_rules.language.limits import Limit
+from permanence_rules.language.obligation import VERBS, Obligation
+from permanence_rules.language.pack import PackFile
+from permanence_rules.language.rule import (
+    Amendment,
+    ExemptionSpec,
+    OnMissed,
+    OwnerSpec,
+    RuleFile,
+    Version,
+)
+from permanence_rules.language.selections import Let
+from permanence_rules.language.yaml_files import read_document
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")

@@ -10,9 +10,9 @@ from typing import Any
 
 import permanence_rules
 from permanence_rules import Rulebook
-from permanence_rules.scenarios import rules_under_test
-from permanence_rules.trials import Trial
-from permanence_rules.vocabulary import Vocabulary
+from permanence_rules.authoring.bench import Trial
+from permanence_rules.authoring.scenarios import rules_under_test
+from permanence_rules.packs.vocabulary import Vocabulary
 
 __all__ = ["LOCAL", "NORTHMOOR", "PACKS", "cases", "part", "rulebook", "trials"]
 

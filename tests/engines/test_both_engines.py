@@ -18,17 +18,9 @@ from typing import Any
 import pytest
 import yaml
 
-from permanence_rules import (
-    Case,
-    CaseError,
-    Finding,
-    Report,
-    Rulebook,
-    RuleFileError,
-    read_case,
-)
-from permanence_rules.expectations import differences
-from permanence_rules.findings import Outcome
+from permanence_rules import Case, CaseError, Finding, Report, Rulebook, RuleFileError, read_case
+from permanence_rules.authoring.expectations import differences
+from permanence_rules.language.outcomes import Outcome
 from tests.engines.shipped import PACKS, cases, part, rulebook, trials
 from tests.support import HAS_SECOND_ENGINE, STARTED, rule, said, write_pack
 

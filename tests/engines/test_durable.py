@@ -16,11 +16,11 @@ import pytest
 
 import permanence_rules
 from permanence_rules import Case, Report, Rulebook, read_case
+from permanence_rules import oracle as durable
 from permanence_rules.cli import main
-from permanence_rules.engines import durable
 from permanence_rules.errors import CalendarRangeError, UsageError
-from permanence_rules.facts import record_type
-from permanence_rules.vocabulary import Vocabulary
+from permanence_rules.facts.kinds import record_type
+from permanence_rules.packs.vocabulary import Vocabulary
 from tests.canary import has_canary, with_canaries
 from tests.support import HAS_SECOND_ENGINE, STARTED, pack_of, rule, write_pack
 
@@ -225,7 +225,7 @@ def test_several_processes_use_the_engine_that_was_asked_for(small: Rulebook) ->
 def test_the_network_is_told_no_more_than_codes_and_day_numbers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from permanence_rules.engines.durable.network import Session
+    from permanence_rules.oracle.network import Session
 
     told: list[dict[str, object]] = []
     asserted: Callable[..., Any] = Session._asserted

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from permanence_rules import CaseError, Finding, Outcome, Report, Rulebook, read_case
-from permanence_rules.findings import Strength
-from permanence_rules.scenario_files import Scenario
+from permanence_rules.authoring.scenario_files import Scenario
+from permanence_rules.language.outcomes import Strength
 from tests.differential.reading import facts_read, is_shown
 from tests.engines.shipped import LOCAL, PACKS, cases, part, rulebook, trials
 

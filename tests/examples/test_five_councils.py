@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from permanence_rules import Case, Rulebook, read_case
-from permanence_rules.comparison import Cause, Comparison, Side
+from permanence_rules.compare.differences import Cause, Comparison, Side
 
 CASES = Path(__file__).resolve().parents[2] / "examples" / "cases"
 EXPECTED = Path(__file__).with_name("five_councils.yaml")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from permanence_rules import Finding, Report, Rulebook, read_case
-from permanence_rules.scenarios import mutate_folder, report_lines, run_folder
+from permanence_rules.authoring.scenarios import mutate_folder, report_lines, run_folder
 
 NORTHMOOR = Path(__file__).parents[2] / "examples" / "packs" / "northmoor"
 PERIOD = "periods_of_care[0]"

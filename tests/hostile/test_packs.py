@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from permanence_rules import PackNotFoundError, Rulebook, RuleFileError
-from permanence_rules.scenarios import run_folder
+from permanence_rules.authoring.scenarios import run_folder
 from tests.hostile.test_yaml import DEADLINE
 from tests.support import PACK, rule, write_pack
 
@@ -219,7 +219,7 @@ def test_a_name_that_leads_to_no_pack_is_answered_with_those_there_are(
 
 
 def test_a_pack_of_very_many_files_is_refused(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("permanence_rules.packs.MOST_FILES", 5)
+    monkeypatch.setattr("permanence_rules.packs.loading.MOST_FILES", 5)
     for number in range(6):
         (pack / f"r{number}.yaml").write_text(rule(DEADLINE), encoding="utf-8")
     assert "more than 5 files" in refusal(pack)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from permanence_rules import Rulebook, RuleFileError
-from permanence_rules.scenarios import report_lines, run_folder
-from permanence_rules.yaml_files import LARGEST_FILE, MOST_PROBLEMS, MOST_VALUES
+from permanence_rules.authoring.scenarios import report_lines, run_folder
+from permanence_rules.language.yaml_files import LARGEST_FILE, MOST_PROBLEMS, MOST_VALUES
 from tests.support import HEAD, PACK, rule, write_pack
 
 DEADLINE = """

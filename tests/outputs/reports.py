@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from permanence_rules.findings import (
+from permanence_rules.language.outcomes import Outcome, Strength
+from permanence_rules.report.findings import (
     CalendarUsed,
     Citation,
     Finding,
     NextAction,
-    Outcome,
     PlannedAction,
     Report,
     RulebookUsed,
-    Strength,
     Subject,
 )
 

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from permanence_rules.conditions import Condition
-from permanence_rules.limits import Limit
-from permanence_rules.obligations import Obligation
-from permanence_rules.outputs.explanation import explained
-from permanence_rules.outputs.explanation.conditions import condition_words
-from permanence_rules.outputs.explanation.facts import moment_words
-from permanence_rules.outputs.explanation.limits import limit_words
-from permanence_rules.outputs.explanation.verbs import obligation_lines
-from permanence_rules.outputs.words import plain_role_words
-from permanence_rules.packs import load_packs
+from permanence_rules.explain import explained
+from permanence_rules.explain.conditions import condition_words
+from permanence_rules.explain.phrases import moment_words
+from permanence_rules.explain.time_limits import limit_words
+from permanence_rules.explain.verbs import obligation_lines
+from permanence_rules.language.conditions import Condition
+from permanence_rules.language.limits import Limit
+from permanence_rules.language.obligation import Obligation
+from permanence_rules.packs.loading import load_packs
+from permanence_rules.report.words import plain_role_words
 from tests.support import rule, write_pack
 
 

@@ -9,8 +9,9 @@ from io import StringIO
 
 import pytest
 
-from permanence_rules.findings import Exemption, Figure, NextAction, Outcome, Report
+from permanence_rules.language.outcomes import Outcome
 from permanence_rules.outputs import FORMATS, Options, writer
+from permanence_rules.report.findings import Exemption, Figure, NextAction, Report
 from tests.outputs.reports import HANDBOOK, REGULATIONS, finding, overdue, report
 
 

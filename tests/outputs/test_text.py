@@ -5,14 +5,10 @@ from datetime import date
 
 import pytest
 
-from permanence_rules.findings import Finding, NextAction, Outcome, Report, Subject
+from permanence_rules.language.outcomes import Outcome
 from permanence_rules.outputs import Options, writer
-from permanence_rules.outputs.words import (
-    citations_words,
-    owner_words,
-    role_words_of,
-    timing_words,
-)
+from permanence_rules.report.findings import Finding, NextAction, Report, Subject
+from permanence_rules.report.words import citations_words, owner_words, role_words_of, timing_words
 from tests.outputs.reports import HANDBOOK, PERIOD, REGULATIONS, finding, overdue, planned, report
 
 

@@ -8,12 +8,12 @@ from typing import Any, cast
 
 import pytest
 
-from permanence_rules.engines import choices
-from permanence_rules.engines.choices import each_choice
-from permanence_rules.engines.durable import agreeing
-from permanence_rules.findings import Outcome
-from permanence_rules.obligations import Assessment
-from permanence_rules.scope import Scope
+from permanence_rules.engine import possible_records as choices
+from permanence_rules.engine.possible_records import each_choice
+from permanence_rules.engine.scope import Scope
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.oracle import agreeing
+from permanence_rules.report.judgements import Assessment
 from permanence_rules.timing import Nation, calendar_for
 
 MAY, JUNE, JULY = (date(2025, month, 1) for month in (5, 6, 7))

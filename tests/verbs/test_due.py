@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from permanence_rules.due import Due, earliest_of, latest_of, one_of_these
+from permanence_rules.engine.due import Due, earliest_of, latest_of, one_of_these
 from permanence_rules.timing import Reading
 
 MAY, JUNE, JULY, AUGUST = (date(2025, month, 1) for month in (5, 6, 7, 8))

@@ -8,15 +8,7 @@ from permanence_rules.case.assessment import (
     HomeAssessment,
     Reunification,
 )
-from permanence_rules.case.base import (
-    Day,
-    Record,
-    defaulted,
-    ended,
-    fact,
-    happened,
-    planned,
-)
+from permanence_rules.case.base import Day, Record, defaulted, ended, fact, happened, planned
 from permanence_rules.case.checks import in_order
 from permanence_rules.case.legal import Proceedings
 from permanence_rules.case.meeting import Meeting

@@ -2,13 +2,7 @@
 
 from enum import StrEnum
 
-from permanence_rules.case.base import (
-    Day,
-    Record,
-    fact,
-    happened,
-    planned,
-)
+from permanence_rules.case.base import Day, Record, fact, happened, planned
 
 
 class KeyStage(StrEnum):

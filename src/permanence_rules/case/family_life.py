@@ -1,14 +1,6 @@
 """Family time and life story work."""
 
-from permanence_rules.case.base import (
-    Day,
-    Narrative,
-    Record,
-    fact,
-    happened,
-    narrative,
-    planned,
-)
+from permanence_rules.case.base import Day, Narrative, Record, fact, happened, narrative, planned
 from permanence_rules.case.checks import in_order
 
 

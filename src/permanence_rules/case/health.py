@@ -2,15 +2,7 @@
 
 from enum import StrEnum
 
-from permanence_rules.case.base import (
-    Day,
-    FactKind,
-    Record,
-    defaulted,
-    fact,
-    happened,
-    planned,
-)
+from permanence_rules.case.base import Day, FactKind, Record, defaulted, fact, happened, planned
 from permanence_rules.case.roles import RoleName
 
 

@@ -1,13 +1,6 @@
 """The pathway plan, staying put and staying close."""
 
-from permanence_rules.case.base import (
-    Day,
-    Narrative,
-    Record,
-    fact,
-    happened,
-    narrative,
-)
+from permanence_rules.case.base import Day, Narrative, Record, fact, happened, narrative
 from permanence_rules.case.education import PlanReview
 
 

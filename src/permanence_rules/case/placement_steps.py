@@ -1,14 +1,6 @@
 """The steps that the law asks for before a placement of one kind or another."""
 
-from permanence_rules.case.base import (
-    Day,
-    Narrative,
-    Record,
-    defaulted,
-    fact,
-    happened,
-    narrative,
-)
+from permanence_rules.case.base import Day, Narrative, Record, defaulted, fact, happened, narrative
 from permanence_rules.case.people import Agreement, Delivery
 from permanence_rules.case.roles import RoleName
 

@@ -27,7 +27,7 @@ def _run(arguments: list[str]) -> int:
 
     from permanence_rules.cli.app import app
     from permanence_rules.cli.faults import stoppable
-    from permanence_rules.cli.streams import prepare_streams
+    from permanence_rules.runtime.streams import prepare_streams
 
     prepare_streams()
     try:

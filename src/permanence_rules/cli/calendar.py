@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from permanence_rules.cli.arguments import day_of, one_of, today
 from permanence_rules.cli.faults import ExitCode, handled
-from permanence_rules.cli.options import day_of, one_of, today
-from permanence_rules.cli.streams import put
 from permanence_rules.errors import UsageError
+from permanence_rules.runtime.streams import put
 
 if TYPE_CHECKING:
     from permanence_rules.timing import Calendar

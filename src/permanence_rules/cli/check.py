@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from permanence_rules.cli.arguments import RulesOption, day_of, days_of, one_of, rules_of, today
 from permanence_rules.cli.faults import ExitCode, handled
-from permanence_rules.cli.options import RulesOption, day_of, days_of, one_of, rules_of, today
-from permanence_rules.cli.streams import tell
 from permanence_rules.errors import UsageError
+from permanence_rules.runtime.streams import tell
 
 if TYPE_CHECKING:
     from permanence_rules.cli.checking import Checking
-    from permanence_rules.findings import Outcome
+    from permanence_rules.language.outcomes import Outcome
     from permanence_rules.sources.base import Source
 
 __all__ = ["check"]
@@ -107,7 +107,7 @@ def _recording(
         return
     from permanence_rules import __version__
     from permanence_rules.cli.recording import recorder
-    from permanence_rules.decisions import Run
+    from permanence_rules.replay.decisions import Run
 
     run = Run.of(checking.rulebook, names, checking.as_at, engine=engine, program=__version__)
     with recorder(path, run) as checking.keep:

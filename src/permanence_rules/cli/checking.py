@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from permanence_rules.case import Case
-from permanence_rules.decisions import digest_of
 from permanence_rules.errors import CalendarRangeError, CaseError, CaseProblem
-from permanence_rules.findings import Outcome, Report
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.replay.decisions import digest_of
+from permanence_rules.report.findings import Report
 from permanence_rules.rulebook import Rulebook
 from permanence_rules.sources.base import Reject, Source
 

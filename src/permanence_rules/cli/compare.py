@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from permanence_rules.cli.arguments import RulesOption, day_of, one_of, rules_of, today
 from permanence_rules.cli.faults import ExitCode, handled
-from permanence_rules.cli.options import RulesOption, day_of, one_of, rules_of, today
 from permanence_rules.cli.progress import watched
-from permanence_rules.cli.streams import destination, tell, wants_colour, width_of
 from permanence_rules.errors import CalendarRangeError, CaseError, UsageError
+from permanence_rules.runtime.streams import destination, tell, wants_colour, width_of
 
 if TYPE_CHECKING:
-    from permanence_rules.comparison import Comparison, Difference
-    from permanence_rules.outputs.comparison import ComparisonOptions
+    from permanence_rules.compare.differences import Comparison, Difference
+    from permanence_rules.compare.forms import ComparisonOptions
     from permanence_rules.sources.base import Source
 
 __all__ = ["compare"]
@@ -65,7 +65,7 @@ def compare(  # noqa: PLR0913 - each is an option of the command
     differs, 1 something does, 2 a mistake in the request or the rules, 3 some of the input
     could not be read.
     """
-    from permanence_rules.outputs.comparison import (
+    from permanence_rules.compare.forms import (
         COMPARISON_FORMATS,
         ComparisonOptions,
         comparison_writer,
@@ -135,7 +135,7 @@ def _fitted(options: ComparisonOptions, output: Path | None) -> ComparisonOption
 
 def _comparison(a: str, b: str, rules: Sequence[str] | None, day: date) -> Comparison:
     """Return the comparison asked for; both sides must be of one kind."""
-    from permanence_rules.comparison import Comparison, Side
+    from permanence_rules.compare.differences import Comparison, Side
     from permanence_rules.rulebook import Rulebook
 
     kinds = _kind(a), _kind(b)

@@ -6,19 +6,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from permanence_rules.inventory import Coverage, Entry, Standing
+from permanence_rules.packs.inventory import Coverage, Entry, Standing
 
 if TYPE_CHECKING:
     from permanence_rules.outputs.text.layout import Page
-    from permanence_rules.packs import Pack
+    from permanence_rules.packs.loading import Pack
 
 __all__ = ["inventory_lines", "pack_lines"]
 
 
 def pack_lines(packs: Sequence[Pack], page: Page) -> Iterator[str]:
     """Yield how many rules each pack has, by verb and by strength."""
-    from permanence_rules.findings import Strength
-    from permanence_rules.obligations import VERBS
+    from permanence_rules.language.obligation import VERBS
+    from permanence_rules.language.outcomes import Strength
 
     columns = (*VERBS, "amendment", *(strength.value for strength in Strength))
     counts = {pack.name: _counts(pack) for pack in packs}

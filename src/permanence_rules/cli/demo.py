@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from permanence_rules.cli.faults import ExitCode, handled
-from permanence_rules.cli.streams import put
+from permanence_rules.runtime.streams import put
 
 if TYPE_CHECKING:
     from permanence_rules.case import Case

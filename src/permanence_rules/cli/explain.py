@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from permanence_rules.cli.arguments import RulesOption
 from permanence_rules.cli.faults import ExitCode, handled
-from permanence_rules.cli.options import RulesOption
-from permanence_rules.cli.streams import put, wants_colour, width_of
+from permanence_rules.runtime.streams import put, wants_colour, width_of
 
 if TYPE_CHECKING:
+    from permanence_rules.authoring.scenario_files import Scenario
+    from permanence_rules.authoring.scenarios import Result
     from permanence_rules.cli.lookup import Found
-    from permanence_rules.outputs.explanation import Section
+    from permanence_rules.explain import Section
     from permanence_rules.outputs.text.layout import Page
-    from permanence_rules.scenario_files import Scenario
-    from permanence_rules.scenarios import Result
 
 __all__ = ["explain"]
 
@@ -53,8 +53,8 @@ def _lines(found: Found, page: Page) -> Iterator[str]:
 
 
 def _sections(found: Found) -> list[Section]:
-    from permanence_rules.outputs.explanation import Section, explained
-    from permanence_rules.outputs.words import role_words_of
+    from permanence_rules.explain import Section, explained
+    from permanence_rules.report.words import role_words_of
 
     packs = found.rulebook.packs
     sources = {name: source for pack in packs for name, source in pack.file.sources.items()}
@@ -70,7 +70,7 @@ def _sections(found: Found) -> list[Section]:
 
 def _tried(found: Found) -> list[tuple[Scenario, Result]]:
     """Return the scenarios of the rule, each with what was found."""
-    from permanence_rules.scenarios import rules_under_test, run
+    from permanence_rules.authoring.scenarios import rules_under_test, run
 
     return [
         (trial.scenario, result)

@@ -16,8 +16,8 @@ from typing import NoReturn, ParamSpec
 
 import typer
 
-from permanence_rules.cli.streams import silence_output, tell
 from permanence_rules.errors import CaseError, PermanenceRulesError, SourceError
+from permanence_rules.runtime.streams import silence_output, tell
 
 __all__ = ["ExitCode", "handled", "stoppable"]
 

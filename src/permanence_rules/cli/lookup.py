@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from permanence_rules.engines.compiled import CompiledRule
+from permanence_rules.engine.compiled_rule import CompiledRule
 from permanence_rules.errors import UsageError
-from permanence_rules.packs import SCENARIOS, Pack, rules_folder
+from permanence_rules.packs.loading import SCENARIOS, Pack, rules_folder
 from permanence_rules.rulebook import Rulebook
 
 __all__ = ["Found", "find_rule"]

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
+from permanence_rules.authoring.templates import TEMPLATES, pack_text, rule_text, scenarios_text
+from permanence_rules.cli.arguments import one_of
 from permanence_rules.cli.faults import ExitCode, handled
-from permanence_rules.cli.options import one_of
-from permanence_rules.cli.streams import put
-from permanence_rules.cli.templates import TEMPLATES, pack_text, rule_text, scenarios_text
 from permanence_rules.errors import UsageError
+from permanence_rules.runtime.streams import put
 
 __all__ = ["new"]
 
@@ -80,7 +80,7 @@ def _files(rule: str, folder: Path, verb: str) -> list[tuple[Path, str]]:
 
 def _source_of(pack: Path) -> str:
     """Return the first source that a pack declares."""
-    from permanence_rules.packs import load_packs
+    from permanence_rules.packs.loading import load_packs
 
     return next(iter(load_packs(pack)[-1].file.sources))
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeVar
 
 from pydantic import ValidationError
 
-from permanence_rules.cli.streams import destination
-from permanence_rules.decisions import Decision, Run
 from permanence_rules.errors import SourceError
-from permanence_rules.plain_files import open_plain
+from permanence_rules.replay.decisions import Decision, Run
+from permanence_rules.runtime.reading import open_plain
+from permanence_rules.runtime.streams import destination
 
 if TYPE_CHECKING:
-    from permanence_rules.findings import Report
+    from permanence_rules.report.findings import Report
 
 __all__ = ["LONGEST_LINE", "Recorder", "read_decisions", "recorder"]
 

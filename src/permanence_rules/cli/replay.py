@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from permanence_rules.cli.arguments import RulesOption
 from permanence_rules.cli.faults import ExitCode, handled
-from permanence_rules.cli.options import RulesOption
-from permanence_rules.cli.streams import put, tell
+from permanence_rules.runtime.streams import put, tell
 
 if TYPE_CHECKING:
     from permanence_rules.case import Case
-    from permanence_rules.decisions import Decision, Run
+    from permanence_rules.replay.decisions import Decision, Run
     from permanence_rules.rulebook import Rulebook
     from permanence_rules.sources.base import Source
 
@@ -43,7 +43,7 @@ def replay(
     """
     from permanence_rules import __version__
     from permanence_rules.cli.recording import read_decisions
-    from permanence_rules.decisions import Run, changes_of_run
+    from permanence_rules.replay.decisions import Run, changes_of_run
     from permanence_rules.rulebook import Rulebook
     from permanence_rules.sources.choose import choose_source
 
@@ -84,8 +84,8 @@ class _Again:
                 self.rejects.append(f"case {case.case_id}: the decision record does not hold it")
 
     def _judge(self, case: Case, then: Decision) -> None:
-        from permanence_rules.decisions import Decision, changes_of_findings, digest_of
         from permanence_rules.errors import CalendarRangeError, CaseError
+        from permanence_rules.replay.decisions import Decision, changes_of_findings, digest_of
 
         digest = digest_of(case)
         try:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from permanence_rules.cli.arguments import RulesOption
 from permanence_rules.cli.faults import ExitCode, handled
-from permanence_rules.cli.options import RulesOption
-from permanence_rules.cli.streams import put, wants_colour, width_of
 from permanence_rules.errors import RuleFileError
+from permanence_rules.runtime.streams import put, wants_colour, width_of
 
 if TYPE_CHECKING:
-    from permanence_rules.packs import Pack
+    from permanence_rules.packs.loading import Pack
 
 __all__ = ["commands"]
 
@@ -57,8 +57,8 @@ def coverage(
 ) -> ExitCode:
     """Count the rules of each pack, and how far they answer the inventory of duties."""
     from permanence_rules.cli.coverage import inventory_lines, pack_lines
-    from permanence_rules.inventory import Coverage, load_inventory
     from permanence_rules.outputs.text.layout import Page
+    from permanence_rules.packs.inventory import Coverage, load_inventory
 
     packs = _packs(rules)
     page = Page(width_of(sys.stdout), in_colour=wants_colour(sys.stdout))
@@ -71,7 +71,7 @@ def coverage(
 
 def _packs(names: Sequence[str] | None) -> list[Pack]:
     """Return the packs named and those they extend; all that are shipped when none is named."""
-    from permanence_rules.packs import load_packs, pack_names
+    from permanence_rules.packs.loading import load_packs, pack_names
 
     packs = load_packs(*(names or pack_names()))
     problems = [problem for pack in packs for problem in pack.problems]

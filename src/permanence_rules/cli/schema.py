@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from permanence_rules.cli.arguments import one_of
 from permanence_rules.cli.faults import ExitCode, handled
-from permanence_rules.cli.options import one_of
-from permanence_rules.cli.streams import put
+from permanence_rules.runtime.streams import put
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -34,9 +34,9 @@ def schema(
 
 def _model(name: str) -> type[BaseModel]:
     from permanence_rules.case import Case
-    from permanence_rules.findings import Report
-    from permanence_rules.pack import PackFile
-    from permanence_rules.rule import RuleFile
+    from permanence_rules.language.pack import PackFile
+    from permanence_rules.language.rule import RuleFile
+    from permanence_rules.report.findings import Report
 
     models: dict[str, type[BaseModel]] = {
         "case": Case,

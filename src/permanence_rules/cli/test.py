@@ -8,10 +8,10 @@ import typer
 
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.cli.progress import watched
-from permanence_rules.cli.streams import put
+from permanence_rules.runtime.streams import put
 
 if TYPE_CHECKING:
-    from permanence_rules.scenarios import Results, Survivor
+    from permanence_rules.authoring.scenarios import Results, Survivor
 
 __all__ = ["run_scenarios"]
 
@@ -37,7 +37,7 @@ def run_scenarios(
 
     Failures and clauses that no scenario holds are listed by file and line; exit code 1.
     """
-    from permanence_rules.packs import rules_folder
+    from permanence_rules.packs.loading import rules_folder
 
     passed = [
         _is_sound(target, with_mutation=mutation) for target in targets or [str(rules_folder())]
@@ -46,7 +46,7 @@ def run_scenarios(
 
 
 def _is_sound(target: str, *, with_mutation: bool) -> bool:
-    from permanence_rules.scenarios import report_lines, run_folder
+    from permanence_rules.authoring.scenarios import report_lines, run_folder
 
     results = run_folder(target)
     survivors = _survivors(target, results) if with_mutation else []
@@ -56,7 +56,7 @@ def _is_sound(target: str, *, with_mutation: bool) -> bool:
 
 
 def _survivors(target: str, results: Results) -> list[Survivor]:
-    from permanence_rules.scenarios import mutate, rules_under_test
+    from permanence_rules.authoring.scenarios import mutate, rules_under_test
 
     total = len({result.rule for result in results.results})
     rules = watched(rules_under_test(target), "Rules changed", total=total)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from permanence_rules.cli.checking import Checking
 from permanence_rules.cli.progress import watched
-from permanence_rules.cli.streams import destination, wants_colour, width_of
-from permanence_rules.findings import Report
 from permanence_rules.outputs import Options, writer
-from permanence_rules.outputs.words import role_words_of
+from permanence_rules.report.findings import Report
+from permanence_rules.report.words import role_words_of
 from permanence_rules.rulebook import Rulebook
+from permanence_rules.runtime.streams import destination, wants_colour, width_of
 from permanence_rules.sources.json_files import JsonFiles
 
 __all__ = ["Layout", "write_reports"]

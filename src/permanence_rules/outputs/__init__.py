@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
-from permanence_rules.findings import Report
 from permanence_rules.outputs.options import Options
+from permanence_rules.report.findings import Report
 
 __all__ = ["FORMATS", "Options", "Write", "writer"]
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from io import StringIO
 
-from permanence_rules.findings import Finding, Report
 from permanence_rules.outputs.options import Options
-from permanence_rules.outputs.words import citation_words
+from permanence_rules.report.findings import Finding, Report
+from permanence_rules.report.words import citation_words
 
 __all__ = ["COLUMNS", "csv_lines", "write"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from permanence_rules.findings import Report
 from permanence_rules.outputs.options import Options
+from permanence_rules.report.findings import Report
 
 __all__ = ["write"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from permanence_rules.outputs.words import RoleWords, plain_role_words
+from permanence_rules.report.words import RoleWords, plain_role_words
 
 __all__ = ["Options"]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from permanence_rules.errors import SourceError, UsageError
-from permanence_rules.plain_files import is_there
+from permanence_rules.runtime.reading import is_there
 from permanence_rules.sources.base import Source
 from permanence_rules.sources.json_files import JSON_SUFFIXES, JsonFiles
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from permanence_rules.case import Case, read_case
 from permanence_rules.errors import CaseError, SourceError
-from permanence_rules.plain_files import is_there, open_plain, read_bounded
+from permanence_rules.runtime.reading import is_there, open_plain, read_bounded
 from permanence_rules.sources.base import Reject
 
 __all__ = [

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from permanence_rules.findings import Report
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text.brief import brief_lines
 from permanence_rules.outputs.text.layout import Page
 from permanence_rules.outputs.text.one_case import case_lines
 from permanence_rules.outputs.text.summary import Summary
+from permanence_rules.report.findings import Report
 
 __all__ = ["write"]
 

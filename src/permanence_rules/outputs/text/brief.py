@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from permanence_rules.findings import Finding, Outcome, Report
+from permanence_rules.language.outcomes import Outcome
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text.groups import grouped
 from permanence_rules.outputs.text.layout import Page
 from permanence_rules.outputs.text.one_case import counts_line
-from permanence_rules.outputs.words import count_of, owner_words, timing_words
+from permanence_rules.report.findings import Finding, Report
+from permanence_rules.report.words import count_of, owner_words, timing_words
 from permanence_rules.timing import in_words
 
 __all__ = ["brief_lines"]

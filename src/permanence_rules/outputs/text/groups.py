@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from permanence_rules.findings import Finding, Outcome
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.report.findings import Finding
 
 __all__ = ["Group", "grouped"]
 

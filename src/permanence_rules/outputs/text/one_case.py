@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from permanence_rules.findings import Finding, Outcome, Report
+from permanence_rules.language.outcomes import Outcome
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text.groups import Group, grouped
 from permanence_rules.outputs.text.layout import Page
 from permanence_rules.outputs.text.plan import plan_lines
-from permanence_rules.outputs.words import citations_words, count_of, owner_words, timing_words
+from permanence_rules.report.findings import Finding, Report
+from permanence_rules.report.words import citations_words, count_of, owner_words, timing_words
 from permanence_rules.timing import in_words
 
 __all__ = ["case_lines", "counts_line"]

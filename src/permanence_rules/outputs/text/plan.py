@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from permanence_rules.findings import PlannedAction, Report
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text.layout import Page
-from permanence_rules.outputs.words import owner_words
+from permanence_rules.report.findings import PlannedAction, Report
+from permanence_rules.report.words import owner_words
 from permanence_rules.timing import in_words
 
 __all__ = ["plan_lines"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from permanence_rules.findings import Outcome, Report
+from permanence_rules.language.outcomes import Outcome
 from permanence_rules.outputs.text.groups import grouped
 from permanence_rules.outputs.text.layout import Page
+from permanence_rules.report.findings import Report
 
 __all__ = ["Summary"]
 

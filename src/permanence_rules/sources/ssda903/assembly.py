@@ -13,12 +13,7 @@ from permanence_rules.sources.base import Reject
 from permanence_rules.sources.ssda903 import codes
 from permanence_rules.sources.ssda903.adoption import adoption, matches, special_guardianship
 from permanence_rules.sources.ssda903.history import History, Stretch, history_of
-from permanence_rules.sources.ssda903.placements import (
-    Facts,
-    legal_statuses,
-    placements,
-    remands,
-)
+from permanence_rules.sources.ssda903.placements import Facts, legal_statuses, placements, remands
 from permanence_rules.sources.ssda903.places import Place
 from permanence_rules.sources.ssda903.reviews import each_once, recorded_from, reviews
 from permanence_rules.sources.ssda903.rows import AdoptionRow, ChildRow, Episode, ReviewRow

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from permanence_rules.errors import SourceError
-from permanence_rules.plain_files import read_bounded
+from permanence_rules.runtime.reading import read_bounded
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.ssda903.tables import Table, table_of
 from permanence_rules.sources.ssda903.years import Label, label_of

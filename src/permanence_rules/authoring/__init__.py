@@ -1,0 +1,1 @@
+"""What an author of rules needs: scenarios, clause mutation, templates."""

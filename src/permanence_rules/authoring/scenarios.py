@@ -1,0 +1,194 @@
+"""
+Running the scenarios beside the rules, and telling which clauses no scenario holds in place.
+
+A scenario is one entry of `RULE.scenarios.yaml` beside `RULE.yaml`: facts, the date they
+are judged on, and what must be found. After they pass, each clause of the rule is changed
+in turn; a change after which they all still pass is a survivor, and a clause untested.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from permanence_rules.authoring.bench import Bench, RuleUnderTest
+from permanence_rules.authoring.clause_mutation import mutants
+from permanence_rules.authoring.expectations import Difference
+from permanence_rules.errors import PackNotFoundError, PermanenceRulesError, RuleProblem
+from permanence_rules.packs.loading import load_packs, pack_names
+from permanence_rules.report.findings import Finding
+from permanence_rules.runtime.reading import is_there
+
+__all__ = [
+    "Result",
+    "Results",
+    "Survivor",
+    "main",
+    "mutate",
+    "mutate_folder",
+    "report_lines",
+    "rules_under_test",
+    "run",
+    "run_folder",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one scenario went, and what was found."""
+
+    rule: str
+    file: str
+    line: int
+    name: str
+    finding: Finding | None
+    differences: tuple[Difference, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything was found as expected."""
+        return not self.differences
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """How all scenarios went, and what is wrong in the files themselves."""
+
+    results: tuple[Result, ...]
+    problems: tuple[RuleProblem, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every scenario passed and no file has a problem."""
+        return not self.problems and all(result.passed for result in self.results)
+
+
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """A change to a rule that no scenario notices."""
+
+    rule: str
+    file: str
+    line: int
+    description: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: no scenario notices: {self.description}"
+
+
+def run_folder(target: str | Path) -> Results:
+    """
+    Return how every scenario of a pack, a folder of rules or a single rule file went.
+
+    *target* may be the name of a pack that comes with this package. Raises
+    PackNotFoundError where there is no pack, and RuleFileError when a pack.yaml
+    cannot be used.
+    """
+    results: list[Result] = []
+    problems: list[RuleProblem] = []
+    for bench, scope in _benches(target):
+        problems += bench.problems_in(scope)
+        for tested in bench.rules_in(scope):
+            problems += tested.problems
+            results += run(bench, tested)
+    return Results(tuple(results), tuple(sorted(set(problems))))
+
+
+def mutate_folder(target: str | Path) -> list[Survivor]:
+    """Return the changes to the rules of a pack, folder or rule file that no scenario notices."""
+    return [
+        survivor for bench, tested in rules_under_test(target) for survivor in mutate(bench, tested)
+    ]
+
+
+def rules_under_test(target: str | Path) -> Iterator[tuple[Bench, RuleUnderTest]]:
+    """Yield each rule file of a pack, folder or rule file, and the bench to try it on."""
+    for bench, scope in _benches(target):
+        for tested in bench.rules_in(scope):
+            yield bench, tested
+
+
+def run(bench: Bench, tested: RuleUnderTest) -> list[Result]:
+    """Return how each scenario of one rule went."""
+    results = []
+    for trial in tested.trials:
+        line, name = trial.scenario.line, trial.scenario.name
+        found = bench.tried(trial, tested.own)
+        results.append(Result(tested.id, tested.scenario_file, line, name, *found))
+    return results
+
+
+def mutate(bench: Bench, tested: RuleUnderTest) -> list[Survivor]:
+    """
+    Return the changes to one rule file that none of its scenarios notices.
+
+    A change that leaves no usable rule is noticed when rules are loaded. A rule whose
+    scenarios do not pass is not changed: first they must hold for the rule as it is.
+    """
+    is_sound = tested.trials and not tested.problems
+    if not is_sound or not all(result.passed for result in run(bench, tested)):
+        return []
+    document = tested.document
+    return [
+        Survivor(tested.id, document.file, document.line(mutant.loc), mutant.description)
+        for mutant in mutants(document.data)
+        if _is_unnoticed(mutant.data, bench, tested)
+    ]
+
+
+def report_lines(results: Results, survivors: Iterable[Survivor] = ()) -> list[str]:
+    """Return what went wrong, each with its file and line, and the counts in the last line."""
+    failed = [result for result in results.results if not result.passed]
+    unnoticed = [str(survivor) for survivor in survivors]
+    lines = [str(problem) for problem in results.problems]
+    for result in failed:
+        lines.append(f"{result.file}:{result.line}: {result.name}")
+        lines += [f"    {difference}" for difference in result.differences]
+    passed = len(results.results) - len(failed)
+    counts = f"{passed} scenarios passed, {len(failed)} failed"
+    rest = f"problems in files: {len(results.problems)}; changes unnoticed: {len(unnoticed)}"
+    return [*lines, *unnoticed, f"{counts}; {rest}"]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """
+    Run the scenarios of the packs, folders or rule files named, and say how they went.
+
+    With --mutate each clause is changed as well. Returns 0 when all is well, 1 when
+    something failed, 2 when a target cannot be used.
+    """
+    is_clean = True
+    for target in (each for each in arguments if each != "--mutate"):
+        try:
+            results = run_folder(target)
+            survivors = mutate_folder(target) if "--mutate" in arguments else []
+        except PermanenceRulesError as error:
+            sys.stderr.write(f"{error}\n")
+            return 2
+        is_clean = is_clean and results.passed and not survivors
+        sys.stdout.write("\n".join(report_lines(results, survivors)) + "\n")
+    return 0 if is_clean else 1
+
+
+def _benches(target: str | Path) -> Iterator[tuple[Bench, Path]]:
+    """Yield a bench for each pack that *target* touches, with the part of it that is meant."""
+    path = Path(target)
+    path = path.resolve() if is_there(path) else load_packs(target)[-1].folder
+    around = [each for each in (path, *path.parents) if (each / "pack.yaml").is_file()]
+    inside = {each.parent for each in path.rglob("pack.yaml")} if path.is_dir() else set()
+    folders = sorted({*around[:1], *inside})
+    if not folders:
+        raise PackNotFoundError(str(target), pack_names())
+    for folder in folders:
+        yield Bench(folder), path if folder in path.parents else folder
+
+
+def _is_unnoticed(data: dict[str, object], bench: Bench, tested: RuleUnderTest) -> bool:
+    own = bench.recompiled(data, tested)
+    return own is not None and not any(bench.tried(trial, own)[1] for trial in tested.trials)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

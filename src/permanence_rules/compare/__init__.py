@@ -1,0 +1,1 @@
+"""What differs between two rulebooks, two days or two states of the law, and why."""

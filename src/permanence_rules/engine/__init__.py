@@ -1,0 +1,1 @@
+"""From a rule to functions, and from functions to outcomes: the first engine."""

@@ -1,0 +1,224 @@
+"""The tests that a condition can put to one value: the same, before, at least, recorded, among."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.days import ReadDay, compile_moment
+from permanence_rules.engine.paths import Path, compile_path
+from permanence_rules.engine.scope import Ask, Read, Scope
+from permanence_rules.facts.kinds import Fact
+from permanence_rules.facts.truth import Truth, Unknown, unknown_among
+from permanence_rules.facts.view import Many, Value
+from permanence_rules.language.conditions import DATED, EQUAL, NUMERIC
+from permanence_rules.language.days import Moment
+from permanence_rules.language.places import Loc
+from permanence_rules.language.scalars import Number, Scalar
+from permanence_rules.runtime.suggestions import did_you_mean
+
+__all__ = ["COMPARE", "as_written", "compile_test"]
+
+
+def compile_test(builder: Builder, path: Path, test: str, value: Any, loc: Loc) -> Ask:
+    """Return the question that one test asks of the value at *path*."""
+    if test in DATED:
+        return _dated(builder, path, test, value, loc)
+    if test in NUMERIC:
+        return _numeric(builder, path, test, value, loc)
+    if test in EQUAL:
+        return _equal(builder, path, test, value, loc)
+    return _OTHERS[test](builder, path, value, loc)
+
+
+def _dated(builder: Builder, path: Path, test: str, moment: Moment, loc: Loc) -> Ask:
+    _expect(builder, path, ("date",), f"`{test}` compares dates", loc)
+    return _compared(path.read, compile_moment(builder, moment, loc), COMPARE[test])
+
+
+def _numeric(builder: Builder, path: Path, test: str, value: Number | str, loc: Loc) -> Ask:
+    _expect(builder, path, ("number",), f"`{test}` compares numbers", loc)
+    compare = COMPARE[test]
+    return _compared(
+        path.read,
+        _number(builder, value, loc),
+        lambda mine, other: compare(as_written(mine), as_written(other)),
+    )
+
+
+def as_written(number: Any) -> Any:
+    """
+    Return a number as it is written: 0.1 is a tenth, which a float is not.
+
+    >>> as_written(0.1) == Decimal("0.1")
+    True
+    """
+    return Decimal(str(number)) if isinstance(number, float) else number
+
+
+def _number(builder: Builder, value: Number | str, loc: Loc) -> Read:
+    if not isinstance(value, str):
+        return lambda scope: value
+    path = compile_path(builder, value, loc)
+    _expect(builder, path, ("number",), "a number is compared with a number", loc)
+    return path.read
+
+
+def _compared(left: Read, right: Read | ReadDay, compare: Callable[[Any, Any], bool]) -> Ask:
+    """Ask how two values compare; one that is known to be none compares as no."""
+
+    def ask(scope: Scope) -> Truth:
+        mine, other = left(scope), right(scope)
+        if mine is None or other is None:
+            return False
+        doubt = unknown_among(mine, other)
+        return compare(mine, other) if doubt is None else doubt
+
+    return ask
+
+
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "before": lambda mine, other: mine < other,
+    "on_or_before": lambda mine, other: mine <= other,
+    "after": lambda mine, other: mine > other,
+    "on_or_after": lambda mine, other: mine >= other,
+    "at_least": lambda mine, other: mine >= other,
+    "more_than": lambda mine, other: mine > other,
+    "at_most": lambda mine, other: mine <= other,
+    "less_than": lambda mine, other: mine < other,
+}
+
+
+def _recorded(read: Read, *, wanted: bool) -> Ask:
+    def ask(scope: Scope) -> Truth:
+        value = read(scope)
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value, Many):
+            if not value.items and value.missing:
+                return Unknown(value.missing)
+            return bool(value.items) is wanted
+        return (value is not None) is wanted
+
+    return ask
+
+
+def _same(builder: Builder, path: Path, other: str, loc: Loc, *, wanted: bool) -> Ask:
+    """Ask whether two facts are the same; one that is known to be none is the same as no other."""
+    second = compile_path(builder, other, loc)
+    if "any" not in (path.fact.kind, second.fact.kind) and path.fact.kind != second.fact.kind:
+        builder.wrong(loc, f'"{path.text}" is a {path.fact.kind}, "{other}" a {second.fact.kind}')
+    compared = _compared(path.read, second.read, lambda mine, its: mine == its)
+
+    def ask(scope: Scope) -> Truth:
+        answer = compared(scope)
+        return answer if isinstance(answer, Unknown) else answer is wanted
+
+    return ask
+
+
+def _on_working_day(builder: Builder, path: Path, loc: Loc, *, wanted: bool) -> Ask:
+    _expect(builder, path, ("date",), "`on_working_day` asks about a date", loc)
+
+    def ask(scope: Scope) -> Truth:
+        day = path.read(scope)
+        if isinstance(day, Unknown):
+            return day
+        return isinstance(day, date) and scope.calendar.is_working_day(day) is wanted
+
+    return ask
+
+
+def _includes(builder: Builder, path: Path, wanted: Scalar | None, loc: Loc) -> Ask:
+    if path.fact.kind != "codes" and not path.many and path.fact.kind != "any":
+        builder.wrong(loc, f'`includes` asks about several values; "{path.text}" is one')
+    _check_value(builder, path.fact, wanted, loc)
+
+    def ask(scope: Scope) -> Truth:
+        value = path.read(scope)
+        if not isinstance(value, Many):
+            return value if isinstance(value, Unknown) else False
+        if wanted in value.items:
+            return True
+        return Unknown(value.missing) if value.missing else False
+
+    return ask
+
+
+def _equal(builder: Builder, path: Path, test: str, value: Any, loc: Loc) -> Ask:
+    wanted = value if isinstance(value, tuple) else (value,)
+    for each in wanted:
+        _check_value(builder, path.fact, each, loc)
+    positive = test in ("is", "one_of")
+    choices = frozenset(_comparable(each) for each in wanted)
+
+    def ask(scope: Scope) -> Truth:
+        found = path.read(scope)
+        if isinstance(found, Unknown):
+            return found
+        return (_comparable(found) in choices) is positive
+
+    return ask
+
+
+def _comparable(value: Value) -> tuple[bool, Any]:
+    """Tell yes from 1, which Python does not."""
+    return isinstance(value, bool), as_written(value)
+
+
+def _check_value(builder: Builder, fact: Fact, value: Any, loc: Loc) -> None:
+    expected = _EXPECTED.get(fact.kind)
+    if fact.kind == "any":
+        return
+    if expected is None:
+        builder.wrong(
+            loc, f"a {fact.kind} cannot be compared with a value", "Use recorded, before or after."
+        )
+    elif not isinstance(value, expected[0]) or (isinstance(value, bool) and fact.kind != "yes_no"):
+        builder.wrong(loc, f"expected {expected[1]}, got {value!r}", _hint(value, fact))
+    elif fact.kind == "role":
+        if value not in builder.around.roles:
+            builder.wrong(
+                loc, f'there is no role "{value}"', did_you_mean(str(value), builder.around.roles)
+            )
+    elif fact.codes and value not in fact.codes:
+        builder.wrong(
+            loc,
+            f'"{value}" is not one of the values it can have',
+            did_you_mean(str(value), fact.codes),
+        )
+
+
+_EXPECTED: dict[str, tuple[tuple[type, ...], str]] = {
+    "yes_no": ((bool,), "true or false"),
+    "number": ((int, float, Decimal), "a number"),
+    "text": ((str,), "text"),
+    "code": ((str,), "a word"),
+    "codes": ((str,), "a word"),
+    "role": ((str,), "a role"),
+}
+
+
+def _hint(value: object, fact: Fact) -> str:
+    if fact.kind == "yes_no" and value in ("yes", "no", "on", "off", "Yes", "No"):
+        return "In rule files a yes is written true and a no is written false."
+    return ""
+
+
+def _expect(builder: Builder, path: Path, kinds: tuple[str, ...], why: str, loc: Loc) -> None:
+    if path.fact.kind not in (*kinds, "any"):
+        builder.wrong(loc, f'{why}; "{path.text}" is a {path.fact.kind}')
+
+
+_OTHERS: dict[str, Callable[[Builder, Path, Any, Loc], Ask]] = {
+    "same_as": lambda builder, path, value, loc: _same(builder, path, value, loc, wanted=True),
+    "not_same_as": lambda builder, path, value, loc: _same(builder, path, value, loc, wanted=False),
+    "on_working_day": lambda builder, path, value, loc: _on_working_day(
+        builder, path, loc, wanted=value
+    ),
+    "recorded": lambda builder, path, value, loc: _recorded(path.read, wanted=value),
+    "includes": _includes,
+}

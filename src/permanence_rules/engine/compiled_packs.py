@@ -1,0 +1,185 @@
+"""Compiling the rules of some packs together: what they cite, require and read must be there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import pairwise
+
+from permanence_rules.engine.builder import RuleHome, Surroundings
+from permanence_rules.engine.compiled_rule import CompiledRule, compile_rule, home_of
+from permanence_rules.errors import RuleProblem
+from permanence_rules.facts.kinds import RecordType, kinds_of_record
+from permanence_rules.language.messages import check_messages
+from permanence_rules.language.rule import Rule
+from permanence_rules.packs.amendments import amended
+from permanence_rules.packs.loading import Pack
+from permanence_rules.packs.vocabulary import roles_of
+from permanence_rules.runtime.suggestions import did_you_mean
+
+__all__ = ["compile_rules", "surroundings_of"]
+
+
+def compile_rules(
+    packs: list[Pack], case_type: RecordType, law_of: date | None = None
+) -> tuple[list[CompiledRule], list[RuleProblem]]:
+    """
+    Return the rules of *packs* compiled, each after those it reads; and all problems.
+
+    *law_of* is the day whose law governs every duty, if one does.
+    """
+    rules = _all_rules(packs)
+    if law_of is not None:
+        rules = {rule_id: rule.under_the_law_of(law_of) for rule_id, rule in rules.items()}
+    around = surroundings_of(packs, _homes(rules, case_type))
+    compiled = [made for rule in rules.values() for made in compile_rule(rule, case_type, around)]
+    for rule in rules.values():
+        _check_references(rule, packs, rules)
+    ordered = _in_reading_order(compiled)
+    documents = {id(rule.document): rule.document for rule in rules.values()}
+    problems = [problem for pack in packs for problem in (*pack.problems, *pack.document.problems)]
+    for pack in packs:
+        documents |= {id(each.document): each.document for each in pack.amendments}
+        _check_facts(pack, case_type)
+        problems += pack.document.problems
+    problems += [problem for document in documents.values() for problem in document.problems]
+    return ordered, sorted(set(problems))
+
+
+def _all_rules(packs: Iterable[Pack]) -> dict[str, Rule]:
+    rules: dict[str, Rule] = {}
+    for pack in packs:
+        own = {rule.id: rule for rule in pack.rules}
+        for found in pack.amendments:
+            reworded, stricter = amended(found, pack.name, rules)
+            for rule in (reworded, stricter):
+                if rule is not None:
+                    own[rule.id] = rule
+        rules.update(own)
+    return rules
+
+
+def _homes(rules: Mapping[str, Rule], case_type: RecordType) -> dict[str, RuleHome]:
+    homes = {}
+    for rule in rules.values():
+        home = home_of(case_type, rule.file.for_each)
+        if home is not None:
+            homes[rule.id] = home
+            if rule.file.on_missed is not None:
+                homes[f"{rule.id}/on-missed"] = home
+    return homes
+
+
+def _check_references(rule: Rule, packs: list[Pack], rules: Mapping[str, Rule]) -> None:
+    """A rule cites sources that a pack declares, and requires rules that exist."""
+    sources = {source for pack in packs for source in pack.file.sources}
+    cited = [
+        *rule.file.citations,
+        *(each for version in rule.versions for each in version.citations),
+    ]
+    for index, citation in enumerate(cited):
+        if citation.source not in sources:
+            rule.document.wrong(
+                ("citations", index, "source"),
+                f'the source "{citation.source}" is not declared in pack.yaml',
+                did_you_mean(citation.source, sources),
+            )
+    for index, required in enumerate(rule.file.requires):
+        if required not in rules:
+            rule.document.wrong(
+                ("requires", index),
+                f'there is no rule "{required}"',
+                did_you_mean(required, rules, few=5),
+            )
+    check_messages(rule.file.messages, rule.document)
+    _check_versions(rule)
+
+
+def _check_versions(rule: Rule) -> None:
+    """Versions of one duty follow each other without a gap or an overlap."""
+    spans = sorted((version.in_force.first, version.in_force.last) for version in rule.versions)
+    for (_, ended), (began, _) in pairwise(spans):
+        if began <= ended:
+            rule.document.wrong(
+                ("versions",), "two versions are in force on the same day", "Set `until`."
+            )
+        elif (began - ended).days > 1:
+            rule.document.wrong(
+                ("versions",), "no version is in force between two of them", "Close the gap."
+            )
+
+
+def _check_facts(pack: Pack, case_type: RecordType) -> None:
+    known = kinds_of_record(case_type)
+    for kind in pack.file.facts:
+        if kind not in known:
+            pack.document.wrong(
+                ("facts", kind), f'there is no kind of record "{kind}"', did_you_mean(kind, known)
+            )
+
+
+_LONGEST_CHAIN = 100
+
+_TOO_LONG = f"in a chain of more than {_LONGEST_CHAIN}"
+
+
+def _in_reading_order(compiled: list[CompiledRule]) -> list[CompiledRule]:
+    """Return rules so that each comes after those it reads; note a circle where there is one."""
+    by_id = {rule.id: rule for rule in sorted(compiled, key=lambda rule: rule.id)}
+    ordered: dict[str, CompiledRule] = {}
+
+    def visit(rule: CompiledRule, chain: tuple[str, ...]) -> None:
+        if rule.id in ordered:
+            return
+        if rule.id in chain:
+            circle = " -> ".join((*chain[chain.index(rule.id) :], rule.id))
+            rule.rule.document.wrong(
+                (), f"rules read each other in a circle: {circle}", "Break the circle."
+            )
+            return
+        if len(chain) > _LONGEST_CHAIN:
+            rule.rule.document.wrong((), f"rules read each other {_TOO_LONG}", "Shorten the chain.")
+            return
+        for needed in sorted(rule.needs):
+            if needed in by_id:
+                visit(by_id[needed], (*chain, rule.id))
+        ordered[rule.id] = rule
+
+    for rule in by_id.values():
+        visit(rule, ())
+    _check_requires(by_id)
+    return list(ordered.values())
+
+
+def _check_requires(by_id: Mapping[str, CompiledRule]) -> None:
+    """The order of next actions must not run in a circle."""
+    done: set[str] = set()
+
+    def visit(rule_id: str, chain: tuple[str, ...]) -> None:
+        if rule_id in done or rule_id not in by_id:
+            return
+        rule = by_id[rule_id].rule
+        if rule_id in chain:
+            circle = " -> ".join((*chain[chain.index(rule_id) :], rule_id))
+            rule.document.wrong(
+                ("requires",), f"rules require each other in a circle: {circle}", "Break it."
+            )
+            return
+        if len(chain) > _LONGEST_CHAIN:
+            rule.document.wrong(
+                ("requires",), f"rules require each other {_TOO_LONG}", "Shorten the chain."
+            )
+            return
+        for needed in rule.file.requires:
+            visit(needed, (*chain, rule_id))
+        done.add(rule_id)
+
+    for rule_id in by_id:
+        visit(rule_id, ())
+
+
+def surroundings_of(packs: Iterable[Pack], homes: Mapping[str, RuleHome]) -> Surroundings:
+    """Return what these packs give every rule."""
+    known = list(packs)
+    settings = {name: each.value for pack in known for name, each in pack.file.settings.items()}
+    return Surroundings(roles_of(known), homes, settings)

@@ -1,0 +1,68 @@
+"""A clock that stops: from one day until another, time does not count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.conditions import compile_all
+from permanence_rules.engine.days import Day, come, compile_moment
+from permanence_rules.engine.scope import Scope
+from permanence_rules.facts.truth import Truth, Unknown, unknown_among
+from permanence_rules.language.limits import Pause
+from permanence_rules.language.places import Loc
+
+__all__ = ["ReadPause", "Stopped", "compile_pause"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """
+    When a clock stopped, and when it went on; none while it has not.
+
+    `missing` names what would tell whether it stopped at all, or how long it stood still.
+    """
+
+    on: date
+    until: date | None
+    missing: frozenset[str] = frozenset()
+
+
+ReadPause = Callable[[Scope], Stopped | Unknown | None]
+
+"""Reads when the clock stopped; none when it never has."""
+
+
+def compile_pause(builder: Builder, pause: Pause | None, loc: Loc) -> ReadPause | None:
+    """Return how to read a pause, if there is one."""
+    if pause is None:
+        return None
+    stops = compile_moment(builder, pause.from_, (*loc, "from"))
+    goes_on = compile_moment(builder, pause.until, (*loc, "until"))
+    counts = compile_all(builder, pause.when, (*loc, "when"))
+
+    def read(scope: Scope) -> Stopped | Unknown | None:
+        stopped = come(stops(scope), scope.as_at)
+        if stopped is None:
+            return None
+        answer = counts(scope)
+        if answer is False:
+            return None
+        return _stopped(stopped, goes_on(scope), answer, scope.as_at)
+
+    return read
+
+
+def _stopped(
+    stopped: date | Unknown, goes_on: Day, counts: Truth, as_at: date
+) -> Stopped | Unknown | None:
+    if isinstance(goes_on, date) and isinstance(stopped, date) and goes_on < stopped:
+        return None
+    doubt = unknown_among(stopped, goes_on, counts)
+    missing = doubt.missing if doubt is not None else frozenset()
+    if isinstance(stopped, Unknown):
+        return Unknown(missing)
+    resumed = come(goes_on, as_at)
+    return Stopped(stopped, resumed if isinstance(resumed, date) else None, missing)

@@ -1,0 +1,192 @@
+"""What a legal verb says about one record, and the judgements that all verbs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.conditions import compile_all
+from permanence_rules.engine.days import Day, come, compile_moment, known_day
+from permanence_rules.engine.due import Due
+from permanence_rules.engine.scope import Scope
+from permanence_rules.facts.truth import NoLaterThan, Truth, Unknown, unknown_among
+from permanence_rules.language.lifetime import Lifetime
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.places import Loc
+from permanence_rules.report.judgements import Assessment
+from permanence_rules.timing import in_words
+
+__all__ = ["Assess", "ReadEnd", "by_due_date", "compile_lifetime", "undetermined"]
+
+Assess = Callable[[Scope], Assessment]
+
+"""Assesses one duty for one record."""
+
+ReadEnd = Callable[[Scope], Day]
+
+"""Reads the day on which a duty ended; none while it is owed."""
+
+
+def compile_lifetime(
+    builder: Builder, lifetime: Lifetime, loc: Loc, *, owed_at_once: bool = False
+) -> ReadEnd:
+    """
+    Return how to read the day on which the duty ended.
+
+    What is owed at once is owed before any end but one: that another duty stands in its place.
+    """
+    reads = [
+        compile_moment(builder, moment, (*loc, "lapses_on", i))
+        for i, moment in enumerate(lifetime.lapses_on)
+    ]
+    superseded = (
+        compile_all(builder, lifetime.superseded_when, (*loc, "superseded_when"))
+        if lifetime.superseded_when
+        else None
+    )
+
+    def read(scope: Scope) -> Day:
+        days = [read(scope) for read in reads]
+        answer = superseded(scope) if superseded is not None else False
+        if answer is True:
+            return date.min
+        if not owed_at_once:
+            return come(_first_end(days, answer), scope.as_at)
+        if isinstance(answer, Unknown):
+            return answer
+        end = come(_first_end(days, answer), scope.as_at)
+        return end if isinstance(end, date) else None
+
+    return read
+
+
+def _first_end(days: list[Day], superseded: Truth) -> Day:
+    doubt = unknown_among(*days, superseded)
+    ends = [bound for day in days if (bound := known_day(day)) is not None]
+    if doubt is not None:
+        return NoLaterThan(doubt.missing, min(ends)) if ends else doubt
+    return min(ends, default=None)
+
+
+def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessment:
+    """
+    Judge something that happens, or is not done, against the day on which it is due.
+
+    Every possible due day and every possible answer to what is missing is weighed; only
+    when all lead to the same outcome is that outcome given.
+    """
+    if due is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    done = come(done, scope.as_at)
+    missing = due.missing
+    for each in (done, end):
+        missing |= each.missing if isinstance(each, Unknown) else frozenset()
+    outcomes = _outcomes(due, done, end, scope.as_at)
+    if len(outcomes) > 1:
+        return _dated(Outcome.UNDETERMINED, due, done, end, missing)
+    outcome = outcomes.pop()
+    sensitive = _sensitive(due, done, end, outcome, scope.as_at)
+    found = _dated(outcome, due, done, end, frozenset(), sensitive)
+    return _advised(found, due, scope) if outcome is Outcome.DUE else found
+
+
+def _advised(found: Assessment, due: Due, scope: Scope) -> Assessment:
+    """Say of an open duty that its clock stands still, or that it falls due on a closed day."""
+    if due.stands_still:
+        return replace(found, message="{title}: still to be done; the clock stands still.")
+    day, calendar = due.exact, scope.calendar
+    if day is None or not calendar.covers(day) or calendar.is_working_day(day):
+        return found
+    last = calendar.last_working_day_on_or_before(day)
+    advice = f"{in_words(day)} is no working day; the last before it is {in_words(last)}."
+    return replace(found, warnings=(*found.warnings, advice))
+
+
+def undetermined(missing: frozenset[str]) -> Assessment:
+    """Return that the record cannot decide, and what would."""
+    return Assessment(Outcome.UNDETERMINED, missing=missing)
+
+
+def _dated(
+    outcome: Outcome,
+    due: Due,
+    done: Day,
+    end: Day,
+    missing: frozenset[str],
+    sensitive: tuple[str, ...] = (),
+) -> Assessment:
+    bounds = (due.earliest, due.latest)
+    known = [day for day in bounds if day is not None and day != date.max]
+    both = tuple(sorted(known)) if due.exact is None else ()
+    return Assessment(
+        outcome,
+        due_on=due.told,
+        possible_due_on=both,
+        done_on=known_day(done),
+        closed_on=end if isinstance(end, date) and end != date.min else None,
+        missing=missing,
+        steps=due.steps,
+        sensitive=sensitive,
+        warnings=due.warnings,
+    )
+
+
+def _outcomes(due: Due, done: Day, end: Day, as_at: date) -> set[Outcome]:
+    days = {due.earliest or date.min, due.latest or date.max}
+    found = {
+        _outcome(day, each, close, as_at)
+        for day in days
+        for each in _ways(done)
+        for close in _ends(end)
+    }
+    return found | ({Outcome.NOT_TRIGGERED} if due.may_not_start else set())
+
+
+def _ways(done: Day) -> tuple[date | None, ...]:
+    """An unknown day may be in time, or not have come at all unless its latest is known."""
+    if isinstance(done, NoLaterThan):
+        return (date.min, done.day)
+    # What may have been late may also not have come, which leaves it as open.
+    return (date.min, None) if isinstance(done, Unknown) else (done,)
+
+
+def _ends(end: Day) -> tuple[date | None, ...]:
+    if isinstance(end, NoLaterThan):
+        return (date.min, end.day)
+    return (date.min, None) if isinstance(end, Unknown) else (end,)
+
+
+def _outcome(due: date, done: date | None, end: date | None, as_at: date) -> Outcome:
+    if done is not None and done <= due:
+        return Outcome.MET
+    if end is not None and end <= due:
+        return Outcome.CEASED
+    if done is not None:
+        return Outcome.LATE
+    return Outcome.DUE if as_at <= due else Outcome.BREACHED
+
+
+def _sensitive(due: Due, done: Day, end: Day, outcome: Outcome, as_at: date) -> tuple[str, ...]:
+    """Name the other readings of the limit that would have led to another outcome."""
+    exact = due.exact
+    turns = (known_day(done), known_day(end), as_at)
+    if exact is None or not any(day and abs((day - exact).days) <= _FURTHEST for day in turns):
+        return ()
+    found = []
+    for reading in due.readings():
+        read = replace(due, earliest=reading.due_on, latest=reading.due_on)
+        others = _outcomes(read, done, end, as_at)
+        if len(others) == 1 and outcome not in others:
+            words = f"{reading.words[0].upper()}{reading.words[1:]}"
+            found.append(
+                f"{words}, it would be due by {in_words(reading.due_on)} and the outcome "
+                f"would be {others.pop().value}."
+            )
+    return tuple(found)
+
+
+_FURTHEST = 14
+
+"""No other reading of a limit lies further from the due day, in days, holidays included."""

@@ -1,0 +1,67 @@
+"""Sequence: one thing does not happen before another; once it has, the other is required."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.days import Day, compile_moment
+from permanence_rules.engine.due import Due
+from permanence_rules.engine.scope import Scope
+from permanence_rules.engine.verbs.lifetime import Assess, by_due_date, compile_lifetime
+from permanence_rules.facts.truth import NoLaterThan, Unknown
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.places import Loc
+from permanence_rules.language.verbs.sequence import Sequence
+from permanence_rules.report.judgements import Assessment
+from permanence_rules.timing import Duration, in_words
+
+__all__ = ["compile_sequence"]
+
+
+def compile_sequence(builder: Builder, spec: Sequence, loc: Loc) -> Assess:
+    """Return how to assess the order of two events for one record."""
+    first = compile_moment(builder, spec.first, (*loc, "first"))
+    then = compile_moment(builder, spec.then, (*loc, "then"))
+    end = compile_lifetime(builder, spec, loc)
+
+    def assess(scope: Scope) -> Assessment:
+        return _in_order(first(scope), then(scope), end(scope), spec, scope)
+
+    return assess
+
+
+def _in_order(first: Day, then: Day, end: Day, spec: Sequence, scope: Scope) -> Assessment:
+    """The day of the later step is the last on which the earlier step is in time."""
+    if isinstance(then, NoLaterThan):
+        return by_due_date(_no_later_than(then, spec, scope), first, end, scope)
+    if isinstance(then, Unknown):
+        return by_due_date(Due(None, None, then.missing, may_not_start=True), first, end, scope)
+    if then is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    due = _last_day(then, spec, scope)
+    found = by_due_date(Due(due, due, steps=_steps(then, due, spec.or_within)), first, end, scope)
+    if found.outcome is Outcome.DUE and then <= scope.as_at and spec.or_within is None:
+        return replace(found, outcome=Outcome.BREACHED)
+    return found
+
+
+def _no_later_than(then: NoLaterThan, spec: Sequence, scope: Scope) -> Due:
+    """The later step has come, on this day or before it."""
+    return Due(None, _last_day(then.day, spec, scope), then.missing)
+
+
+def _last_day(then: date, spec: Sequence, scope: Scope) -> date:
+    if spec.or_within is not None:
+        return scope.after(spec.or_within, then)
+    return then if spec.same_day else scope.before(_ONE_DAY, then)
+
+
+_ONE_DAY = Duration.parse("1 day")
+
+
+def _steps(then: date, due: date, after: Duration | None) -> tuple[str, ...]:
+    if after is None:
+        return (f"no later than {in_words(due)}",)
+    return (f"{in_words(then)} + {after} = {in_words(due)} (the first day is not counted)",)

@@ -1,1 +1,0 @@
-"""The engines that judge a case by a rulebook."""

@@ -1,0 +1,209 @@
+"""Derived facts of a period of care, a placement or a panel that need several of its records."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from permanence_rules.facts.derived import approvals_and_orders as standing
+from permanence_rules.facts.derived import leaving_care as eligibility
+from permanence_rules.facts.derived import placed_for_adoption
+from permanence_rules.facts.derived import visits as visiting
+from permanence_rules.facts.derived.registry import derived
+from permanence_rules.facts.ordering import in_order, nth
+from permanence_rules.facts.truth import Unknown
+from permanence_rules.facts.view import Many, Value, ViewRecord
+from permanence_rules.timing import age_on
+
+
+@derived("child", "number", "Family Law Reform Act 1969 s.9 (convention cv.age)")
+def age(record: ViewRecord) -> Value:
+    """The child's age in years on the as-at date."""
+    born = record.get("date_of_birth")
+    return age_on(born, record.as_at) if isinstance(born, date) else born
+
+
+_REGULATION_28 = "CPPCR 2010 reg 28, and reg 28(1A) while it allowed visits by telephone or video"
+
+derived("visit", "yes_no", _REGULATION_28)(visiting.counts_as_visit)
+
+derived("placement", "collection", _REGULATION_28, of="visit")(visiting.visits)
+
+derived("placement", "yes_no", "CPPCR 2010 reg 24(1) and 28(4)")(
+    standing.is_under_temporary_approval
+)
+
+derived("placement", "date", "CPPCR 2010 reg 24(1)")(standing.temporarily_approved_on)
+
+derived("placement", "date", "CPPCR 2010 reg 24(1) and 25(6)")(standing.temporary_approval_over_on)
+
+derived("temporary_approval_extension", "date", "CPPCR 2010 reg 25(3)")(
+    standing.ends_with_review_on
+)
+
+derived("placement", "yes_no", "CPPCR 2010 reg 2(1)")(standing.is_long_term_fostering)
+
+derived("placement", "date", "CPPCR 2010 reg 28(3A), from 1 April 2015")(standing.fewer_visits_from)
+
+for _read in (standing.interim_order_at_home_from, standing.interim_order_at_home_until):
+    derived("placement", "date", "CPPCR 2010 reg 28(4); CA 1989 s.38")(_read)
+
+for _read in (standing.care_order_at_home_from, standing.care_order_at_home_until):
+    derived("placement", "date", "CPPCR 2010 reg 28(5); CA 1989 s.31")(_read)
+
+
+derived(
+    "period_of_care", "date", "CA 1989 Sch 2 para 19B(2) and CPPCR 2010 reg 40: thirteen weeks"
+)(eligibility.became_eligible_on)
+
+
+for _read in (
+    placed_for_adoption.placed_for_adoption_on,
+    placed_for_adoption.placed_for_adoption_until,
+):
+    derived("period_of_care", "date", "CPPCR 2010 reg 3; AAR 2005 regs 35 and 36")(_read)
+
+derived("placement", "date", "AAR 2005 reg 35(3) and (5)")(
+    placed_for_adoption.placed_for_adoption_from
+)
+
+
+@derived("review", "yes_no", "Adoption guidance 2013 (eng.guid.adoption-panel-2m)")
+def endorses_adoption(record: ViewRecord) -> Value:
+    """Whether the review endorsed adoption as the plan; none did before adoption was considered."""
+    option, held = record.get("endorsed_option"), record.get("held_on")
+    adoption = record.parent.get("adoption") if record.parent is not None else None
+    considered = adoption.get("considered_on") if isinstance(adoption, ViewRecord) else None
+    if isinstance(option, Unknown) and isinstance(held, date) and isinstance(considered, date):
+        return False if held < considered else option
+    return option if isinstance(option, Unknown) else option == "adoption"
+
+
+derived("placement", "yes_no", "CPPCR 2010 reg 3; AAR 2005 regs 35 and 36")(
+    placed_for_adoption.is_for_adoption
+)
+
+
+@derived("period_of_care", "date", "CA 1989 s.22(1) and (2); CPPCR 2010 reg 4(2) and reg 48(3)")
+def first_placed_on(record: ViewRecord) -> Value:
+    """The first day of the first placement; without a word on placements, that of care."""
+    found = record.get("placements")
+    if not record.says("placements") or not isinstance(found, Many):
+        return record.get("started_on")
+    first = nth(found, 0)
+    return first.get("started_on") if isinstance(first, ViewRecord) else first
+
+
+@derived("period_of_care", "record", "the placement in which the child lives", of="placement")
+def current_placement(record: ViewRecord) -> Value:
+    """The placement in which the child is on the as-at date; none between placements."""
+    found = record.get("placements")
+    if not isinstance(found, Many):
+        return found
+    ordered = in_order(found)
+    if isinstance(ordered, Unknown):
+        return ordered
+    open_ones: list[ViewRecord] = [
+        each for each in ordered.items if not isinstance(each.get("ended_on"), date)
+    ]
+    if open_ones:
+        ended = open_ones[-1].get("ended_on")
+        return ended if isinstance(ended, Unknown) else open_ones[-1]
+    return Unknown(found.missing) if found.missing else None
+
+
+@derived(
+    "period_of_care",
+    "yes_no",
+    "Walsall procedure section 2 (wal.exempt-connected-person-notification)",
+)
+def is_placed_with_connected_person(record: ViewRecord) -> Value:
+    """Whether the child is placed with a relative, friend or other connected person."""
+    placement = current_placement(record)
+    if not isinstance(placement, ViewRecord):
+        return False if placement is None else placement
+    found = placement.get("is_with_connected_person")
+    return False if found is None else found
+
+
+@derived(
+    "period_of_care",
+    "date",
+    "Walsall procedure section 2 (wal.connected-person-breakdown-restores)",
+)
+def connected_placement_broke_down_on(record: ViewRecord) -> Value:
+    """The day on which the latest placement with a connected person broke down."""
+    found = record.get("placements")
+    if not isinstance(found, Many):
+        return found
+    days: list[date] = []
+    missing = found.missing
+    for placement in found.items:
+        day = _breakdown(placement)
+        if isinstance(day, Unknown):
+            missing |= day.missing
+        elif day is not None:
+            days.append(day)
+    return Unknown(missing) if missing else max(days, default=None)
+
+
+def _breakdown(placement: ViewRecord) -> date | Unknown | None:
+    ended, connected, reason = (
+        placement.get("ended_on"),
+        placement.get("is_with_connected_person"),
+        placement.get("end_reason"),
+    )
+    was_otherwise = isinstance(reason, str) and reason != "breakdown"
+    if not isinstance(ended, date) or was_otherwise or connected in (False, None):
+        return None
+    for each in (connected, reason):
+        if isinstance(each, Unknown):
+            return each
+    return ended if reason == "breakdown" else None
+
+
+@derived("assessment", "date", "East Riding procedure step 1 (ery.single-assessment-35wd)")
+def first_done_in_care_on(record: ViewRecord) -> Value:
+    """The first day on or after becoming looked after on which it was completed or updated."""
+    period = record.parent
+    if period is None or period.type.name != "period_of_care":
+        return None
+    began, completed = period.get("started_on"), record.get("completed_on")
+    if not isinstance(began, date):
+        return began
+    if isinstance(completed, Unknown) or (isinstance(completed, date) and completed >= began):
+        return completed
+    updated = record.get("updated_on")
+    return None if isinstance(updated, date) and updated < began else updated
+
+
+@derived("panel", "date", "Walsall procedure section 2, Matching Process (am.paper-validity)")
+def sits_on(record: ViewRecord) -> Value:
+    """The day of the panel: when it was held, else the day ahead for which it stands booked."""
+    held, booked = record.get("held_on"), record.get("planned_for")
+    if isinstance(held, date):
+        return held
+    if isinstance(booked, date) and booked >= record.as_at and not record.get("is_cancelled"):
+        return booked
+    return booked if held is None and isinstance(booked, Unknown) else held
+
+
+@derived("panel", "yes_no", "Adoption Agencies (Scotland) Regulations 2009 reg 13(1)")
+def made_a_recommendation(record: ViewRecord) -> Value:
+    """Whether the panel made a recommendation; a decision that followed it tells that it did."""
+    said, held = record.get("recommendation"), record.get("held_on")
+    decision = record.parent.get("adm_decision") if record.parent is not None else None
+    decided = decision.get("decided_on") if isinstance(decision, ViewRecord) else None
+    if isinstance(said, Unknown):
+        has_followed = isinstance(held, date) and isinstance(decided, date) and held <= decided
+        return True if has_followed else said
+    return said in ("recommended", "not_recommended")
+
+
+@derived("match", "yes_no", "Walsall procedure section 2, Matching Process (wal.match-report)")
+def is_considered_by_a_panel(record: ViewRecord) -> Value:
+    """Whether the match is of a kind that a panel considers: long-term foster care or adoption."""
+    kind = record.get("kind")
+    return kind if isinstance(kind, Unknown) else kind in _CONSIDERED_BY_A_PANEL
+
+
+_CONSIDERED_BY_A_PANEL = frozenset({"long_term_fostering", "adoption", "fostering_for_adoption"})

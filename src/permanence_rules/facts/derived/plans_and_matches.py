@@ -1,0 +1,108 @@
+"""What a record leaves unsaid of what panels, reviews and assessments decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from permanence_rules.facts.derived.told_by_others import completes, dates
+from permanence_rules.facts.view import Many, Value, ViewRecord
+
+
+@completes("match", "agreed_on")
+def _match_agreed(record: ViewRecord) -> Value:
+    """A match is agreed on the day on which the decision maker approves it."""
+    decision = record.get("adm_decision")
+    if isinstance(decision, ViewRecord) and decision.get("decision") == "approved":
+        return decision.get("decided_on")
+    return record.recorded("agreed_on")
+
+
+@completes("reunification", "found_unlikely_on")
+def _found_unlikely(record: ViewRecord) -> Value:
+    """
+    Return home that is clearly achievable has not been found unlikely.
+
+    It has been, at the latest, once it was assessed so, shown not to be viable, or ruled out.
+    """
+    likelihood = record.get("likelihood")
+    if record.says("found_unlikely_on") or likelihood == "clearly_achievable":
+        return None
+    days = [record.get("not_viable_on"), record.get("ruled_out_on")]
+    if likelihood in ("unlikely", "not_possible"):
+        days.append(record.get("likelihood_assessed_on"))
+    return min(dates(days), default=record.recorded("found_unlikely_on"))
+
+
+@completes("reunification", "found_unsafe_on")
+def _found_unsafe(record: ViewRecord) -> Value:
+    """Parents who can care safely have not been found unsafe."""
+    if record.get("is_safe_with_parents") is True:
+        return None
+    return record.recorded("found_unsafe_on")
+
+
+@completes("proceedings", "panel_agreed_on")
+def _panel_agreed(record: ViewRecord) -> Value:
+    """A panel that was asked about proceedings and recommended them agreed on the day it met."""
+    said = record.recorded("panel_agreed_on")
+    panels = record.parent.get("panels") if record.parent is not None else None
+    if record.says("panel_agreed_on") or not isinstance(panels, Many):
+        return said
+    days = [
+        panel.get("held_on")
+        for panel in panels.items
+        if panel.get("purpose") == "issue_proceedings"
+        and panel.get("recommendation") == "recommended"
+    ]
+    return min(dates(days), default=said)
+
+
+@completes("review", "permanence_plan_endorsed")
+def _plan_endorsed(record: ViewRecord) -> Value:
+    """A review that names the option that it endorsed did endorse a plan; none did without one."""
+    if record.says("permanence_plan_endorsed"):
+        return None
+    if record.says("endorsed_option") and record.recorded("endorsed_option") is not None:
+        return True
+    said = record.recorded("permanence_plan_endorsed")
+    return False if _is_without_plan(record) or _leaves_the_plan_to_a_later_review(record) else said
+
+
+@completes("review", "endorsed_option")
+def _endorsed_option(record: ViewRecord) -> Value:
+    """A review that endorsed no plan endorsed no option."""
+    if record.get("permanence_plan_endorsed") is False:
+        return None
+    return record.recorded("endorsed_option")
+
+
+def _is_without_plan(record: ViewRecord) -> bool:
+    """Whether the record says that there is no plan for permanence at all."""
+    care_plan = record.parent.get("care_plan") if record.parent is not None else None
+    return isinstance(care_plan, ViewRecord) and care_plan.get("permanence_plan") is None
+
+
+def _leaves_the_plan_to_a_later_review(record: ViewRecord) -> bool:
+    """
+    Whether this is a first review that says nothing of a plan, as a later one does.
+
+    A plan for permanence comes to the second review; a record that tells what that one
+    endorsed would have told it of the first as well.
+    """
+    reviews = record.parent.get("reviews") if record.parent is not None else None
+    if not isinstance(reviews, Many) or reviews.before or reviews.gaps:
+        return False
+    others = [each for each in reviews.items if each.path != record.path]
+    return _is_before_all(record, others) and any(
+        each.says("permanence_plan_endorsed") or each.says("endorsed_option") for each in others
+    )
+
+
+def _is_before_all(record: ViewRecord, others: Iterable[ViewRecord]) -> bool:
+    """Whether *record* has a day, and each of the others a later one or none at all."""
+    own = record.date_of()
+    days = [each.date_of() for each in others]
+    return isinstance(own, date) and all(
+        day is None or (isinstance(day, date) and day > own) for day in days
+    )

@@ -1,0 +1,88 @@
+"""Which visits to a child count, and which of them fall within a placement."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from permanence_rules.facts.truth import Truth, Unknown, unknown_among
+from permanence_rules.facts.view import Many, Value, ViewRecord
+
+__all__ = ["counts_as_visit", "visits"]
+
+
+def counts_as_visit(record: ViewRecord) -> Value:
+    """Whether the child was seen, in person or by a means that the law then allowed."""
+    if record.get("held_on") is None:
+        return False
+    return _both(_was_seen(record), _by_lawful_means(record))
+
+
+def visits(record: ViewRecord) -> Value:
+    """The visits that count, made in this placement from its first day to its last."""
+    period = record.parent
+    found = period.get("visits") if period is not None else None
+    began, ended = record.get("started_on"), record.get("ended_on")
+    if period is None or not isinstance(found, Many):
+        return found
+    for each in (began, ended):
+        if isinstance(each, Unknown):
+            return Many(gaps=each.missing)
+    if not isinstance(began, date):
+        return Many()
+    last = ended if isinstance(ended, date) else date.max
+    kept, gaps = _counted(found, began, last)
+    before = frozenset[str]() if _is_recorded_by(period, began) else found.before
+    after = frozenset[str]() if _is_recorded_to(period, last) else found.after
+    return Many(kept, found.gaps | gaps, before, after)
+
+
+_REMOTE_ALLOWED = (date(2020, 4, 24), date(2021, 9, 30))
+
+
+def _was_seen(record: ViewRecord) -> Value:
+    """A child who was spoken to alone was seen."""
+    return True if record.get("child_seen_alone") is True else record.get("child_seen")
+
+
+def _by_lawful_means(record: ViewRecord) -> Value:
+    mode, day = record.get("mode"), record.date_of()
+    if mode == "in_person" or mode is None or isinstance(mode, Unknown):
+        return mode if mode != "in_person" else True
+    if not isinstance(day, date):
+        return day
+    return _REMOTE_ALLOWED[0] <= day <= _REMOTE_ALLOWED[1]
+
+
+def _both(left: Value, right: Value) -> Truth:
+    if left is False or left is None or right is False or right is None:
+        return False
+    doubt = unknown_among(left, right)
+    return True if doubt is None else doubt
+
+
+def _counted(found: Many, first: date, last: date) -> tuple[tuple[ViewRecord, ...], frozenset[str]]:
+    """Return the visits of these days that count, and what may be missing among them."""
+    kept: list[ViewRecord] = []
+    gaps: frozenset[str] = frozenset()
+    for visit in found.items:
+        day, counts = visit.date_of(), visit.get("counts_as_visit")
+        if counts is False or (isinstance(day, date) and not first <= day <= last):
+            continue
+        doubt = unknown_among(day, counts)
+        if doubt is None:
+            kept.append(visit)
+        else:
+            gaps |= doubt.missing
+    return tuple(kept), gaps
+
+
+def _is_recorded_by(period: ViewRecord, day: date) -> bool:
+    """What may be missing before the placement does not matter to it."""
+    start = period.get("visits_recorded_from")
+    return isinstance(start, date) and start <= day
+
+
+def _is_recorded_to(period: ViewRecord, day: date) -> bool:
+    """What may be missing after the placement does not matter to it."""
+    end = period.root.get("recorded_until")
+    return isinstance(end, date) and day <= end

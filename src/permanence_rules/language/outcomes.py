@@ -1,0 +1,46 @@
+"""The outcomes that a duty can have, their groups, and how strong a duty is."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+__all__ = ["GROUPS", "VIOLATIONS", "Outcome", "Strength"]
+
+
+class Outcome(StrEnum):
+    """What one rule says about one record on the as-at date."""
+
+    MET = "met"
+    LATE = "late"
+    BREACHED = "breached"
+    DUE = "due"
+    EXEMPT = "exempt"
+    NOT_TRIGGERED = "not_triggered"
+    CEASED = "ceased"
+    NOT_APPLICABLE = "not_applicable"
+    NEEDS_JUDGEMENT = "needs_judgement"
+    UNDETERMINED = "undetermined"
+
+
+VIOLATIONS = frozenset({Outcome.LATE, Outcome.BREACHED})
+
+GROUPS: dict[Outcome, str] = {
+    Outcome.MET: "settled",
+    Outcome.LATE: "violation",
+    Outcome.BREACHED: "violation",
+    Outcome.DUE: "open",
+    Outcome.EXEMPT: "out",
+    Outcome.NOT_TRIGGERED: "out",
+    Outcome.CEASED: "out",
+    Outcome.NOT_APPLICABLE: "out",
+    Outcome.NEEDS_JUDGEMENT: "question",
+    Outcome.UNDETERMINED: "question",
+}
+
+
+class Strength(StrEnum):
+    """How binding a duty is."""
+
+    STATUTORY = "statutory"
+    GUIDANCE = "guidance"
+    LOCAL = "local"

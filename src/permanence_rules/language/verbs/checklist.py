@@ -1,0 +1,40 @@
+"""The shape of `checklist`: the items that a record must contain."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from permanence_rules.language.conditions import TESTS, Condition
+from permanence_rules.language.days import Moment
+from permanence_rules.language.lifetime import Lifetime
+from permanence_rules.language.limits import Limit
+from permanence_rules.language.scalars import Several
+
+__all__ = ["Checklist", "Item"]
+
+
+class Item(Condition):
+    """One thing that must be there: a test, in most cases that a fact is recorded."""
+
+    item: str = Field(description="The item in words, as the finding lists it")
+    applies_when: Annotated[tuple[Condition, ...], Several] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _recorded_unless_it_says_otherwise(cls, data: object) -> object:
+        """An item that only names a fact asks whether the fact is recorded."""
+        if isinstance(data, dict) and "field" in data and not TESTS.intersection(data):
+            return {**data, "recorded": True}
+        return data
+
+
+class Checklist(Limit, Lifetime):
+    """The items, and by when they are owed; without a limit they are owed at once."""
+
+    items: tuple[Item, ...] = Field(min_length=1)
+    completed_on: Moment | None = Field(
+        default=None,
+        description="The day on which the record was completed, to tell late from in time",
+    )

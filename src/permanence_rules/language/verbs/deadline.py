@@ -1,0 +1,70 @@
+"""The shape of `deadline`: an event and the time by which it happens."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from permanence_rules.language.conditions import Condition
+from permanence_rules.language.days import Moment
+from permanence_rules.language.lifetime import Lifetime
+from permanence_rules.language.limits import Limit
+from permanence_rules.language.scalars import Period, Several, YesNo
+
+__all__ = ["Deadline"]
+
+
+class Deadline(Limit, Lifetime):
+    """An event and the limit that it must keep."""
+
+    event: Moment = Field(
+        description="The date of what must be done; of several, the first that counts"
+    )
+    not_before: Limit | None = Field(
+        default=None, description="A limit whose day is the first on which the event may happen"
+    )
+    earlier_counts: YesNo = Field(
+        default=True, description="Whether doing it before the clock started is doing it"
+    )
+    recommended: Limit | None = Field(
+        default=None, description="An earlier date that is only advice"
+    )
+    as_soon_as_possible: YesNo = Field(
+        default=False, description="The source gives no number; state `advisory` or nothing"
+    )
+    advisory: Period | None = Field(
+        default=None, description="With `as_soon_as_possible`: a figure that the pack suggests"
+    )
+    needed_when: Annotated[tuple[Condition, ...], Several] = Field(
+        default=(), description="Without the event, the duty is owed only while this holds"
+    )
+
+    @model_validator(mode="after")
+    def _states_a_limit(self) -> Deadline:
+        if self.as_soon_as_possible:
+            _refuse_unused(self)
+        if self.advisory is not None and not self.as_soon_as_possible:
+            raise ValueError("`advisory` goes with `as_soon_as_possible: true`")
+        if not (self.is_given or self.as_soon_as_possible or self.not_before):
+            raise ValueError(
+                "expected a limit: within ... of, at_least ... before, by, earliest_of, latest_of, "
+                "any_of, not_before, or as_soon_as_possible"
+            )
+        return self
+
+
+_UNUSED = (
+    *("needed_when", "recommended", "not_before", "only_when", "instead", "relaxed", "extended"),
+    *("paused", "at_least", "earliest_of", "latest_of", "any_of"),
+)
+
+"""What a duty without a number has no use for."""
+
+
+def _refuse_unused(spec: Deadline) -> None:
+    unused = [name for name in _UNUSED if getattr(spec, name)]
+    if unused:
+        raise ValueError(
+            f"`as_soon_as_possible` takes no `{unused[0]}`; use `applies_when`, or `advisory`"
+        )

@@ -1,0 +1,74 @@
+"""The shape of `interval`: events that are never further apart than a period, in phases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from permanence_rules.language.conditions import Condition
+from permanence_rules.language.days import Moment
+from permanence_rules.language.lifetime import Lifetime
+from permanence_rules.language.limits import Pause
+from permanence_rules.language.scalars import Period, RuleModel, Several
+
+__all__ = ["Eased", "Interval", "Phase"]
+
+
+class Eased(RuleModel):
+    """Days on which no gap runs out; one that would runs out on the last of them."""
+
+    from_: date = Field(alias="from")
+    until: date
+    because: str
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Eased:
+        if self.until < self.from_:
+            raise ValueError("`until` lies before `from`")
+        return self
+
+
+class Phase(RuleModel):
+    """A stretch of the duty with its own spacing; it governs until its end, or to the end."""
+
+    at_most: Period
+    until: Moment | None = Field(default=None, description="The day on which the next phase begins")
+    for_first: Period | None = Field(
+        default=None, description="So long from the anchor of the duty"
+    )
+    events: int | None = Field(default=None, ge=1, description="Until so many events have happened")
+    when: Annotated[tuple[Condition, ...], Several] = Field(
+        default=(), description="The phase is used only while this holds"
+    )
+
+
+class Interval(Lifetime):
+    """Events and how far apart they may be."""
+
+    events: str = Field(description="The dates of the events")
+    of: Moment = Field(description="The anchor: the first gap runs from it", alias="from")
+    at_most: Period | None = None
+    phases: tuple[Phase, ...] = ()
+    straddle: Literal["start", "end", "stricter"] = Field(
+        default="start",
+        description="Which phase governs a gap that spans two: of its start, its end, the stricter",
+    )
+    paused: Pause | None = Field(default=None, description="A time in which events are not owed")
+    resets_on: Moment | None = Field(
+        default=None,
+        description="This day closes the gap before it and is the new anchor",
+    )
+    eased: Eased | None = Field(
+        default=None,
+        description="Days on which no gap runs out; one that would runs out on the last of them",
+    )
+
+    @model_validator(mode="after")
+    def _has_a_spacing(self) -> Interval:
+        if (self.at_most is None) == (not self.phases):
+            raise ValueError("expected either `at_most` or `phases`")
+        if self.paused is not None and self.resets_on is not None:
+            raise ValueError("expected either `paused` or `resets_on`")
+        return self

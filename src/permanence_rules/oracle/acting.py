@@ -1,0 +1,35 @@
+"""Who acts, read anew: a role, several, a delegate, or by circumstance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from permanence_rules.language.rule import OwnerSpec, Rule
+from permanence_rules.oracle.kleene import NO, YES
+from permanence_rules.oracle.place import Place
+from permanence_rules.oracle.questions import all_hold
+
+__all__ = ["owner_of"]
+
+
+def owner_of(place: Place, rule: Rule) -> str:
+    """Return who acts; each who may be the one, where that hangs on what is missing."""
+    owner = rule.file.next_action.owner
+    if isinstance(owner, str):
+        return owner
+    if owner.choose:
+        return " or ".join(dict.fromkeys(_chosen(place, owner)))
+    if owner.delegated_by is not None:
+        return f"{owner.to} for {owner.delegated_by}"
+    return " or ".join(owner.either) if owner.either else " and ".join(owner.jointly)
+
+
+def _chosen(place: Place, owner: OwnerSpec) -> Iterator[str]:
+    for choice in owner.choose:
+        sign, _ = all_hold(place, choice.when)
+        if sign != NO:
+            yield choice.owner
+        if sign == YES:
+            return
+    assert owner.otherwise is not None
+    yield owner.otherwise

@@ -1,0 +1,149 @@
+"""The tests of one value, read anew: what is known to be none compares as no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from permanence_rules.facts.truth import Unknown
+from permanence_rules.facts.view import Many, Value
+from permanence_rules.language.conditions import Condition
+from permanence_rules.oracle.days import day, lacking
+from permanence_rules.oracle.kleene import NO, OPEN, Answer, known, opposite
+from permanence_rules.oracle.place import Place
+
+__all__ = ["IS_NO", "ORDERS", "compared", "exact", "tested", "unless_missing"]
+
+IS_NO: Answer = (NO, frozenset())
+
+
+def tested(place: Place, condition: Condition, value: Value) -> Answer:
+    """Return what the one test of a condition says of a value."""
+    asked = ((test, getattr(condition, name)) for name, test in _TESTS.items())
+    test, wanted = next((test, wanted) for test, wanted in asked if wanted is not None)
+    return test(place, value, wanted)
+
+
+_Test = Callable[[Place, Any, Any], Answer]
+"""Puts what is wanted to a value."""
+
+
+def _plain(ask: Callable[[Any, Any], Answer]) -> _Test:
+    """A test that looks at nothing but the value; what is not known leaves it open."""
+    return lambda place, value, wanted: (
+        known(value) if isinstance(value, Unknown) else ask(value, wanted)
+    )
+
+
+def _is(value: Any, wanted: Any) -> Answer:
+    return known(fact=_same(value, wanted))
+
+
+def _is_one_of(value: Any, wanted: Any) -> Answer:
+    return known(fact=any(_same(value, each) for each in wanted))
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    # A yes is not the number 1, though Python says so.
+    if isinstance(value, bool) or isinstance(wanted, bool):
+        return value is wanted
+    return bool(exact(value) == exact(wanted))
+
+
+def _recorded(value: Any, wanted: Any) -> Answer:
+    if isinstance(value, Many):
+        there = known(fact=True) if value.items else unless_missing(value)
+    else:
+        there = known(fact=value is not None)
+    return there if wanted else opposite(there)
+
+
+def unless_missing(many: Many) -> Answer:
+    """Return no where these are known to be all, and open where there may be more."""
+    return (OPEN, many.missing) if many.missing else IS_NO
+
+
+def _includes(value: Any, wanted: Any) -> Answer:
+    if not isinstance(value, Many):
+        return IS_NO
+    return known(fact=True) if str(wanted) in map(str, value.items) else unless_missing(value)
+
+
+def _same_as(place: Place, value: Any, path: str) -> Answer:
+    # What is known to be none is the same as nothing, not even as another none.
+    return compared(value, place.read(path), _same)
+
+
+def _on_working_day(place: Place, value: Any, wanted: Any) -> Answer:
+    if isinstance(value, Unknown):
+        return known(value)
+    if not isinstance(value, date):
+        return IS_NO
+    return known(fact=place.calendar.is_working_day(value) is wanted)
+
+
+def _date_test(compare: Callable[[Any, Any], bool]) -> _Test:
+    def ask(place: Place, value: Any, moment: Any) -> Answer:
+        return compared(value, day(place, moment), compare)
+
+    return ask
+
+
+def _number_test(compare: Callable[[Any, Any], bool]) -> _Test:
+    def ask(place: Place, value: Any, wanted: Any) -> Answer:
+        other = place.read(wanted) if isinstance(wanted, str) else wanted
+        return compared(exact(value), exact(other), compare)
+
+    return ask
+
+
+def compared(value: Any, other: Any, compare: Callable[[Any, Any], bool]) -> Answer:
+    """Return how two values compare; with what is known to be none, never."""
+    if value is None or other is None:
+        return IS_NO
+    if isinstance(value, Unknown) or isinstance(other, Unknown):
+        return OPEN, lacking(value, other)
+    return known(fact=compare(value, other))
+
+
+def exact(number: Any) -> Any:
+    """Return a number as it is written: 0.1 is a tenth."""
+    if isinstance(number, (float, Decimal)):
+        return Fraction(str(number))
+    return number
+
+
+ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "at_least": lambda mine, other: mine >= other,
+    "more_than": lambda mine, other: mine > other,
+    "at_most": lambda mine, other: mine <= other,
+    "less_than": lambda mine, other: mine < other,
+}
+_LATER: dict[str, Callable[[Any, Any], bool]] = {
+    "before": ORDERS["less_than"],
+    "on_or_before": ORDERS["at_most"],
+    "after": ORDERS["more_than"],
+    "on_or_after": ORDERS["at_least"],
+}
+
+
+def _not(ask: _Test) -> _Test:
+    return lambda place, value, wanted: opposite(ask(place, value, wanted))
+
+
+_TESTS: dict[str, _Test] = {
+    "is_": _plain(_is),
+    "is_not": _not(_plain(_is)),
+    "one_of": _plain(_is_one_of),
+    "none_of": _not(_plain(_is_one_of)),
+    "recorded": _plain(_recorded),
+    "includes": _plain(_includes),
+    "same_as": _same_as,
+    "not_same_as": _not(_same_as),
+    "on_working_day": _on_working_day,
+    **{name: _date_test(compare) for name, compare in _LATER.items()},
+    **{name: _number_test(compare) for name, compare in ORDERS.items()},
+}

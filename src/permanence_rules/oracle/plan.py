@@ -1,0 +1,129 @@
+"""The plan of next actions: the network asks for them, orders them and says what blocks them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.rule import Rule
+from permanence_rules.oracle.inference import Definition, fact
+from permanence_rules.oracle.network import Session
+from permanence_rules.report.findings import Finding, PlannedAction
+
+__all__ = ["plan_rules", "planned"]
+
+
+def plan_rules(rules: Mapping[str, Rule]) -> dict[str, Definition]:
+    """
+    Return the rules that order actions.
+
+    An open action blocks that of a rule which requires its own; once it has its place,
+    those that waited for it may have theirs.
+    """
+    unlock = {
+        "all": [
+            {"wait": fact("wait")},
+            {"placed": {"$and": [{"at": "placed"}, {"number": {"wait": "other"}}]}},
+        ]
+    }
+    return {"unlock": unlock} | {
+        f"block:{name}:{each}": {
+            "all": [{"other": fact("open", rule=each)}, {"own": fact("open", rule=name)}]
+        }
+        for name, rule in rules.items()
+        for each in dict.fromkeys(rule.file.requires)
+    }
+
+
+def planned(
+    session: Session, findings: Iterable[Finding], as_at: date
+) -> tuple[PlannedAction, ...]:
+    """Return the open actions in the order in which they can be done, urgent ones first."""
+    open_ones = sorted(
+        (each for each in findings if each.next_action is not None),
+        key=lambda each: (each.rule, each.subject.path),
+    )
+    pairs = _blocking(session, open_ones)
+    urgencies = _urgencies(open_ones, pairs, as_at)
+    order = _placed(session, urgencies, pairs)
+    place = {number: position for position, number in enumerate(order)}
+    return tuple(_action(open_ones, number, pairs, place) for number in order)
+
+
+_Pairs = set[tuple[int, int]]
+"""An action, and one that it must wait for."""
+
+
+def _blocking(session: Session, open_ones: list[Finding]) -> _Pairs:
+    """Return which action waits for which, on one line of records."""
+    pairs: _Pairs = set()
+    for number, finding in enumerate(open_ones):
+        for _, facts in session.tell({"at": "open", "rule": finding.rule, "number": number}):
+            own, other = facts["own"]["number"], facts["other"]["number"]
+            if _is_one_line(open_ones[own].subject.path, open_ones[other].subject.path):
+                pairs.add((own, other))
+    return pairs
+
+
+def _is_one_line(one: str, other: str) -> bool:
+    """Whether both are about one record, or one about a record inside the other's."""
+    inner, outer = (one, other) if len(one) >= len(other) else (other, one)
+    return not outer or inner == outer or inner.startswith((f"{outer}.", f"{outer}["))
+
+
+def _urgencies(open_ones: list[Finding], pairs: _Pairs, as_at: date) -> list[date]:
+    """Return by when each is wanted: what others wait for, no later than they are."""
+    wanted = [_urgency(each, as_at) for each in open_ones]
+    has_changed = True
+    while has_changed:
+        has_changed = False
+        for own, other in pairs:
+            if wanted[own] < wanted[other]:
+                wanted[other], has_changed = wanted[own], True
+    return wanted
+
+
+def _placed(session: Session, urgencies: list[date], pairs: _Pairs) -> list[int]:
+    """Return the order: of those that wait for nothing more, the most urgent comes next."""
+    waits = [0] * len(urgencies)
+    for own, other in sorted(pairs):
+        waits[own] += 1
+        session.tell({"at": "wait", "own": own, "other": other})
+    free = {number for number, count in enumerate(waits) if not count}
+    order: list[int] = []
+    while free:
+        number = min(free, key=lambda each: (urgencies[each], each))
+        free.remove(number)
+        order.append(number)
+        for _, facts in session.tell({"at": "placed", "number": number}):
+            own = facts["wait"]["own"]
+            waits[own] -= 1
+            if not waits[own]:
+                free.add(own)
+    return order
+
+
+def _urgency(finding: Finding, as_at: date) -> date:
+    """What lacks now, with no day by which it was due, is as urgent as what is due today."""
+    assert finding.next_action is not None
+    if finding.next_action.by is not None:
+        return finding.next_action.by
+    return as_at if finding.outcome is Outcome.BREACHED else date.max
+
+
+def _action(
+    open_ones: list[Finding], number: int, pairs: _Pairs, place: Mapping[int, int]
+) -> PlannedAction:
+    finding = open_ones[number]
+    action = finding.next_action
+    assert action is not None
+    before = sorted((other for own, other in pairs if own == number), key=lambda each: place[each])
+    return PlannedAction(
+        do=action.do,
+        owner=action.owner,
+        by=action.by,
+        rule=finding.rule,
+        subject=finding.subject,
+        blocked_by=tuple(dict.fromkeys(open_ones[other].rule for other in before)),
+    )

@@ -1,0 +1,94 @@
+"""Checklist and constraint: what must be there, or be so, by a day or at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.verbs.checklist import Checklist, Item
+from permanence_rules.language.verbs.constraint import Constraint
+from permanence_rules.oracle.court import Court, Happened
+from permanence_rules.oracle.days import Day, day, lacking
+from permanence_rules.oracle.kleene import NO, OPEN, YES, Answer, conjunction, opposite
+from permanence_rules.oracle.place import Place
+from permanence_rules.oracle.questions import all_hold, holds
+from permanence_rules.oracle.spans import NEVER, Term
+from permanence_rules.oracle.terms import term
+from permanence_rules.oracle.weighing import (
+    advice,
+    closed,
+    dated,
+    end_of,
+    end_of_what_is_owed_at_once,
+    sensitive,
+    weighed,
+)
+from permanence_rules.report.judgements import Assessment
+
+__all__ = ["checklist", "constraint"]
+
+_NOT_SO = "{title}: this had to be so by {due_on}; the record shows that it is not."
+_POSSIBLE = {YES: (True,), NO: (False,), OPEN: (True, False)}
+
+
+def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
+    """Weigh a list: whatever lacks is named."""
+    due = term(place, spec)
+    if spec.is_given and due is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    answers = [(item.item, _item(place, item)) for item in spec.items]
+    lacks = tuple(words for words, (sign, _) in answers if sign == NO)
+    unsure = frozenset[str]().union(*(missing for _, (_, missing) in answers))
+    whole = conjunction(answer for _, answer in answers)
+    completed = day(place, spec.completed_on) if spec.completed_on is not None else None
+    if whole[0] == YES and completed is not None and due is not None:
+        return weighed(place, court, due, Happened.of(completed), end_of(place, spec))
+    found = _stated(place, court, due, whole, _end(place, spec))
+    return replace(found, missing_items=lacks, missing=found.missing | unsure)
+
+
+def _item(place: Place, item: Item) -> Answer:
+    """An item that does not apply does not lack."""
+    applies = all_hold(place, item.applies_when)
+    if applies[0] == NO:
+        return YES, frozenset()
+    return opposite(conjunction((applies, opposite(holds(place, item)))))
+
+
+def constraint(place: Place, court: Court, spec: Constraint) -> Assessment:
+    """Weigh a relation: it bites once `when` holds."""
+    bites = all_hold(place, spec.when)
+    if bites[0] == NO:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    due = term(place, spec)
+    if spec.is_given and due is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    so = all_hold(place, spec.must) if spec.must else opposite(all_hold(place, spec.must_not))
+    ended = _end(place, spec)
+    if bites[0] == OPEN:
+        missing = bites[1] if spec.is_given else bites[1] | so[1]
+        return Assessment(Outcome.UNDETERMINED, missing=missing)
+    found = _stated(place, court, due, so, ended)
+    if found.outcome is Outcome.BREACHED and due is not None:
+        return replace(found, message=_NOT_SO)
+    return found
+
+
+def _end(place: Place, spec: Checklist | Constraint) -> Day:
+    return end_of(place, spec) if spec.is_given else end_of_what_is_owed_at_once(place, spec)
+
+
+def _stated(place: Place, court: Court, told: Term | None, so: Answer, ended: Day) -> Assessment:
+    """Return the outcome of something that is so, is not, or may be; without a term, at once."""
+    due = told or Term(NEVER, NEVER)
+    there = _POSSIBLE[so[0]]
+    outcome = court.weigh_state(due, there, ended)
+    found = dated(told, outcome) if told else Assessment(outcome or Outcome.UNDETERMINED)
+    if outcome is None:
+        return replace(found, missing=so[1] | lacking(ended) | due.missing)
+    if told is not None:
+        by_other = sensitive(told, outcome, lambda other: court.weigh_state(other, there, ended))
+        found = replace(found, sensitive=by_other)
+        if outcome is Outcome.DUE:
+            found = replace(found, warnings=(*found.warnings, *advice(place, told.due_on)))
+    return replace(found, closed_on=closed(place, ended))

@@ -1,0 +1,53 @@
+"""Sequence: one thing does not happen before another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from permanence_rules.facts.truth import Unknown
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.verbs.sequence import Sequence
+from permanence_rules.oracle.court import Court, Happened
+from permanence_rules.oracle.days import ComeBy, Day, day
+from permanence_rules.oracle.place import Place
+from permanence_rules.oracle.spans import EVER, NEVER, Term
+from permanence_rules.oracle.weighing import end_of, weighed
+from permanence_rules.report.judgements import Assessment
+from permanence_rules.timing import in_words
+
+__all__ = ["sequence"]
+
+
+def sequence(place: Place, court: Court, spec: Sequence) -> Assessment:
+    """Weigh an order: the second thing says by when the first is due."""
+    first, then = day(place, spec.first), day(place, spec.then)
+    due = _term(place, spec, then)
+    found = weighed(place, court, due, Happened.of(first), end_of(place, spec))
+    # Once the later thing has come, the earlier one is missing, were it on the same day.
+    has_come = isinstance(then, date) and then <= place.as_at
+    if found.outcome is Outcome.DUE and spec.or_within is None and has_come:
+        return replace(found, outcome=Outcome.BREACHED)
+    return found
+
+
+def _term(place: Place, spec: Sequence, then: Day) -> Term | None:
+    if then is None:
+        return None
+    if isinstance(then, ComeBy):
+        return replace(_known(place, spec, then.day), first=NEVER, missing=then.missing, steps=())
+    if isinstance(then, Unknown):
+        return Term(NEVER, EVER, then.missing, may_be_idle=True)
+    return _known(place, spec, then)
+
+
+def _known(place: Place, spec: Sequence, then: date) -> Term:
+    if spec.or_within is not None:
+        due = spec.or_within.after(then, place.calendar)
+        text = (
+            f"{in_words(then)} + {spec.or_within} = {in_words(due)} (the first day is not counted)"
+        )
+    else:
+        due = then if spec.same_day else then - timedelta(days=1)
+        text = f"no later than {in_words(due)}"
+    return Term(due, due, steps=(text,))

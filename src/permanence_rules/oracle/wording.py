@@ -1,0 +1,176 @@
+"""From judgements to the report: the same result models and words, filled anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from permanence_rules.facts.view import ViewRecord
+from permanence_rules.language.outcomes import Outcome, Strength
+from permanence_rules.language.pack import Source
+from permanence_rules.language.rule import CitationSpec
+from permanence_rules.oracle.judging import Judged
+from permanence_rules.oracle.network import Session
+from permanence_rules.oracle.plan import planned
+from permanence_rules.report.evidence import evidence_of
+from permanence_rules.report.findings import (
+    CalendarUsed,
+    Citation,
+    Evidence,
+    Finding,
+    NextAction,
+    Report,
+    RulebookUsed,
+    Subject,
+)
+from permanence_rules.report.judgements import Assessment
+from permanence_rules.report.messages import message_for
+from permanence_rules.timing import Calendar, in_words
+
+__all__ = ["Words"]
+
+_LAST_NUMBER = re.compile(r"\[(\d+)\]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What every report of one rulebook says of the rules and their sources."""
+
+    used: RulebookUsed
+    sources: Mapping[str, Source]
+    checked: tuple[tuple[str, date], ...]
+
+    def report(
+        self,
+        session: Session,
+        case: ViewRecord,
+        case_id: str,
+        judged: Iterable[Judged],
+        calendar: Calendar,
+        *,
+        list_not_applicable: bool,
+    ) -> Report:
+        """Return the report of one case."""
+        as_at = case.as_at
+        in_order = sorted(judged, key=_by_rule_and_date)
+        counts = dict.fromkeys(Outcome, 0)
+        for each in in_order:
+            counts[each.assessment.outcome] += 1
+        findings = tuple(
+            self._finding(session, each)
+            for each in in_order
+            if list_not_applicable or each.assessment.outcome is not Outcome.NOT_APPLICABLE
+        )
+        return Report(
+            case_id=case_id,
+            as_at=as_at,
+            rulebook=self.used,
+            calendar=CalendarUsed(nation=str(calendar.nation), version=calendar.version),
+            counts=counts,
+            findings=findings,
+            next_actions=planned(session, findings, as_at),
+            notes=self._notes(as_at),
+        )
+
+    def _notes(self, as_at: date) -> tuple[str, ...]:
+        return tuple(
+            f"The sources of {name} were checked up to {in_words(day)}, not to the as-at date."
+            for name, day in self.checked
+            if as_at > day
+        )
+
+    def _finding(self, session: Session, judged: Judged) -> Finding:
+        file, found = judged.rule.file, judged.assessment
+        days = _days(found, judged.record.as_at)
+        readings = tuple(f"Read as: {text}" for text in file.readings.values())
+        return Finding(
+            rule=judged.rule.id,
+            title=file.title,
+            layer=judged.rule.layer,
+            strength=Strength(file.strength),
+            subject=_subject(judged.record),
+            outcome=found.outcome,
+            due_on=found.due_on,
+            possible_due_on=found.possible_due_on,
+            not_before=found.not_before,
+            recommended_by=found.recommended_by,
+            done_on=found.done_on,
+            next_due_on=found.next_due_on,
+            **days,
+            message=message_for(file.messages, file.title, found, days, judged.exemption),
+            missing_items=found.missing_items,
+            missing=tuple(sorted(found.missing)),
+            evidence=_evidence(judged),
+            arithmetic=found.steps + readings,
+            figure=found.figure,
+            exemption=judged.exemption,
+            policy_sensitive=found.sensitive,
+            warnings=found.warnings,
+            citations=tuple(self._citation(each) for each in judged.citations),
+            next_action=_next_action(session, judged),
+        )
+
+    def _citation(self, spec: CitationSpec) -> Citation:
+        source = self.sources[spec.source]
+        return Citation(
+            source=source.title,
+            provision=spec.provision,
+            url=source.url,
+            law_checked_to=source.law_checked_to,
+            verified=spec.verified and source.verified,
+        )
+
+
+def _by_rule_and_date(judged: Judged) -> tuple[str, date, str]:
+    day = judged.record.date_of()
+    return judged.rule.id, day if isinstance(day, date) else date.min, judged.record.path
+
+
+def _evidence(judged: Judged) -> tuple[Evidence, ...]:
+    shown = evidence_of(judged.trace)
+    return tuple(Evidence(path=path, value=value) for path, value in shown.items())
+
+
+def _subject(record: ViewRecord) -> Subject:
+    day, number = record.date_of(), _LAST_NUMBER.search(record.path)
+    which = f" {int(number[1]) + 1}" if number else ""
+    if isinstance(day, date):
+        which = f" of {in_words(day)}"
+    return Subject(path=record.path, label=record.type.noun + which)
+
+
+def _days(found: Assessment, as_at: date) -> dict[str, int | None]:
+    """Days late count to the event, days overdue to the end of the duty, if it has ended."""
+    days: dict[str, int | None] = dict.fromkeys(("days_late", "days_overdue", "days_left"))
+    due = found.due_on
+    if due is None:
+        return days
+    if found.outcome is Outcome.LATE and found.done_on is not None:
+        days["days_late"] = (found.done_on - due).days
+    if found.outcome is Outcome.BREACHED:
+        days["days_overdue"] = (min(as_at, found.closed_on or as_at) - due).days
+    if found.outcome is Outcome.DUE:
+        days["days_left"] = (due - as_at).days
+    return days
+
+
+def _next_action(session: Session, judged: Judged) -> NextAction | None:
+    """Return who must act, where the network finds that somebody must."""
+    found = judged.assessment
+    fired = session.ask(
+        {
+            "at": "finding",
+            "outcome": found.outcome.value,
+            "ended": int(found.closed_on is not None and found.closed_on <= judged.record.as_at),
+            "recurs": int(found.next_due_on is not None),
+            "owned": int(bool(judged.owner)),
+        }
+    )
+    if not fired:
+        return None
+    soonest = min(found.possible_due_on, default=found.recommended_by)
+    by = found.next_due_on if found.outcome is Outcome.LATE else found.due_on or soonest
+    lacks = f": {'; '.join(found.missing_items)}" if found.missing_items else ""
+    return NextAction(do=judged.rule.file.next_action.do + lacks, owner=judged.owner, by=by)

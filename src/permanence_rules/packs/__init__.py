@@ -1,0 +1,1 @@
+"""Finding, reading and layering rule packs; the inventory of duties."""

@@ -1,0 +1,1 @@
+"""What is reported: findings, evidence, words, and the order of next actions."""

@@ -1,0 +1,89 @@
+"""The plan of next actions: what to do first, and what has to wait for what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from graphlib import TopologicalSorter
+from heapq import heappop, heappush
+
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.report.findings import Finding, PlannedAction
+
+__all__ = ["plan_of"]
+
+_Key = tuple[date, str, str]
+"""How urgent an action is; then its rule and record, so that the order is always the same."""
+
+
+def plan_of(
+    findings: Iterable[Finding], requires: Mapping[str, Collection[str]], as_at: date
+) -> tuple[PlannedAction, ...]:
+    """
+    Return the open actions in the order in which to do them.
+
+    An action comes after those that its rule requires, on the same record or one
+    around it, which it names in the order in which they are done. Of those that can
+    be done, the most urgent comes first; one that others wait for is as urgent as they are.
+    """
+    open_ones = [finding for finding in findings if finding.next_action is not None]
+    blockers = [_blockers(each, open_ones, requires) for each in open_ones]
+    keys = [(_urgency(each, as_at), each.rule, each.subject.path) for each in open_ones]
+    order = list(_in_order(blockers, keys))
+    place = {index: position for position, index in enumerate(order)}
+    return tuple(
+        _planned(
+            open_ones[index],
+            [open_ones[each].rule for each in sorted(blockers[index], key=place.__getitem__)],
+        )
+        for index in order
+    )
+
+
+def _blockers(
+    finding: Finding, open_ones: Sequence[Finding], requires: Mapping[str, Collection[str]]
+) -> list[int]:
+    needed = requires.get(finding.rule, ())
+    return [
+        index
+        for index, other in enumerate(open_ones)
+        if other.rule in needed and other.subject.is_near(finding.subject)
+    ]
+
+
+def _urgency(finding: Finding, as_at: date) -> date:
+    """What is missing now, with no day by which it was due, is as urgent as what is due today."""
+    by = finding.next_action.by if finding.next_action is not None else None
+    if by is not None:
+        return by
+    return as_at if finding.outcome is Outcome.BREACHED else date.max
+
+
+def _in_order(blockers: Sequence[Sequence[int]], keys: list[_Key]) -> Iterable[int]:
+    """Yield each number after its blockers; `requires` has no circles, so neither has this."""
+    for index in reversed(tuple(TopologicalSorter(dict(enumerate(blockers))).static_order())):
+        for blocker in blockers[index]:
+            soonest = min(keys[blocker][0], keys[index][0])
+            keys[blocker] = (soonest, *keys[blocker][1:])
+    sorter = TopologicalSorter(dict(enumerate(blockers)))
+    sorter.prepare()
+    ready: list[tuple[_Key, int]] = []
+    while sorter.is_active():
+        for index in sorter.get_ready():
+            heappush(ready, (keys[index], index))
+        _, first = heappop(ready)
+        yield first
+        sorter.done(first)
+
+
+def _planned(finding: Finding, blocked_by: Iterable[str]) -> PlannedAction:
+    action = finding.next_action
+    assert action is not None
+    return PlannedAction(
+        do=action.do,
+        owner=action.owner,
+        by=action.by,
+        rule=finding.rule,
+        subject=finding.subject,
+        blocked_by=tuple(dict.fromkeys(blocked_by)),
+    )

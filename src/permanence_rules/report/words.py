@@ -1,0 +1,90 @@
+"""What several outputs say in the same words: who acts, how late, from which provision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from permanence_rules.case import role_words
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.report.findings import Citation, Finding
+
+__all__ = [
+    "RoleWords",
+    "citation_words",
+    "citations_words",
+    "count_of",
+    "owner_words",
+    "plain_role_words",
+    "role_words_of",
+    "timing_words",
+]
+
+RoleWords = Callable[[str], str]
+"""Returns a role in words."""
+
+
+def plain_role_words(role: str) -> str:
+    """Return a standard role in words."""
+    return role_words(role)
+
+
+def role_words_of(declared: Mapping[str, str]) -> RoleWords:
+    """Return how to say standard roles and those that packs declare."""
+    return lambda role: declared.get(role) or role_words(role)
+
+
+def owner_words(owner: str, words: RoleWords = plain_role_words) -> str:
+    """
+    Return who acts: one role, or several joined by "or", "and" or "for".
+
+    >>> owner_words("social_worker or team_manager")
+    'social worker or team manager'
+    """
+    return " ".join(
+        part if part in ("or", "and", "for") else words(part) for part in owner.split(" ")
+    )
+
+
+def count_of(number: int, one: str, several: str = "") -> str:
+    """
+    Return a number of things in words.
+
+    >>> count_of(1, "day"), count_of(2, "duty", "duties")
+    ('1 day', '2 duties')
+    """
+    return f"{number} {one if number == 1 else several or one + 's'}"
+
+
+def timing_words(finding: Finding) -> str:
+    """Return by how much a duty is late, overdue or ahead; empty where no day is known."""
+    if finding.days_overdue is not None:
+        return f"{count_of(finding.days_overdue, 'day')} overdue"
+    if finding.days_late is not None:
+        return f"{count_of(finding.days_late, 'day')} late"
+    if finding.days_left is not None:
+        return _ahead(finding.days_left)
+    return _UNDATED.get(finding.outcome, "")
+
+
+def _ahead(days: int) -> str:
+    return {0: "today", 1: "tomorrow"}.get(days) or f"in {count_of(days, 'day')}"
+
+
+_UNDATED = {Outcome.BREACHED: "not in place", Outcome.LATE: "late", Outcome.DUE: "to do"}
+
+
+def citation_words(citation: Citation) -> str:
+    """Return a provision, and whether somebody has read its text."""
+    return f"{citation.source}, {_provision(citation)}"
+
+
+def citations_words(citations: Iterable[Citation]) -> str:
+    """Return several provisions, each source named once."""
+    by_source: dict[str, list[str]] = {}
+    for citation in citations:
+        by_source.setdefault(citation.source, []).append(_provision(citation))
+    return "; ".join(f"{source}, {', '.join(all_)}" for source, all_ in by_source.items())
+
+
+def _provision(citation: Citation) -> str:
+    return citation.provision if citation.verified else f"{citation.provision} (unverified)"

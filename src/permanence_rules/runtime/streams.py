@@ -1,0 +1,132 @@
+"""Where things are written: data to standard output, messages and progress to standard error."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from io import TextIOWrapper, UnsupportedOperation
+from pathlib import Path
+from typing import IO, TextIO
+
+from permanence_rules.errors import UsageError
+from permanence_rules.runtime.whole_files import replacing
+
+__all__ = [
+    "destination",
+    "prepare_streams",
+    "put",
+    "silence_output",
+    "tell",
+    "wants_colour",
+    "width_of",
+]
+
+_PLAIN_WIDTH = 100
+_WIDEST = 120
+
+
+def put(text: str) -> None:
+    """Write a line of data."""
+    sys.stdout.write(f"{text}\n")
+
+
+def tell(message: str) -> None:
+    """Write a line for the person who runs the command; if it cannot be, the exit code tells."""
+    try:
+        sys.stderr.write(f"{_CONTROL.sub(_escaped, message)}\n")
+        sys.stderr.flush()
+    except OSError:
+        _silence(sys.stderr)
+
+
+# A name of a file, or a word quoted from a rule, must not steer the terminal that shows it.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")
+
+
+def prepare_streams() -> None:
+    """Write UTF-8 to files and pipes, and never fail on a letter that a terminal lacks."""
+    if sys.stdout is None:  # closed by whoever started the program
+        sys.stdout = _closed()
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - not a file
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def silence_output() -> None:
+    """Send the rest of standard output nowhere, if it can no longer be written."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _silence(sys.stdout)
+
+
+def _silence(stream: TextIO) -> None:
+    """Python would otherwise try again when it ends, fail, and change the exit code."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, suppress(UnsupportedOperation):  # noqa: PTH123 - not a file
+        os.dup2(nowhere.fileno(), stream.fileno())
+
+
+def _closed() -> TextIO:
+    """Return a stream that refuses what is written to it: nothing may seem to be written."""
+    return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: PTH123 - not a file
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether *stream* is a terminal that shows colour, and its user has not said no."""
+    terminal = os.environ.get("TERM", "")
+    # An old Windows console prints the codes of colours as they are.
+    is_known = os.name != "nt" or bool(terminal or os.environ.get("WT_SESSION"))
+    return stream.isatty() and is_known and terminal != "dumb" and not os.environ.get("NO_COLOR")
+
+
+def width_of(stream: TextIO) -> int:
+    """Return the width to wrap to: that of the terminal, within reason."""
+    if not stream.isatty():
+        return _PLAIN_WIDTH
+    return min(shutil.get_terminal_size((_PLAIN_WIDTH, 24)).columns, _WIDEST)
+
+
+@contextmanager
+def destination(path: Path | None, option: str = "--output") -> Iterator[IO[str]]:
+    """
+    Yield where to write data: standard output, or a file that is written whole or not at all.
+
+    Raises UsageError when the file that *option* names cannot be written; what stood
+    there before then stays.
+    """
+    if path is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    try:
+        with _opened(path) as file:
+            yield file
+    except OSError as error:
+        raise UsageError(
+            f"{path}: this file cannot be written ({error.strerror}); "
+            f"name another with {option}, in a folder that exists."
+        ) from error
+
+
+def _opened(path: Path) -> AbstractContextManager[IO[str]]:
+    if path.exists() and not path.is_file():
+        return _in_place(path)
+    return replacing(path.resolve())
+
+
+@contextmanager
+def _in_place(path: Path) -> Iterator[IO[str]]:
+    """A terminal or a pipe cannot be replaced."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        yield file
