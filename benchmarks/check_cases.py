@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from permanence_rules import Case, Report, Rulebook, read_case
-from permanence_rules.sources.ssda903 import Ssda903
+from permanence_rules.sources.ssda903.source import Ssda903
 
 ROOT = Path(__file__).parents[1]
 CASES = sorted((ROOT / "examples" / "cases").glob("*.json"))

@@ -26,7 +26,7 @@ with atheris.instrument_imports(include=["permanence_rules", "yaml", "json", "cs
     from permanence_rules.authoring.scenarios import run_folder
     from permanence_rules.errors import PermanenceRulesError
     from permanence_rules.sources.json_files import JsonFiles
-    from permanence_rules.sources.ssda903 import Ssda903
+    from permanence_rules.sources.ssda903.source import Ssda903
 
 ROOT = Path(__file__).parents[1]
 REVIEWS = ROOT / "rules" / "england" / "reviews"

@@ -36,7 +36,7 @@ from permanence_rules import Case, Rulebook
 from permanence_rules.authoring.scenarios import report_lines, run_folder
 from permanence_rules.cli import main as command
 from permanence_rules.errors import PermanenceRulesError
-from permanence_rules.outputs import FORMATS, Options, writer
+from permanence_rules.outputs import OUTPUTS, Options
 from permanence_rules.sources.choose import choose_source
 
 ROOT = Path(__file__).parents[1]
@@ -172,7 +172,7 @@ def _record(random: Random, folder: Path) -> str:
 def _command(random: Random, folder: Path) -> str:
     path = folder / "case.json"
     path.write_bytes(damaged(random.choice(CASES).read_bytes(), random, "json"))
-    options = ["--as-at", random.choice(AS_AT), "--format", random.choice(tuple(FORMATS))]
+    options = ["--as-at", random.choice(AS_AT), "--format", random.choice(OUTPUTS.names())]
     options += ["--rules", str(_few_rules())]
     said = _told(["check", str(path), *options])
     return {0: "accepted", 1: "accepted", 2: "sentence", 3: "listed reject"}[said]
@@ -232,8 +232,8 @@ def _answers(paths: list[Path], random: Random, kind: str) -> Iterator[tuple[str
         if isinstance(result, PermanenceRulesError):
             yield "reject", str(result)
         else:
-            form = random.choice(tuple(FORMATS))
-            yield "report", "".join(writer(form)(iter([result]), Options()))
+            form = random.choice(OUTPUTS.names())
+            yield "report", "".join(OUTPUTS.load(form).write(iter([result]), Options()))
 
 
 def _told(arguments: list[str]) -> int:

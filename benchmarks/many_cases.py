@@ -22,7 +22,7 @@ from typing import Any
 
 from permanence_rules import Case, Rulebook, read_case
 from permanence_rules.errors import UsageError
-from permanence_rules.rulebook import ENGINES
+from permanence_rules.rulebook import engine_names
 
 AS_AT = date(2026, 3, 31)
 TENTHS = 10
@@ -70,7 +70,7 @@ def made_up(number: int) -> dict[str, Any]:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
     parser.add_argument("--number", type=int, default=2_000, help="how many cases")
-    parser.add_argument("--engine", nargs="+", choices=ENGINES, default=ENGINES)
+    parser.add_argument("--engine", nargs="+", choices=engine_names(), default=engine_names())
     parser.add_argument("--rules", default="england", help="a pack, or a folder of rules")
     parser.add_argument("--threads", type=int, default=8)
     return parser.parse_args()

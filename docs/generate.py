@@ -18,8 +18,8 @@ from permanence_rules import Rulebook
 from permanence_rules.case import Case, Role, documented_defaults
 from permanence_rules.cli.demo import DEMO_CASES
 from permanence_rules.explain import explained
-from permanence_rules.facts.derived.told_by_others import COMPLETIONS
-from permanence_rules.facts.kinds import RecordType, kinds_of_record, snake
+from permanence_rules.facts.derived.registry import derived_facts, told_facts
+from permanence_rules.facts.kinds import Fact, RecordType, kinds_of_record, snake
 from permanence_rules.language.pack import PackFile
 from permanence_rules.language.rule import RuleFile
 from permanence_rules.outputs.options import Options
@@ -146,8 +146,8 @@ def _case_page() -> str:
         f"| {snake(each.model)} | `{each.field}` | {each.means} |" for each in documented_defaults()
     ]
     told = [
-        f"| {record} | `{name}` | {_first_paragraph(read.__doc__ or '')} |"
-        for (record, name), read in sorted(COMPLETIONS.items())
+        f"| {fact.record} | `{fact.name}` | {_first_paragraph(fact.read.__doc__ or '')} |"
+        for fact in sorted(told_facts(), key=lambda fact: (fact.record, fact.name))
     ]
     return f"{NOTE}{CASE}" + "\n".join(rows) + f"\n{TOLD}" + "\n".join(told) + "\n"
 
@@ -161,7 +161,8 @@ def _facts_page() -> str:
     parts = [
         (
             f"{NOTE}# Facts\n\nEvery fact that a path can name, by the kind of record it belongs "
-            "to. `position`, `previous` and `following` are facts of every dated record.\n"
+            "to. `position`, `previous` and `following` are facts of every dated record. "
+            "A derived fact is worked out from others, and no record holds it.\n"
         )
     ]
     parts.append("## Roles\n\n" + ", ".join(f"`{role}`" for role in Role) + ".\n")
@@ -174,13 +175,29 @@ def _record_section(record: RecordType) -> str:
     for name, fact in record.facts.items():
         if name in ("position", "previous", "following"):
             continue
-        kind = f"{fact.kind} of {fact.record.name}" if fact.record is not None else fact.kind
-        kind = f"planned {kind}" if fact.planned else kind.replace("_", " or ", 1)
         values = f" ({', '.join(fact.codes)})" if fact.codes and fact.kind != "role" else ""
-        rows.append(f"| `{name}` | {kind} | {fact.description}{values} |")
+        rows.append(
+            f"| `{name}` | {_kind_of(fact)} | {_origin(record, name)}{fact.description}{values} |"
+        )
     dated = f" Known by `{record.dated_by}`." if record.dated_by else ""
     head = f"## {record.name}\n\n{record.noun}.{dated}\n\n| fact | kind | means |\n|---|---|---|\n"
     return head + "\n".join(rows) + "\n"
+
+
+def _kind_of(fact: Fact) -> str:
+    """Return the kind of a fact in words: only the kind itself, never the name of a record."""
+    kind = fact.kind.replace("_", " or ")
+    if fact.record is not None:
+        return f"{kind} of {fact.record.name}"
+    return f"planned {kind}" if fact.planned else kind
+
+
+def _origin(record: RecordType, name: str) -> str:
+    """Mark a fact that no record holds, or that others tell where the record is silent."""
+    if any((fact.record, fact.name) == (record.name, name) for fact in derived_facts()):
+        return "*Derived.* "
+    told = any((fact.record, fact.name) == (record.name, name) for fact in told_facts())
+    return "*Told by other facts if left out.* " if told else ""
 
 
 COVERAGE = """# Coverage

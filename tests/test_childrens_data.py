@@ -20,9 +20,9 @@ from permanence_rules import Case, CaseError, PermanenceRulesError, Rulebook, re
 from permanence_rules.cli import main
 from permanence_rules.cli.recording import read_decisions
 from permanence_rules.facts.kinds import record_type
-from permanence_rules.outputs import FORMATS
+from permanence_rules.outputs import OUTPUTS
 from permanence_rules.sources.base import Reject
-from permanence_rules.sources.ssda903 import Ssda903
+from permanence_rules.sources.ssda903.source import Ssda903
 from tests.canary import CANARY, everything_in, has_canary, with_canaries
 from tests.support import PACK, pack_of, rule, write_pack
 
@@ -74,7 +74,7 @@ def quiet(
 
 @pytest.mark.parametrize(
     ("form", "more"),
-    [(form, ("--all",)) for form in FORMATS] + [("jsonl", ("--jobs", "2"))],
+    [(form, ("--all",)) for form in OUTPUTS.names()] + [("jsonl", ("--jobs", "2"))],
     ids=lambda each: each if isinstance(each, str) else each[0],
 )
 def test_no_report_and_no_decision_record_repeats_words(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from permanence_rules.batch import check_in_processes, check_in_turn
 from permanence_rules.case import Case
@@ -23,14 +23,29 @@ from permanence_rules.packs.vocabulary import Vocabulary
 from permanence_rules.report.findings import Report, RulebookUsed
 from permanence_rules.report.judgements import Judgement
 from permanence_rules.report.writing import Reporter
+from permanence_rules.runtime.registry import Registry
 from permanence_rules.timing import Calendar, Nation, calendar_for
 
-if TYPE_CHECKING:
-    from permanence_rules.oracle.engine import DurableEngine
+__all__ = ["ENGINES", "OtherEngine", "Rulebook", "engine_names"]
 
-__all__ = ["ENGINES", "Rulebook"]
+ENGINES = Registry("permanence_rules.engines", {"durable": "permanence_rules.oracle:load_engine"})
+"""Engines beside the rulebook's own, by name. Each entry returns the engine's class when called."""
 
-ENGINES = ("compiled", "durable")
+_OWN_ENGINE = "compiled"
+
+
+class OtherEngine(Protocol):
+    """An engine that judges a case and reports on it without any part of the first one."""
+
+    def check(
+        self, case: Case, as_at: date, calendar: Calendar, *, list_not_applicable: bool
+    ) -> Report:
+        """Return the report of a case as it stood on *as_at*."""
+
+
+def engine_names() -> tuple[str, ...]:
+    """Return the names of the engines that `Rulebook.load` takes."""
+    return (_OWN_ENGINE, *ENGINES.names())
 
 
 class Rulebook:
@@ -51,7 +66,7 @@ class Rulebook:
         self._calendar: Calendar | None = None
         self._reporter = Reporter(self.used, packs, [each.rule for each in rules])
         self._engine = engine
-        self._durable = self._second_engine() if engine == "durable" else None
+        self._other = self._other_engine(engine) if engine != _OWN_ENGINE else None
 
     @classmethod
     def load(
@@ -73,8 +88,9 @@ class Rulebook:
         the rules, and UsageError where the engine "durable" is asked for and
         cannot run.
         """
-        if engine not in ENGINES:
-            raise UsageError(f"There is no engine {engine!r}; there are: {', '.join(ENGINES)}.")
+        if engine not in engine_names():
+            there_are = ", ".join(engine_names())
+            raise UsageError(f"There is no engine {engine!r}; there are: {there_are}.")
         packs = load_packs(*(names or ("england",)))
         vocabulary = Vocabulary.of([*packs, *_others(packs, understands)])
         rules, problems = compile_rules(packs, vocabulary.case_type, law_of)
@@ -129,8 +145,8 @@ class Rulebook:
         CaseError when the case cannot be judged by this rulebook.
         """
         self._refuse_what_cannot_be_judged(case, as_at)
-        if self._durable is not None:
-            return self._durable.check(
+        if self._other is not None:
+            return self._other.check(
                 case, as_at, self.calendar, list_not_applicable=list_not_applicable
             )
         judgements = self._judge(case, as_at)
@@ -158,13 +174,13 @@ class Rulebook:
             return check_in_processes(load, cases, as_at, jobs)
         return check_in_turn(self, cases, as_at)
 
-    def _second_engine(self) -> DurableEngine:
-        """Return the second engine for these rules; it makes the duties of missed ones itself."""
-        from permanence_rules.oracle import load_engine
-
+    def _other_engine(self, name: str) -> OtherEngine:
+        """Return another engine for these rules; it makes the duties of missed ones itself."""
         born = {f"{each.id}/on-missed" for each in self._rules if each.rule.file.on_missed}
         rules = [each.rule for each in self._rules if each.id not in born]
-        return load_engine()(self.used, self._packs, rules, self.case_type, self._law_of)
+        make = ENGINES.load(name)()
+        made: OtherEngine = make(self.used, self._packs, rules, self.case_type, self._law_of)
+        return made
 
     def _refuse_what_cannot_be_judged(self, case: Case, as_at: date) -> None:
         if case.jurisdiction is not None and str(case.jurisdiction) != str(self.nation):

@@ -275,7 +275,7 @@ def test_checking_one_case_loads_nothing_that_it_does_not_need(tmp_path: Path) -
 import sys
 from permanence_rules.cli import main
 code = main(["check", {str(path)!r}, "--as-at", "{AS_AT}"])
-heavy = {{"rich", "permanence_rules.sources.ssda903"}} & set(sys.modules)
+heavy = {{"rich", "permanence_rules.sources.ssda903.source"}} & set(sys.modules)
 sys.exit(code or " ".join(sorted(heavy)))
 """
     ran = subprocess.run(  # noqa: S603 - our own program

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from permanence_rules.case.roles import Role
 from permanence_rules.facts.kinds import Fact, RecordType, record_type
-from permanence_rules.timing import Duration, Nation, calendar_for
+from permanence_rules.timing import Duration, calendar_for
 
 __all__ = ["any_case", "as_at_dates", "made_case"]
 
@@ -150,7 +150,7 @@ class _Days:
         # Far from the days that matter: what counts working days ends with the calendar.
         if not 2023 <= anchor.year <= 2027:
             return anchor
-        return period.after(anchor, calendar_for(Nation.ENGLAND))
+        return period.after(anchor, calendar_for("england"))
 
 
 _OFF = (0, 0, 1, -1)

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from permanence_rules import Outcome, Report, Rulebook
-from permanence_rules.facts.derived.told_by_others import COMPLETIONS
+from permanence_rules.facts.derived.registry import told_facts
 from permanence_rules.facts.kinds import kinds_of_record, record_type
 from permanence_rules.timing import birthday
 from tests.differential.cases import any_case, as_at_dates
@@ -98,7 +98,7 @@ _SAYS_BY_SILENCE = {
     for kind in kinds_of_record(record_type()).values()
     for name, fact in kind.facts.items()
     if fact.absence_is_a_statement
-} | {name for _, name in COMPLETIONS}
+} | {fact.name for fact in told_facts()}
 _SAYS_BY_SILENCE |= {
     "reviews_recorded_from",
     "recorded_until",

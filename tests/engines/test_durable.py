@@ -190,7 +190,7 @@ def test_threads_may_share_it_from_the_first_case_on(tmp_path: Path) -> None:
 
 @installed
 def test_a_check_inside_another_has_a_session_of_its_own(small: Rulebook) -> None:
-    engine: Any = small._durable
+    engine: Any = small._other
     expected = small.check(small_case(3), as_at=AS_AT)
     with engine._network.session() as session:
         session.tell({"at": "waiting", "rule": "another"})

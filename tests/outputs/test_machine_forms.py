@@ -10,13 +10,13 @@ from io import StringIO
 import pytest
 
 from permanence_rules.language.outcomes import Outcome
-from permanence_rules.outputs import FORMATS, Options, writer
+from permanence_rules.outputs import OUTPUTS, Options
 from permanence_rules.report.findings import Exemption, Figure, NextAction, Report
 from tests.outputs.reports import HANDBOOK, REGULATIONS, finding, overdue, report
 
 
 def text(form: str, *reports: Report, is_single: bool = False) -> str:
-    return "".join(writer(form)(iter(reports), Options(is_single=is_single)))
+    return "".join(OUTPUTS.load(form).write(iter(reports), Options(is_single=is_single)))
 
 
 def rows(*reports: Report) -> list[dict[str, str]]:
@@ -46,7 +46,7 @@ def test_a_report_written_as_json_can_be_read_back() -> None:
     assert Report.model_validate_json(text("jsonl", original)) == original
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", OUTPUTS.names())
 def test_reports_are_drawn_as_they_are_written(form: str) -> None:
     drawn = []
 
@@ -55,7 +55,7 @@ def test_reports_are_drawn_as_they_are_written(form: str) -> None:
             drawn.append(number)
             yield report(finding(Outcome.MET), case_id=f"A{number}")
 
-    pieces = writer(form)(reports(), Options())
+    pieces = OUTPUTS.load(form).write(reports(), Options())
     next(pieces)
     assert len(drawn) < 3
 

@@ -6,14 +6,14 @@ from datetime import date
 import pytest
 
 from permanence_rules.language.outcomes import Outcome
-from permanence_rules.outputs import Options, writer
+from permanence_rules.outputs import OUTPUTS, Options
 from permanence_rules.report.findings import Finding, NextAction, Report, Subject
 from permanence_rules.report.words import citations_words, owner_words, role_words_of, timing_words
 from tests.outputs.reports import HANDBOOK, PERIOD, REGULATIONS, finding, overdue, planned, report
 
 
 def text(*reports: Report, options: Options | None = None) -> str:
-    return "".join(writer("text")(iter(reports), options or Options()))
+    return "".join(OUTPUTS.load("text").write(iter(reports), options or Options()))
 
 
 def flat(*reports: Report, options: Options | None = None) -> str:

@@ -12,7 +12,7 @@ from permanence_rules.sources import json_files
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.choose import choose_source
 from permanence_rules.sources.json_files import JsonFiles
-from permanence_rules.sources.ssda903 import Ssda903
+from permanence_rules.sources.ssda903.source import Ssda903
 
 PRIVATE = "Hoppity"
 

@@ -16,7 +16,7 @@ import pytest
 from permanence_rules import Case, Rulebook
 from permanence_rules.case import PeriodOfCare, Record
 from permanence_rules.sources.base import Reject, Source
-from permanence_rules.sources.ssda903 import Ssda903
+from permanence_rules.sources.ssda903.source import Ssda903
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "ssda903"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from permanence_rules.errors import SourceError
-from permanence_rules.sources.ssda903 import Ssda903
+from permanence_rules.sources.ssda903.source import Ssda903
 from permanence_rules.sources.ssda903.tables import TABLES, Table, table_of
 from tests.sources.test_ssda903 import only_case, only_period, periods, read, write_year
 

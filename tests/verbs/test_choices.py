@@ -14,7 +14,7 @@ from permanence_rules.engine.scope import Scope
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.oracle import agreeing
 from permanence_rules.report.judgements import Assessment
-from permanence_rules.timing import Nation, calendar_for
+from permanence_rules.timing import calendar_for
 
 MAY, JUNE, JULY = (date(2025, month, 1) for month in (5, 6, 7))
 VERDICTS: Any = {("england/some-rule", "child"): object()}
@@ -23,7 +23,7 @@ LETS: Any = {"it": lambda scope: None}
 
 def scope(**more: Any) -> Scope:
     record: Any = object()
-    return Scope(record, record, JUNE, calendar_for(Nation.ENGLAND), VERDICTS, LETS, **more)
+    return Scope(record, record, JUNE, calendar_for("england"), VERDICTS, LETS, **more)
 
 
 def test_each_way_settles_every_open_name_and_keeps_all_else() -> None:

@@ -25,7 +25,7 @@ from permanence_rules.case.carer import (
     Provider,
     QualifyingDetermination,
 )
-from permanence_rules.case.case import Case, Jurisdiction
+from permanence_rules.case.case import Case
 from permanence_rules.case.child import Child, Identity, LivingApartReason, Sibling
 from permanence_rules.case.consultation import (
     Consultation,
@@ -209,7 +209,6 @@ __all__ = [
     "Identity",
     "IndependentReviewingOfficer",
     "Invitation",
-    "Jurisdiction",
     "KeyStage",
     "LegalStatus",
     "LegalStatusKind",

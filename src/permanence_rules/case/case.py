@@ -1,6 +1,5 @@
 """The whole case of one child."""
 
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import model_validator
@@ -10,15 +9,7 @@ from permanence_rules.case.checks import case_is_possible
 from permanence_rules.case.child import Child
 from permanence_rules.case.early_permanence import EarlyPermanence
 from permanence_rules.case.period import PeriodOfCare
-
-
-class Jurisdiction(StrEnum):
-    """The nation whose law applies."""
-
-    ENGLAND = "england"
-    WALES = "wales"
-    SCOTLAND = "scotland"
-    NORTHERN_IRELAND = "northern_ireland"
+from permanence_rules.timing import Nation
 
 
 class Case(Record):
@@ -40,7 +31,7 @@ class Case(Record):
     responsible_authority: str | None = fact(
         "The authority responsible for the child.", source="CA 1989 s.22"
     )
-    jurisdiction: Jurisdiction | None = fact(
+    jurisdiction: Nation | None = fact(
         "The nation whose law applies.", source="sct.eayr.scope-permanent-alternative-care"
     )
     recorded_until: Day | None = defaulted(

@@ -36,11 +36,11 @@ def calendar(
     ] = None,
 ) -> ExitCode:
     """Show the bank holidays and working days of a year, or count working days from a date."""
-    from permanence_rules.timing import Nation, calendar_for
+    from permanence_rules.timing import NATIONS, calendar_for
 
     if bool(from_) != (working_days is not None):
         raise UsageError("--from and --working-days go together: give both, or neither.")
-    chosen = calendar_for(Nation(one_of(nation, tuple(Nation), "--nation")))
+    chosen = calendar_for(one_of(nation, tuple(NATIONS), "--nation"))
     if working_days is not None:
         lines = _counted(chosen, day_of(from_, "--from"), working_days)
     else:

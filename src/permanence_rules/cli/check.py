@@ -77,20 +77,19 @@ def check(  # noqa: PLR0913 - each is an option of the command
     """
     from permanence_rules.cli.checking import FAIL_ON, Checking
     from permanence_rules.cli.writing import Layout, write_reports
-    from permanence_rules.outputs import FORMATS
-    from permanence_rules.rulebook import ENGINES, Rulebook
+    from permanence_rules.outputs import OUTPUTS
+    from permanence_rules.rulebook import Rulebook, engine_names
     from permanence_rules.sources.choose import choose_source
 
     if not 1 <= jobs <= _MOST_JOBS:
         raise UsageError(f"--jobs: expected a number from 1 to {_MOST_JOBS}.")
-    layout = Layout(
-        one_of(form, FORMATS, "--format"), output, days_of(due_within, "--due-within"), show_all
-    )
+    form = one_of(form, OUTPUTS.names(), "--format")
+    layout = Layout(form, output, days_of(due_within, "--due-within"), show_all)
     reasons = FAIL_ON[one_of(fail_on, tuple(FAIL_ON), "--fail-on")]
     day = day_of(as_at, "--as-at") if as_at else None
     source = choose_source(paths, from_ or None)
     names = rules_of(rules)
-    rulebook = Rulebook.load(*names, engine=one_of(engine, ENGINES, "--engine"))
+    rulebook = Rulebook.load(*names, engine=one_of(engine, engine_names(), "--engine"))
     checking = Checking(rulebook, source, day or _day_of(source), jobs, show_all)
     with _recording(record, checking, tuple(map(str, names)), engine):
         write_reports(checking, layout)

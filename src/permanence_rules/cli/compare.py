@@ -68,12 +68,13 @@ def compare(  # noqa: PLR0913 - each is an option of the command
     from permanence_rules.compare.forms import (
         COMPARISON_FORMATS,
         ComparisonOptions,
-        comparison_writer,
+        WriteComparison,
         sides_of,
     )
     from permanence_rules.sources.choose import choose_source
 
-    write = comparison_writer(one_of(form, COMPARISON_FORMATS, "--format"))
+    form = one_of(form, COMPARISON_FORMATS.names(), "--format")
+    write: WriteComparison = COMPARISON_FORMATS.load(form)
     source = choose_source(paths, from_ or None)
     day = day_of(as_at, "--as-at") if as_at else source.judged_as_at or today()
     run = _Run(_comparison(a, b, rules, day), source)

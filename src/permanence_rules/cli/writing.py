@@ -10,11 +10,11 @@ from pathlib import Path
 
 from permanence_rules.cli.checking import Checking
 from permanence_rules.cli.progress import watched
-from permanence_rules.outputs import Options, writer
+from permanence_rules.outputs import OUTPUTS, Options, OutputForm
 from permanence_rules.report.findings import Report
 from permanence_rules.report.words import role_words_of
 from permanence_rules.rulebook import Rulebook
-from permanence_rules.runtime.streams import destination, wants_colour, width_of
+from permanence_rules.runtime.streams import receiving, wants_colour, width_of
 from permanence_rules.sources.json_files import JsonFiles
 
 __all__ = ["Layout", "write_reports"]
@@ -37,9 +37,10 @@ def write_reports(checking: Checking, layout: Layout) -> None:
     if not first:
         return
     options = _options(checking, layout, is_single=len(first) == 1 and _stands_alone(checking))
-    with destination(layout.output) as file:
-        for text in writer(layout.form)(chain(first, reports), options):
-            file.write(text)
+    form: OutputForm = OUTPUTS.load(layout.form)
+    with receiving(layout.output, form.makes) as put:
+        for piece in form.write(chain(first, reports), options):
+            put(piece)
 
 
 def _watched(reports: Iterator[Report], layout: Layout) -> Iterator[Report]:

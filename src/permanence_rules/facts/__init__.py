@@ -1,1 +1,1 @@
-"""The case as it stood on a day: what is known, what is unknown, and facts worked out from others."""
+"""The case as it stood on a day: what is known, what is unknown, what other facts tell."""

@@ -150,6 +150,8 @@ class _Types:
         if hints.get("names") == "role" or annotation == RoleName:
             return "role", tuple(Role), None
         bare = _bare(annotation)
+        if typing.get_origin(bare) is Literal:
+            return "code", tuple(map(str, typing.get_args(bare))), None
         return self._single(bare) if isinstance(bare, type) else ("text", (), None)
 
     def _many(self, item: Any) -> _Shape:

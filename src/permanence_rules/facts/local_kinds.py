@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from permanence_rules.facts.derived.neighbours import neighbours
+from permanence_rules.facts.derived.registry import facts_of_any_record
 from permanence_rules.facts.kinds import Extras, Fact, Kind, RecordType
 from permanence_rules.language.pack import LocalFact
 
@@ -37,7 +37,8 @@ def _record(name: str, facts: dict[str, LocalFact], dated_by: str | None = None)
     noun = name.replace("_", " ").capitalize()
     made = RecordType(name, noun, dated_by)
     own = {each: _fact(each, fact) for each, fact in facts.items()}
-    made.facts.update(neighbours(made) | own)
+    beside = facts_of_any_record(made) if dated_by is not None else {}
+    made.facts.update(beside | own)
     return made
 
 

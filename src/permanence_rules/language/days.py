@@ -1,4 +1,4 @@
-"""The shape of a day that a rule names: a fact, a fixed date, a birthday, or one of these and a period."""
+"""The shape of a day that a rule names: a fact, a fixed date, a birthday; and a period."""
 
 from __future__ import annotations
 

@@ -1,22 +1,18 @@
 """Reports written out, one module for each form."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
-from importlib import import_module
-
+from permanence_rules.outputs.form import FilePart, OutputForm, Piece
 from permanence_rules.outputs.options import Options
-from permanence_rules.report.findings import Report
+from permanence_rules.runtime.registry import Registry
 
-__all__ = ["FORMATS", "Options", "Write", "writer"]
+__all__ = ["OUTPUTS", "FilePart", "Options", "OutputForm", "Piece"]
 
-Write = Callable[[Iterator[Report], Options], Iterator[str]]
-"""Turns reports into text, piece by piece, so that memory does not grow with the cases."""
-
-FORMATS = ("text", "json", "jsonl", "csv")
-
-
-def writer(form: str) -> Write:
-    """Return how to write reports in one of FORMATS."""
-    write: Write = import_module(f"{__name__}.{form}").write
-    return write
+OUTPUTS = Registry(
+    "permanence_rules.outputs",
+    {
+        "text": "permanence_rules.outputs.text:TEXT",
+        "json": "permanence_rules.outputs.json:JSON",
+        "jsonl": "permanence_rules.outputs.jsonl:JSONL",
+        "csv": "permanence_rules.outputs.csv:CSV",
+    },
+)
+"""The forms of output by name. To add one: a module with an `OutputForm`, and its line here."""

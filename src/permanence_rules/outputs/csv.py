@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from io import StringIO
 
+from permanence_rules.outputs.form import OutputForm
 from permanence_rules.outputs.options import Options
 from permanence_rules.report.findings import Finding, Report
 from permanence_rules.report.words import citation_words
 
-__all__ = ["COLUMNS", "csv_lines", "write"]
+__all__ = ["COLUMNS", "CSV", "csv_lines", "write"]
 
 
 def write(reports: Iterator[Report], options: Options) -> Iterator[str]:  # noqa: ARG001 - the same call for every form
@@ -101,3 +102,6 @@ _READERS: dict[str, Read] = {
     "next_action_by": _of_action("by"),
 }
 COLUMNS = tuple(_READERS)
+
+
+CSV = OutputForm("csv", write)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from permanence_rules.outputs.form import OutputForm
 from permanence_rules.outputs.options import Options
 from permanence_rules.report.findings import Report
 
-__all__ = ["write"]
+__all__ = ["JSON", "write"]
 
 
 def write(reports: Iterator[Report], options: Options) -> Iterator[str]:
@@ -20,3 +21,6 @@ def write(reports: Iterator[Report], options: Options) -> Iterator[str]:
         yield opening + report.model_dump_json(indent=2)
         opening = ",\n"
     yield "[]\n" if opening == "[\n" else "\n]\n"
+
+
+JSON = OutputForm("json", write)

@@ -1,1 +1,1 @@
-"""What any program needs: reading files safely, writing them whole, worker processes, suggestions."""
+"""What any program needs: reading files safely, writing them whole, processes, suggestions."""

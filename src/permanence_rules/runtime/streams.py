@@ -6,19 +6,20 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from io import TextIOWrapper, UnsupportedOperation
 from pathlib import Path
-from typing import IO, TextIO
+from typing import IO, Any, TextIO
 
 from permanence_rules.errors import UsageError
-from permanence_rules.runtime.whole_files import replacing
+from permanence_rules.runtime.whole_files import making_folder, replacing
 
 __all__ = [
     "destination",
     "prepare_streams",
     "put",
+    "receiving",
     "silence_output",
     "tell",
     "wants_colour",
@@ -109,9 +110,34 @@ def destination(path: Path | None, option: str = "--output") -> Iterator[IO[str]
         yield sys.stdout
         sys.stdout.flush()
         return
+    with _explained(path, option), _opened(path, binary=False) as file:
+        yield file
+
+
+@contextmanager
+def receiving(path: Path | None, makes: str) -> Iterator[Callable[[Any], object]]:
+    """
+    Yield where the pieces of an output go: text, bytes, or the parts of the files of a folder.
+
+    *makes* is what the form of output makes. Raises UsageError where that cannot be written to
+    *path*, or has no place to go.
+    """
+    if makes == "text":
+        with destination(path) as file:
+            yield file.write
+    elif path is None:
+        with _binary_output(makes) as file:
+            yield file.write
+    else:
+        with _explained(path, "--output"), _receiver(path, makes) as receive:
+            yield receive
+
+
+@contextmanager
+def _explained(path: Path, option: str) -> Iterator[None]:
+    """Say of a file that cannot be written how to put it right."""
     try:
-        with _opened(path) as file:
-            yield file
+        yield
     except OSError as error:
         raise UsageError(
             f"{path}: this file cannot be written ({error.strerror}); "
@@ -119,14 +145,34 @@ def destination(path: Path | None, option: str = "--output") -> Iterator[IO[str]
         ) from error
 
 
-def _opened(path: Path) -> AbstractContextManager[IO[str]]:
-    if path.exists() and not path.is_file():
-        return _in_place(path)
-    return replacing(path.resolve())
+@contextmanager
+def _receiver(path: Path, makes: str) -> Iterator[Callable[[Any], object]]:
+    if makes == "folder":
+        with making_folder(path.resolve()) as folder:
+            yield folder.put
+        return
+    with _opened(path, binary=True) as file:
+        yield file.write
 
 
 @contextmanager
-def _in_place(path: Path) -> Iterator[IO[str]]:
+def _binary_output(makes: str) -> Iterator[IO[bytes]]:
+    """Bytes may go into a pipe, never onto a terminal; a folder can do neither."""
+    if makes == "folder" or sys.stdout.isatty():
+        raise UsageError("This form of output is no text; name a file or folder with --output.")
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
+
+
+def _opened(path: Path, *, binary: bool) -> AbstractContextManager[IO[Any]]:
+    if path.exists() and not path.is_file():
+        return _in_place(path, binary=binary)
+    return replacing(path.resolve(), binary=binary)
+
+
+@contextmanager
+def _in_place(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
     """A terminal or a pipe cannot be replaced."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    mode = {"mode": "wb"} if binary else {"mode": "w", "encoding": "utf-8", "newline": ""}
+    with path.open(**mode) as file:  # type: ignore[call-overload]  # one of its two forms
         yield file

@@ -7,18 +7,27 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
-from typing import IO
+from typing import IO, Any
 
-__all__ = ["replacing"]
+__all__ = ["FilePart", "Folder", "making_folder", "replacing"]
 
 _UNFINISHED = ".unfinished"
 
 
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """The next part of one of several files; `file` is its path inside the folder, with `/`."""
+
+    file: str
+    data: str | bytes
+
+
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[str]]:
+def replacing(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
     """
     Yield a file that takes the place of *path* once it is complete and on the disk.
 
@@ -31,7 +40,7 @@ def replacing(path: Path) -> Iterator[IO[str]]:
     temporary = path.with_name(f".{path.name}.{token_hex(4)}{_UNFINISHED}")
     try:
         number = _made(temporary)
-        with open(number, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - is open
+        with _opened(number, binary=binary) as file:
             yield file
             file.flush()
             os.fsync(number)
@@ -40,6 +49,58 @@ def replacing(path: Path) -> Iterator[IO[str]]:
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
+        raise
+    _keep_the_name(path.parent)
+
+
+def _opened(number: int, *, binary: bool) -> IO[Any]:
+    if binary:
+        return open(number, "wb")
+    return open(number, "w", encoding="utf-8", newline="")
+
+
+class Folder:
+    """The files of a folder while they are written, each opened when its first part comes."""
+
+    def __init__(self, path: Path, stack: ExitStack) -> None:
+        self._path, self._stack = path, stack
+        self._files: dict[str, IO[bytes]] = {}
+
+    def put(self, part: FilePart) -> None:
+        """Add a part to the end of its file."""
+        data = part.data.encode("utf-8") if isinstance(part.data, str) else part.data
+        if part.file not in self._files:
+            self._files[part.file] = self._stack.enter_context(self._place(part.file).open("xb"))
+        self._files[part.file].write(data)
+
+    def _place(self, name: str) -> Path:
+        place = (self._path / name).resolve()
+        if not place.is_relative_to(self._path.resolve()):
+            raise ValueError("a file of an output leads out of its folder")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place
+
+
+@contextmanager
+def making_folder(path: Path) -> Iterator[Folder]:
+    """
+    Yield a folder that bears the name *path* once all of its files are complete.
+
+    Until then it bears a hidden name beside it. Raises FileExistsError where something bears the
+    name already, for a folder cannot take the place of another in one step; else OSError.
+    """
+    if path.exists() and any(path.iterdir()):
+        raise FileExistsError(None, "there is something in this folder already")
+    temporary = path.with_name(f".{path.name}.{token_hex(4)}{_UNFINISHED}")
+    temporary.mkdir()
+    try:
+        with ExitStack() as stack:
+            yield Folder(temporary, stack)
+        if path.exists():
+            path.rmdir()
+        temporary.replace(path)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
         raise
     _keep_the_name(path.parent)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from permanence_rules.case import Case
 
-__all__ = ["Reject", "Source"]
+__all__ = ["Reject", "Source", "SourceKind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,18 @@ class Source(Protocol):
 
     def read(self) -> Iterator[Case | Reject]:
         """Yield each case that can be judged, and each reject, as they are met."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """
+    One kind of input: its files, told by the endings of their names, and how to read them.
+
+    Endings are in lower case, with their dot. `files` says them in words for messages, such as
+    "JSON".
+    """
+
+    name: str
+    files: str
+    endings: tuple[str, ...]
+    read: Callable[[Sequence[Path]], Source]

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from permanence_rules.errors import SourceError, UsageError
 from permanence_rules.runtime.reading import is_there
-from permanence_rules.sources.base import Source
-from permanence_rules.sources.json_files import JSON_SUFFIXES, JsonFiles
+from permanence_rules.runtime.registry import Registry
+from permanence_rules.sources.base import Source, SourceKind
 
 __all__ = ["SOURCES", "choose_source"]
 
-SOURCES = ("json", "ssda903")
+SOURCES = Registry(
+    "permanence_rules.sources",
+    {
+        "json": "permanence_rules.sources.json_files:JSON",
+        "ssda903": "permanence_rules.sources.ssda903:SSDA903",
+    },
+)
+"""The kinds of input by name. To add one: a module with a `SourceKind`, and its line here."""
 
 
 def choose_source(paths: Sequence[Path], kind: str | None = None) -> Source:
@@ -22,46 +29,36 @@ def choose_source(paths: Sequence[Path], kind: str | None = None) -> Source:
     Raises SourceError when none of the paths exists or none holds cases, and
     UsageError when they hold several kinds of data or *kind* is not known.
     """
-    if kind is not None and kind not in SOURCES:
-        raise UsageError(f"There is no source of that name; choose one of: {', '.join(SOURCES)}.")
-    return _MAKERS[kind or _kind_of(paths)](paths)
+    if kind is not None and kind not in SOURCES.names():
+        names = ", ".join(SOURCES.names())
+        raise UsageError(f"There is no source of that name; choose one of: {names}.")
+    chosen: SourceKind = SOURCES.load(kind) if kind is not None else _kind_of(paths)
+    return chosen.read(paths)
 
 
-def _kind_of(paths: Sequence[Path]) -> str:
+def _kind_of(paths: Sequence[Path]) -> SourceKind:
     existing = [path for path in paths if is_there(path)]
     if not existing:
         raise SourceError(paths[0], "there is no such file or folder; check the path")
-    kinds = {kind for path in existing for kind in _kinds_at(path)}
+    endings = {file.suffix.lower() for path in existing for file in _files_at(path)}
+    known: list[SourceKind] = list(SOURCES.load_all())
+    kinds = [kind for kind in known if endings.intersection(kind.endings)]
     if not kinds:
+        wanted = _joined([ending for kind in known for ending in kind.endings], "or")
         raise SourceError(
             existing[0],
-            "there is no .json, .jsonl, .ndjson or .csv file here; "
-            "name one, or say what this is with --from",
+            f"there is no {wanted} file here; name one, or say what this is with --from",
         )
     if len(kinds) > 1:
-        raise UsageError(
-            "The paths hold both JSON and CSV files; "
-            "say which to read with --from json or --from ssda903."
-        )
-    return kinds.pop()
+        files = " and ".join(kind.files for kind in kinds)
+        choices = " or ".join(f"--from {kind.name}" for kind in kinds)
+        raise UsageError(f"The paths hold both {files} files; say which to read with {choices}.")
+    return kinds[0]
 
 
-def _kinds_at(path: Path) -> set[str]:
-    files = path.rglob("*") if path.is_dir() else (path,)
-    return {kind for file in files if (kind := _kind_by_name(file)) is not None}
+def _files_at(path: Path) -> Iterable[Path]:
+    return path.rglob("*") if path.is_dir() else (path,)
 
 
-def _kind_by_name(file: Path) -> str | None:
-    suffix = file.suffix.lower()
-    if suffix in JSON_SUFFIXES:
-        return "json"
-    return "ssda903" if suffix == ".csv" else None
-
-
-def _ssda903(paths: Sequence[Path]) -> Source:
-    from permanence_rules.sources.ssda903 import Ssda903
-
-    return Ssda903(paths)
-
-
-_MAKERS = {"json": JsonFiles, "ssda903": _ssda903}
+def _joined(words: Sequence[str], joined_by: str) -> str:
+    return f"{', '.join(words[:-1])} {joined_by} {words[-1]}"

@@ -13,9 +13,10 @@ from typing import Any, BinaryIO, NoReturn
 from permanence_rules.case import Case, read_case
 from permanence_rules.errors import CaseError, SourceError
 from permanence_rules.runtime.reading import is_there, open_plain, read_bounded
-from permanence_rules.sources.base import Reject
+from permanence_rules.sources.base import Reject, SourceKind
 
 __all__ = [
+    "JSON",
     "JSON_SUFFIXES",
     "LARGEST_DOCUMENT",
     "LONGEST_LINE",
@@ -25,7 +26,7 @@ __all__ = [
 ]
 
 LINE_SUFFIXES = frozenset((".jsonl", ".ndjson"))
-JSON_SUFFIXES = LINE_SUFFIXES | {".json"}
+JSON_SUFFIXES = (".json", *sorted(LINE_SUFFIXES))
 LONGEST_LINE = 64 * 1024 * 1024
 """Bytes of the longest line of JSON lines that is read; one case takes a few thousand."""
 LARGEST_DOCUMENT = 64 * 1024 * 1024
@@ -300,3 +301,5 @@ _TOO_DEEP = "this is nested too deeply to be a case; check the program that wrot
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse_constant)
+
+JSON = SourceKind("json", "JSON", JSON_SUFFIXES, JsonFiles)

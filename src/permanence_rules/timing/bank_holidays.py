@@ -6,10 +6,12 @@ import json
 from datetime import date
 from pathlib import Path
 
+from permanence_rules.timing.nations import NATIONS
+
 __all__ = ["SUBDIVISIONS", "kept", "read_anew", "write"]
 
 FILE = Path(__file__).with_name("bank_holidays.json")
-SUBDIVISIONS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern_ireland": "NIR"}
+SUBDIVISIONS = {nation: each["holidays"] for nation, each in NATIONS.items()}
 
 
 def kept(nation: str) -> tuple[str, list[date]]:

@@ -1,1 +1,1 @@
-"""The legal verbs, one module a verb: how each judges one record. Their shape is in `language.verbs`."""
+"""The legal verbs, one module each: how a verb judges a record. Its shape is in `language`."""

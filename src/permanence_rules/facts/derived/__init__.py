@@ -1,5 +1,5 @@
 """
-Facts worked out from others: each is one function under one decorator, in the module of its subject.
+Facts worked out from others: each is one function under one decorator, beside its like.
 
 Importing this package imports every module of it, and so puts every function into the registry.
 """

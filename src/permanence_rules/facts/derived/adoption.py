@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TypeGuard
 
-from permanence_rules.facts.derived.placed_for_adoption import placements_told_by_adoption
-from permanence_rules.facts.derived.told_by_others import COMPLETIONS, completes
+from permanence_rules.facts.derived.registry import derived
 from permanence_rules.facts.truth import unknown_among
 from permanence_rules.facts.view import Many, Value, ViewRecord
 
@@ -18,10 +17,8 @@ _DONE_ONCE_DECIDED = (
     "placed_on",
 )
 
-COMPLETIONS["period_of_care", "placements"] = placements_told_by_adoption
 
-
-@completes("placement", "kind")
+@derived("placement", tells="kind")
 def _kind(record: ViewRecord) -> Value:
     """The placement that began when the child was placed for adoption is with the adopters."""
     adoption = record.parent.get("adoption") if _is_period(record.parent) else None
@@ -31,7 +28,7 @@ def _kind(record: ViewRecord) -> Value:
     return record.recorded("kind")
 
 
-@completes("adoption", "placed_on")
+@derived("adoption", tells="placed_on")
 def _placed(record: ViewRecord) -> Value:
     """A placement with adopters that is listed tells when the child was placed with them."""
     if record.says("placed_on") or not _is_period(record.parent):
@@ -44,7 +41,7 @@ def _placed(record: ViewRecord) -> Value:
     return max(known) if known else record.recorded("placed_on") if doubt is None else doubt
 
 
-@completes("adoption", "order_applied_on")
+@derived("adoption", tells="order_applied_on")
 def _order_applied(record: ViewRecord) -> Value:
     """While the child has not been placed with adopters nobody has applied for the order."""
     if record.get("placed_on") is None and record.get("order_made_on") is None:
@@ -52,7 +49,7 @@ def _order_applied(record: ViewRecord) -> Value:
     return record.recorded("order_applied_on")
 
 
-@completes("adoption", "route")
+@derived("adoption", tells="route")
 def _route(record: ViewRecord) -> Value:
     """The way to authority is the one that was taken first: an order, or the parents' consent."""
     orders = (_order_made(record), record.recorded("placement_order_applied_on"))
@@ -65,13 +62,13 @@ def _route(record: ViewRecord) -> Value:
     return record.recorded("route")
 
 
-@completes("adoption", "placement_order_made_on")
+@derived("adoption", tells="placement_order_made_on")
 def _order_made(record: ViewRecord) -> Value:
     """The child's legal status tells since when a placement order stands."""
     return _said(record, "placement_order_made_on", "placement_order")
 
 
-@completes("adoption", "parents_consented_on")
+@derived("adoption", tells="parents_consented_on")
 def _consented(record: ViewRecord) -> Value:
     """The legal status tells of consent; on the way by an order silence says there is none."""
     said = _consent(record)
@@ -80,7 +77,7 @@ def _consented(record: ViewRecord) -> Value:
     return said
 
 
-@completes("adoption", "authorised_on")
+@derived("adoption", tells="authorised_on")
 def _authorised(record: ViewRecord) -> Value:
     """A placement order or the parents' consent authorises the agency, whichever came first."""
     ways = record.get("placement_order_made_on"), record.get("parents_consented_on")
@@ -91,7 +88,7 @@ def _authorised(record: ViewRecord) -> Value:
     return None if doubt is None else record.recorded("authorised_on")
 
 
-@completes("adoption", "panel")
+@derived("adoption", tells="panel")
 def _panel(record: ViewRecord) -> Value:
     """Since September 2012 a plan for which a placement order is sought goes to no panel."""
     began = record.parent.get("started_on") if record.parent is not None else None
@@ -101,7 +98,7 @@ def _panel(record: ViewRecord) -> Value:
     return record.recorded("panel")
 
 
-@completes("adm_decision", "decision")
+@derived("adm_decision", tells="decision")
 def _decision(record: ViewRecord) -> Value:
     """Whoever takes the steps that follow a decision for adoption has made it."""
     adoption = record.parent
@@ -111,7 +108,7 @@ def _decision(record: ViewRecord) -> Value:
     return "approved" if done else record.recorded("decision")
 
 
-@completes("match", "placed_on")
+@derived("match", tells="placed_on")
 def _match_placed(record: ViewRecord) -> Value:
     """The only match with adopters that stands is the one on which the child was placed."""
     said, period = record.recorded("placed_on"), record.parent
@@ -127,7 +124,7 @@ def _match_placed(record: ViewRecord) -> Value:
     return placed if _is_the_only_adoptive_match(record) else said
 
 
-@completes("fostering_for_adoption", "carer_temporarily_approved_on")
+@derived("fostering_for_adoption", tells="carer_temporarily_approved_on")
 def _approved_to_foster(record: ViewRecord) -> Value:
     """The placement's temporary approval is that of the adopters who foster the child."""
     placement = record.parent

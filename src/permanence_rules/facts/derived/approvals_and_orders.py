@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from permanence_rules.facts.derived.registry import derived
 from permanence_rules.facts.ordering import in_order
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
@@ -23,12 +24,14 @@ __all__ = [
 ]
 
 
+@derived("placement", "date", "CPPCR 2010 reg 24(1)")
 def temporarily_approved_on(record: ViewRecord) -> Value:
     """The day on which the connected person who cares for the child was temporarily approved."""
     approval = _temporary_approval(record)
     return approval.get("approved_on") if isinstance(approval, ViewRecord) else approval
 
 
+@derived("placement", "yes_no", "CPPCR 2010 reg 24(1) and 28(4)")
 def is_under_temporary_approval(record: ViewRecord) -> Value:
     """Whether a connected person cares for the child under temporary approval on the as-at date."""
     approval = _temporary_approval(record)
@@ -40,6 +43,7 @@ def is_under_temporary_approval(record: ViewRecord) -> Value:
     return next((day for day in ends if isinstance(day, Unknown)), True)
 
 
+@derived("placement", "date", "CPPCR 2010 reg 24(1) and 25(6)")
 def temporary_approval_over_on(record: ViewRecord) -> Value:
     """The day on which temporary approval gave way to full approval, or ended without it."""
     approval = _temporary_approval(record)
@@ -51,6 +55,7 @@ def temporary_approval_over_on(record: ViewRecord) -> Value:
     return unknown if unknown is not None else min(days, default=None)
 
 
+@derived("temporary_approval_extension", "date", "CPPCR 2010 reg 25(3)")
 def ends_with_review_on(record: ViewRecord) -> Value:
     """The day of the outcome of the independent review that the approval was extended for."""
     reason = record.get("reason")
@@ -59,6 +64,7 @@ def ends_with_review_on(record: ViewRecord) -> Value:
     return record.get("independent_review_decided_on") if reason == "independent_review" else None
 
 
+@derived("placement", "yes_no", "CPPCR 2010 reg 2(1)")
 def is_long_term_fostering(record: ViewRecord) -> Value:
     """Whether this is a long-term foster placement, confirmed by the as-at date."""
     kind = record.get("kind")
@@ -71,6 +77,7 @@ def is_long_term_fostering(record: ViewRecord) -> Value:
     return confirmed if isinstance(confirmed, Unknown) else confirmed is not None
 
 
+@derived("placement", "date", "CPPCR 2010 reg 28(3A), from 1 April 2015")
 def fewer_visits_from(record: ViewRecord) -> Value:
     """The day from which a long-term placement and the child's agreement allow fewer visits."""
     is_long_term, long_term = is_long_term_fostering(record), record.get("long_term")
@@ -84,21 +91,25 @@ def fewer_visits_from(record: ViewRecord) -> Value:
     return max(*days, _FEWER_VISITS_ALLOWED_FROM)
 
 
+@derived("placement", "date", "CPPCR 2010 reg 28(4); CA 1989 s.38")
 def interim_order_at_home_from(record: ViewRecord) -> Value:
     """The first day with a parent in this placement under an interim care order."""
     return _first_day(record, _with_parent_under(record, "interim_care_order"))
 
 
+@derived("placement", "date", "CPPCR 2010 reg 28(4); CA 1989 s.38")
 def interim_order_at_home_until(record: ViewRecord) -> Value:
     """The day on which that interim care order ended or another status took its place."""
     return _last_day(_with_parent_under(record, "interim_care_order"))
 
 
+@derived("placement", "date", "CPPCR 2010 reg 28(5); CA 1989 s.31")
 def care_order_at_home_from(record: ViewRecord) -> Value:
     """The first day with a parent in this placement under a care order."""
     return _first_day(record, _with_parent_under(record, "care_order"))
 
 
+@derived("placement", "date", "CPPCR 2010 reg 28(5); CA 1989 s.31")
 def care_order_at_home_until(record: ViewRecord) -> Value:
     """The day on which that care order ended or another status took its place."""
     return _last_day(_with_parent_under(record, "care_order"))

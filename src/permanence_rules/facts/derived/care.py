@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from permanence_rules.case import CeasingDecision
+from permanence_rules.facts.derived.registry import derived
 from permanence_rules.facts.derived.told_by_others import (
-    completes,
     dates,
     with_its_defaults,
     within,
@@ -33,7 +33,7 @@ _BY_COURT = frozenset(
 )
 
 
-@completes("period_of_care", "started_on")
+@derived("period_of_care", tells="started_on")
 def _start_of_care(record: ViewRecord) -> Value:
     """Accommodated for 24 hours, a child is looked after (CA 1989 s.22(2)): on the next day."""
     said, accommodated = record.recorded("started_on"), record.get("accommodated_from_on")
@@ -43,7 +43,7 @@ def _start_of_care(record: ViewRecord) -> Value:
     return day if day <= record.as_at else None
 
 
-@completes("period_of_care", "ended_on")
+@derived("period_of_care", tells="ended_on")
 def _end_of_care(record: ViewRecord) -> Value:
     """Care ends with the child's life, at eighteen, or with an order that takes its place."""
     child = record.root.get("child")
@@ -58,7 +58,7 @@ def _end_of_care(record: ViewRecord) -> Value:
     return min((day for day in dates(days) if day <= record.as_at), default=None)
 
 
-@completes("period_of_care", "end_reason")
+@derived("period_of_care", tells="end_reason")
 def _end_of_care_reason(record: ViewRecord) -> Value:
     """What ended the time in care tells why it ended."""
     ended, child = record.get("ended_on"), record.root.get("child")
@@ -75,20 +75,20 @@ def _end_of_care_reason(record: ViewRecord) -> Value:
     return "reached_18" if is_adult else record.recorded("end_reason")
 
 
-@completes("period_of_care", "ceasing")
+@derived("period_of_care", tells="ceasing")
 def _ceasing(record: ViewRecord) -> Value:
     """Of a decision that goes unsaid, what other facts tell of it holds all the same."""
     return with_its_defaults(record, "ceasing", CeasingDecision())
 
 
-@completes("period_of_care", "arrangement")
+@derived("period_of_care", tells="arrangement")
 def _arrangement(record: ViewRecord) -> Value:
     """A legal status of short breaks says what the care is."""
     statuses = set(_statuses(record))
     return "short_breaks" if statuses == {"short_breaks_by_agreement"} else "continuous"
 
 
-@completes("period_of_care", "permanence_achieved_on")
+@derived("period_of_care", tells="permanence_achieved_on")
 def _permanence_achieved(record: ViewRecord) -> Value:
     """Permanence is achieved with a final order, or a long-term home that was confirmed."""
     placements = record.get("placements")
@@ -102,14 +102,14 @@ def _permanence_achieved(record: ViewRecord) -> Value:
     return min(dates([*confirmed, *orders]), default=None)
 
 
-@completes("period_of_care", "proceedings")
+@derived("period_of_care", tells="proceedings")
 def _proceedings(record: ViewRecord) -> Value:
     """A child who is only accommodated by agreement is in no care proceedings that are known."""
     said = record.recorded("proceedings")
     return said if record.says("proceedings") or not _is_only_by_agreement(record) else Many()
 
 
-@completes("timetable_extension", "starts_for")
+@derived("timetable_extension", tells="starts_for")
 def _extended_from(record: ViewRecord) -> Value:
     """An extension begins where the one before it ends, the first where the 26 weeks do."""
     said, before = record.recorded("starts_for"), record.get("previous")
@@ -121,7 +121,7 @@ def _extended_from(record: ViewRecord) -> Value:
     return issued + _TWENTY_SIX_WEEKS if isinstance(issued, date) else said
 
 
-@completes("ceasing_decision", "is_ordered_by_court")
+@derived("ceasing_decision", tells="is_ordered_by_court")
 def _is_ordered_by_court(record: ViewRecord) -> Value:
     """Only a court ends care under its own order, and none ends accommodation by agreement."""
     said, period = record.recorded("is_ordered_by_court"), record.parent

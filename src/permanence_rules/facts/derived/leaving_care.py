@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from permanence_rules.facts.derived.registry import derived
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 from permanence_rules.timing import birthday
@@ -15,6 +16,9 @@ _ELIGIBLE_FROM_AGE = 16
 _LOOKED_AFTER_FOR = timedelta(weeks=13)
 
 
+@derived(
+    "period_of_care", "date", "CA 1989 Sch 2 para 19B(2) and CPPCR 2010 reg 40: thirteen weeks"
+)
 def became_eligible_on(record: ViewRecord) -> Value:
     """
     The day on which the young person became an eligible child in this period of care.

@@ -4,40 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from permanence_rules.facts.kinds import Fact, Kind, RecordType
+from permanence_rules.facts.derived.registry import ANY_RECORD, derived
 from permanence_rules.facts.ordering import in_order
 from permanence_rules.facts.truth import Unknown
-from permanence_rules.facts.view import Derivation, Many, Value, ViewRecord
+from permanence_rules.facts.view import Many, Value, ViewRecord
 
-__all__ = ["NEIGHBOURS", "neighbour_facts", "neighbours"]
-
-
-def neighbours(record: RecordType) -> dict[str, Fact]:
-    """Return what every dated record can be asked: its place and those beside it."""
-    return {} if record.dated_by is None else neighbour_facts(record=record)
+_ITS_COLLECTION = "the records of its collection, in the order of their dates"
 
 
-def neighbour_facts(record: RecordType | None = None, refers_to: str = "") -> dict[str, Fact]:
-    return {
-        name: Fact(
-            kind,
-            record=record if kind == "record" else None,
-            refers_to=refers_to if kind == "record" else "",
-            description=_said_by(read),
-        )
-        for name, (kind, read) in NEIGHBOURS.items()
-    }
-
-
-def _said_by(read: Derivation) -> str:
-    return (read.__doc__ or "").strip()
-
-
+@derived(ANY_RECORD, "number", _ITS_COLLECTION)
 def position(record: ViewRecord) -> Value:
     """Its place by date among its like, counted from one; none before it happens."""
     return _beside(record, lambda ordered, index: index + 1, needs_all_before=True)
 
 
+@derived(ANY_RECORD, "record", _ITS_COLLECTION)
 def previous(record: ViewRecord) -> Value:
     """The one before it by date; none for the first."""
     return _beside(
@@ -45,18 +26,12 @@ def previous(record: ViewRecord) -> Value:
     )
 
 
+@derived(ANY_RECORD, "record", _ITS_COLLECTION)
 def following(record: ViewRecord) -> Value:
     """The one after it by date; none while it is the last."""
     return _beside(
         record, lambda ordered, index: ordered[index + 1] if index + 1 < len(ordered) else None
     )
-
-
-NEIGHBOURS: dict[str, tuple[Kind, Derivation]] = {
-    "position": ("number", position),
-    "previous": ("record", previous),
-    "following": ("record", following),
-}
 
 
 def _beside(

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from permanence_rules.facts.derived import approvals_and_orders as standing
-from permanence_rules.facts.derived import leaving_care as eligibility
-from permanence_rules.facts.derived import placed_for_adoption
-from permanence_rules.facts.derived import visits as visiting
 from permanence_rules.facts.derived.registry import derived
 from permanence_rules.facts.ordering import in_order, nth
 from permanence_rules.facts.truth import Unknown
@@ -22,51 +18,6 @@ def age(record: ViewRecord) -> Value:
     return age_on(born, record.as_at) if isinstance(born, date) else born
 
 
-_REGULATION_28 = "CPPCR 2010 reg 28, and reg 28(1A) while it allowed visits by telephone or video"
-
-derived("visit", "yes_no", _REGULATION_28)(visiting.counts_as_visit)
-
-derived("placement", "collection", _REGULATION_28, of="visit")(visiting.visits)
-
-derived("placement", "yes_no", "CPPCR 2010 reg 24(1) and 28(4)")(
-    standing.is_under_temporary_approval
-)
-
-derived("placement", "date", "CPPCR 2010 reg 24(1)")(standing.temporarily_approved_on)
-
-derived("placement", "date", "CPPCR 2010 reg 24(1) and 25(6)")(standing.temporary_approval_over_on)
-
-derived("temporary_approval_extension", "date", "CPPCR 2010 reg 25(3)")(
-    standing.ends_with_review_on
-)
-
-derived("placement", "yes_no", "CPPCR 2010 reg 2(1)")(standing.is_long_term_fostering)
-
-derived("placement", "date", "CPPCR 2010 reg 28(3A), from 1 April 2015")(standing.fewer_visits_from)
-
-for _read in (standing.interim_order_at_home_from, standing.interim_order_at_home_until):
-    derived("placement", "date", "CPPCR 2010 reg 28(4); CA 1989 s.38")(_read)
-
-for _read in (standing.care_order_at_home_from, standing.care_order_at_home_until):
-    derived("placement", "date", "CPPCR 2010 reg 28(5); CA 1989 s.31")(_read)
-
-
-derived(
-    "period_of_care", "date", "CA 1989 Sch 2 para 19B(2) and CPPCR 2010 reg 40: thirteen weeks"
-)(eligibility.became_eligible_on)
-
-
-for _read in (
-    placed_for_adoption.placed_for_adoption_on,
-    placed_for_adoption.placed_for_adoption_until,
-):
-    derived("period_of_care", "date", "CPPCR 2010 reg 3; AAR 2005 regs 35 and 36")(_read)
-
-derived("placement", "date", "AAR 2005 reg 35(3) and (5)")(
-    placed_for_adoption.placed_for_adoption_from
-)
-
-
 @derived("review", "yes_no", "Adoption guidance 2013 (eng.guid.adoption-panel-2m)")
 def endorses_adoption(record: ViewRecord) -> Value:
     """Whether the review endorsed adoption as the plan; none did before adoption was considered."""
@@ -76,11 +27,6 @@ def endorses_adoption(record: ViewRecord) -> Value:
     if isinstance(option, Unknown) and isinstance(held, date) and isinstance(considered, date):
         return False if held < considered else option
     return option if isinstance(option, Unknown) else option == "adoption"
-
-
-derived("placement", "yes_no", "CPPCR 2010 reg 3; AAR 2005 regs 35 and 36")(
-    placed_for_adoption.is_for_adoption
-)
 
 
 @derived("period_of_care", "date", "CA 1989 s.22(1) and (2); CPPCR 2010 reg 4(2) and reg 48(3)")

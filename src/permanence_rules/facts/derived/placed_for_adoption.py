@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from permanence_rules.facts.derived.registry import derived
 from permanence_rules.facts.truth import Unknown, unknown_among
 from permanence_rules.facts.view import Many, Value, ViewRecord
 
@@ -20,6 +21,7 @@ _ADOPTIVE = "adoption_placement"
 _WITH_FOSTER_CARERS = frozenset({"foster_care", "kinship_care"})
 
 
+@derived("period_of_care", "date", "CPPCR 2010 reg 3; AAR 2005 regs 35 and 36")
 def placed_for_adoption_on(record: ViewRecord) -> Value:
     """
     The day on which the latest placement for adoption in this period of care began.
@@ -33,12 +35,14 @@ def placed_for_adoption_on(record: ViewRecord) -> Value:
     return _day_placed(record) if placement is None else placement.get("placed_for_adoption_from")
 
 
+@derived("period_of_care", "date", "CPPCR 2010 reg 3; AAR 2005 regs 35 and 36")
 def placed_for_adoption_until(record: ViewRecord) -> Value:
     """The day on which that placement ended without an adoption order; none while it lasts."""
     placement = _latest(record)
     return placement.get("ended_on") if isinstance(placement, ViewRecord) else placement
 
 
+@derived("placement", "date", "AAR 2005 reg 35(3) and (5)")
 def placed_for_adoption_from(record: ViewRecord) -> Value:
     """
     The day from which the child is placed for adoption in this placement.
@@ -57,6 +61,7 @@ def placed_for_adoption_from(record: ViewRecord) -> Value:
     return kind if isinstance(kind, Unknown) and _may_begin_after(record, placed) else None
 
 
+@derived("period_of_care", tells="placements", also_where_said=True)
 def placements_told_by_adoption(record: ViewRecord) -> Value:
     """A child who was placed for adoption has a placement from that day, listed or not."""
     said, placed = record.recorded("placements"), _day_placed(record)
@@ -113,6 +118,7 @@ def _may_begin_after(placement: ViewRecord, day: date) -> bool:
     return isinstance(kind, Unknown) and not (isinstance(began, date) and began <= day)
 
 
+@derived("placement", "yes_no", "CPPCR 2010 reg 3; AAR 2005 regs 35 and 36")
 def is_for_adoption(record: ViewRecord) -> Value:
     """
     Whether this is a placement for adoption.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from permanence_rules.case import ParentPlacement, PlacementEnding
-from permanence_rules.facts.derived.told_by_others import completes, with_its_defaults, within
+from permanence_rules.facts.derived.registry import derived
+from permanence_rules.facts.derived.told_by_others import with_its_defaults, within
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Value, ViewRecord
 from permanence_rules.timing import birthday
@@ -29,7 +30,7 @@ _NO_FAMILY = frozenset(
 )
 
 
-@completes("placement", "is_with_connected_person")
+@derived("placement", tells="is_with_connected_person")
 def _is_with_connected_person(record: ViewRecord) -> Value:
     """
     The carer's own record, or the setting, says whether a connected person cares.
@@ -51,7 +52,7 @@ def _is_with_connected_person(record: ViewRecord) -> Value:
     return False if kind in _NO_FAMILY else record.recorded("is_with_connected_person")
 
 
-@completes("placement", "temporary_approval")
+@derived("placement", tells="temporary_approval")
 def _temporary_approval(record: ViewRecord) -> Value:
     """Of a connected person's approval silence says nothing; of any other carer's it says none."""
     said = record.recorded("temporary_approval")
@@ -62,7 +63,7 @@ def _temporary_approval(record: ViewRecord) -> Value:
     return said
 
 
-@completes("placement", "fully_approved_on")
+@derived("placement", tells="fully_approved_on")
 def _fully_approved(record: ViewRecord) -> Value:
     """The record of a connected person's own approval tells when the carer was fully approved."""
     carer = record.get("carer")
@@ -74,7 +75,7 @@ def _fully_approved(record: ViewRecord) -> Value:
     return record.recorded("fully_approved_on")
 
 
-@completes("placement", "ending")
+@derived("placement", tells="ending")
 def _ending(record: ViewRecord) -> Value:
     """Of an ending that goes unsaid, what silence states holds all the same."""
     if isinstance(record.get("ended_on"), Unknown):
@@ -82,19 +83,19 @@ def _ending(record: ViewRecord) -> Value:
     return with_its_defaults(record, "ending", PlacementEnding())
 
 
-@completes("placement", "parent_placement")
+@derived("placement", tells="parent_placement")
 def _parent_placement(record: ViewRecord) -> Value:
     """Of steps that go unsaid, what silence states holds all the same."""
     return with_its_defaults(record, "parent_placement", ParentPlacement())
 
 
-@completes("placement", "end_reason")
+@derived("placement", tells="end_reason")
 def _end_reason(record: ViewRecord) -> Value:
     """There is no reason for the end of a placement that goes on."""
     return None if record.get("ended_on") is None else record.recorded("end_reason")
 
 
-@completes("placement", "education_change")
+@derived("placement", tells="education_change")
 def _education_change(record: ViewRecord) -> Value:
     """No move disrupts key stage 4 under fourteen, from seventeen on, or where none came before."""
     child, began = record.root.get("child"), record.get("started_on")

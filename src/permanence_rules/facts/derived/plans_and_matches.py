@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from permanence_rules.facts.derived.told_by_others import completes, dates
+from permanence_rules.facts.derived.registry import derived
+from permanence_rules.facts.derived.told_by_others import dates
 from permanence_rules.facts.view import Many, Value, ViewRecord
 
 
-@completes("match", "agreed_on")
+@derived("match", tells="agreed_on")
 def _match_agreed(record: ViewRecord) -> Value:
     """A match is agreed on the day on which the decision maker approves it."""
     decision = record.get("adm_decision")
@@ -18,7 +19,7 @@ def _match_agreed(record: ViewRecord) -> Value:
     return record.recorded("agreed_on")
 
 
-@completes("reunification", "found_unlikely_on")
+@derived("reunification", tells="found_unlikely_on")
 def _found_unlikely(record: ViewRecord) -> Value:
     """
     Return home that is clearly achievable has not been found unlikely.
@@ -34,7 +35,7 @@ def _found_unlikely(record: ViewRecord) -> Value:
     return min(dates(days), default=record.recorded("found_unlikely_on"))
 
 
-@completes("reunification", "found_unsafe_on")
+@derived("reunification", tells="found_unsafe_on")
 def _found_unsafe(record: ViewRecord) -> Value:
     """Parents who can care safely have not been found unsafe."""
     if record.get("is_safe_with_parents") is True:
@@ -42,7 +43,7 @@ def _found_unsafe(record: ViewRecord) -> Value:
     return record.recorded("found_unsafe_on")
 
 
-@completes("proceedings", "panel_agreed_on")
+@derived("proceedings", tells="panel_agreed_on")
 def _panel_agreed(record: ViewRecord) -> Value:
     """A panel that was asked about proceedings and recommended them agreed on the day it met."""
     said = record.recorded("panel_agreed_on")
@@ -58,7 +59,7 @@ def _panel_agreed(record: ViewRecord) -> Value:
     return min(dates(days), default=said)
 
 
-@completes("review", "permanence_plan_endorsed")
+@derived("review", tells="permanence_plan_endorsed")
 def _plan_endorsed(record: ViewRecord) -> Value:
     """A review that names the option that it endorsed did endorse a plan; none did without one."""
     if record.says("permanence_plan_endorsed"):
@@ -69,7 +70,7 @@ def _plan_endorsed(record: ViewRecord) -> Value:
     return False if _is_without_plan(record) or _leaves_the_plan_to_a_later_review(record) else said
 
 
-@completes("review", "endorsed_option")
+@derived("review", tells="endorsed_option")
 def _endorsed_option(record: ViewRecord) -> Value:
     """A review that endorsed no plan endorsed no option."""
     if record.get("permanence_plan_endorsed") is False:

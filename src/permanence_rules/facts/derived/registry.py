@@ -1,4 +1,4 @@
-"""The registry of derived facts: one decorator puts a function there, under the kind of record and a name."""
+"""The registry of derived facts: one decorator puts a function there, under its record and name."""
 
 from __future__ import annotations
 
@@ -7,17 +7,32 @@ from dataclasses import dataclass
 from functools import cache
 
 from permanence_rules.case.base import all_records
-from permanence_rules.facts.derived.neighbours import NEIGHBOURS, neighbour_facts
-from permanence_rules.facts.derived.told_by_others import COMPLETIONS
-from permanence_rules.facts.kinds import Extras, Fact, Kind, snake
-from permanence_rules.facts.view import Derivation
+from permanence_rules.facts.kinds import Extras, Fact, Kind, RecordType, snake
+from permanence_rules.facts.view import Derivation, Value, ViewRecord
 
-__all__ = ["Derived", "derivations", "derived", "derived_extras", "derived_facts"]
+__all__ = [
+    "ANY_RECORD",
+    "Derived",
+    "derivations",
+    "derived",
+    "derived_extras",
+    "derived_facts",
+    "facts_of_any_record",
+    "told_facts",
+]
+
+ANY_RECORD = "*"
+"""Stands for every kind of record that has a date of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A derived fact: where it hangs, what it is, how it is worked out and who says so."""
+    """
+    A derived fact: where it hangs, what it is, how it is worked out and who says so.
+
+    `tells` marks a fact of the case schema that this function tells where the record is silent;
+    such a fact has its kind from the schema, and needs none here.
+    """
 
     record: str
     name: str
@@ -25,6 +40,7 @@ class Derived:
     source: str
     read: Derivation
     of: str = ""
+    tells: bool = False
 
     @property
     def description(self) -> str:
@@ -36,38 +52,80 @@ _FACTS: list[Derived] = []
 
 
 def derived(
-    record: str, kind: Kind, source: str, of: str = ""
+    record: str,
+    kind: Kind = "any",
+    source: str = "",
+    *,
+    of: str = "",
+    tells: str = "",
+    also_where_said: bool = False,
 ) -> Callable[[Derivation], Derivation]:
-    """Register a function as a derived fact of a kind of record, under its own name."""
+    """
+    Register a function as a fact of a kind of record (`*` is any that has a date).
+
+    A new fact bears the function's own name, has a *kind* and a *source*, and may be a record
+    *of* a kind. With *tells* the function tells a fact of the case schema that the record leaves
+    unsaid; what the record says comes first, unless the function weighs it (*also_where_said*).
+    """
 
     def register(read: Derivation) -> Derivation:
-        name = getattr(read, "__name__", "")
-        _FACTS.append(Derived(record, name, kind, source, read, of))
+        told = read if not tells or also_where_said else _where_unsaid(tells, read)
+        name = tells or getattr(read, "__name__", "")
+        _FACTS.append(Derived(record, name, kind, source, told, of, bool(tells)))
         return read
 
     return register
 
 
+def _where_unsaid(name: str, tell: Derivation) -> Derivation:
+    """Return how a fact is read that is told only where the record does not say it."""
+
+    def read(found: ViewRecord) -> Value:
+        said = found.recorded(name)
+        return said if found.says(name) and said is not None else tell(found)
+
+    read.__doc__ = tell.__doc__  # for the page on the case
+    return read
+
+
 def derived_facts() -> tuple[Derived, ...]:
-    """Return every derived fact."""
-    return tuple(_FACTS)
+    """Return every new fact of one kind of record."""
+    return tuple(fact for fact in _FACTS if not fact.tells and fact.record != ANY_RECORD)
+
+
+def told_facts() -> tuple[Derived, ...]:
+    """Return every fact of the case schema that others tell where it is left unsaid."""
+    return tuple(fact for fact in _FACTS if fact.tells)
 
 
 @cache
 def derivations() -> Mapping[tuple[str, str], Derivation]:
-    """Return how each derived fact is worked out, by kind of record (* is any) and name."""
-    found = COMPLETIONS | {(fact.record, fact.name): fact.read for fact in _FACTS}
-    return found | {("*", name): read for name, (_, read) in NEIGHBOURS.items()}
+    """Return how each derived fact is worked out, by kind of record and name."""
+    return {(fact.record, fact.name): fact.read for fact in _FACTS}
 
 
 def derived_extras() -> Extras:
     """Return the derived facts as facts to ask, by kind of record."""
     extras: dict[str, dict[str, Fact]] = {}
-    for fact in _FACTS:
+    for fact in derived_facts():
         made = Fact(fact.kind, refers_to=fact.of, description=fact.description)
         extras.setdefault(fact.record, {})[fact.name] = made
     for model in all_records():
         if model.dated_by is not None:
             kind = snake(model.__name__)
-            extras.setdefault(kind, {}).update(neighbour_facts(refers_to=kind))
+            extras.setdefault(kind, {}).update(facts_of_any_record(refers_to=kind))
     return extras
+
+
+def facts_of_any_record(record: RecordType | None = None, refers_to: str = "") -> dict[str, Fact]:
+    """Return what every dated record can be asked, for one whose kind is given by type or name."""
+    return {
+        fact.name: Fact(
+            fact.kind,
+            record=record if fact.kind == "record" else None,
+            refers_to=refers_to if fact.kind == "record" else "",
+            description=(fact.read.__doc__ or "").strip(),
+        )
+        for fact in _FACTS
+        if fact.record == ANY_RECORD
+    }

@@ -1,33 +1,15 @@
-"""Where each fact that others tell is registered, and what the tellings share."""
+"""What the facts that others tell share: sections with their defaults, facts of a section."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from permanence_rules.case.base import Record
 from permanence_rules.facts.truth import Unknown
-from permanence_rules.facts.view import Derivation, Value, ViewRecord
+from permanence_rules.facts.view import Value, ViewRecord
 
-__all__ = ["COMPLETIONS", "completes", "dates", "with_its_defaults", "within"]
-
-COMPLETIONS: dict[tuple[str, str], Derivation] = {}
-"""How a fact is told where the record itself does not say it, by kind of record and name."""
-
-
-def completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
-    """Register how a fact is told; what the record itself says always comes first."""
-
-    def register(tell: Derivation) -> Derivation:
-        def read(found: ViewRecord) -> Value:
-            said = found.recorded(name)
-            return said if found.says(name) and said is not None else tell(found)
-
-        read.__doc__ = tell.__doc__  # for the page on the case
-        COMPLETIONS[(record, name)] = read
-        return tell
-
-    return register
+__all__ = ["dates", "with_its_defaults", "within"]
 
 
 def with_its_defaults(record: ViewRecord, section: str, empty: Record) -> Value:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from permanence_rules.facts.derived.registry import derived
 from permanence_rules.facts.truth import Truth, Unknown, unknown_among
 from permanence_rules.facts.view import Many, Value, ViewRecord
 
 __all__ = ["counts_as_visit", "visits"]
 
 
+_REGULATION_28 = "CPPCR 2010 reg 28, and reg 28(1A) while it allowed visits by telephone or video"
+
+
+@derived("visit", "yes_no", _REGULATION_28)
 def counts_as_visit(record: ViewRecord) -> Value:
     """Whether the child was seen, in person or by a means that the law then allowed."""
     if record.get("held_on") is None:
@@ -17,6 +22,7 @@ def counts_as_visit(record: ViewRecord) -> Value:
     return _both(_was_seen(record), _by_lawful_means(record))
 
 
+@derived("placement", "collection", _REGULATION_28, of="visit")
 def visits(record: ViewRecord) -> Value:
     """The visits that count, made in this placement from its first day to its last."""
     period = record.parent

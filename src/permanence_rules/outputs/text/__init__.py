@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice
 
+from permanence_rules.outputs.form import OutputForm
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text.brief import brief_lines
 from permanence_rules.outputs.text.layout import Page
@@ -12,7 +13,7 @@ from permanence_rules.outputs.text.one_case import case_lines
 from permanence_rules.outputs.text.summary import Summary
 from permanence_rules.report.findings import Report
 
-__all__ = ["write"]
+__all__ = ["TEXT", "write"]
 
 
 def write(reports: Iterator[Report], options: Options) -> Iterator[str]:
@@ -33,3 +34,6 @@ def _several(reports: Iterator[Report], options: Options, page: Page) -> Iterato
         summary.add(report)
         yield from brief_lines(report, options, page)
     yield from summary.lines(page)
+
+
+TEXT = OutputForm("text", write)

@@ -1,0 +1,42 @@
+"""Things that are found by name: those that come with the program, and those that others add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+__all__ = ["Registry"]
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """
+    Names and where each leads, written as `module:attribute`.
+
+    `own` are those that come with the program. An installed package adds others as entry points
+    of `group`; a name of ours cannot be taken. A module is imported when its name is asked for,
+    so that a run imports nothing that it does not use.
+    """
+
+    group: str
+    own: Mapping[str, str]
+
+    def names(self) -> tuple[str, ...]:
+        """Return every name, those of the program first."""
+        return (*self.own, *sorted(set(self._added()) - set(self.own)))
+
+    def load(self, name: str) -> Any:
+        """Return what a name leads to. Raises KeyError where nothing bears the name."""
+        place = self.own[name] if name in self.own else self._added()[name]
+        module, _, attribute = place.partition(":")
+        return getattr(import_module(module), attribute)
+
+    def load_all(self) -> Iterable[Any]:
+        """Return what every name leads to."""
+        return map(self.load, self.names())
+
+    def _added(self) -> dict[str, str]:
+        return {each.name: each.value for each in entry_points(group=self.group)}
