@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
+import re
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 
 import permanence_rules
 from permanence_rules import CaseError, Report, Rulebook, read_case
-from permanence_rules.errors import UsageError
+from permanence_rules.errors import RulebookChangedError, UsageError
 from tests.support import rule, write_pack
 
 AS_AT = date(2025, 12, 1)
@@ -214,3 +216,57 @@ def test_figures_that_several_rules_share(tmp_path: Path) -> None:
         read_case({"case_id": "a", "periods_of_care": [period]}), as_at=AS_AT
     )
     assert [each.outcome for each in report.findings] == ["met", "breached"]
+
+
+@pytest.mark.parametrize(
+    ("as_at", "sentence"),
+    [
+        (datetime(2025, 12, 1, 9, 30, tzinfo=UTC), "got a datetime. Take the day it is in London"),
+        ("2025-12-01", "got text. Use date.fromisoformat"),
+        (None, "expected a date, got None"),
+        (20251201, "expected a date, got int"),
+    ],
+)
+def test_a_day_of_another_kind_is_answered_with_a_sentence(as_at: Any, sentence: str) -> None:
+    rulebook = Rulebook.load("wales")
+    with pytest.raises(UsageError, match=re.escape(sentence)):
+        rulebook.check(case(), as_at=as_at)
+    with pytest.raises(UsageError, match=re.escape(sentence)):
+        rulebook.check_many([], as_at=as_at)
+
+
+def test_what_is_no_case_is_answered_with_a_sentence_that_repeats_none_of_it() -> None:
+    rulebook = Rulebook.load("wales")
+    data: Any = {"case_id": "secret-1"}
+    for checked in (
+        lambda: rulebook.check(data, as_at=AS_AT),
+        lambda: list(rulebook.check_many([data], as_at=AS_AT)),
+        lambda: list(rulebook.check_many([data], as_at=AS_AT, jobs=2)),
+    ):
+        with pytest.raises(UsageError, match="expected a Case, got dict") as refused:
+            checked()
+        assert "secret" not in str(refused.value)
+    one: Any = case()
+    with pytest.raises(UsageError, match="expected several cases"):
+        rulebook.check_many(one, as_at=AS_AT)
+
+
+@pytest.mark.parametrize("jobs", [0, -1, True, 1.5, "2", None])
+def test_a_number_of_processes_that_cannot_be_is_refused_at_once(jobs: Any) -> None:
+    with pytest.raises(UsageError, match="whole number of processes, 1 or more"):
+        Rulebook.load("wales").check_many([], as_at=AS_AT, jobs=jobs)
+
+
+def test_a_pickled_rulebook_gives_the_same_reports() -> None:
+    rulebook = Rulebook.load("walsall", law_of=date(2024, 1, 1))
+    again = pickle.loads(pickle.dumps(rulebook))  # noqa: S301 - made by ourselves just now
+    assert again.check(case(), as_at=AS_AT) == rulebook.check(case(), as_at=AS_AT)
+
+
+def test_a_pickled_rulebook_whose_packs_have_changed_says_so(tmp_path: Path) -> None:
+    body = "obligation:\n  deadline: {event: ended_on, within: 3 weeks, of: started_on}"
+    folder = write_pack(tmp_path, {"one": rule(body)})
+    kept = pickle.dumps(Rulebook.load(folder))
+    write_pack(tmp_path, {"one": rule(body.replace("3 weeks", "4 weeks"))})
+    with pytest.raises(RulebookChangedError, match=r"changed on disk.*Load the rulebook anew"):
+        pickle.loads(kept)  # noqa: S301 - made by ourselves just now

@@ -14,6 +14,7 @@ __all__ = [
     "PermanenceRulesError",
     "RuleFileError",
     "RuleProblem",
+    "RulebookChangedError",
     "SourceError",
     "UsageError",
     "WorkerError",
@@ -117,6 +118,20 @@ class CalendarRangeError(PermanenceRulesError):
 
 class UsageError(PermanenceRulesError):
     """A request that makes no sense, such as an option with an impossible value."""
+
+
+class RulebookChangedError(PermanenceRulesError):
+    """Rule packs that have changed on disk since a pickled rulebook was loaded from them."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
+
+    def __str__(self) -> str:
+        return (
+            f"The rule packs of {self.name} have changed on disk since this rulebook was loaded, "
+            "or were replaced. Load the rulebook anew with Rulebook.load."
+        )
 
 
 class WorkerError(PermanenceRulesError):

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from permanence_rules.batch import check_in_processes, check_in_turn
 from permanence_rules.case import Case
 from permanence_rules.engine.compiled_packs import compile_rules
 from permanence_rules.engine.compiled_rule import CompiledRule, Subject, records_at
-from permanence_rules.errors import CaseError, CaseProblem, RuleFileError, UsageError
+from permanence_rules.errors import (
+    CaseError,
+    CaseProblem,
+    RulebookChangedError,
+    RuleFileError,
+    UsageError,
+)
 from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.facts.local_facts import check_against_packs
@@ -98,6 +104,16 @@ class Rulebook:
             raise RuleFileError(problems)
         return cls(packs, rules, vocabulary, law_of, engine)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to load this rulebook in another process: its functions cannot travel."""
+        folders = tuple(pack.folder for pack in self._packs)
+        options = {
+            "engine": self._engine,
+            "law_of": self._law_of,
+            "understands": self._vocabulary.folders,
+        }
+        return _loaded_again, (folders, options, self.used.digest)
+
     @property
     def packs(self) -> tuple[Pack, ...]:
         """The packs, those extended first."""
@@ -142,8 +158,11 @@ class Rulebook:
         Return every finding about *case* as it stood on *as_at*, and the plan of next actions.
 
         Pure: the same case, date and rulebook give the same report. Raises
-        CaseError when the case cannot be judged by this rulebook.
+        CaseError when the case cannot be judged by this rulebook, and UsageError
+        when *case* is no case or *as_at* no date.
         """
+        _check_request(as_at)
+        _check_is_case(case)
         self._refuse_what_cannot_be_judged(case, as_at)
         if self._other is not None:
             return self._other.check(
@@ -161,18 +180,18 @@ class Rulebook:
         Yield a report for each case, or why that case cannot be judged, in the order given.
 
         Cases are drawn as they are needed, so memory stays bounded; with *jobs*
-        greater than one they are judged in that many processes.
+        greater than one they are judged in that many processes. Raises UsageError
+        when *as_at* is no date, *jobs* is less than one, or one of *cases* is no case.
         """
+        _check_request(as_at, jobs)
+        given: object = cases
+        if isinstance(given, Case):
+            raise UsageError("cases: expected several cases, such as a list; for one, use check.")
+        checked = map(_check_is_case, cases)
         if jobs > 1:
-            load = partial(
-                Rulebook.load,
-                *(pack.folder for pack in self._packs),
-                engine=self._engine,
-                law_of=self._law_of,
-                understands=self._vocabulary.folders,
-            )
-            return check_in_processes(load, cases, as_at, jobs)
-        return check_in_turn(self, cases, as_at)
+            load, arguments = self.__reduce__()[:2]
+            return check_in_processes(partial(load, *arguments), checked, as_at, jobs)
+        return check_in_turn(self, checked, as_at)
 
     def _other_engine(self, name: str) -> OtherEngine:
         """Return another engine for these rules; it makes the duties of missed ones itself."""
@@ -208,6 +227,43 @@ class Rulebook:
                 verdicts[(rule.id, judgement.record.path)] = judgement
                 found.append(judgement)
         return found
+
+
+def _loaded_again(folders: tuple[Path, ...], options: dict[str, Any], digest: str) -> Rulebook:
+    """Return the rulebook of these folders; raises RulebookChangedError if they have changed."""
+    loaded = Rulebook.load(*folders, **options)
+    if loaded.used.digest != digest:
+        raise RulebookChangedError(loaded.used.name)
+    return loaded
+
+
+def _check_request(as_at: object, jobs: object = 1) -> None:
+    """Answer an importer's first mistakes with a sentence, before anything is judged."""
+    if isinstance(as_at, datetime):
+        raise UsageError(
+            "as_at: expected a date, got a datetime. Take the day it is in London: "
+            "permanence_rules.timing.to_date(moment)."
+        )
+    if isinstance(as_at, str):
+        raise UsageError("as_at: expected a date, got text. Use date.fromisoformat(text).")
+    if not isinstance(as_at, date):
+        raise UsageError(f"as_at: expected a date, got {_kind(as_at)}.")
+    if isinstance(jobs, bool) or not isinstance(jobs, int) or jobs < 1:
+        raise UsageError("jobs: expected a whole number of processes, 1 or more.")
+
+
+def _check_is_case(case: object) -> Case:
+    if isinstance(case, Case):
+        return case
+    raise UsageError(
+        f"case: expected a Case, got {_kind(case)}. Read it first: read_case(data), "
+        "for a mapping or JSON text."
+    )
+
+
+def _kind(value: object) -> str:
+    """Return what kind of thing an argument is, never what it holds."""
+    return "None" if value is None else type(value).__name__
 
 
 def _others(packs: list[Pack], names: Sequence[str | Path]) -> Iterator[Pack]:

@@ -8,7 +8,8 @@ import pytest
 
 from permanence_rules.errors import SourceError
 from permanence_rules.sources.base import Reject
-from permanence_rules.sources.ssda903.source import Ssda903, files, source
+from permanence_rules.sources.ssda903 import files, source
+from permanence_rules.sources.ssda903.source import Ssda903
 
 PRIVATE = "Hoppity"
 LONGEST_ANSWER = 20_000
