@@ -1,9 +1,9 @@
 """What every record of a case has in common: kinds of fact, dates, and withheld words."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
@@ -134,10 +134,13 @@ def to_day(value: object) -> date:
     return day
 
 
-def all_records(base: type[Record] = Record) -> Iterator[type[Record]]:
-    """Yield every kind of record, each once, in alphabetical order."""
-    found = {model for child in base.__subclasses__() for model in (child, *all_records(child))}
-    yield from sorted(found, key=lambda model: model.__name__)
+def all_records() -> tuple[type[Record], ...]:
+    """Return every kind of record, each once, in alphabetical order."""
+    return tuple(sorted(_kinds_of(Record), key=attrgetter("__name__")))
+
+
+def _kinds_of(base: type[Record]) -> set[type[Record]]:
+    return {kind for child in base.__subclasses__() for kind in (child, *_kinds_of(child))}
 
 
 def _field(

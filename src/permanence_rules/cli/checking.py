@@ -10,7 +10,6 @@ from datetime import date
 from permanence_rules.case import Case
 from permanence_rules.errors import CalendarRangeError, CaseError, CaseProblem
 from permanence_rules.language.outcomes import Outcome
-from permanence_rules.replay.decisions import digest_of
 from permanence_rules.report.findings import Report
 from permanence_rules.rulebook import Rulebook
 from permanence_rules.sources.base import Reject, Source
@@ -63,8 +62,16 @@ class Checking:
             if isinstance(found, Reject):
                 self.rejects.append(str(found))
             else:
-                self._waiting.append((found.case_id, digest_of(found) if self.keep else ""))
+                self._waiting.append((found.case_id, self._digest(found)))
                 yield found
+
+    def _digest(self, case: Case) -> str:
+        """Return the digest of a case where decisions are recorded; a run without needs none."""
+        if self.keep is None:
+            return ""
+        from permanence_rules.replay.decisions import digest_of
+
+        return digest_of(case)
 
     def _judged(self, case: Case) -> Report | CaseError:
         everything = self.list_not_applicable

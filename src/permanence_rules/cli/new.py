@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from permanence_rules.authoring.templates import TEMPLATES, pack_text, rule_text, scenarios_text
 from permanence_rules.cli.arguments import one_of
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.errors import UsageError
@@ -29,9 +28,13 @@ def new(
     folder: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Where the pack is, or will be.  [.]")
     ] = None,
-    verb: Annotated[str, typer.Option(metavar="VERB", help=", ".join(TEMPLATES))] = "deadline",
+    verb: Annotated[
+        str, typer.Option(metavar="VERB", help="The legal verb of the duty.")
+    ] = "deadline",
 ) -> ExitCode:
     """Write a rule and its scenarios to be filled in, and a pack.yaml where there is none."""
+    from permanence_rules.authoring.templates import TEMPLATES
+
     wanted = rule.strip().removesuffix(".yaml")
     if _RULE.fullmatch(wanted) is None:
         raise UsageError(
@@ -61,6 +64,8 @@ def _around(folder: Path, rule: str) -> list[Path]:
 
 
 def _files(rule: str, folder: Path, verb: str) -> list[tuple[Path, str]]:
+    from permanence_rules.authoring.templates import pack_text, rule_text, scenarios_text
+
     path = folder / f"{rule}.yaml"
     scenarios = path.with_name(f"{path.stem}.scenarios.yaml")
     for each in (path, scenarios):
