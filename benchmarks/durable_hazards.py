@@ -220,7 +220,7 @@ def open_sessions() -> Iterator[str]:
     """Every open session keeps its memory, until there is none."""
     # In a process of its own: after the MemoryError the library can no longer be trusted.
     command = [sys.executable, __file__, "sessions"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     yield f"naive:   {done.stdout.strip() or 'the process died'}"
     network, before = Network(TWO_RULES), _megabytes()
     for _ in range(SESSIONS):

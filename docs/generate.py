@@ -20,7 +20,7 @@ from permanence_rules.cli.demo import DEMO_CASES
 from permanence_rules.explain import explained
 from permanence_rules.facts.derived.registry import derived_facts, told_facts
 from permanence_rules.facts.kinds import Fact, RecordType, kinds_of_record, snake
-from permanence_rules.language.pack import PackFile
+from permanence_rules.language.pack import PackFile, descriptions
 from permanence_rules.language.rule import RuleFile
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text import write
@@ -254,12 +254,15 @@ def _rule_pages() -> Iterator[tuple[Path, str]]:
 def _pack_page(book: Rulebook, pack: Pack) -> str:
     sources = {key: source for each in book.packs for key, source in each.file.sources.items()}
     roles = {role: words for each in book.packs for role, words in each.file.roles.items()}
+    own = {
+        name: said for each in book.packs for name, said in descriptions(each.file.facts).items()
+    }
     parts = [
         f"{NOTE}# {pack.file.title}\n\nRule pack `{pack.name}`, version {pack.file.version}.\n"
     ]
     for rule in sorted(pack.rules, key=lambda each: each.id):
         parts.append(f"## {rule.file.title}\n\n`{rule.id}`\n")
-        for section in explained(rule, sources, role_words_of(roles)):
+        for section in explained(rule, sources, role_words_of(roles), own):
             lines = "\n".join(f"- {line.strip().removeprefix('- ')}" for line in section.lines)
             parts.append(f"**{section.heading}**\n\n{lines}\n")
     return "\n".join(parts)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / ".ci"))
 
-from environment import prepare, run
+from tasks import prepare, run
 
 if __name__ == "__main__":
     prepare("runtime")

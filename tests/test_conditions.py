@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import STARTED, finding, findings, rule, write_pack
+from tests.support import STARTED, deadline, finding, findings, rule, write_pack
 
 ALWAYS_MET = "obligation:\n  constraint: {must: [{field: started_on, recorded: true}]}\n"
 YES, NO, OPEN = "met", "not_applicable", "undetermined"
@@ -389,7 +389,7 @@ def test_another_rule_is_read_by_its_outcome(
 
 
 def test_a_rule_about_placements_reads_one_about_their_period_of_care(tmp_path: Path) -> None:
-    period = "obligation: {deadline: {event: reviews.held_on, within: 1 week, of: started_on}}"
+    period = deadline("reviews.held_on", "1 week")
     placement = f"applies_when: [{{rule: {tmp_path.name}/around, outcome: breached}}]\n{ALWAYS_MET}"
     write_pack(
         tmp_path,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from permanence_rules import Finding, Rulebook, read_case
+from permanence_rules import Finding, read_case
+from tests.support import hand_worked, shipped
 
 HAND_WORKED = sorted((Path(__file__).parent / "cases").glob("hand_worked*.yaml"))
 CHILD = {"date_of_birth": "2015-03-14"}
@@ -19,9 +18,7 @@ CHILD = {"date_of_birth": "2015-03-14"}
 
 def _entries() -> list[dict[str, Any]]:
     """Return the entries of all files: one by the authors of the rules, one by somebody else."""
-    return [
-        entry for path in HAND_WORKED for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
-    ]
+    return [entry for path in HAND_WORKED for entry in hand_worked(path)]
 
 
 @pytest.mark.parametrize("entry", _entries(), ids=lambda entry: entry["case"])
@@ -43,7 +40,7 @@ def test_no_two_cases_bear_the_same_name() -> None:
 def _findings(entry: dict[str, Any]) -> tuple[Finding, ...]:
     record = entry.get("record") or {"child": CHILD, "periods_of_care": [entry["period"]]}
     sent = json.dumps({"case_id": "hand-worked", **record}, default=date.isoformat)
-    rulebook = _rulebook(entry.get("rulebook", "england"))
+    rulebook = shipped(entry.get("rulebook", "england"))
     case = read_case(json.loads(sent))
     return rulebook.check(case, as_at=entry["as_at"], list_not_applicable=True).findings
 
@@ -55,8 +52,3 @@ def _about(findings: tuple[Finding, ...], wanted: dict[str, Any]) -> Finding:
         found = [each for each in found if each.subject.path == wanted["about"]]
     assert len(found) == 1, f"{wanted['rule']}: {[each.subject.path for each in found]}"
     return found[0]
-
-
-@cache
-def _rulebook(name: str) -> Rulebook:
-    return Rulebook.load(name)

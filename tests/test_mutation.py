@@ -13,7 +13,7 @@ from permanence_rules.authoring.scenarios import (
     rules_under_test,
     run_folder,
 )
-from tests.support import rule, write_pack
+from tests.support import deadline, rule, write_pack
 
 PACKS = Path(__file__).parent / "data" / "packs"
 
@@ -54,9 +54,7 @@ def test_the_report_lists_survivors_after_failures() -> None:
 
 
 def test_a_rule_whose_scenarios_fail_is_not_changed(tmp_path: Path) -> None:
-    body = rule(
-        "obligation: {deadline: {event: visits.first.held_on, within: 1 week, of: started_on}}"
-    )
+    body = rule(deadline("visits.first.held_on", "1 week"))
     text = """
         - scenario: wrong
           as_at: 2025-01-15

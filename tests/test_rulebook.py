@@ -14,7 +14,7 @@ import pytest
 import permanence_rules
 from permanence_rules import CaseError, Report, Rulebook, read_case
 from permanence_rules.errors import RulebookChangedError, UsageError
-from tests.support import rule, write_pack
+from tests.support import one_rule, rule, write_pack
 
 AS_AT = date(2025, 12, 1)
 
@@ -117,7 +117,7 @@ def test_the_plan_is_in_the_order_in_which_it_can_be_done(tmp_path: Path) -> Non
 
 def test_what_does_not_apply_is_counted_and_listed_only_on_request(tmp_path: Path) -> None:
     body = "applies_when: [{field: started_on, before: 2000-01-01}]\nobligation:\n  deadline: {event: ended_on, by: started_on}"
-    rulebook = Rulebook.load(write_pack(tmp_path / "pack", {"rule": rule(body)}))
+    rulebook = Rulebook.load(one_rule(tmp_path / "pack", body))
     report = rulebook.check(case(), as_at=AS_AT)
     assert report.findings == ()
     assert report.counts["not_applicable"] == 1  # type: ignore[index]
@@ -166,7 +166,7 @@ def test_who_acts(tmp_path: Path, owner: str, amount: int | None, expected: str)
         "for_each": "periods_of_care.resource_requests",
         "next_action": f"{{do: Decide, owner: {owner}}}",
     }
-    rulebook = Rulebook.load(write_pack(tmp_path / "pack", {"rule": rule(body, **head)}))
+    rulebook = Rulebook.load(one_rule(tmp_path / "pack", body, **head))
     request = {"requested_on": "2025-02-03", "panel_decided_on": None}
     if amount is not None:
         request["amount"] = str(amount)

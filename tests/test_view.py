@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from permanence_rules import CaseError, Rulebook, read_case
-from tests.support import PACK, finding, findings, rule, write_pack
+from tests.support import PACK, finding, findings, one_rule, rule, write_pack
 
 DUE_BY_PANEL = """
 obligation:
@@ -32,12 +32,12 @@ def test_a_booked_meeting_is_known_before_it_is_held(tmp_path: Path) -> None:
     found = finding(tmp_path / "a", DUE_BY_PANEL, period, "2025-03-01", **PANELS)
     assert (found.outcome, found.due_on) == ("due", date(2025, 3, 13))
     del panel["planned_for"]
-    write_pack(tmp_path / "b", {"rule": rule(DUE_BY_PANEL, **PANELS["head"])})
+    one_rule(tmp_path / "b", DUE_BY_PANEL, **PANELS["head"])
     assert findings(tmp_path / "b", period, "2025-03-01") == []
 
 
 def test_a_section_that_is_not_there_is_unknown_and_an_empty_one_is_none(tmp_path: Path) -> None:
-    write_pack(tmp_path, {"rule": rule(DUE_BY_PANEL, **PANELS["head"])})
+    one_rule(tmp_path, DUE_BY_PANEL, **PANELS["head"])
     started: dict[str, Any] = {"started_on": "2025-01-06"}
     (unknown,) = findings(tmp_path, started, "2025-03-01")
     assert (unknown.outcome, unknown.missing) == ("undetermined", ("periods_of_care[0].panels",))
@@ -57,7 +57,7 @@ def test_what_came_after_the_record_ends_is_unknown(
     tmp_path: Path, ended_on: str | None, recorded_until: str | None, expected: str
 ) -> None:
     body = "obligation:\n  deadline: {event: visits.first.held_on, within: 1 week, of: started_on}"
-    write_pack(tmp_path, {"rule": rule(body)})
+    one_rule(tmp_path, body)
     period: dict[str, Any] = {"started_on": "2025-01-06", "visits": [], "ended_on": ended_on}
     data = {"case_id": "a", "recorded_until": recorded_until, "periods_of_care": [period]}
     (found,) = check(tmp_path, data, "2025-06-01").findings
@@ -66,7 +66,7 @@ def test_what_came_after_the_record_ends_is_unknown(
 
 def test_a_source_that_cannot_supply_a_fact_does_not_say_none(tmp_path: Path) -> None:
     body = "obligation:\n  constraint: {must: [{field: fully_approved_on, recorded: true}]}"
-    write_pack(tmp_path, {"rule": rule(body, for_each="periods_of_care.placements")})
+    one_rule(tmp_path, body, for_each="periods_of_care.placements")
     period: dict[str, Any] = {
         "started_on": "2025-01-06",
         "placements": [{"started_on": "2025-01-06"}],

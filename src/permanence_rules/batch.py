@@ -9,11 +9,18 @@ from itertools import islice
 from typing import Protocol
 
 from permanence_rules.case import Case
-from permanence_rules.errors import CalendarRangeError, CaseError, CaseProblem, WorkerError
+from permanence_rules.errors import (
+    CalendarRangeError,
+    CaseError,
+    CaseFaultError,
+    CaseProblem,
+    WorkerError,
+    described,
+)
 from permanence_rules.report.findings import Report
 from permanence_rules.runtime.workers import Crew, Lost
 
-__all__ = ["Judge", "check_in_processes", "check_in_turn"]
+__all__ = ["Judge", "check_in_processes", "check_in_turn", "fault_of"]
 
 Result = Report | CaseError
 _CHUNK = 50
@@ -103,6 +110,14 @@ def _result(judge: Judge, case: Case, as_at: date) -> Result:
         return error
     except CalendarRangeError as error:
         return CaseError([CaseProblem("", str(error))])
+    except Exception as error:  # noqa: BLE001 - one case that cannot be judged does not end a batch
+        return fault_of(error)
+
+
+def fault_of(error: Exception) -> CaseFaultError:
+    """Return that a defect kept a case from being judged, without a word from its record."""
+    message = f"not judged: a defect of permanence-rules ({described(error)}); please report it"
+    return CaseFaultError([CaseProblem("", message)])
 
 
 def _chunks(cases: Iterable[Case]) -> Iterator[list[Case]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 __all__ = [
     "CalendarRangeError",
     "CaseError",
+    "CaseFaultError",
     "CaseProblem",
     "PackNotFoundError",
     "PermanenceRulesError",
@@ -18,6 +20,7 @@ __all__ = [
     "SourceError",
     "UsageError",
     "WorkerError",
+    "described",
 ]
 
 
@@ -45,6 +48,22 @@ class CaseError(PermanenceRulesError):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))
+
+
+class CaseFaultError(CaseError):
+    """A case that a defect of the program kept from being judged; the other cases are judged."""
+
+
+def described(error: BaseException) -> str:
+    """
+    Return what kind of error came and where in the program; its own text may hold a record.
+
+    >>> described(KeyError("a name"))
+    'KeyError'
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
 
 
 @dataclass(frozen=True, slots=True, order=True)

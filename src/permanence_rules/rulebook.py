@@ -16,19 +16,21 @@ from permanence_rules.engine.compiled_rule import CompiledRule, Subject, records
 from permanence_rules.errors import (
     CaseError,
     CaseProblem,
+    PermanenceRulesError,
     RulebookChangedError,
     RuleFileError,
     UsageError,
+    described,
 )
 from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.facts.local_facts import check_against_packs
 from permanence_rules.facts.view import look_at
-from permanence_rules.packs.loading import Pack, load_packs
+from permanence_rules.packs.loading import Pack, load_packs, refuse_two_nations
 from permanence_rules.packs.vocabulary import Vocabulary
-from permanence_rules.report.findings import Report, RulebookUsed
+from permanence_rules.report.findings import Fault, Report, RulebookUsed
 from permanence_rules.report.judgements import Judgement
-from permanence_rules.report.writing import Reporter
+from permanence_rules.report.writing import Reporter, subject_of
 from permanence_rules.runtime.registry import Registry
 from permanence_rules.timing import Calendar, Nation, calendar_for
 
@@ -98,6 +100,7 @@ class Rulebook:
             there_are = ", ".join(engine_names())
             raise UsageError(f"There is no engine {engine!r}; there are: {there_are}.")
         packs = load_packs(*(names or ("england",)))
+        refuse_two_nations(packs)
         vocabulary = Vocabulary.of([*packs, *_others(packs, understands)])
         rules, problems = compile_rules(packs, vocabulary.case_type, law_of)
         if problems:
@@ -168,9 +171,14 @@ class Rulebook:
             return self._other.check(
                 case, as_at, self.calendar, list_not_applicable=list_not_applicable
             )
-        judgements = self._judge(case, as_at)
+        judgements, faults = self._judge(case, as_at)
         return self._reporter.report(
-            case.case_id, as_at, self.calendar, judgements, list_not_applicable=list_not_applicable
+            case.case_id,
+            as_at,
+            self.calendar,
+            judgements,
+            list_not_applicable=list_not_applicable,
+            faults=faults,
         )
 
     def check_many(
@@ -215,18 +223,29 @@ class Rulebook:
             raise CaseError([CaseProblem("child.date_of_birth", message)])
         check_against_packs(case, self.case_type, self._vocabulary.roles)
 
-    def _judge(self, case: Case, as_at: date) -> list[Judgement]:
+    def _judge(self, case: Case, as_at: date) -> tuple[list[Judgement], list[Fault]]:
         seen = look_at(case, as_at, self.case_type, derivations())
         verdicts: dict[tuple[str, str], Judgement] = {}
         found: list[Judgement] = []
+        faults: list[Fault] = []
         records: dict[tuple[str, ...], list[Subject]] = {}
         for rule in self._rules:
             if rule.steps not in records:
                 records[rule.steps] = list(records_at(seen, rule.steps))
-            for judgement in rule.judge_all(records[rule.steps], self.calendar, verdicts):
+            for record in records[rule.steps]:
+                try:
+                    (judgement,) = rule.judge_all((record,), self.calendar, verdicts)
+                except PermanenceRulesError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - one bad rule does not end a batch
+                    judgement = rule.unjudged(record)
+                    subject = subject_of(judgement.record)
+                    faults.append(Fault(rule=rule.id, subject=subject, error=described(error)))
+                else:
+                    found.append(judgement)
+                # A rule that reads one that could not be judged reads that it is not known.
                 verdicts[(rule.id, judgement.record.path)] = judgement
-                found.append(judgement)
-        return found
+        return found, faults
 
 
 def _loaded_again(folders: tuple[Path, ...], options: dict[str, Any], digest: str) -> Rulebook:

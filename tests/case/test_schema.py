@@ -18,24 +18,22 @@ from permanence_rules.case import (
 )
 
 RECORDS = list(all_records())
-FIELDS = [(model, name) for model in RECORDS for name in model.model_fields]
+
+# One test for each model and not for each of its fields, of which there are a thousand.
+each_model = pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
 
 
-@pytest.mark.parametrize(
-    ("model", "name"), FIELDS, ids=[f"{model.__name__}.{name}" for model, name in FIELDS]
-)
-def test_every_field_says_what_it_is_and_where_it_comes_from(
-    model: type[Record], name: str
-) -> None:
-    info = model.model_fields[name]
-    assert info.description
-    assert info.description.endswith(".")
-    assert isinstance(info.json_schema_extra, dict)
-    assert info.json_schema_extra["source"]
-    assert info.json_schema_extra["fact"] in set(FactKind)
+@each_model
+def test_every_field_says_what_it_is_and_where_it_comes_from(model: type[Record]) -> None:
+    for name, info in model.model_fields.items():
+        assert info.description, name
+        assert info.description.endswith("."), name
+        assert isinstance(info.json_schema_extra, dict), name
+        assert info.json_schema_extra["source"], name
+        assert info.json_schema_extra["fact"] in set(FactKind), name
 
 
-@pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
+@each_model
 def test_every_record_is_frozen_closed_and_named(model: type[Record]) -> None:
     assert model.model_config["frozen"] is True
     assert model.model_config["extra"] == "forbid"
@@ -44,7 +42,7 @@ def test_every_record_is_frozen_closed_and_named(model: type[Record]) -> None:
     assert model.__doc__ != Record.__doc__
 
 
-@pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
+@each_model
 def test_a_record_is_dated_by_a_fact_that_happened(model: type[Record]) -> None:
     if model.dated_by is not None:
         extra = model.model_fields[model.dated_by].json_schema_extra
@@ -52,7 +50,7 @@ def test_a_record_is_dated_by_a_fact_that_happened(model: type[Record]) -> None:
         assert extra["fact"] == FactKind.HAPPENED
 
 
-@pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
+@each_model
 def test_a_record_is_booked_by_a_planned_fact_and_dated_too(model: type[Record]) -> None:
     if model.booked_by is not None:
         extra = model.model_fields[model.booked_by].json_schema_extra
@@ -61,16 +59,14 @@ def test_a_record_is_booked_by_a_planned_fact_and_dated_too(model: type[Record])
         assert model.dated_by is not None
 
 
-@pytest.mark.parametrize(
-    ("model", "name"), FIELDS, ids=[f"{model.__name__}.{name}" for model, name in FIELDS]
-)
-def test_names_tell_the_kind_of_date(model: type[Record], name: str) -> None:
-    extra = model.model_fields[name].json_schema_extra
-    assert isinstance(extra, dict)
-    if extra["fact"] == FactKind.HAPPENED:
-        assert name.endswith("_on")
-    if extra["fact"] == FactKind.PLANNED:
-        assert name.endswith(("_for", "_until_on", "expires_on"))
+@each_model
+def test_names_tell_the_kind_of_date(model: type[Record]) -> None:
+    for name, info in model.model_fields.items():
+        assert isinstance(info.json_schema_extra, dict), name
+        if info.json_schema_extra["fact"] == FactKind.HAPPENED:
+            assert name.endswith("_on"), name
+        if info.json_schema_extra["fact"] == FactKind.PLANNED:
+            assert name.endswith(("_for", "_until_on", "expires_on")), name
 
 
 def test_a_record_cannot_be_changed() -> None:

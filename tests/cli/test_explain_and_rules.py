@@ -6,7 +6,7 @@ import pytest
 
 from permanence_rules.packs.loading import rules_folder
 from tests.cli.program import Run
-from tests.support import rule, write_pack
+from tests.support import deadline, rule, write_pack
 
 
 def test_a_rule_is_explained_with_source_scenarios_and_a_worked_date(run: Run) -> None:
@@ -34,9 +34,7 @@ def test_a_rule_of_a_pack_of_ones_own_is_explained(run: Run, tmp_path: Path) -> 
     assert "A worked date" not in ran.out
 
 
-_DEADLINE = rule(
-    "obligation: {deadline: {event: reviews.first.held_on, within: 1 week, of: started_on}}"
-)
+_DEADLINE = rule(deadline("reviews.first.held_on", "1 week"))
 
 
 def test_a_rule_without_scenarios_is_explained(run: Run, tmp_path: Path) -> None:

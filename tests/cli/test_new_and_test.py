@@ -8,6 +8,7 @@ from permanence_rules.authoring.templates import TEMPLATES
 from permanence_rules.language.obligation import VERBS
 from permanence_rules.packs.loading import load_packs
 from tests.cli.program import Run
+from tests.support import rule, write_pack
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -123,3 +124,27 @@ def test_without_a_target_all_shipped_packs_are_tested(
     ran = run("test", "--no-mutation")
     assert ran.code == 0
     assert "2 scenarios passed" in ran.out
+
+
+THREE_DAYS = (
+    "obligation: {deadline: {event: care_plan.prepared_on, within: 3 days, of: started_on}}"
+)
+BROKEN = """\
+- scenario: in time
+  as_at: 2025-06-01
+  given: {started_on: 2025-01-06, care_plan: {prepared_on: 2025-01-09}}
+  expect: {outcome: met}
+"""
+
+
+@pytest.mark.parametrize("start", ["", "plan"])
+def test_a_broken_rule_is_found_from_any_folder(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    broken = rule(THREE_DAYS, strength="statuory")
+    folder = write_pack(tmp_path / "pack", {"plan/begun": broken, "plan/begun.scenarios": BROKEN})
+    monkeypatch.chdir(folder / start)
+    for target in (Path("begun.yaml" if start else "plan/begun.yaml"), Path()):
+        ran = run("test", target)
+        assert ran.code == 1
+        assert "statuory" in ran.out

@@ -45,8 +45,8 @@ def disagreements(
     """
     Yield what differs, finding by finding, and then in the report as a whole.
 
-    Which facts are listed as evidence hangs on the order of asking, so only their values
-    are compared. Where findings differ, a plan that differs is no news.
+    The evidence is the same list in both, sorted by path. Where findings differ, a plan
+    that differs is no news.
     """
     if isinstance(compiled, str) or isinstance(durable, str):
         if compiled != durable:
@@ -71,9 +71,11 @@ def _are_alike(one: BaseModel, other: BaseModel, but_for: str) -> bool:
 
 def _between(rules: Mapping[str, Any], one: Finding, other: Finding) -> Iterator[Disagreement]:
     if _are_alike(one, other, "evidence"):
-        first, second = ({e.path: e.value for e in each.evidence} for each in (one, other))
-        shared = first.keys() & second.keys()
-        first, second = ({path: each[path] for path in shared} for each in (first, second))
+        # The same list, sorted by path: which facts are shown hangs on the rule and the record.
+        first, second = (
+            {"evidence": [(each.path, each.value) for each in finding.evidence]}
+            for finding in (one, other)
+        )
     else:
         first, second = (
             each.model_dump(mode="json", exclude={"evidence"}) for each in (one, other)

@@ -15,9 +15,9 @@ from permanence_rules.engine.compiled_packs import compile_rules
 from permanence_rules.packs.loading import load_packs
 from permanence_rules.packs.vocabulary import Vocabulary
 
-__all__ = ["judged", "loaded"]
+__all__ = ["PACK_FILE", "judged", "loaded"]
 
-_PACK = """
+PACK_FILE = """
 title: A made pack
 version: "1"
 jurisdiction: england
@@ -37,7 +37,7 @@ def loaded(
     with TemporaryDirectory() as folder:
         pack = Path(folder) / "made"
         pack.mkdir()
-        (pack / "pack.yaml").write_text(_PACK, encoding="utf-8")
+        (pack / "pack.yaml").write_text(PACK_FILE, encoding="utf-8")
         for name, rule in rules.items():
             # A rule file may be written as JSON, which is YAML as well.
             (pack / f"{name}.yaml").write_text(json.dumps(rule), encoding="utf-8")

@@ -6,6 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from permanence_rules.language.rule import RuleFile
+from permanence_rules.language.shape_problems import note_problems
+from permanence_rules.language.yaml_files import Document
 
 __all__ = ["lifetimes", "limits", "rule_about", "rule_files"]
 
@@ -152,7 +157,8 @@ def _quantified(draw: st.DrawFn) -> dict[str, Any]:
         test = draw(st.sampled_from(("at_least", "more_than", "at_most", "less_than")))
         of = (0, 1, 2) if form == "count_of" else (0, 50, 66, 100)
         return {form: collection, "where": where, test: draw(st.sampled_from(of))}
-    return {form: collection, "where": where}
+    none = {"of_none": draw(st.sampled_from(("holds", "does_not_hold")))}
+    return {form: collection, "where": where, **(none if form == "every" else {})}
 
 
 conditions = st.recursive(
@@ -265,10 +271,7 @@ _events = st.sampled_from(("reviews.held_on", "visits.held_on", "placements.star
 @st.composite
 def _deadline(draw: st.DrawFn) -> Rule:
     if not draw(st.integers(0, 4)):
-        anchor = {"by": draw(moments)}
-        if not draw(st.integers(0, 3)):
-            anchor = {"of": anchor["by"], "within": draw(periods)}
-        soon = {"as_soon_as_possible": True, **anchor}
+        soon = {"as_soon_as_possible": True, "by": draw(moments)}
         advice = {"advisory": draw(periods)} if draw(st.booleans()) else {}
         return {
             "event": draw(st.one_of(paths, moments, _events)),
@@ -425,14 +428,40 @@ def _figure(draw: st.DrawFn) -> Rule:
     if form == "days_between":
         return {"days_between": [draw(moments), draw(moments)]}
     if form == "sum_of":
-        return {"sum_of": "resource_requests", "number": "amount"}
+        return {"sum_of": "resource_requests", "number": "amount", **draw(_windows())}
     collection = "placements" if form != "count_of" else draw(st.sampled_from(sorted(_COLLECTIONS)))
     chosen: Rule = {form: collection}
     if draw(st.booleans()):
         chosen["where"] = [draw(_inside(collection))]
+    if form == "count_of":
+        return chosen | draw(_windows())
+    return chosen | draw(_spans())
+
+
+@st.composite
+def _windows(draw: st.DrawFn) -> Rule:
+    """Return days between which a record must lie to be chosen or counted, if any."""
+    window: Rule = {}
+    for key in draw(st.lists(st.sampled_from(_COMPARISONS), max_size=2, unique=True)):
+        window[key] = draw(moments)
     if draw(st.booleans()):
-        chosen["in_last"] = draw(periods)
-    return chosen
+        window["in_last"] = draw(periods)
+        if draw(st.booleans()):
+            window["until"] = draw(moments)
+    return window
+
+
+@st.composite
+def _spans(draw: st.DrawFn) -> Rule:
+    """Return how the days of a record are counted, where that is not the usual."""
+    span: Rule = {}
+    if draw(st.booleans()):
+        span["in_last"] = draw(periods)
+    if draw(st.booleans()):
+        span["until"] = draw(moments)
+    if not draw(st.integers(0, 3)):
+        span |= {"starts": "ended_on", "ends": draw(st.sampled_from(("started_on", "ended_on")))}
+    return span
 
 
 @st.composite
@@ -441,12 +470,8 @@ def _chosen(draw: st.DrawFn) -> Rule:
     form = draw(st.sampled_from(("first_of", "last_of", "nth_of", "all_of")))
     spec: Rule = {form: "reviews", "where": [draw(_inside("reviews"))]}
     if form == "nth_of":
-        spec["nth"] = 2
-    if draw(st.booleans()):
-        spec[draw(st.sampled_from(("after", "on_or_after", "before", "on_or_before")))] = draw(
-            moments
-        )
-    return spec
+        spec["nth"] = draw(st.integers(1, 3))
+    return spec | draw(_windows())
 
 
 _OUTCOMES = st.sampled_from((["met"], ["breached", "late"], ["due", "undetermined"]))
@@ -520,10 +545,29 @@ def _rule(draw: st.DrawFn, number: int, name: str) -> Rule:
         }
     if not draw(st.integers(0, 9)):
         _give_versions(draw, rule, verb)
+    _take_out_idle_keys(rule)
     where = draw(st.sampled_from((*("periods_of_care",) * 5, *_ELSEWHERE)))
     # The first rule stays where it is, since others read it; from the case it cannot be read.
     stays = not number or (where == "case" and "made/r0" in str(rule))
     return rule if where == "periods_of_care" or stays else _moved(rule, where)
+
+
+def _take_out_idle_keys(rule: Rule) -> None:
+    """Take out each key that has no effect beside the others that were drawn: it is refused."""
+    while True:
+        document = Document("made", rule)
+        try:
+            RuleFile.model_validate(rule)
+        except ValidationError as error:
+            note_problems(document, error, RuleFile)
+        idle = [each for each in document.problems if "no effect" in each.message]
+        if not idle:
+            return
+        *around, key = idle[0].key.split(".")
+        holder: Any = rule
+        for step in around:
+            holder = holder[int(step)] if isinstance(holder, list) else holder[step]
+        del holder[key]
 
 
 _LIMITS = {"within", "at_least", "by", "earliest_of", "latest_of", "any_of"}

@@ -24,6 +24,9 @@ from tests.differential.reading import facts_read, is_shown
 from tests.differential.rules import lifetimes, limits, rule_about
 from tests.differential.samples import Case, Rules, Sample, holders, outcomes, samples, without
 
+# Hundreds of made cases; tests/hostile/test_structured.py tries a few each day.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def made() -> list[Sample]:

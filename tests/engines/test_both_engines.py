@@ -16,13 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from permanence_rules import Case, CaseError, Finding, Report, Rulebook, RuleFileError, read_case
 from permanence_rules.authoring.expectations import differences
 from permanence_rules.language.outcomes import Outcome
 from tests.engines.shipped import PACKS, cases, part, rulebook, trials
-from tests.support import HAS_SECOND_ENGINE, STARTED, rule, said, write_pack
+from tests.support import HAS_SECOND_ENGINE, STARTED, case_of, hand_worked, one_rule, said
 
 pytestmark = pytest.mark.skipif(
     not HAS_SECOND_ENGINE,
@@ -104,6 +103,7 @@ def own_rules(name: str) -> list[str]:
     return [each.id for each in rulebook(name).rules if each.rule.layer == layer]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PACKS)
 def test_the_same_of_every_example(name: str) -> None:
     pair = parts(name, own_rules(name))
@@ -123,10 +123,11 @@ def test_the_same_of_an_example_by_all_rules_together(name: str) -> None:
     assert list(compared(whole(name), read_case(data), DAYS[0])) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", HAND_WORKED, ids=lambda path: path.stem)
 def test_the_same_of_every_case_worked_out_by_hand(path: Path) -> None:
     found = []
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+    for entry in hand_worked(path):
         child = {"date_of_birth": "2015-03-14"}
         record = entry.get("record") or {"child": child, "periods_of_care": [entry.get("period")]}
         data = json.loads(json.dumps({"case_id": "h", **record}, default=date.isoformat))
@@ -137,6 +138,7 @@ def test_the_same_of_every_case_worked_out_by_hand(path: Path) -> None:
     assert found == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PACKS)
 def test_the_same_of_the_scenarios_beside_the_rules(name: str) -> None:
     found = []
@@ -164,11 +166,9 @@ def both(
     **facts: Any,
 ) -> list[dict[str, Any]]:
     """Return what both engines find in one period of care."""
-    write_pack(folder, {"rule": rule(body)})
+    one_rule(folder, body)
     period = STARTED | facts
-    case = read_case(
-        {"case_id": "test", "recorded_until": recorded_until, "periods_of_care": [period]}
-    )
+    case = case_of(period, recorded_until=recorded_until)
     reports = [each.check(case, as_at=as_at) for each in loaded_both(folder)]
     return [said(report.findings[0]) for report in reports]
 
@@ -394,7 +394,7 @@ SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
     "a limit that is counted back has no start before which an act would not count": (
         (
             "deadline: {event: iro.met_child_on, at_least: 5 working days,"
-            " before: reviews.first.held_on, earlier_counts: false}"
+            " before: reviews.first.held_on}"
         ),
         {"iro": {"met_child_on": "2025-02-03"}, "reviews": [{"held_on": "2025-03-10"}]},
         "met",
@@ -693,7 +693,7 @@ obligation:
 def test_a_limit_that_says_nothing_is_refused_with_its_place(
     tmp_path: Path, obligation: str
 ) -> None:
-    folder = write_pack(tmp_path, {"rule": rule(f"obligation:\n  {obligation}")})
+    folder = one_rule(tmp_path, f"obligation:\n  {obligation}")
     with pytest.raises(RuleFileError) as refused:
         Rulebook.load(folder)
     assert "obligation.deadline" in str(refused.value)

@@ -22,7 +22,7 @@ from permanence_rules.errors import CalendarRangeError, UsageError
 from permanence_rules.facts.kinds import record_type
 from permanence_rules.packs.vocabulary import Vocabulary
 from tests.canary import has_canary, with_canaries
-from tests.support import HAS_SECOND_ENGINE, STARTED, pack_of, rule, write_pack
+from tests.support import HAS_SECOND_ENGINE, STARTED, case_of, one_rule, pack_of, rule, write_pack
 
 AS_AT = date(2025, 7, 1)
 CASE: dict[str, Any] = {
@@ -54,7 +54,7 @@ def small_case(number: int) -> Case:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Rulebook:
-    return Rulebook.load(write_pack(tmp_path, {"rule": rule(SMALL)}), engine="durable")
+    return Rulebook.load(one_rule(tmp_path, SMALL), engine="durable")
 
 
 # ---- where it cannot run -------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def test_a_rule_waits_for_those_that_it_reads_wherever_they_stand(tmp_path: Path
     )
     for review, outcome in (("2025-01-31", "met"), ("2025-02-28", "not_applicable")):
         period = STARTED | {"reviews": [{"held_on": review}]}
-        case = read_case({"case_id": "test", "periods_of_care": [period]})
+        case = case_of(period)
         found = {
             each.rule: each.outcome
             for each in backwards.check(case, as_at=AS_AT, list_not_applicable=True).findings
@@ -179,7 +179,7 @@ def test_eight_threads_find_what_one_finds(small: Rulebook) -> None:
 
 @installed
 def test_threads_may_share_it_from_the_first_case_on(tmp_path: Path) -> None:
-    folder = write_pack(tmp_path, {"rule": rule(SMALL)})
+    folder = one_rule(tmp_path, SMALL)
     fresh = Rulebook.load(folder, engine="durable")
     compiled = Rulebook.load(folder)
     cases = [small_case(number) for number in range(40)]
@@ -203,7 +203,7 @@ def test_an_error_while_judging_is_raised_and_the_next_case_is_judged(tmp_path: 
 obligation:
   deadline: {event: reviews.first.held_on, within: 20 working days, of: started_on}
 """
-    folder = write_pack(tmp_path, {"rule": rule(body)})
+    folder = one_rule(tmp_path, body)
     rulebook = Rulebook.load(folder, engine="durable")
     period = {"started_on": "1950-01-02", "reviews": []}
     old = read_case({"case_id": "old", "periods_of_care": [period]})

@@ -11,6 +11,8 @@ import pytest
 
 from tests.faults.program import cases, ended, started
 
+pytestmark = pytest.mark.slow
+
 BEFORE = "from before\n"
 ROOM = 4000
 """Bytes that a file may have; the reports of these cases take more."""

@@ -16,6 +16,8 @@ import pytest
 
 from tests.faults.program import LIMIT, cases, command, ended, ids, started, until
 
+pytestmark = pytest.mark.slow
+
 BEFORE = "from before\n"
 ENOUGH = 300
 """Cases after which two processes have given their first results."""

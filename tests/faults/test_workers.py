@@ -16,6 +16,8 @@ from tests.cli.program import OVERDUE, a_case
 from tests.faults.judges import load_deadly, load_nothing, load_usual
 from tests.faults.program import until
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2025, 12, 1)
 
 

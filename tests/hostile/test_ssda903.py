@@ -72,8 +72,8 @@ def test_a_hostile_row_is_a_listed_reject(tmp_path: Path, row: str, expected: st
     [
         (b"", "the file is empty"),
         (b"\x00" * 500_000, "longer than 100,000 characters"),
-        ((EPISODES + EPISODE).encode("utf-16"), "UTF-16"),
-        ((EPISODES + EPISODE).encode("utf-32"), "UTF-16"),
+        (b"\xff\xfe" + EPISODES.encode("utf-16-le")[:-1], "UTF-16, and damaged"),
+        ((EPISODES + EPISODE).encode("utf-32"), "UTF-32"),
         (b"\x81\x8d\x8f\n", "no known encoding"),
         (("c" * 20 + ",") * 4_000 + "\n", "more than 500 columns"),
         (EPISODES.replace(",", ";") + EPISODE.replace(",", ";"), "separated by semicolons"),

@@ -43,7 +43,7 @@ def in_words(data: dict[str, Any]) -> str:
         ({"any_of": "attendees"}, 'there is one of "attendees"'),
         (
             {"every": "attendees", "where": {"field": "role", "is": "panel"}},
-            'each of "attendees" has: "role" is panel',
+            'each of "attendees" has: "role" is panel (also where there is none)',
         ),
         ({"count_of": "placements", "more_than": 2}, 'the number of "placements" is more than 2'),
         ({"rule": "a/b", "outcome": ["breached", "late"]}, "a/b is breached or late"),
@@ -142,7 +142,9 @@ def test_a_deadline_may_have_only_a_first_day() -> None:
 @pytest.mark.parametrize(("advisory", "number"), [({"advisory": "5 working days"}, 2), ({}, 1)])
 def test_a_deadline_without_a_number_says_so(advisory: dict[str, str], number: int) -> None:
     said = lines("deadline", event="done_on", as_soon_as_possible=True, by="asked_on", **advisory)
-    assert said[0] == '"done on" comes as soon as possible; the source gives no number.'
+    assert said[0] == (
+        '"done on" comes as soon as possible from "asked on" on; the source gives no number.'
+    )
     assert len(said) == number
 
 
@@ -202,6 +204,7 @@ def test_an_interval_says_its_phases() -> None:
             {"at_most": "2 weeks", "events": 3},
             {"at_most": "6 weeks", "for_first": "1 year"},
             {"at_most": "3 months", "when": {"field": "stays", "is": True}},
+            {"at_most": "4 months"},
         ],
         straddle="stricter",
         resets_on="moved_on",
@@ -211,6 +214,7 @@ def test_an_interval_says_its_phases() -> None:
         "  - 2 weeks, until there have been 3",
         "  - 6 weeks, for the first 1 year",
         '  - 3 months, while "stays" is yes',
+        "  - 4 months",
         "A gap across two of these: the stricter counts.",
         'Counted anew from "moved on".',
     ]

@@ -170,7 +170,26 @@ def test_a_control_character_says_so(tmp_path: Path) -> None:
     assert "control character" in only_reject(path)
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("suffix", ["json", "jsonl"])
+def test_utf_16_is_read_as_powershell_writes_it(tmp_path: Path, encoding: str, suffix: str) -> None:
+    path = tmp_path / f"cases.{suffix}"
+    lines = [json.dumps({"case_id": name}) for name in ("A1", "A2", "A3")]
+    text = "\r\n".join([*lines, ""]) if suffix == "jsonl" else f"[{', '.join(lines)}]\r\n"
+    path.write_bytes(text.encode(encoding))
+    found = list(JsonFiles([path]).read())
+    assert [each.case_id for each in found if isinstance(each, Case)] == ["A1", "A2", "A3"]
+
+
+def test_damaged_utf_16_is_named_and_the_lines_before_it_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_bytes('{"case_id": "A1"}\n{"case'.encode("utf-16") + b"\x00")
+    case, reject = JsonFiles([path]).read()
+    assert isinstance(case, Case)
+    assert "this is not UTF-8 text" in str(reject)
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "cp1252"])
 def test_another_encoding_says_how_to_save_the_file(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "one.json"
     path.write_bytes('{"case_id": "é"}'.encode(encoding))

@@ -209,11 +209,24 @@ class TestSamples:
             for period in periods(case)
             for review in period.reviews or ()
         ]
-        assert len(held) > 300
-        for child, day, period in held:
-            assert day is not None
+        dated = [(child, day, period) for child, day, period in held if day is not None]
+        assert len(dated) > 300
+        for child, day, period in dated:
             assert (child, day.strftime("%d/%m/%Y")) in days
             assert day <= (period.ended_on or last_day)
+
+    def test_every_row_ends_in_one_way_and_the_counts_add_up(
+        self, folder: Path, last_day: date, prefixes: list[str]
+    ) -> None:
+        source = Ssda903([folder])
+        for _ in source.read():
+            pass
+        counts = {Path(each.file).name: each for each in source.rows}
+        for path in folder.glob("*.csv"):
+            each = counts[path.name]
+            assert each.read == len(rows_in(path))
+            assert each.read == each.used + each.set_aside + each.rejected
+            assert min(each.used, each.set_aside, each.rejected) >= 0
 
     def test_care_begins_only_where_a_row_says_so(
         self, folder: Path, last_day: date, prefixes: list[str]

@@ -108,14 +108,7 @@ def test_what_changes_the_placement_and_what_does_not(tmp_path: Path) -> None:
             "is_with_connected_person": False,
         },
         {
-            "started_on": "2019-07-01",
-            "ended_on": "2019-08-01",
-            "kind": "childrens_home",
-            "provider": "private_organisation",
-            "is_with_connected_person": False,
-        },
-        {
-            "started_on": "2019-08-01",
+            "started_on": "2019-07-01",  # reason T, the same carer: the placement goes on
             "ended_on": "2019-09-01",
             "end_reason": "custody",
             "kind": "childrens_home",
@@ -137,6 +130,64 @@ def test_what_changes_the_placement_and_what_does_not(tmp_path: Path) -> None:
             "is_with_connected_person": False,
         },
     ]
+
+
+@pytest.mark.parametrize("reason", ["T", "U"])
+def test_another_address_or_order_of_the_same_carer_is_the_same_placement(
+    tmp_path: Path, reason: str
+) -> None:
+    (found,) = placements(
+        tmp_path,
+        f"{START},C1,U6,PR1,01/07/2019,X1,",
+        f"A1,01/07/2019,{reason},C2,U4,PR1,01/10/2019,X1,",
+        f"A1,01/10/2019,{reason},C2,U4,PR1,,,",
+    )
+    assert found["started_on"] == "2019-05-01"
+    assert "ended_on" not in found
+    assert found["long_term"] == {}  # as the last row has it
+
+
+@pytest.mark.parametrize("reason", ["T", "U"])
+def test_a_stay_with_the_same_carer_that_began_before_the_data_has_no_start(
+    tmp_path: Path, reason: str
+) -> None:
+    (found,) = placements(tmp_path, f"A1,01/05/2018,{reason},C2,U6,PR1,,,")
+    assert "started_on" not in found
+
+
+@pytest.mark.parametrize(
+    ("reason", "before", "code", "starts"),
+    [
+        ("T", "U6", "A6", "2019-05-01"),  # the same carer, whatever the code of the carer says
+        ("U", "U5", "A5", "2019-05-01"),
+        ("L", "U6", "A5", "2019-05-01"),  # A5: with the current foster carer
+        ("L", "U6", "A6", "2019-07-01"),  # A6: with other carers
+        ("P", "U6", "A6", "2019-07-01"),
+    ],
+)
+def test_foster_carers_who_become_the_adopters_go_on_with_the_placement(
+    tmp_path: Path, reason: str, before: str, code: str, starts: str
+) -> None:
+    found = period_facts(
+        tmp_path,
+        f"{START},E1,{before},PR1,01/07/2019,X1,",
+        f"A1,01/07/2019,{reason},E1,{code},PR1,,,",
+    )
+    assert found["placements"][-1]["started_on"] == starts
+    kind = "foster_care" if starts == "2019-05-01" else "adoption_placement"
+    assert found["placements"][-1]["kind"] == kind
+    assert found["adoption"]["placed_on"] == "2019-07-01"  # the first day as their adopters
+
+
+def test_with_other_adopters_the_child_is_placed_anew(tmp_path: Path) -> None:
+    found = period_facts(
+        tmp_path,
+        f"{START},E1,A6,PR1,01/07/2019,X1,OTHER",
+        "A1,01/07/2019,P,E1,A6,PR1,01/10/2019,X1,",
+        "A1,01/10/2019,T,E1,A6,PR1,,,",
+    )
+    assert [each["started_on"] for each in found["placements"]] == ["2019-05-01", "2019-07-01"]
+    assert found["adoption"]["placed_on"] == "2019-07-01"
 
 
 def test_a_change_of_setting_begins_a_placement_whatever_the_reason_says(tmp_path: Path) -> None:
@@ -327,7 +378,10 @@ def test_a_review_outside_every_period_is_left_out(tmp_path: Path, day: str) -> 
     (case,), (reject,) = read(root)
     assert (reject.line, reject.column, reject.record) == (2, "REVIEW", "A1")
     assert "falls in no time in care" in reject.reason
-    assert len(periods(case)[0].reviews or ()) == 2  # the first and the last day count
+    held = [each.held_on for each in periods(case)[0].reviews or ()]
+    # The first and the last day count. The row that falls in neither is a review all the
+    # same, of the child and of this year, on a day that is not known.
+    assert held == [date(2019, 5, 1), date(2019, 10, 1), None]
 
 
 def test_a_review_after_the_end_of_the_return_is_left_out(tmp_path: Path) -> None:
@@ -336,12 +390,55 @@ def test_a_review_after_the_end_of_the_return_is_left_out(tmp_path: Path) -> Non
     assert "after the end of the return" in reject.reason
 
 
-def test_an_unreadable_day_leaves_the_childs_reviews_unknown(tmp_path: Path) -> None:
+def test_a_review_whose_day_cannot_be_read_has_no_day(tmp_path: Path) -> None:
     reviews = "A1,01/01/2015,20/05/2019,PN1 A1,01/01/2015,31/09/2019,PN1"
     root = write_year(tmp_path, "2019-20", episodes=STEADY, reviews=reviews)
     (case,), (reject,) = read(root)
-    assert (reject.line, reject.column) == (3, "REVIEW")
-    assert "reviews" not in periods(case)[0].model_fields_set
+    assert (reject.line, reject.column, reject.code) == (3, "REVIEW", "day_not_existing")
+    assert facts(periods(case)[0])["reviews"] == [
+        {"held_on": "2019-05-20", "child_participation": "attended_and_spoke"},
+        {},
+    ]
+
+
+def test_many_reviews_without_a_day_may_be_any_number(tmp_path: Path) -> None:
+    rows = ["A1,01/01/2015,20/05/2019,PN1", *["A1,01/01/2015,soon,PN1"] * 6]
+    root = write_year(tmp_path, "2019-20", episodes=STEADY, reviews=" ".join(rows))
+    (case,), _ = read(root)
+    found = facts(periods(case)[0])
+    assert [each["held_on"] for each in found["reviews"]] == ["2019-05-20"]
+    assert found["reviews_recorded_from"] == "2020-03-31"
+
+
+@pytest.mark.parametrize(
+    ("row", "may_be_of"),
+    [
+        (",01/01/2015,20/06/2019,PN1", ["A1"]),  # the date of birth is A1's
+        (",,20/06/2019,PN1", ["A1", "A2"]),
+        (",09/09/2009,20/06/2019,PN1", ["A1", "A2"]),  # nobody's: it may be mistyped too
+        (",01/01/2015,20/05/2019,PN1", []),  # A1 has that review
+        (",01/01/2015,20/04/2019,PN1", []),  # A1 was not in care on that day
+        (",01/01/2015,soon,PN1", ["A1"]),
+    ],
+)
+def test_a_review_without_a_child_is_left_open_for_those_whose_it_may_be(
+    tmp_path: Path, row: str, may_be_of: list[str]
+) -> None:
+    root = write_year(
+        tmp_path,
+        "2019-20",
+        header="A1,1,01/01/2015 A2,1,02/02/2016",
+        episodes=f"{STEADY} A2,01/06/2019,S,C2,U6,PR1,,,",
+        reviews=f"A1,01/01/2015,20/05/2019,PN1 {row}",
+    )
+    cases, (reject,) = read(root)
+    assert (reject.column, reject.code) == ("CHILD", "child_missing")
+    with_one = [
+        case.case_id
+        for case in cases
+        if any(each.held_on is None for each in periods(case)[0].reviews or ())
+    ]
+    assert with_one == may_be_of
 
 
 def test_an_unknown_way_of_taking_part_can_be_spared(tmp_path: Path) -> None:
@@ -409,7 +506,12 @@ def test_adoption_is_told_from_decision_to_order(tmp_path: Path) -> None:
         "adm_decision": {"decided_on": "2019-06-20", "decision": "approved"},
     }
     assert found["matches"] == [
-        {"kind": "adoption", "agreed_on": "2019-08-12", "carer": {"is_current_carer": False}}
+        {
+            "kind": "adoption",
+            "agreed_on": "2019-08-12",
+            "adm_decision": {"decided_on": "2019-08-12", "decision": "approved"},
+            "carer": {"is_current_carer": False},
+        }
     ]
 
 
@@ -449,10 +551,47 @@ def test_a_match_may_lack_its_day_and_its_carer(tmp_path: Path) -> None:
     root = write_year(tmp_path, "2019-20", episodes=STEADY, ad1=ad1)
     (case,), (reject,) = read(root)
     assert (reject.line, reject.column) == (2, "DATE_MATCH")
-    assert facts(periods(case)[0])["matches"] == [{"kind": "adoption", "agreed_on": "2019-08-12"}]
+    assert facts(periods(case)[0])["matches"] == [
+        {"kind": "adoption"},
+        {
+            "kind": "adoption",
+            "agreed_on": "2019-08-12",
+            "adm_decision": {"decided_on": "2019-08-12", "decision": "approved"},
+        },
+    ]
 
 
-def test_an_unreadable_decision_leaves_adoption_unknown(tmp_path: Path) -> None:
+def test_the_later_return_corrects_the_day_of_the_match_and_of_the_decision(
+    tmp_path: Path,
+) -> None:
+    for year, decided, matched in (("18-19", "01", "10"), ("19-20", "03", "12")):
+        write_year(
+            tmp_path,
+            f"20{year}",
+            episodes="A1,01/05/2018,S,C2,U6,PR1,,,",
+            ad1=f"A1,01/01/2015,{decided}/06/2018,{matched}/07/2018,0",
+        )
+    found = facts(only_period(tmp_path))
+    assert found["adoption"]["adm_decision"]["decided_on"] == "2018-06-03"
+    assert [each["agreed_on"] for each in found["matches"]] == ["2018-07-12"]
+
+
+def test_two_days_of_one_decision_in_one_return_are_both_left_out(tmp_path: Path) -> None:
+    root = write_year(
+        tmp_path,
+        "2019-20",
+        episodes=STEADY,
+        ad1="A1,01/01/2015,01/06/2019,10/07/2019,0",
+        placed_adoption="A1,01/01/2015,02/06/2019,,",
+    )
+    (case,), (reject,) = read(root)
+    assert reject.code == "decisions_differ"
+    assert "adoption" not in periods(case)[0].model_fields_set
+
+
+def test_an_unreadable_end_of_the_plan_leaves_open_whether_adoption_is_the_plan(
+    tmp_path: Path,
+) -> None:
     root = write_year(
         tmp_path,
         "2019-20",
@@ -461,7 +600,13 @@ def test_an_unreadable_decision_leaves_adoption_unknown(tmp_path: Path) -> None:
     )
     (case,), (reject,) = read(root)
     assert reject.column == "DATE_PLACED_CEASED"
-    assert "adoption" not in periods(case)[0].model_fields_set
+    # The episodes tell the order and the placement: both began with care.
+    assert facts(periods(case)[0])["adoption"] == {
+        "route": "placement_order",
+        "placement_order_made_on": "2019-05-01",
+        "placed_on": "2019-05-01",
+    }
+    assert "adoption.plan_ended_on" in case.not_supplied
 
 
 def test_a_decision_outside_every_period_is_left_out(tmp_path: Path) -> None:

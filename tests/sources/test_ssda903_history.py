@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from permanence_rules import Rulebook
 from permanence_rules.case import Case
-from permanence_rules.sources.base import Reject
+from permanence_rules.sources.ssda903.source import Ssda903
 from tests.sources.test_ssda903 import only_case, only_period, periods, read, write_year
 
 Days = list[tuple[date | None, date | None]]
@@ -20,10 +21,6 @@ def spans(case: Case) -> Days:
 
 def in_2019_20(tmp_path: Path, *episodes: str) -> Path:
     return write_year(tmp_path, "2019-20", episodes=" ".join(episodes))
-
-
-def told(rejects: list[Reject]) -> list[tuple[int | None, str | None, str]]:
-    return [(each.line, each.column, each.reason) for each in rejects]
 
 
 def test_episodes_that_follow_each_other_make_one_period(tmp_path: Path) -> None:
@@ -72,28 +69,151 @@ def test_a_row_that_is_missing_before_a_later_one_leaves_its_start_unknown(tmp_p
     assert spans(only_case(root)) == [(date(2019, 5, 1), date(2019, 7, 1)), (None, None)]
 
 
+FIRST = date(2019, 5, 1)
+
+
 @pytest.mark.parametrize(
-    ("first", "second", "kept"),
+    ("first", "second", "code", "kept"),
     [
         # Care goes on, and the next row is not there or says that care begins.
-        ("S,C1,U6,PR1,01/07/2019,X1,", "A1,01/08/2019,P", [(None, None)]),
-        ("S,C1,U6,PR1,01/07/2019,X1,", "A1,01/08/2019,S", [(date(2019, 8, 1), None)]),
-        ("S,C1,U6,PR1,01/07/2019,X1,", "A1,01/07/2019,S", [(None, None)]),
+        ("S,C1,U6,PR1,01/07/2019,X1,", "A1,01/08/2019,P", "no_later_row", [FIRST, None]),
+        (
+            "S,C1,U6,PR1,01/07/2019,X1,",
+            "A1,01/08/2019,S",
+            "no_later_row",
+            [FIRST, date(2019, 8, 1)],
+        ),
+        ("S,C1,U6,PR1,01/07/2019,X1,", "A1,01/07/2019,S", "end_contradicted", [FIRST, None]),
         # Care ended, and the next row says that it went on that day.
-        ("S,C1,U6,PR1,01/07/2019,E4A,", "A1,01/07/2019,P", [(None, None)]),
+        ("S,C1,U6,PR1,01/07/2019,E4A,", "A1,01/07/2019,P", "end_contradicted", [FIRST, None]),
+        ("S,C1,U6,PR1,01/07/2019,E4A,", "A1,03/07/2019,P", "end_contradicted", [FIRST, None]),
+        ("S,C1,U6,PR1,01/07/2019,E4A,", "A1,29/06/2019,S", "end_contradicted", [FIRST, None]),
         # The earlier episode has no end.
-        ("S,C1,U6,PR1,,,", "A1,01/07/2019,P", [(None, None)]),
-        ("S,C1,U6,PR1,,,", "A1,01/07/2019,S", [(date(2019, 7, 1), None)]),
+        ("S,C1,U6,PR1,,,", "A1,01/07/2019,P", "no_later_row", [FIRST, None]),
+        ("S,C1,U6,PR1,,,", "A1,01/07/2019,S", "no_later_row", [FIRST, date(2019, 7, 1)]),
     ],
 )
-def test_what_does_not_fit_the_next_row_is_left_out_and_named(
-    tmp_path: Path, first: str, second: str, kept: Days
+def test_what_does_not_fit_the_next_row_is_named_and_leaves_the_end_unknown(
+    tmp_path: Path, first: str, second: str, code: str, kept: list[date | None]
 ) -> None:
     root = in_2019_20(tmp_path, f"A1,01/05/2019,{first}", f"{second},C1,U6,PR1,,,")
     (case,), rejects = read(root)
-    reason = "no later row tells how this time in care went on or ended; it is not used"
-    assert told(rejects) == [(2, "DEC", reason)]
-    assert spans(case) == kept
+    assert [each.code for each in rejects] == [code]
+    assert [each.started_on for each in periods(case)] == kept
+    # The first period may have ended on any day; the second goes on, and says so.
+    assert "period_of_care.ended_on" in case.not_supplied
+    said = ["ended_on" in each.model_fields_set for each in periods(case)]
+    assert said == [False, True]
+    assert periods(case)[1].ended_on is None
+
+
+@pytest.mark.parametrize("starts", ["30/06/2019", "02/07/2019", "29/06/2019", "03/07/2019"])
+def test_a_day_or_two_between_rows_that_go_on_is_one_period_and_either_day_may_be_right(
+    tmp_path: Path, starts: str
+) -> None:
+    root = in_2019_20(
+        tmp_path,
+        "A1,01/05/2019,S,C1,U6,PR1,01/07/2019,X1,",
+        f"A1,{starts},B,C2,U4,PR1,01/10/2019,X1,",
+        "A1,01/10/2019,P,C2,K2,PR1,,,",
+    )
+    (case,), (reject,) = read(root)
+    assert (reject.line, reject.column, reject.code) == (3, "DECOM", "few_days_apart")
+    assert "episodes.csv:2; either day may be right" in reject.reason
+    assert spans(case) == [(FIRST, None)]
+    (period,) = periods(case)
+    days = [
+        (each.started_on, each.ended_on, "ended_on" in each.model_fields_set)
+        for each in period.placements or ()
+    ]
+    assert days == [
+        (FIRST, None, False),  # ended on the one day or the other
+        (None, date(2019, 10, 1), True),
+        (date(2019, 10, 1), None, True),
+    ]
+    statuses = [(each.started_on, each.ended_on) for each in period.legal_statuses or ()]
+    assert statuses == [(FIRST, None), (None, None)]
+    assert {"placement.ended_on", "legal_status.ended_on"} <= set(case.not_supplied)
+
+
+def test_three_days_between_rows_that_go_on_are_no_slip(tmp_path: Path) -> None:
+    root = in_2019_20(
+        tmp_path,
+        "A1,01/05/2019,S,C1,U6,PR1,01/07/2019,X1,",
+        "A1,04/07/2019,P,C1,U4,PR1,,,",
+    )
+    (case,), (reject,) = read(root)
+    assert reject.code == "no_later_row"
+    assert [each.started_on for each in periods(case)] == [FIRST, None]
+
+
+def test_two_days_at_home_between_two_times_in_care_are_no_doubt(tmp_path: Path) -> None:
+    root = in_2019_20(
+        tmp_path,
+        "A1,01/05/2019,S,C1,U6,PR1,01/07/2019,E4A,",
+        "A1,03/07/2019,S,C1,U6,PR1,,,",
+    )
+    assert spans(only_case(root)) == [(FIRST, date(2019, 7, 1)), (date(2019, 7, 3), None)]
+
+
+def test_a_day_between_two_returns_is_one_period(tmp_path: Path) -> None:
+    write_year(tmp_path, "2018-19", episodes="A1,01/05/2018,S,C1,U6,PR1,31/03/2019,X1,")
+    write_year(tmp_path, "2019-20", episodes="A1,01/04/2019,P,C1,U4,PR1,,,")
+    (case,), (reject,) = read(tmp_path)
+    assert reject.code == "few_days_apart"
+    assert spans(case) == [(date(2018, 5, 1), None)]
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "A1,31/06/2019,P,C1,K2,PR1,01/10/2019,X1,",
+        "A1,01/07/2019,Q,C1,K2,PR1,01/10/2019,X1,",
+        ",01/07/2019,P,C1,K2,PR1,01/10/2019,X1,",  # no child, and the days that are lacking
+    ],
+)
+def test_one_row_that_cannot_be_read_leaves_care_going_on_across_it(
+    tmp_path: Path, lost: str
+) -> None:
+    root = in_2019_20(
+        tmp_path,
+        "A1,01/05/2019,S,C1,U6,PR1,01/07/2019,X1,",
+        lost,
+        "A1,01/10/2019,P,C1,U4,PR1,,,",
+    )
+    (case,), (reject,) = read(root)
+    assert reject.line == 3
+    assert spans(case) == [(FIRST, None)]
+    first, unknown, last = periods(case)[0].placements or ()
+    assert "ended_on" not in first.model_fields_set  # the row may be of the same placement
+    assert unknown.model_fields_set == set()
+    assert (last.started_on, last.ended_on) == (date(2019, 10, 1), None)
+
+
+def test_a_row_without_a_child_and_with_other_days_fills_no_gap(tmp_path: Path) -> None:
+    root = in_2019_20(
+        tmp_path,
+        "A1,01/05/2019,S,C1,U6,PR1,01/07/2019,X1,",
+        ",05/07/2019,P,C1,K2,PR1,01/10/2019,X1,",
+        "A1,01/10/2019,P,C1,U4,PR1,,,",
+    )
+    (case,), _ = read(root)
+    assert [each.started_on for each in periods(case)] == [FIRST, None]
+
+
+def test_an_open_last_row_whose_first_day_cannot_be_read_says_that_care_goes_on(
+    tmp_path: Path,
+) -> None:
+    root = in_2019_20(
+        tmp_path,
+        "A1,01/05/2019,S,C1,U6,PR1,01/07/2019,X1,",
+        "A1,31/06/2019,P,C1,K2,PR1,,,",
+    )
+    (case,), (reject,) = read(root)
+    assert reject.column == "DECOM"
+    assert spans(case) == [(FIRST, None)]
+    assert case.recorded_until == date(2020, 3, 31)
+    assert len(periods(case)[0].placements or ()) == 2
 
 
 def test_what_came_after_the_last_row_is_unknown_where_care_went_on(tmp_path: Path) -> None:
@@ -126,7 +246,7 @@ def test_episodes_that_overlap_are_both_left_out(tmp_path: Path) -> None:
         tmp_path,
         "A1,01/04/2019,S,C1,U6,PR1,01/06/2019,E4A,",
         "A1,01/07/2019,S,C1,U6,PR1,01/10/2019,X1,",
-        "A1,30/09/2019,P,C1,U6,PR1,01/12/2019,X1,",
+        "A1,27/09/2019,P,C1,U6,PR1,01/12/2019,X1,",
         "A1,01/12/2019,P,C1,U6,PR1,,,",
     )
     (case,), (reject,) = read(root)
@@ -178,6 +298,71 @@ def test_an_end_that_was_changed_later_is_named(tmp_path: Path, older: str, newe
     assert spans(case)[0][1] == (date(2018, 8, 1) if newer != "," else None)
 
 
+def test_the_later_return_corrects_the_first_day(tmp_path: Path) -> None:
+    write_year(tmp_path, "2018-19", episodes="A1,06/11/2018,S,C1,U6,PR1,,,")
+    write_year(tmp_path, "2019-20", episodes="A1,02/11/2018,S,C1,U6,PR1,,,")
+    (case,), (reject,) = read(tmp_path)
+    assert (reject.line, reject.code, str(reject.ends)) == (2, "replaced", "set_aside")
+    assert spans(case) == [(date(2018, 11, 2), None)]
+
+
+def test_the_later_return_corrects_the_first_day_to_a_later_one(tmp_path: Path) -> None:
+    write_year(tmp_path, "2018-19", episodes="A1,02/11/2018,S,C1,U6,PR1,,,")
+    write_year(tmp_path, "2019-20", episodes="A1,06/11/2018,S,C1,U6,PR1,,,")
+    (case,), (reject,) = read(tmp_path)
+    assert reject.code == "replaced"
+    assert spans(case) == [(date(2018, 11, 6), None)]
+
+
+def test_the_later_return_moves_the_start_of_an_episode_that_both_list_whole(
+    tmp_path: Path,
+) -> None:
+    write_year(tmp_path, "2018-19", episodes="A1,06/11/2018,S,C1,U6,PR1,15/02/2019,E4A,")
+    write_year(tmp_path, "2019-20", episodes="A1,08/11/2018,S,C1,U6,PR1,15/02/2019,E4A,")
+    assert spans(read(tmp_path)[0][0]) == [(date(2018, 11, 8), date(2019, 2, 15))]
+
+
+@pytest.mark.parametrize("day", ["05/12/2018", "25/11/2018"])
+def test_the_later_return_moves_the_day_of_a_move(tmp_path: Path, day: str) -> None:
+    first = "A1,06/11/2018,S,C1,U6,PR1,01/12/2018,X1,"
+    write_year(tmp_path, "2018-19", episodes=f"{first} A1,01/12/2018,P,C1,U4,PR1,,,")
+    write_year(tmp_path, "2019-20", episodes=f"A1,{day},P,C1,U4,PR1,,,")
+    (case,), rejects = read(tmp_path)
+    assert {each.code for each in rejects} == {"replaced", "end_replaced"}
+    moved = date(2018, int(day[3:5]), int(day[:2]))
+    days = [(each.started_on, each.ended_on) for each in periods(case)[0].placements or ()]
+    assert days == [(date(2018, 11, 6), moved), (moved, None)]
+
+
+@pytest.mark.parametrize("end", [",,", "15/02/2019,X1,"])
+def test_a_move_that_only_the_later_return_has_ends_the_placement_before_it(
+    tmp_path: Path, end: str
+) -> None:
+    # The episode before the move ended before the later year, so it need not be listed there.
+    write_year(tmp_path, "2018-19", episodes=f"A1,06/11/2018,S,C1,U6,PR1,{end}")
+    write_year(tmp_path, "2019-20", episodes="A1,15/01/2019,P,C1,U4,PR1,,,")
+    (case,), (reject,) = read(tmp_path)
+    assert (reject.code, reject.column, str(reject.ends)) == ("end_replaced", "DEC", "used")
+    assert spans(case) == [(date(2018, 11, 6), None)]
+    days = [(each.started_on, each.ended_on) for each in periods(case)[0].placements or ()]
+    assert days == [(date(2018, 11, 6), date(2019, 1, 15)), (date(2019, 1, 15), None)]
+
+
+def test_a_child_whom_the_later_return_does_not_list_keeps_every_row(tmp_path: Path) -> None:
+    write_year(tmp_path, "2018-19", episodes="A1,01/05/2018,S,C1,U6,PR1,01/07/2018,E4A,")
+    write_year(
+        tmp_path,
+        "2019-20",
+        header="A2,1,01/01/2015",
+        episodes="A2,01/05/2019,S,C1,U6,PR1,,, A2,01/05/2019,S,C1,U6,PR1,,,",
+    )
+    source = Ssda903([tmp_path])
+    cases = [each for each in source.read() if isinstance(each, Case)]
+    assert [case.case_id for case in cases] == ["A1", "A2"]
+    assert all(each.read == each.used for each in source.rows)
+    assert sum(each.read for each in source.rows) == 5
+
+
 def test_two_rows_of_one_return_that_differ_are_both_left_out(tmp_path: Path) -> None:
     root = in_2019_20(
         tmp_path, "A1,01/05/2019,S,C1,U6,PR1,,,", "A1,01/05/2019,S,C1,U6,PR1,01/07/2019,E4A,"
@@ -197,19 +382,13 @@ def test_the_same_row_twice_is_one(tmp_path: Path) -> None:
     ("row", "column", "reason"),
     [
         ("A1,31/02/2019,S,C1,U6,PR1,,,", "DECOM", "there is no such day"),
-        ("A1,1/5/2019,S,C1,U6,PR1,,,", "DECOM", "expected a date written day/month/year"),
         ("A1,01/05/0203,S,C1,U6,PR1,,,", "DECOM", "expected a year from 1900 to 2100"),
         ("A1,zz/05/2019,S,C1,U6,PR1,,,", "DECOM", "expected a date written day/month/year"),
         ("A1,,S,C1,U6,PR1,,,", "DECOM", "a date is needed here"),
         ("A1,01/04/2020,S,C1,U6,PR1,,,", "DECOM", "the date is after the end of the return"),
         ("A1,01/05/2019,S,C1,U6,PR1,30/04/2019,E4A,", "DEC", "expected a day on or after DECOM"),
-        ("A1,01/05/2019,S,C1,U6,PR1,01/04/2020,E4A,", "DEC", "after the end of the return"),
-        ("A1,01/05/2019,S,C1,U6,PR1,,E4A,", "DEC", "care ended and the day is missing"),
-        ("A1,01/05/2019,S,C1,U6,PR1,soon,E4A,", "DEC", "expected a date written"),
         ("A1,01/05/2019,Q,C1,U6,PR1,,,", "RNE", "this code is not one of the SSDA903 codes"),
         ("A1,01/05/2019,,C1,U6,PR1,,,", "RNE", "a code is needed here"),
-        ("A1,01/05/2019,S,C9,U6,PR1,,,", "LS", "this code is not one of the SSDA903 codes"),
-        ("A1,01/05/2019,S,C1,U6,PR1,01/06/2019,E99,", "REC", "this code is not one of the SSDA903"),
     ],
 )
 def test_a_row_whose_meaning_is_in_doubt_is_left_out_and_the_child_is_named(
@@ -220,6 +399,75 @@ def test_a_row_whose_meaning_is_in_doubt_is_left_out_and_the_child_is_named(
     assert [(each.column, each.record) for each in rejects] == [(column, "A1"), (None, "A1")]
     assert reason in rejects[0].reason
     assert "no episode of this child can be used" in rejects[1].reason
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        ("A1,01/05/2019,S,C1,U6,PR1,01/04/2020,E4A,", "DEC", "after the end of the return"),
+        ("A1,01/05/2019,S,C1,U6,PR1,,E4A,", "DEC", "care ended and the day is missing"),
+        ("A1,01/05/2019,S,C1,U6,PR1,soon,E4A,", "DEC", "expected a date written"),
+    ],
+)
+def test_an_end_that_cannot_be_read_leaves_the_start_and_all_after_it_unknown(
+    tmp_path: Path, row: str, column: str, reason: str
+) -> None:
+    (case,), rejects = read(in_2019_20(tmp_path, row))
+    assert [(each.column, each.code == "no_later_row") for each in rejects] == [
+        (column, False),
+        ("DEC", True),
+    ]
+    assert reason in rejects[0].reason
+    assert spans(case) == [(FIRST, None)]
+    assert case.recorded_until == FIRST  # how care went on from there is not told
+
+
+def test_an_end_that_cannot_be_read_is_the_day_on_which_the_next_row_goes_on(
+    tmp_path: Path,
+) -> None:
+    root = in_2019_20(
+        tmp_path,
+        "A1,01/05/2019,S,C1,U6,PR1,31/06/2019,X1,",
+        "A1,01/07/2019,P,C1,U4,PR1,,,",
+    )
+    (case,), (reject,) = read(root)
+    assert reject.column == "DEC"
+    days = [(each.started_on, each.ended_on) for each in periods(case)[0].placements or ()]
+    assert days == [(FIRST, date(2019, 7, 1)), (date(2019, 7, 1), None)]
+
+
+def test_an_unknown_legal_status_leaves_that_alone_open(tmp_path: Path) -> None:
+    (case,), (reject,) = read(in_2019_20(tmp_path, "A1,01/05/2019,S,C9,U6,PR1,,,"))
+    assert (reject.column, str(reject.ends)) == ("LS", "used")
+    (period,) = periods(case)
+    assert period.started_on == FIRST
+    (status,) = period.legal_statuses or ()
+    assert status.model_fields_set == {"started_on"}
+    # It may be one of short breaks, or of remand.
+    assert {"period_of_care.arrangement", "period_of_care.remands"} <= set(case.not_supplied)
+    assert not {"arrangement", "remands"} & period.model_fields_set
+    # Held in time, 3 May 2019 was no breach in either arrangement; that none came since is one
+    # in continuous care only.
+    root = write_year(
+        tmp_path / "reviewed",
+        "2019-20",
+        episodes="A1,01/05/2019,S,C9,U6,PR1,,,",
+        reviews="A1,01/01/2015,03/05/2019,PN1",
+    )
+    (case,), _ = read(root)
+    report = Rulebook.load("england").check(case, as_at=date(2020, 3, 31))
+    found = {each.rule: each.outcome for each in report.findings}
+    assert found["england/reviews/second-review"] == "undetermined"
+
+
+def test_an_unknown_reason_for_the_end_is_told_by_the_next_row(tmp_path: Path) -> None:
+    rows = "A1,01/05/2019,S,C1,U6,PR1,01/07/2019,E99,"
+    (case,), _ = read(in_2019_20(tmp_path / "a", rows, "A1,01/07/2019,P,C1,U6,PR1,,,"))
+    assert spans(case) == [(FIRST, None)]
+    (case,), _ = read(in_2019_20(tmp_path / "b", rows, "A1,01/07/2019,S,C1,U6,PR1,,,"))
+    assert spans(case) == [(FIRST, date(2019, 7, 1)), (date(2019, 7, 1), None)]
+    (case,), _ = read(in_2019_20(tmp_path / "c", rows))
+    assert case.recorded_until == date(2019, 7, 1)
 
 
 def test_a_row_in_doubt_leaves_the_start_of_what_follows_unknown(tmp_path: Path) -> None:

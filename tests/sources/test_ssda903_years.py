@@ -97,3 +97,33 @@ def test_episodes_without_a_single_date_tell_no_year(tmp_path: Path) -> None:
     root = write_year(tmp_path, "given", episodes="A1,soon,S,C2,U6,PR1,,, A1")
     with pytest.raises(SourceError, match="nothing tells its reporting year"):
         read(root)
+
+
+def test_reviews_tell_the_year_where_few_episodes_do(tmp_path: Path) -> None:
+    root = write_year(
+        tmp_path / "given",
+        "plain",
+        episodes="A1,01/11/2022,S,C2,U6,PR1,,,",
+        reviews="A1,01/01/2015,02/04/2024,PN1 A1,01/01/2015,03/01/2025,PN1",
+    )
+    assert Ssda903([root]).judged_as_at == date(2025, 3, 31)
+
+
+def test_one_day_that_lies_years_after_all_others_tells_no_year(tmp_path: Path) -> None:
+    root = write_year(
+        tmp_path / "given",
+        "plain",
+        episodes="A1,01/11/2022,S,C2,U6,PR1,,, A1,01/11/2022,S,C2,U6,PR1,,,",
+        reviews="A1,01/01/2015,28/01/2091,PN1",
+    )
+    with pytest.raises(SourceError, match="lies in 2090-91"):
+        read(root)
+
+
+def test_reviews_do_not_outvote_many_episodes(tmp_path: Path) -> None:
+    episodes = [f"A{n},01/05/2019,S,C2,U6,PR1,,," for n in range(100)]
+    reviews = [f"A{n},01/01/2015,05/04/2020,PN1" for n in range(100)]
+    root = write_year(
+        tmp_path / "given", "plain", episodes=" ".join(episodes), reviews=" ".join(reviews)
+    )
+    assert Ssda903([root]).judged_as_at == date(2020, 3, 31)

@@ -292,7 +292,6 @@ READINGS = [
         Duration(3, Unit.MONTHS),
         date(2025, 1, 31),
         (
-            Reading(date(2025, 4, 29), "counting the first day"),
             Reading(
                 date(2025, 5, 1),
                 "rolled forward to the next month where the month has no such day",
@@ -303,7 +302,6 @@ READINGS = [
         Duration(1, Unit.YEARS),
         date(2012, 2, 29),
         (
-            Reading(date(2013, 2, 27), "counting the first day"),
             Reading(
                 date(2013, 3, 1),
                 "rolled forward to the next month where the month has no such day",
@@ -320,10 +318,12 @@ READINGS = [
         date(2025, 1, 6),
         (Reading(date(2025, 7, 7), "not counting the first day"),),
     ),
-    # A month that begins with 31 January and one that is counted after it differ by a day only.
+    # A month that begins with 31 January and one that is counted after it both end with
+    # 28 February: that is the eve of the day that February lacks, and its last day.
+    (Duration(1, Unit.MONTHS, first_day_counted=True), date(2025, 1, 31), ()),
     (
         Duration(1, Unit.MONTHS, first_day_counted=True),
-        date(2025, 1, 31),
+        date(2025, 1, 28),
         (Reading(date(2025, 2, 28), "not counting the first day"),),
     ),
     (

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from permanence_rules import read_case
-from tests.support import STARTED, finding, findings, judged_by_both, rule, said, write_pack
+from tests.support import (
+    STARTED,
+    finding,
+    findings,
+    judged_by_both,
+    one_rule,
+    rule,
+    said,
+    write_pack,
+)
 
 REVIEW = "obligation:\n  deadline: {event: reviews.first.held_on, within: 20 working days, of: started_on%s}"
 
@@ -259,7 +268,7 @@ ADVISED = "event: iro.met_child_on, within: 1 week, of: started_on, recommended:
         (SOON_AFTER, {"met_child_on": "2025-01-07", "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "met", "done_on": "2025-01-07"}),
         (SOON_AFTER + ", earlier_counts: false", {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "undetermined", "missing": [HEALTH]}),
         # Where a period is given with it, its anchor is what it is counted from.
-        ("event: iro.met_child_on, as_soon_as_possible: true, within: 1 week, of: iro.appointed_on", {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "needs_judgement"}),
+        ("event: iro.met_child_on, as_soon_as_possible: true, by: iro.appointed_on", {"met_child_on": None, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "needs_judgement"}),
         # Done is done, whether its time is known to have begun or not.
         (SOON, {"met_child_on": "2025-01-10"}, "2025-06-01", {"outcome": "met", "done_on": "2025-01-10"}),
         (SOON, {"met_child_on": "2025-01-10", "appointed_on": None}, "2025-06-01", {"outcome": "met", "done_on": "2025-01-10"}),
@@ -440,7 +449,7 @@ def test_a_record_that_ends_too_early(
     body = (
         "obligation:\n  deadline: {event: reviews.held_on, within: 20 working days, of: started_on}"
     )
-    write_pack(tmp_path, {"rule": rule(body)})
+    one_rule(tmp_path, body)
     case = {
         "case_id": "test",
         "recorded_until": until,
@@ -486,7 +495,7 @@ def test_of_several_clocks_the_first_that_runs_lets_acts_count(
 
 
 def test_by_a_limit_that_may_not_count_and_has_no_clock_every_act_counts(tmp_path: Path) -> None:
-    body = f"obligation:\n  deadline: {{event: iro.met_child_on, by: 2025-02-03, {PERHAPS}, earlier_counts: false}}"
+    body = f"obligation:\n  deadline: {{event: iro.met_child_on, by: 2025-02-03, {PERHAPS}}}"
     period = STARTED | {"iro": {"met_child_on": "2025-01-10"}}
     # Met, or not asked for at all.
     assert said(finding(tmp_path, body, period, "2025-06-01")) == {
@@ -526,7 +535,7 @@ def test_events_of_all_periods_of_care_count(
     more: dict[str, Any],
     expected: dict[str, Any],
 ) -> None:
-    write_pack(tmp_path, {"rule": rule(OF_ALL_CARE, for_each="case")})
+    one_rule(tmp_path, OF_ALL_CARE, for_each="case")
     given = [[{} if day is None else {"held_on": day} for day in days] for days in visits]
     first = {"started_on": "2025-01-06", "ended_on": "2025-02-01", "visits": given[0]} | more
     second = {"started_on": "2025-02-03", "visits": given[1]}

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from permanence_rules import Rulebook, read_case
-from tests.support import rule, write_pack
+from permanence_rules import Rulebook
+from tests.support import case_of, rule, write_pack
 
 DAYS = ("2025-01-06", "2025-01-09", "2025-01-11", "2025-01-13", "2025-01-18", "2025-01-27", None)
 DATED = ("appointed_on", "met_child_on", "service_notified_on")
@@ -130,7 +130,7 @@ def test_a_fact_that_is_filled_in_never_turns_one_answer_into_another(
         rulebook = Rulebook.load(folder)
 
         def outcome(period: dict[str, Any], as_at: date, rulebook: Rulebook = rulebook) -> str:
-            case = read_case({"case_id": "test", "periods_of_care": [period]})
+            case = case_of(period)
             (found,) = rulebook.check(case, as_at=as_at, list_not_applicable=True).findings
             return found.outcome.value
 

@@ -260,8 +260,6 @@ def test_an_overdue_gap_with_an_open_phase_is_judged_both_ways(tmp_path: Path) -
         (UNTIL, {"visits": [{"held_on": "2025-01-13"}], "ended_on": "2025-01-13"}, "2025-02-24", {"outcome": "due", "due_on": "2025-02-24", "days_left": 0}),
         (UNTIL, {"visits": [{"held_on": "2025-01-13"}], "ended_on": "2025-01-14"}, "2025-01-21", {"outcome": "breached", "due_on": "2025-01-20", "days_overdue": 1}),
         (UNTIL, {"visits": [{"held_on": "2025-01-13"}], "ended_on": None}, "2025-01-21", {"outcome": "breached", "due_on": "2025-01-20", "days_overdue": 1}),
-        # The last phase governs even where its own end has come.
-        ("from: started_on, phases: [{at_most: 1 week, until: started_on}]", {"visits": []}, "2025-01-14", {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 1}),
     ],
 )  # fmt: skip
 def test_what_else_an_interval_can_come_to(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from permanence_rules import Finding, read_case
-from tests.support import STARTED, judged_by_both, rule, said, write_pack
+from tests.support import STARTED, judged_by_both, one_rule, said
 
 SIX_WEEKS = "at_most: 6 weeks"
 """From Monday 6 January 2025 they end on 17 February, from there on 31 March, and on 12 May."""
@@ -34,7 +34,7 @@ def judged(
     **period: Any,
 ) -> Finding:
     body = f"obligation:\n  interval: {{events: {events}, from: started_on, {clauses}}}"
-    write_pack(folder, {"rule": rule(body)})
+    one_rule(folder, body)
     visits = {"visits": [{"held_on": day} for day in days]}
     data = {
         "case_id": "test",

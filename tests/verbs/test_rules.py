@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from permanence_rules import Rulebook, RuleFileError, read_case
-from tests.support import STARTED, finding, findings, rule, said, write_pack
+from tests.support import STARTED, deadline, finding, findings, one_rule, rule, said, write_pack
 
 REVIEW = "obligation:\n  deadline: {event: reviews.first.held_on, within: 20 working days, of: started_on%s}"
 
@@ -23,7 +23,7 @@ def test_duty_born_of_a_missed_one(tmp_path: Path) -> None:
           obligation: {deadline: {event: iro.met_child_on, within: 5 working days, of: missed_on}}
           next_action: {do: Record why, owner: team_manager}
         """
-    write_pack(tmp_path, {"rule": rule(body)})
+    one_rule(tmp_path, body)
     period = STARTED | {"reviews": [], "iro": {"met_child_on": None}}
     missed, born = findings(tmp_path, period, "2025-02-10")
     # The review was due on Monday 3 February 2025; five working days later is Monday 10 February.
@@ -63,7 +63,7 @@ def test_a_rule_counts_from_a_day_of_another(
 def test_versions_of_the_law_are_chosen_by_the_anchor(tmp_path: Path) -> None:
     version = "{in_force: {%s}, obligation: {deadline: {event: reviews.first.held_on, within: %s, of: started_on}}}"
     old, new = version % ("until: 2025-01-05", "1 week"), version % ("from: 2025-01-06", "2 weeks")
-    write_pack(tmp_path, {"rule": rule(f"versions: [{old}, {new}]")})
+    one_rule(tmp_path, f"versions: [{old}, {new}]")
     for started, due in (("2025-01-05", "2025-01-12"), ("2025-01-06", "2025-01-20")):
         (found,) = findings(tmp_path, {"started_on": started, "reviews": []}, "2025-01-06")
         assert found.due_on == date.fromisoformat(due)
@@ -91,7 +91,7 @@ def test_an_exemption_that_ends(tmp_path: Path) -> None:
 
 
 def test_one_report_twice_is_the_same_bytes(tmp_path: Path) -> None:
-    write_pack(tmp_path, {"rule": rule(REVIEW % "")})
+    one_rule(tmp_path, REVIEW % "")
     rulebook = Rulebook.load(tmp_path)
     case = read_case({"case_id": "a", "periods_of_care": [STARTED | {"reviews": []}]})
     first = rulebook.check(case, as_at=date(2025, 3, 1)).model_dump_json()
@@ -102,7 +102,7 @@ def test_one_report_twice_is_the_same_bytes(tmp_path: Path) -> None:
 def test_a_version_hangs_on_the_anchor_and_not_on_the_record(tmp_path: Path) -> None:
     # Care began before the law did; the anchor, the first review, lies after.
     version = "in_force: {from: 2025-02-01}\nobligation:\n  deadline: {event: reviews.second.held_on, within: 3 months, of: reviews.first.held_on}"
-    write_pack(tmp_path, {"rule": rule(version)})
+    one_rule(tmp_path, version)
     for held_on, expected in (("2025-01-31", "not_applicable"), ("2025-02-01", "breached")):
         period = STARTED | {"reviews": [{"held_on": held_on}]}
         (found,) = findings(tmp_path, period, "2025-06-01")
@@ -128,7 +128,7 @@ on_missed:
   obligation: {deadline: {event: ended_on, within: 1 week, of: missed_on}}
   next_action: {do: More, owner: team_manager}
 """
-    write_pack(tmp_path, {"rule": rule(body)})
+    one_rule(tmp_path, body)
     with pytest.raises(
         RuleFileError, match="the duty that is missed has no day by which it is due"
     ):
@@ -360,7 +360,7 @@ def test_a_day_before_any_law_was_in_force_is_told_with_the_law_that_came(tmp_pa
 
 
 def test_records_of_which_nothing_is_said_leave_their_duty_open(tmp_path: Path) -> None:
-    obligation = "obligation: {deadline: {event: ended_on, within: 1 week, of: started_on}}"
+    obligation = deadline("ended_on", "1 week")
     placements = rule(obligation, for_each="periods_of_care.placements")
     write_pack(tmp_path, {"rule": placements})
 
@@ -425,8 +425,8 @@ def test_a_duty_about_a_single_record_is_judged_where_there_is_one(tmp_path: Pat
 def test_a_for_each_that_leads_nowhere_is_told_by_its_first_wrong_step(
     tmp_path: Path, for_each: str, told: str
 ) -> None:
-    obligation = "obligation: {deadline: {event: ended_on, within: 1 week, of: started_on}}"
-    write_pack(tmp_path, {"rule": rule(obligation, for_each=for_each)})
+    obligation = deadline("ended_on", "1 week")
+    one_rule(tmp_path, obligation, for_each=for_each)
     with pytest.raises(RuleFileError) as caught:
         Rulebook.load(tmp_path)
     (problem,) = caught.value.problems
@@ -452,7 +452,7 @@ def test_a_duty_born_of_a_missed_one_rests_on_the_same_law_and_has_its_own_words
           messages: {breached: No reasons.}
           next_action: {do: Record why, owner: team_manager}
         """
-    write_pack(tmp_path, {"rule": rule(body, citations="[]")})
+    one_rule(tmp_path, body, citations="")
     iro: dict[str, Any] = {"met_child_on": None, "monitors_performance": False}
     period = STARTED | {"reviews": [], "iro": iro, "end_reason": None}
 

@@ -20,8 +20,8 @@ TRUE = "{field: iro.appointed_on, recorded: true}"
     [
         # 31 January and three months is 30 April, which has no 31st: read otherwise 1 May.
         (MONTHS, "2025-05-01", "2025-06-01", "late", ["Rolled forward to the next month where the month has no such day, it would be due by 1 May 2025 and the outcome would be met."]),
-        # With the first day counted 29 April.
-        (MONTHS, "2025-04-30", "2025-06-01", "met", ["Counting the first day, it would be due by 29 April 2025 and the outcome would be late."]),
+        # Three months that begin with 31 January end on the eve of 31 April, which is 30 April.
+        (MONTHS, "2025-04-30", "2025-06-01", "met", []),
         (MONTHS, "2025-04-29", "2025-06-01", "met", []),
         (MONTHS, "2025-05-02", "2025-06-01", "late", []),
         # Two weeks from Monday 6 January are over with the 20th, or with the 19th.

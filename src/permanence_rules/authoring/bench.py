@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from permanence_rules.authoring.expectations import Difference, differences
-from permanence_rules.authoring.scenario_files import Scenario, read_scenarios
+from permanence_rules.authoring.scenario_files import Scenario, accepted_changes, read_scenarios
 from permanence_rules.engine.compiled_packs import compile_rules, surroundings_of
 from permanence_rules.engine.compiled_rule import CompiledRule, compile_rule, home_of, records_at
 from permanence_rules.errors import CalendarRangeError, CaseError, PermanenceRulesError, RuleProblem
@@ -18,7 +18,13 @@ from permanence_rules.facts.view import ViewRecord, look_at
 from permanence_rules.language.rule import Amendment, Rule, RuleFile
 from permanence_rules.language.yaml_files import Document
 from permanence_rules.packs.amendments import amended
-from permanence_rules.packs.loading import AmendmentFile, load_packs, read_inside
+from permanence_rules.packs.loading import (
+    AmendmentFile,
+    load_packs,
+    read_inside,
+    refuse_two_nations,
+    shown,
+)
 from permanence_rules.packs.vocabulary import Vocabulary
 from permanence_rules.report.findings import Finding
 from permanence_rules.report.judgements import Judgement
@@ -58,6 +64,8 @@ class RuleUnderTest:
     trials: tuple[Trial, ...]
     problems: tuple[RuleProblem, ...]
     amendment: AmendmentFile | None = None
+    accepted: Mapping[str, int] = field(default_factory=dict)
+    """Changes that the scenario file says make no difference, and on which line."""
 
 
 class Bench:
@@ -65,6 +73,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self._packs = load_packs(folder)
+        refuse_two_nations(self._packs)
         self._pack = self._packs[-1]
         vocabulary = Vocabulary.of(self._packs)
         self._case_type = vocabulary.case_type
@@ -84,14 +93,16 @@ class Bench:
     def problems_in(self, scope: Path) -> list[RuleProblem]:
         """Return what is wrong in the rule files in *scope*, and scenarios that have no rule."""
         paths = list(self._files(scope))
-        files = {self._pack.document.file, *map(self._shown, paths)}
-        found = [problem for problem in self._problems if problem.file in files]
+        files = {self._pack.document.file, *map(shown, paths)}
+        own = {self._pack.document.file, *map(shown, self._files(self._pack.folder))}
+        # What is wrong in a pack that this one extends keeps this one from being loaded as well.
+        found = [each for each in self._problems if each.file in files or each.file not in own]
         for path in paths:
             rule = _rule_beside(path)
             if not rule.exists():
                 hint = f"Write {rule.name}, or delete this file."
                 message = "there is no rule beside these scenarios"
-                found.append(RuleProblem(self._shown(path), 1, "", message, hint))
+                found.append(RuleProblem(shown(path), 1, "", message, hint))
         return found
 
     def rules_in(self, scope: Path) -> Iterator[RuleUnderTest]:
@@ -128,17 +139,21 @@ class Bench:
             return None
         return own if own and not document.problems else None
 
+    def says_the_same(self, data: dict[str, Any], tested: RuleUnderTest) -> bool:
+        """Whether the changed data of a rule file means what it meant, only in other words."""
+        shape = RuleFile if tested.amendment is None else Amendment
+        try:
+            changed, before = (shape.model_validate(d) for d in (data, tested.document.data))
+        except ValueError:
+            return False
+        return changed == before
+
     def _files(self, scope: Path) -> Iterator[Path]:
         """Yield the rule and scenario files in *scope* that belong to this pack."""
         for path in [scope] if scope.is_file() else sorted(scope.rglob("*.yaml")):
             owner = next(each for each in path.parents if (each / "pack.yaml").is_file())
             if owner == self._pack.folder and not _is_inventory(path.relative_to(owner)):
                 yield path
-
-    def _shown(self, path: Path) -> str:
-        """Return a file's name as problems in rule files show it."""
-        folder = Path(self._pack.document.file).parent
-        return (folder / path.relative_to(self._pack.folder)).as_posix()
 
     def _rules_by_file(self) -> dict[str, tuple[str, AmendmentFile | None]]:
         """Return the rule that each file stands for, by the id that the file's place gives."""
@@ -157,17 +172,18 @@ class Bench:
         own = (rule, born) if born is not None else (rule,)
         scenarios = self._scenarios(path)
         broken = self._broken(own)
+        accepted = accepted_changes(scenarios)
         trials = [] if broken else list(self._trials(scenarios, own))
         problems = (*broken, *scenarios.problems)
         return RuleUnderTest(
-            rule.id, source, own, scenarios.file, tuple(trials), problems, amendment
+            rule.id, source, own, scenarios.file, tuple(trials), problems, amendment, accepted
         )
 
     def _scenarios(self, rule_path: Path) -> Document:
         path = rule_path.with_name(f"{rule_path.stem}{SCENARIOS}")
         if path.exists():
-            return read_inside(self._pack.folder, path, self._shown(path))
-        missing = Document(self._shown(path))
+            return read_inside(self._pack.folder, path, shown(path))
+        missing = Document(shown(path))
         missing.wrong((), "this rule has no scenarios", "Write them in this file.")
         return missing
 

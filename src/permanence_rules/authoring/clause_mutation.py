@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from permanence_rules.authoring.other_values import day_moved, other_key, other_values
+from permanence_rules.language.keys import keys_of_rules
 from permanence_rules.language.places import Loc
+from permanence_rules.timing import Duration
 
 __all__ = ["Mutant", "mutants"]
 
@@ -56,96 +59,7 @@ class _Change:
 
 _Changes = Iterator[_Change]
 
-_WORDS = frozenset(
-    (
-        "amends",
-        "because",
-        "citations",
-        "do",
-        "for_each",
-        "implements",
-        "item",
-        "messages",
-        "provision",
-        "readings",
-        "requires",
-        "strength",
-        "title",
-    )
-)
-_OPTIONAL: Mapping[str, Any] = {
-    "add_items": None,
-    "advisory": None,
-    "advisory_at_least": None,
-    "advisory_at_most": None,
-    "applies_by": None,
-    "applies_when": None,
-    "completed_on": None,
-    "earlier_counts": True,
-    "eased": None,
-    "ends": "ended_on",
-    "events": None,
-    "exempt_when": None,
-    "extended": None,
-    "first_day": "not_counted",
-    "first_day_is_day_one": True,
-    "for_first": None,
-    "in_last": None,
-    "judged_on": "as_at",
-    "lapses_on": None,
-    "minus": None,
-    "needed_when": None,
-    "not_before": None,
-    "on_missed": None,
-    "or_within": None,
-    "plus": None,
-    "recommended": None,
-    "relaxed": None,
-    "resets_on": None,
-    "paused": None,
-    "only_when": None,
-    "if_closed": "stays",
-    "ends_on": None,
-    "instead": None,
-    "same_day": True,
-    "since": None,
-    "starts": "started_on",
-    "straddle": "start",
-    "superseded_when": None,
-    "tighten": None,
-    "until": "as_at",
-    "when": None,
-    "where": None,
-}
-"""Clauses that can be left out, and what leaving them out means."""
-
 _WINDOW = frozenset(("before", "on_or_before", "after", "on_or_after"))
-_SEVERAL = frozenset(
-    (
-        "add_items",
-        "all",
-        "any",
-        "any_of",
-        "applies_when",
-        "choose",
-        "earliest_of",
-        "exempt_when",
-        "holds",
-        "items",
-        "lapses_on",
-        "latest_of",
-        "must",
-        "must_not",
-        "needed_when",
-        "not",
-        "phases",
-        "superseded_when",
-        "when",
-        "where",
-    )
-)
-"""Lists whose every entry is a clause."""
-
 _SETTLED_BEFORE = "2012"
 
 
@@ -153,7 +67,10 @@ def _of_anything(value: Any, loc: Loc) -> _Changes:
     if isinstance(value, dict):
         yield from _of_mapping(value, loc)
         for key, inner in value.items():
-            yield from _of_entry(key, inner, (*loc, key))
+            if key == "straddle" and isinstance(inner, str):
+                yield from _of_straddle(inner, value, (*loc, key))
+            else:
+                yield from _of_entry(key, inner, (*loc, key))
     elif isinstance(value, list):
         yield from _of_list(value, loc)
         for index, inner in enumerate(value):
@@ -168,8 +85,16 @@ def _of_entry(key: str, value: Any, loc: Loc) -> _Changes:
         owner = value.get("owner")
         choices = owner.get("choose", []) if isinstance(owner, dict) else []
         yield from _of_anything(choices, (*loc, "owner", "choose"))
-    elif key != "in_force" and key not in _WORDS:
+        yield from _of_ahead(value, loc)
+    elif key != "in_force" and key not in keys_of_rules().words:
         yield from _of_anything(value, loc)
+
+
+def _of_ahead(action: dict[str, Any], loc: Loc) -> _Changes:
+    """An action that is asked for ahead of its time: without that key it never is."""
+    if "ahead" in action:
+        yield _dropped(action, "ahead", loc)
+        yield from _of_anything(action["ahead"], (*loc, "ahead"))
 
 
 def _of_mapping(value: dict[str, Any], loc: Loc) -> _Changes:
@@ -186,11 +111,14 @@ def _can_be_dropped(key: str, inner: Any, loc: Loc, around: Mapping[str, Any]) -
     """A list of several is not dropped whole: each of its entries is."""
     if isinstance(inner, list) and len(inner) != 1:
         return False
+    if key == "straddle" and {inner, "start"} <= _same_straddles(around.get("phases")):
+        return False  # left out, it is that of the start, which here always comes to the same
     if loc == ("tighten",):
         return len(around) > 1
     if loc == ("let",) or (_is_let(loc) and key in _WINDOW):
         return True
-    return key in _OPTIONAL and inner != _OPTIONAL[key]
+    optional = keys_of_rules().optional
+    return key in optional and inner != optional[key]
 
 
 def _is_let(loc: Loc) -> bool:
@@ -198,9 +126,36 @@ def _is_let(loc: Loc) -> bool:
 
 
 def _of_list(value: list[Any], loc: Loc) -> _Changes:
-    if loc[-1] in _SEVERAL and len(value) > 1:
+    if loc[-1] in keys_of_rules().lists and len(value) > 1:
         for index in range(len(value)):
             yield _without(value, index, loc)
+
+
+def _of_straddle(value: str, around: Mapping[str, Any], loc: Loc) -> _Changes:
+    """Yield the other rules for a gap that spans two phases, but for one that chooses the same."""
+    same = _same_straddles(around.get("phases"))
+    for other in other_values(value, "straddle"):
+        if not {value, other} <= same:
+            yield _Change(loc, f"{value} becomes {other}", ((loc, other),))
+
+
+def _same_straddles(phases: Any) -> set[str]:
+    """
+    Return the two rules of `straddle` that always lead to one day.
+
+    A gap begins in one phase and ends in the same or a later one. Where no phase is stricter
+    than one before it, the stricter is that of the start; where none is looser, that of the end.
+    """
+    try:
+        spacings = [Duration.parse(each["at_most"]) for each in phases]
+    except (KeyError, TypeError, ValueError):
+        return set()
+    same: set[str] = set()
+    if all(one.is_never_later_than(other) for one, other in pairwise(spacings)):
+        same |= {"start", "stricter"}
+    if all(other.is_never_later_than(one) for one, other in pairwise(spacings)):
+        same |= {"end", "stricter"}
+    return same
 
 
 def _of_value(value: Any, loc: Loc) -> _Changes:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from permanence_rules.language.keys import keys_of_rules
+
 __all__ = ["day_moved", "other_key", "other_values"]
 
 
@@ -19,12 +21,13 @@ def other_values(value: Any, key: str) -> Iterator[Any]:
     >>> list(other_values(True, "same_day")), list(other_values("ended_on", "lapses_on"))
     ([False], [])
     """
-    if key in _CHOICES:
-        yield from (other for other in _CHOICES[key] if other != value)
+    keys = keys_of_rules()
+    if key in keys.choices:
+        yield from (other for other in keys.choices[key] if other != value)
     elif isinstance(value, str):
         yield from _other_periods(value)
         yield from _other_days(value)
-    elif key in _NUMBERS and isinstance(value, (int, float)) and not isinstance(value, bool):
+    elif key in keys.numbers and isinstance(value, (int, float)) and not isinstance(value, bool):
         yield from (number for number in (value - 1, value + 1) if number >= 0)
 
 
@@ -48,31 +51,6 @@ def other_key(key: str, around: Mapping[str, Any], *, in_let: bool) -> str | Non
 def day_moved(day: str, days: int) -> str:
     """Return the date that lies so many days after *day*, both as they are written in files."""
     return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
-
-
-_CHOICES: Mapping[str, tuple[Any, ...]] = {
-    "earlier_counts": (True, False),
-    "first_day": ("counted", "not_counted"),
-    "first_day_is_day_one": (True, False),
-    "recorded": (True, False),
-    "same_day": (True, False),
-    "straddle": ("start", "end", "stricter"),
-}
-_NUMBERS = frozenset(
-    (
-        "advisory_at_least",
-        "advisory_at_most",
-        "at_least",
-        "at_most",
-        "birthday",
-        "events",
-        "is",
-        "is_not",
-        "less_than",
-        "more_than",
-        "nth",
-    )
-)
 
 
 def _both_ways(*pairs: tuple[str, str]) -> dict[str, str]:

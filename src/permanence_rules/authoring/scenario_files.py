@@ -17,7 +17,7 @@ from permanence_rules.language.places import Loc
 from permanence_rules.language.yaml_files import Document
 from permanence_rules.runtime.suggestions import did_you_mean
 
-__all__ = ["Scenario", "read_scenarios"]
+__all__ = ["Scenario", "accepted_changes", "read_scenarios"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,37 @@ def read_scenarios(
     made = (
         _Reading(document, index, data, chain, steps).scenario()
         for index, data in enumerate(document.data)
+        if not _is_accepted_change(data)
     )
     return [scenario for scenario in made if scenario is not None]
+
+
+def accepted_changes(document: Document) -> dict[str, int]:
+    """
+    Return the changes to a rule that its scenario file says make no difference, with their lines.
+
+    Each is an entry with the change, as `test` lists it, and why it makes none:
+    `- {change: "obligation.interval.straddle: start becomes end", because: ...}`.
+    """
+    entries = document.data if isinstance(document.data, list) else []
+    found: dict[str, int] = {}
+    for index, data in enumerate(entries):
+        if not _is_accepted_change(data):
+            continue
+        for key in ("change", "because"):
+            value = data.get(key)
+            if not isinstance(value, str) or not value.strip():
+                message = "expected the change, as `test` lists it, and why it makes no difference"
+                document.wrong((index, key), message)
+        for key in data.keys() - {"change", "because"}:
+            hint = did_you_mean(str(key), ("change", "because"))
+            document.wrong((index, key), f'there is no key "{key}" here', hint)
+        found[str(data["change"])] = document.line((index,))
+    return found
+
+
+def _is_accepted_change(data: Any) -> bool:
+    return isinstance(data, dict) and "change" in data
 
 
 @dataclass(slots=True)
@@ -91,7 +120,10 @@ class _Reading:
         known = {"scenario", "as_at", "given", "expect", "duty", "case"}
         known |= {kind.name for kind in self.chain[:-1]}
         for key in self.data:
-            if key not in known:
+            if key == self.chain[-1].name and key not in known:
+                noun = self.chain[-1].noun.lower()
+                self._wrong((key,), f"the rule is about this {noun}", "Write its facts in `given`.")
+            elif key not in known:
                 self._wrong((key,), f'there is no key "{key}" here', did_you_mean(key, known))
         if self.data.get("duty", "on_missed") != "on_missed":
             self._wrong(("duty",), "expected `on_missed`", "Leave it out for the rule's own duty.")
@@ -156,7 +188,9 @@ class _Reading:
         before = holder.get(step)
         if self.chain[depth].facts[step].kind != "collection":
             if step in holder:
-                self._wrong((key, step), "this record is given by itself as well", "Keep one.")
+                inside = self._key_of(depth + 1)
+                message = f"this record is given twice: here, and by `{inside}`"
+                self._wrong((key, step), message, f"Write all of it in `{inside}`.")
                 return None
             holder[step] = inner
             return step
@@ -165,6 +199,10 @@ class _Reading:
             return None
         holder[step] = [*(before or ()), inner]
         return f"{step}[{len(before or ())}]"
+
+    def _key_of(self, depth: int) -> str:
+        """Return the key of a scenario under which the record at a depth is written."""
+        return "given" if depth == len(self.chain) - 1 else self.chain[depth].name
 
     def _records(self) -> tuple[list[dict[str, Any]], list[str]] | None:
         """Return the records from the case inwards, down to the last that the scenario gives."""
@@ -179,6 +217,14 @@ class _Reading:
                 return None
             records.append(dict(facts))
         if len(self.chain) == 1 and isinstance(self.data.get("case"), dict):
+            twice = sorted(self.data["case"].keys() & records[0].keys())
+            for name in twice:
+                message = "this fact is given twice: here, and by `given`"
+                self._wrong(
+                    ("case", name), message, "Write it in `given`: the rule is about a case."
+                )
+            if twice:
+                return None
             records[0] = {**self.data["case"], **records[0]}
         return records, keys
 

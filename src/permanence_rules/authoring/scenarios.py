@@ -8,15 +8,14 @@ in turn; a change after which they all still pass is a survivor, and a clause un
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from permanence_rules.authoring.bench import Bench, RuleUnderTest
 from permanence_rules.authoring.clause_mutation import mutants
 from permanence_rules.authoring.expectations import Difference
-from permanence_rules.errors import PackNotFoundError, PermanenceRulesError, RuleProblem
+from permanence_rules.errors import PackNotFoundError, RuleProblem
 from permanence_rules.packs.loading import load_packs, pack_names
 from permanence_rules.report.findings import Finding
 from permanence_rules.runtime.reading import is_there
@@ -25,7 +24,6 @@ __all__ = [
     "Result",
     "Results",
     "Survivor",
-    "main",
     "mutate",
     "mutate_folder",
     "report_lines",
@@ -61,21 +59,23 @@ class Results:
 
     @property
     def passed(self) -> bool:
-        """Whether every scenario passed and no file has a problem."""
-        return not self.problems and all(result.passed for result in self.results)
+        """Whether scenarios were run, every one passed, and no file has a problem."""
+        all_passed = all(result.passed for result in self.results)
+        return bool(self.results) and not self.problems and all_passed
 
 
 @dataclass(frozen=True, slots=True)
 class Survivor:
-    """A change to a rule that no scenario notices."""
+    """A change to a rule that no scenario notices, or that is accepted without need."""
 
     rule: str
     file: str
     line: int
     description: str
+    words: str = "no scenario notices"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: no scenario notices: {self.description}"
+        return f"{self.file}:{self.line}: {self.words}: {self.description}"
 
 
 def run_folder(target: str | Path) -> Results:
@@ -125,17 +125,35 @@ def mutate(bench: Bench, tested: RuleUnderTest) -> list[Survivor]:
     Return the changes to one rule file that none of its scenarios notices.
 
     A change that leaves no usable rule is noticed when rules are loaded. A rule whose
-    scenarios do not pass is not changed: first they must hold for the rule as it is.
+    scenarios do not pass is not changed: first they must hold for the rule as it is. A change
+    that the scenario file accepts, with a reason, is left out; one that it accepts though it
+    is noticed, or is not made, is returned as well, so that no reason outlives its rule.
     """
     is_sound = tested.trials and not tested.problems
     if not is_sound or not all(result.passed for result in run(bench, tested)):
         return []
     document = tested.document
-    return [
-        Survivor(tested.id, document.file, document.line(mutant.loc), mutant.description)
+    unnoticed = {
+        mutant.description: mutant.loc
         for mutant in mutants(document.data)
         if _is_unnoticed(mutant.data, bench, tested)
+    }
+    idle = [
+        Survivor(tested.id, tested.scenario_file, line, description, _NO_NEED)
+        for description, line in tested.accepted.items()
+        if description not in unnoticed
     ]
+    return [
+        *(
+            Survivor(tested.id, document.file, document.line(loc), description)
+            for description, loc in unnoticed.items()
+            if description not in tested.accepted
+        ),
+        *idle,
+    ]
+
+
+_NO_NEED = "this change is noticed, or is not made, so it need not be accepted"
 
 
 def report_lines(results: Results, survivors: Iterable[Survivor] = ()) -> list[str]:
@@ -143,6 +161,8 @@ def report_lines(results: Results, survivors: Iterable[Survivor] = ()) -> list[s
     failed = [result for result in results.results if not result.passed]
     unnoticed = [str(survivor) for survivor in survivors]
     lines = [str(problem) for problem in results.problems]
+    if not results.results:
+        lines.append("No scenario was run: there is no rule here that has scenarios.")
     for result in failed:
         lines.append(f"{result.file}:{result.line}: {result.name}")
         lines += [f"    {difference}" for difference in result.differences]
@@ -150,26 +170,6 @@ def report_lines(results: Results, survivors: Iterable[Survivor] = ()) -> list[s
     counts = f"{passed} scenarios passed, {len(failed)} failed"
     rest = f"problems in files: {len(results.problems)}; changes unnoticed: {len(unnoticed)}"
     return [*lines, *unnoticed, f"{counts}; {rest}"]
-
-
-def main(arguments: Sequence[str]) -> int:
-    """
-    Run the scenarios of the packs, folders or rule files named, and say how they went.
-
-    With --mutate each clause is changed as well. Returns 0 when all is well, 1 when
-    something failed, 2 when a target cannot be used.
-    """
-    is_clean = True
-    for target in (each for each in arguments if each != "--mutate"):
-        try:
-            results = run_folder(target)
-            survivors = mutate_folder(target) if "--mutate" in arguments else []
-        except PermanenceRulesError as error:
-            sys.stderr.write(f"{error}\n")
-            return 2
-        is_clean = is_clean and results.passed and not survivors
-        sys.stdout.write("\n".join(report_lines(results, survivors)) + "\n")
-    return 0 if is_clean else 1
 
 
 def _benches(target: str | Path) -> Iterator[tuple[Bench, Path]]:
@@ -186,9 +186,7 @@ def _benches(target: str | Path) -> Iterator[tuple[Bench, Path]]:
 
 
 def _is_unnoticed(data: dict[str, object], bench: Bench, tested: RuleUnderTest) -> bool:
+    if bench.says_the_same(data, tested):
+        return False
     own = bench.recompiled(data, tested)
     return own is not None and not any(bench.tried(trial, own)[1] for trial in tested.trials)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

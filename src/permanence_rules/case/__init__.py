@@ -58,7 +58,7 @@ from permanence_rules.case.health import (
     HealthAssessment,
     HealthAssessmentKind,
 )
-from permanence_rules.case.leaving_care import PathwayPlan, StayingPut
+from permanence_rules.case.leaving_care import PathwayPlan, PathwayPlanMatters, StayingPut
 from permanence_rules.case.legal import (
     LegalStatus,
     LegalStatusKind,
@@ -135,6 +135,7 @@ from permanence_rules.case.placement_steps import (
     ParentPlacement,
     PlacementEnding,
     PlacementPlan,
+    PlacementPlanMatters,
 )
 from permanence_rules.case.reading import problems_of, read_case
 from permanence_rules.case.review import Adjournment, ChildParticipation, NotSeenAloneReason, Review
@@ -233,6 +234,7 @@ __all__ = [
     "ParallelPlan",
     "ParentPlacement",
     "PathwayPlan",
+    "PathwayPlanMatters",
     "PeriodEndReason",
     "PeriodOfCare",
     "PermanenceConsultation",
@@ -247,6 +249,7 @@ __all__ = [
     "PlacementEnding",
     "PlacementKind",
     "PlacementPlan",
+    "PlacementPlanMatters",
     "PlanChange",
     "PlanReview",
     "PlannedAssessment",

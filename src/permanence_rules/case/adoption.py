@@ -55,6 +55,10 @@ class AdoptionPlan(Record):
     circulated_to: tuple[Delivery, ...] | None = fact(
         "Who was sent it.", source="ery.adoption-plan-circulated"
     )
+    reached_all_members: bool | None = fact(
+        "Whether every member of the core group was sent it.",
+        source="ery.adoption-plan-circulated",
+    )
 
 
 class ChildPermanenceReport(Record):

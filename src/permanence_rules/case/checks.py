@@ -125,13 +125,23 @@ def _born_too_late(case: Case) -> Iterator[Impossibility]:
 
 def _overlapping(case: Case) -> Iterator[Impossibility]:
     periods = [
-        (period.started_on, period.ended_on or date.max, index)
+        (period.started_on, _latest_end(case, period), index)
         for index, period in enumerate(case.periods_of_care or ())
         if period.started_on is not None
     ]
     for (_, end, _), (start, _, index) in pairwise(sorted(periods)):
         if start < end:
             yield _too_early(("periods_of_care", index, "started_on"), "the end of the one before")
+
+
+def _latest_end(case: Case, period: PeriodOfCare) -> date:
+    """Return the end; a period goes on if none is told, unless its end is only unknown."""
+    if "ended_on" not in period.model_fields_set and _END_IS_UNKNOWN in case.not_supplied:
+        return date.min
+    return period.ended_on or date.max
+
+
+_END_IS_UNKNOWN = "period_of_care.ended_on"
 
 
 def _too_early(place: Place, anchor: str) -> Impossibility:

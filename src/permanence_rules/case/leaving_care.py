@@ -18,6 +18,43 @@ class StayingPut(Record):
     )
 
 
+class PathwayPlanMatters(Record):
+    """What a pathway plan says on each matter that Schedule 8 lists."""
+
+    noun = "Matters of a pathway plan"
+
+    personal_adviser: Narrative = narrative(
+        "Who the personal adviser is.", source="CPPCR 2010 Sch 8 para 1"
+    )
+    personal_support: Narrative = narrative(
+        "The contact and personal support, and who gives it.", source="CPPCR 2010 Sch 8 para 2"
+    )
+    accommodation: Narrative = narrative(
+        "Where the young person will live after care.", source="CPPCR 2010 Sch 8 para 3"
+    )
+    education_and_training: Narrative = narrative(
+        "The plan for education or training.", source="CPPCR 2010 Sch 8 para 4"
+    )
+    employment: Narrative = narrative(
+        "Help with employment or another occupation.", source="CPPCR 2010 Sch 8 para 5"
+    )
+    family_and_social_relationships: Narrative = narrative(
+        "Support for family and social relationships.", source="CPPCR 2010 Sch 8 para 6"
+    )
+    independent_living_skills: Narrative = narrative(
+        "How skills for living independently are learned.", source="CPPCR 2010 Sch 8 para 7"
+    )
+    financial_support: Narrative = narrative(
+        "The financial support.", source="CPPCR 2010 Sch 8 para 8"
+    )
+    health: Narrative = narrative(
+        "Health needs, and how they are met.", source="CPPCR 2010 Sch 8 para 9"
+    )
+    contingency_plans: Narrative = narrative(
+        "What happens if the plan fails.", source="CPPCR 2010 Sch 8 para 10"
+    )
+
+
 class PathwayPlan(Record):
     """Preparing to leave care: assessment of needs and pathway plan."""
 
@@ -40,6 +77,9 @@ class PathwayPlan(Record):
         "Its reviews.", source="Care Leavers Regs 2010 reg 7"
     )
     contents: Narrative = narrative("Matters that it covers.", source="CPPCR 2010 Sch 8")
+    matters: PathwayPlanMatters | None = fact(
+        "What it says on each matter.", source="CPPCR 2010 Sch 8"
+    )
     chooses_independence: bool | None = fact(
         "Whether the young person chooses to live independently.", source="dev.independence-support"
     )

@@ -92,6 +92,18 @@ class Placement(Record):
         "Whether the carer is a relative, friend or other connected person.",
         source="CPPCR 2010 reg 24(3)",
     )
+    is_with_same_carer: bool | None = defaulted(
+        "Whether the carer is the one of the placement before, so that only the record is new.",
+        source="wal.sgo-within-12-months",
+        default=None,
+        means="the carer is another one, unless a stay with a connected person goes on at once "
+        "without a recorded move",
+    )
+    is_arranged_by_another_body: bool | None = fact(
+        "Whether another body, such as a hospital or a prison, is responsible for the arrangements "
+        "under which the child lives.",
+        source="CPPCR 2010 reg 28(6)",
+    )
     is_intended_to_last_to_18: bool | None = fact(
         "Whether it is intended to last until the child is 18.", source="CPPCR 2010 reg 28(2)(c)"
     )

@@ -5,6 +5,59 @@ from permanence_rules.case.people import Agreement, Delivery
 from permanence_rules.case.roles import RoleName
 
 
+class PlacementPlanMatters(Record):
+    """What a placement plan says on each matter that Schedule 2 lists."""
+
+    noun = "Matters of a placement plan"
+
+    day_to_day_care: Narrative = narrative(
+        "How the child is cared for from day to day.", source="CPPCR 2010 Sch 2 para 1(1)"
+    )
+    contact: Narrative = narrative(
+        "Contact with parents and other connected people.", source="CPPCR 2010 Sch 2 para 1(2)"
+    )
+    health_care: Narrative = narrative(
+        "Health and dental care, with the practitioners and consent.",
+        source="CPPCR 2010 Sch 2 para 1(3)",
+    )
+    education_and_training: Narrative = narrative(
+        "Education and training, with school and teacher.", source="CPPCR 2010 Sch 2 para 1(4)"
+    )
+    visits_and_advice: Narrative = narrative(
+        "Visits to the child, and advice between them.", source="CPPCR 2010 Sch 2 para 1(5)"
+    )
+    independent_visitor: Narrative = narrative(
+        "Visits of the independent visitor.", source="CPPCR 2010 Sch 2 para 1(6)"
+    )
+    ending: Narrative = narrative(
+        "When the placement may be ended.", source="CPPCR 2010 Sch 2 para 1(7)"
+    )
+    names_and_contacts: Narrative = narrative(
+        "Names and contact details of the reviewing officer and others.",
+        source="CPPCR 2010 Sch 2 para 1(8)",
+    )
+    assessment_of_parent: Narrative = narrative(
+        "The assessment of the parent and the decision to place.",
+        source="CPPCR 2010 Sch 2 para 2(1)",
+    )
+    support_for_parent: Narrative = narrative(
+        "Support and services for the parent.", source="CPPCR 2010 Sch 2 para 2(2)"
+    )
+    changes_to_notify: Narrative = narrative(
+        "Changes that the parent is to tell the authority of.", source="CPPCR 2010 Sch 2 para 2(3)"
+    )
+    accommodation: Narrative = narrative(
+        "The type of accommodation and its address.", source="CPPCR 2010 Sch 2 para 3(1)"
+    )
+    personal_history_and_background: Narrative = narrative(
+        "Personal history, religion, culture, language and origin.",
+        source="CPPCR 2010 Sch 2 para 3(2)",
+    )
+    financial_support: Narrative = narrative(
+        "Financial support of the child in the placement.", source="CPPCR 2010 Sch 2 para 3"
+    )
+
+
 class PlacementPlan(Record):
     """The plan for one placement."""
 
@@ -20,6 +73,9 @@ class PlacementPlan(Record):
     )
     iro_informed_on: Day | None = happened(
         "When the independent reviewing officer was informed.", source="CPPCR 2010 reg 9(1)(b)"
+    )
+    matters: PlacementPlanMatters | None = fact(
+        "What it says on each matter.", source="CPPCR 2010 Sch 2"
     )
     delegated_authority: Narrative = narrative(
         "Which decisions the carer may take.", source="CPPCR 2010 Sch 2"

@@ -35,6 +35,36 @@ class SpecialGuardianshipReport(Record):
     summary_and_recommendation: Narrative = narrative(
         "Summary and recommendation.", source="SGR 2005 reg 21, Sch"
     )
+    harm_and_risk: Narrative = narrative(
+        "Harm that the child suffered and may yet suffer.", source="SGR 2005 Sch para 1(ga)-(gb)"
+    )
+    needs_now_and_later: Narrative = narrative(
+        "The child's needs now and in future.", source="SGR 2005 Sch para 1(j)"
+    )
+    relationship_with_guardian: Narrative = narrative(
+        "The relationship of guardian and child, past and present.", source="SGR 2005 Sch para 4(j)"
+    )
+    capacity_of_guardian: Narrative = narrative(
+        "The ability of the guardian to bring up the child.", source="SGR 2005 Sch para 4(n)"
+    )
+    support_services: Narrative = narrative(
+        "The support services, or why there are none.", source="SGR 2005 Sch para 5"
+    )
+    medical_summary: Narrative = narrative(
+        "The summary of the medical professional.", source="SGR 2005 Sch para 6"
+    )
+    implications_of_order: Narrative = narrative(
+        "What an order would mean for each person.", source="SGR 2005 Sch para 7"
+    )
+    merits_of_orders: Narrative = narrative(
+        "Special guardianship weighed against other orders.", source="SGR 2005 Sch para 8"
+    )
+    recommendation_on_order: Narrative = narrative(
+        "Whether an order should be made.", source="SGR 2005 Sch para 9"
+    )
+    recommendation_on_contact: Narrative = narrative(
+        "What contact there should be.", source="SGR 2005 Sch para 10"
+    )
 
 
 class SupportReview(Record):

@@ -50,6 +50,12 @@ Record = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Also write what was decided and by what, for replay."),
 ]
+RejectsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects", metavar="FILE", help="Write what could not be used there: .csv or .jsonl."
+    ),
+]
 Engine = Annotated[str, typer.Option(metavar="ENGINE", help="compiled or durable.")]
 
 
@@ -67,15 +73,18 @@ def check(  # noqa: PLR0913 - each is an option of the command
     due_within: DueWithin = "28d",
     show_all: ShowAll = False,
     record: Record = None,
+    rejects: RejectsFile = None,
     engine: Engine = "compiled",
 ) -> ExitCode:
     """
     Say which duties are met, breached, due or exempt, by which provision, and what is next.
 
     Exit code: 0 nothing found, 1 findings, 2 a mistake in the request or the rules,
-    3 some of the input could not be read; it is listed, and the rest is checked.
+    3 some of the input could not be read; it is listed, and the rest is checked,
+    70 a defect of the program kept some duties from being judged; all others stand.
     """
     from permanence_rules.cli.checking import FAIL_ON, Checking
+    from permanence_rules.cli.rejects import writing_rejects
     from permanence_rules.cli.writing import Layout, write_reports
     from permanence_rules.outputs import OUTPUTS
     from permanence_rules.rulebook import Rulebook, engine_names
@@ -91,7 +100,10 @@ def check(  # noqa: PLR0913 - each is an option of the command
     names = rules_of(rules)
     rulebook = Rulebook.load(*names, engine=one_of(engine, engine_names(), "--engine"))
     checking = Checking(rulebook, source, day or _day_of(source), jobs, show_all)
-    with _recording(record, checking, tuple(map(str, names)), engine):
+    with (
+        writing_rejects(rejects, checking.rejects),
+        _recording(record, checking, tuple(map(str, names)), engine),
+    ):
         write_reports(checking, layout)
     return _told(checking, reasons)
 
@@ -128,12 +140,18 @@ def _day_of(source: Source) -> date:
 
 
 def _told(checking: Checking, reasons: frozenset[Outcome]) -> ExitCode:
-    """Say what could not be judged, and return the exit code."""
+    """Say what could not be judged and what became of the rows, and return the exit code."""
+    from permanence_rules.cli.rejects import row_table
+
     for sentence in (*checking.source.notes, *checking.source.cannot_supply):
         tell(sentence)
-    for reject in checking.rejects:
-        tell(reject)
+    for line in (*checking.rejects.lines(), *row_table(checking.source.rows)):
+        tell(line)
     if checking.rejects:
-        tell(f"Not used: {len(checking.rejects)}, listed above; all else was checked.")
+        tell(checking.rejects.summary("checked"))
+    if checking.has_fault:
+        tell("A defect of permanence-rules kept some duties from being judged; all others stand.")
+        return ExitCode.DEFECT
+    if checking.rejects:
         return ExitCode.INPUT
     return ExitCode.FINDINGS if checking.outcomes & reasons else ExitCode.CLEAR

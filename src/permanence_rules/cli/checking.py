@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from permanence_rules.batch import fault_of
 from permanence_rules.case import Case
-from permanence_rules.errors import CalendarRangeError, CaseError, CaseProblem
+from permanence_rules.cli.rejects import Rejects
+from permanence_rules.errors import CalendarRangeError, CaseError, CaseFaultError, CaseProblem
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.report.findings import Report
 from permanence_rules.rulebook import Rulebook
@@ -36,7 +38,9 @@ class Checking:
     keep: Callable[[str, Report], None] | None = None
     """Given the digest of each case and its report, where decisions are recorded."""
     outcomes: set[Outcome] = field(default_factory=set, init=False)
-    rejects: list[str] = field(default_factory=list, init=False)
+    rejects: Rejects = field(default_factory=Rejects, init=False)
+    has_fault: bool = field(default=False, init=False)
+    """Whether a defect of the program kept some duty or some case from being judged."""
     _waiting: deque[tuple[str, str]] = field(default_factory=deque, init=False)
 
     def reports(self) -> Iterator[Report]:
@@ -44,9 +48,10 @@ class Checking:
         for result in self._results():
             case_id, digest = self._waiting.popleft()
             if isinstance(result, CaseError):
-                reasons = "; ".join(map(str, result.problems))
-                self.rejects.append(f"case {case_id}: {reasons}")
+                self.rejects.add_case(case_id, "; ".join(map(str, result.problems)))
+                self.has_fault |= isinstance(result, CaseFaultError)
             else:
+                self.has_fault |= bool(result.faults)
                 self.outcomes.update(each for each, number in result.counts.items() if number)
                 if self.keep is not None:
                     self.keep(digest, result)
@@ -60,7 +65,7 @@ class Checking:
     def _cases(self) -> Iterator[Case]:
         for found in self.source.read():
             if isinstance(found, Reject):
-                self.rejects.append(str(found))
+                self.rejects.add(found)
             else:
                 self._waiting.append((found.case_id, self._digest(found)))
                 yield found
@@ -81,3 +86,5 @@ class Checking:
             return error
         except CalendarRangeError as error:
             return CaseError([CaseProblem("", str(error))])
+        except Exception as error:  # noqa: BLE001 - one case that cannot be judged ends no batch
+            return fault_of(error)

@@ -14,6 +14,7 @@ import typer
 from permanence_rules.cli.arguments import RulesOption, day_of, one_of, rules_of, today
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.cli.progress import watched
+from permanence_rules.cli.rejects import Rejects
 from permanence_rules.errors import CalendarRangeError, CaseError, UsageError
 from permanence_rules.runtime.streams import destination, tell, wants_colour, width_of
 
@@ -91,7 +92,7 @@ class _Run:
 
     comparison: Comparison
     source: Source
-    rejects: list[str] = field(default_factory=list)
+    rejects: Rejects = field(default_factory=Rejects)
     is_different: bool = False
 
     def differences(self, output: Path | None) -> Iterator[tuple[Difference, ...]]:
@@ -105,23 +106,23 @@ class _Run:
 
         for case in self.source.read():
             if isinstance(case, Reject):
-                self.rejects.append(str(case))
+                self.rejects.add(case)
                 continue
             try:
                 found = self.comparison.of(case)
             except (CaseError, CalendarRangeError) as error:
                 reasons = "; ".join(str(error).splitlines())
-                self.rejects.append(f"case {case.case_id}: {reasons}")
+                self.rejects.add_case(case.case_id, reasons)
                 continue
             self.is_different |= bool(found)
             yield found
 
     def told(self) -> ExitCode:
         """Say what could not be judged, and return the exit code."""
-        for sentence in (*self.source.notes, *self.rejects):
+        for sentence in (*self.source.notes, *self.rejects.lines()):
             tell(sentence)
         if self.rejects:
-            tell(f"Not used: {len(self.rejects)}, listed above; all else was compared.")
+            tell(self.rejects.summary("compared"))
             return ExitCode.INPUT
         return ExitCode.FINDINGS if self.is_different else ExitCode.CLEAR
 

@@ -13,7 +13,7 @@ from permanence_rules.runtime.streams import put
 
 if TYPE_CHECKING:
     from permanence_rules.case import Case
-    from permanence_rules.sources.base import Reject
+    from permanence_rules.sources.base import Reject, RowCount
 
 __all__ = ["DEMO_CASES", "demo"]
 
@@ -54,6 +54,7 @@ class _OneCase:
     cannot_supply: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     judged_as_at: date | None = None
+    rows: tuple[RowCount, ...] = ()
 
     def read(self) -> Iterator[Case | Reject]:
         from permanence_rules.sources.json_files import JsonFiles

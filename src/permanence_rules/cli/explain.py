@@ -54,16 +54,18 @@ def _lines(found: Found, page: Page) -> Iterator[str]:
 
 def _sections(found: Found) -> list[Section]:
     from permanence_rules.explain import Section, explained
+    from permanence_rules.language.pack import descriptions
     from permanence_rules.report.words import role_words_of
 
     packs = found.rulebook.packs
     sources = {name: source for pack in packs for name, source in pack.file.sources.items()}
     roles = {role: words for pack in packs for role, words in pack.file.roles.items()}
+    own = {name: words for pack in packs for name, words in descriptions(pack.file.facts).items()}
     tried = _tried(found)
     shown = tuple(f"- {scenario.name}: {_expected(scenario)}." for scenario, _ in tried)
     more = [Section("Scenarios", shown), Section("A worked date", tuple(_worked(tried)))]
     return [
-        *explained(found.rule.rule, sources, role_words_of(roles)),
+        *explained(found.rule.rule, sources, role_words_of(roles), own),
         *(section for section in more if section.lines),
     ]
 

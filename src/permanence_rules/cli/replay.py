@@ -10,6 +10,7 @@ import typer
 
 from permanence_rules.cli.arguments import RulesOption
 from permanence_rules.cli.faults import ExitCode, handled
+from permanence_rules.cli.rejects import Rejects
 from permanence_rules.runtime.streams import put, tell
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class _Again:
     has_changed: bool
     repeated: int = 0
     different: int = 0
-    rejects: list[str] = field(default_factory=list)
+    rejects: Rejects = field(default_factory=Rejects)
 
     def read(self, source: Source) -> None:
         """Judge each case that the record knows, and tell of every one that differs."""
@@ -77,11 +78,11 @@ class _Again:
 
         for case in source.read():
             if isinstance(case, Reject):
-                self.rejects.append(str(case))
+                self.rejects.add(case)
             elif case.case_id in self.decisions:
                 self._judge(case, self.decisions.pop(case.case_id))
             else:
-                self.rejects.append(f"case {case.case_id}: the decision record does not hold it")
+                self.rejects.add_case(case.case_id, "the decision record does not hold it")
 
     def _judge(self, case: Case, then: Decision) -> None:
         from permanence_rules.errors import CalendarRangeError, CaseError
@@ -92,10 +93,10 @@ class _Again:
             report = self.rulebook.check(case, as_at=self.then.as_at)
         except CaseError as error:
             reasons = "; ".join(map(str, error.problems))
-            self.rejects.append(f"case {case.case_id}: {reasons}")
+            self.rejects.add_case(case.case_id, reasons)
             return
         except CalendarRangeError as error:
-            self.rejects.append(f"case {case.case_id}: {error}")
+            self.rejects.add_case(case.case_id, str(error))
             return
         differences = list(changes_of_findings(then, Decision.of(digest, report)))
         self.repeated += 1
@@ -116,8 +117,8 @@ class _Again:
 
     def told(self) -> ExitCode:
         """Say how many cases were repeated, and return the exit code."""
-        for reject in self.rejects:
-            tell(reject)
+        for line in self.rejects.lines():
+            tell(line)
         if self.decisions:
             tell(f"Not given again: {len(self.decisions)} of the cases in the record.")
         same = self.repeated - self.different

@@ -26,6 +26,8 @@ class Surroundings:
     roles: frozenset[str]
     homes: Mapping[str, RuleHome]
     settings: Mapping[str, float | int]
+    broken: frozenset[str] = frozenset()
+    """Rules that are there and cannot be used; that is told once, in their own file."""
 
 
 @dataclass(slots=True)

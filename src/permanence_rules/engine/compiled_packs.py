@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 
@@ -11,7 +11,9 @@ from permanence_rules.engine.compiled_rule import CompiledRule, compile_rule, ho
 from permanence_rules.errors import RuleProblem
 from permanence_rules.facts.kinds import RecordType, kinds_of_record
 from permanence_rules.language.messages import check_messages
-from permanence_rules.language.rule import Rule
+from permanence_rules.language.places import Loc
+from permanence_rules.language.rule import CitationSpec, Rule
+from permanence_rules.language.yaml_files import Document
 from permanence_rules.packs.amendments import amended
 from permanence_rules.packs.loading import Pack
 from permanence_rules.packs.vocabulary import roles_of
@@ -31,10 +33,12 @@ def compile_rules(
     rules = _all_rules(packs)
     if law_of is not None:
         rules = {rule_id: rule.under_the_law_of(law_of) for rule_id, rule in rules.items()}
-    around = surroundings_of(packs, _homes(rules, case_type))
+    homes = _homes(rules, case_type)
+    broken = {rule_id for pack in packs for rule_id in pack.broken} | (rules.keys() - homes)
+    around = surroundings_of(packs, homes, broken)
     compiled = [made for rule in rules.values() for made in compile_rule(rule, case_type, around)]
     for rule in rules.values():
-        _check_references(rule, packs, rules)
+        _check_references(rule, packs, rules, broken)
     ordered = _in_reading_order(compiled)
     documents = {id(rule.document): rule.document for rule in rules.values()}
     problems = [problem for pack in packs for problem in (*pack.problems, *pack.document.problems)]
@@ -48,10 +52,17 @@ def compile_rules(
 
 def _all_rules(packs: Iterable[Pack]) -> dict[str, Rule]:
     rules: dict[str, Rule] = {}
+    sources = _sources_of(packs)
+    broken: set[str] = set()
     for pack in packs:
-        own = {rule.id: rule for rule in pack.rules}
+        broken |= pack.broken
+        own = {rule.id: rule.only_between(pack.file.effective) for rule in pack.rules}
         for found in pack.amendments:
-            reworded, stricter = amended(found, pack.name, rules)
+            if not _check_cited(found.document, found.amendment.citations, sources, ()):
+                continue
+            reworded, stricter = amended(found, pack.name, rules, broken)
+            if stricter is not None:
+                stricter = stricter.only_between(pack.file.effective)
             for rule in (reworded, stricter):
                 if rule is not None:
                     own[rule.id] = rule
@@ -70,29 +81,45 @@ def _homes(rules: Mapping[str, Rule], case_type: RecordType) -> dict[str, RuleHo
     return homes
 
 
-def _check_references(rule: Rule, packs: list[Pack], rules: Mapping[str, Rule]) -> None:
+def _check_references(
+    rule: Rule, packs: list[Pack], rules: Mapping[str, Rule], broken: Collection[str]
+) -> None:
     """A rule cites sources that a pack declares, and requires rules that exist."""
-    sources = {source for pack in packs for source in pack.file.sources}
-    cited = [
-        *rule.file.citations,
-        *(each for version in rule.versions for each in version.citations),
-    ]
-    for index, citation in enumerate(cited):
-        if citation.source not in sources:
-            rule.document.wrong(
-                ("citations", index, "source"),
-                f'the source "{citation.source}" is not declared in pack.yaml',
-                did_you_mean(citation.source, sources),
-            )
+    sources = _sources_of(packs)
+    _check_cited(rule.document, rule.file.citations, sources, ())
+    for index, version in enumerate(rule.file.versions):
+        _check_cited(rule.document, version.citations, sources, ("versions", index))
     for index, required in enumerate(rule.file.requires):
-        if required not in rules:
+        if required not in rules and required not in broken:
             rule.document.wrong(
                 ("requires", index),
                 f'there is no rule "{required}"',
                 did_you_mean(required, rules, few=5),
             )
     check_messages(rule.file.messages, rule.document)
+    if rule.file.on_missed is not None:
+        check_messages(rule.file.on_missed.messages, rule.document, around=("on_missed",))
     _check_versions(rule)
+
+
+def _sources_of(packs: Iterable[Pack]) -> frozenset[str]:
+    return frozenset(source for pack in packs for source in pack.file.sources)
+
+
+def _check_cited(
+    document: Document, cited: Iterable[CitationSpec], sources: frozenset[str], loc: Loc
+) -> bool:
+    """Whether a pack declares every source that is cited; each that none declares is told."""
+    is_sound = True
+    for index, citation in enumerate(cited):
+        if citation.source not in sources:
+            is_sound = False
+            document.wrong(
+                (*loc, "citations", index, "source"),
+                f'the source "{citation.source}" is not declared in pack.yaml',
+                did_you_mean(citation.source, sources),
+            )
+    return is_sound
 
 
 def _check_versions(rule: Rule) -> None:
@@ -178,8 +205,11 @@ def _check_requires(by_id: Mapping[str, CompiledRule]) -> None:
         visit(rule_id, ())
 
 
-def surroundings_of(packs: Iterable[Pack], homes: Mapping[str, RuleHome]) -> Surroundings:
-    """Return what these packs give every rule."""
+def surroundings_of(
+    packs: Iterable[Pack], homes: Mapping[str, RuleHome], broken: Iterable[str] = ()
+) -> Surroundings:
+    """Return what these packs give every rule; *broken* are rules that cannot be used."""
     known = list(packs)
     settings = {name: each.value for pack in known for name, each in pack.file.settings.items()}
-    return Surroundings(roles_of(known), homes, settings)
+    missed = (f"{rule}/on-missed" for rule in broken)
+    return Surroundings(roles_of(known), homes, settings, frozenset((*broken, *missed)))

@@ -13,7 +13,7 @@ from permanence_rules.engine.owners import ReadOwner, compile_owner
 from permanence_rules.engine.possible_records import agreed, each_choice
 from permanence_rules.engine.scope import Ask, Read, Scope
 from permanence_rules.engine.selections import compile_let
-from permanence_rules.engine.verbs.lifetime import Assess, undetermined
+from permanence_rules.engine.verbs.lifetime import Assess, too_many_steps, undetermined
 from permanence_rules.engine.verbs.registry import compile_obligation
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.facts.truth import Truth, Unknown, both
@@ -35,6 +35,7 @@ from permanence_rules.language.verbs.indicator import Indicator
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.findings import Exemption
 from permanence_rules.report.judgements import Assessment, Judgement, Verdict
+from permanence_rules.runtime.steps import TooManyStepsError
 from permanence_rules.runtime.suggestions import did_you_mean
 from permanence_rules.timing import Calendar
 
@@ -71,6 +72,7 @@ class CompiledRule:
     """Whether that day is no earlier than the record."""
     lets: Mapping[str, Read]
     owner: ReadOwner
+    ahead: Ask | None
     needs: frozenset[str]
 
     @property
@@ -88,7 +90,16 @@ class CompiledRule:
                 yield self._judgement(holder, undetermined(missing), None, (), ())
             else:
                 scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
-                yield self._judge(scope)
+                try:
+                    yield self._judge(scope)
+                except TooManyStepsError:
+                    yield self._judgement(record, too_many_steps(), None, (), ())
+
+    def unjudged(self, record: Subject) -> Judgement:
+        """Return what other rules read of this one where a defect kept it from being judged."""
+        holder = record[0] if isinstance(record, tuple) else record
+        unknown = undetermined(frozenset({f"the outcome of {self.id}"}))
+        return self._judgement(holder, unknown, None, (), ())
 
     def _judge(self, scope: Scope) -> Judgement:
         judgement = self._judge_as_seen(scope)
@@ -161,7 +172,10 @@ class CompiledRule:
         citations: tuple[CitationSpec, ...],
     ) -> Judgement:
         owner = self.owner(scope)
-        return self._judgement(scope.subject, assessment, exemption, scope.trace, citations, owner)
+        found = self._judgement(scope.subject, assessment, exemption, scope.trace, citations, owner)
+        if self.ahead is None or assessment.outcome is not Outcome.NOT_TRIGGERED:
+            return found
+        return replace(found, is_ahead=self.ahead(scope) is True)
 
     def _judgement(
         self,
@@ -173,7 +187,7 @@ class CompiledRule:
         owner: str = "",
     ) -> Judgement:
         cited = citations or self.versions[-1].citations
-        return Judgement(self.rule, record, assessment, exemption, trace, owner, cited)
+        return Judgement(self.rule, record, assessment, exemption, trace, owner, False, cited)
 
 
 _ALWAYS = InForce()
@@ -278,11 +292,18 @@ def _compile(
         not may_come_before_the_record(applies_by),
         builder.reads,
         compile_owner(builder, rule.file.next_action.owner, (*loc, "next_action", "owner")),
+        _ahead(builder, rule, (*loc, "next_action", "ahead")),
         frozenset(builder.needs),
     )
     for place, message, suggestion in builder.misfits.found:
         rule.document.wrong(place, message, suggestion)
     return made
+
+
+def _ahead(builder: Builder, rule: Rule, loc: Loc) -> Ask | None:
+    """Return when the action is asked for before its time; most rules never ask for it then."""
+    conditions = rule.file.next_action.ahead
+    return compile_all(builder, conditions, loc) if conditions else None
 
 
 def _quiet(builder: Builder, rule: Rule) -> Builder:

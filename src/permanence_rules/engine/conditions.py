@@ -64,6 +64,7 @@ def matching(
         if not isinstance(value, Many):
             gaps = value.missing if isinstance(value, Unknown) else frozenset()
             return Many(gaps=gaps), []
+        scope.steps.take(len(value.items))
         return value, [(each, ask(scope.within(each))) for each in value.items]
 
     return read
@@ -116,9 +117,10 @@ def compile_verdict(builder: Builder, rule: str, loc: Loc) -> Callable[[Scope], 
     """Return how to find another rule's verdict on this record or on one that holds it."""
     home = builder.around.homes.get(rule)
     if home is None:
-        builder.wrong(
-            loc, f'there is no rule "{rule}"', did_you_mean(rule, builder.around.homes, few=5)
-        )
+        if rule not in builder.around.broken:
+            builder.wrong(
+                loc, f'there is no rule "{rule}"', did_you_mean(rule, builder.around.homes, few=5)
+            )
     elif [each.name for each in home.chain] != [
         each.name for each in builder.subject_chain[: len(home.chain)]
     ]:
@@ -146,7 +148,7 @@ def _quantified(builder: Builder, condition: Condition, loc: Loc) -> Ask:
     if key == "any_of":
         return lambda scope: _some(1, *read(scope))
     if key == "every":
-        return lambda scope: _every(*read(scope))
+        return _every(read, of_none=condition.of_none == "holds")
     if key == "share_of":
         return _share(builder, condition, read, loc)
     return _counted(builder, condition, read, loc)
@@ -155,12 +157,25 @@ def _quantified(builder: Builder, condition: Condition, loc: Loc) -> Ask:
 _QUANTIFIERS = ("any_of", "every", "count_of", "share_of")
 
 
+_ReadAnswers = Callable[[Scope], tuple[Many, list[tuple[ViewRecord, Truth]]]]
+
+"""Reads a collection, and for each record of it whether it meets the conditions."""
+
+
 def _some(wanted: int, many: Many, answers: list[tuple[ViewRecord, Truth]]) -> Truth:
     return at_least(wanted, (answer for _, answer in answers), many.missing)
 
 
-def _every(many: Many, answers: list[tuple[ViewRecord, Truth]]) -> Truth:
-    return negate(at_least(1, (negate(answer) for _, answer in answers), many.missing))
+def _every(read: _ReadAnswers, *, of_none: bool) -> Ask:
+    """Ask whether every record meets the conditions; of no record, the rule says what holds."""
+
+    def ask(scope: Scope) -> Truth:
+        many, answers = read(scope)
+        refused = at_least(1, (negate(answer) for _, answer in answers), many.missing)
+        # Where `every` of nothing does not hold, there must be a record as well.
+        return negate(refused) if of_none or answers else at_least(1, (), many.missing)
+
+    return ask
 
 
 def _counted(

@@ -127,7 +127,7 @@ def _others(builder: Builder, limit: Limit, loc: Loc) -> list[_Other]:
 def _other(builder: Builder, limit: Limit, instead: Instead, loc: Loc) -> _Other:
     """Return the limit that replaces another; what it does not say is as in that one."""
     forms: list[dict[str, Any]] = [
-        {"within": instead.within, "of": instead.of or limit.of},
+        {"within": instead.within, "of": instead.of or limit.of, "first_day": limit.first_day},
         {"at_least": instead.at_least, "before": instead.before or limit.before},
         {"by": instead.by, "same_day": limit.same_day},
     ]
@@ -136,8 +136,7 @@ def _other(builder: Builder, limit: Limit, instead: Instead, loc: Loc) -> _Other
         message = "expected one other limit: within (... of), at_least (... before) or by"
         builder.wrong(loc, message, "What it counts from may be left out if the limit names it.")
         return _Other(lambda scope: False, lambda scope: None)
-    first_day = limit.first_day if instead.within is not None else "not_counted"
-    replaced = Limit(**given[0], first_day=first_day)
+    replaced = Limit(**given[0])
     when = compile_all(builder, instead.when, (*loc, "when"))
     return _Other(when, _explained(_usual(builder, replaced, loc), instead.because))
 

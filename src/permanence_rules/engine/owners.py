@@ -9,7 +9,7 @@ from permanence_rules.engine.conditions import compile_all
 from permanence_rules.engine.scope import Scope
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.language.places import Loc
-from permanence_rules.language.rule import Owner
+from permanence_rules.language.rule import Owner, OwnerSpec
 from permanence_rules.runtime.suggestions import did_you_mean
 
 __all__ = ["ReadOwner", "compile_owner"]
@@ -28,22 +28,29 @@ def compile_owner(builder: Builder, owner: Owner, loc: Loc) -> ReadOwner:
         return _fixed(builder, owner.jointly, " and ", loc)
     if owner.delegated_by is not None and owner.to is not None:
         return _fixed(builder, (owner.to, owner.delegated_by), " for ", loc)
+    return _by_circumstance(builder, owner, loc)
+
+
+def _by_circumstance(builder: Builder, owner: OwnerSpec, loc: Loc) -> ReadOwner:
     choices = [
-        (compile_all(builder, choice.when, (*loc, "choose", i, "when")), choice.owner)
+        (
+            compile_all(builder, choice.when, (*loc, "choose", i, "when")),
+            compile_owner(builder, choice.owner, (*loc, "choose", i, "owner")),
+        )
         for i, choice in enumerate(owner.choose)
     ]
-    otherwise = str(owner.otherwise)
-    _check(builder, [*(role for _, role in choices), otherwise], loc)
+    assert owner.otherwise is not None
+    otherwise = compile_owner(builder, owner.otherwise, (*loc, "otherwise"))
 
     def read(scope: Scope) -> str:
         possible: list[str] = []
         for when, role in choices:
             answer = when(scope)
             if answer is True:
-                return " or ".join([*possible, role])
+                return " or ".join([*possible, role(scope)])
             if isinstance(answer, Unknown):
-                possible.append(role)
-        return " or ".join([*possible, otherwise])
+                possible.append(role(scope))
+        return " or ".join([*possible, otherwise(scope)])
 
     return read
 

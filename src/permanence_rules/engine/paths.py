@@ -9,7 +9,7 @@ from typing import Any
 from permanence_rules.engine.builder import Builder
 from permanence_rules.engine.scope import Read, Scope
 from permanence_rules.facts.kinds import ANY, Fact
-from permanence_rules.facts.ordering import nth
+from permanence_rules.facts.ordering import placed
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 from permanence_rules.language.ordinals import ORDINALS
@@ -108,7 +108,7 @@ def _one(value: Value, segment: str) -> Value:
 
 
 def _pick(value: Value, position: int) -> Value:
-    return nth(value, position) if isinstance(value, Many) else value
+    return placed(value, position) if isinstance(value, Many) else value
 
 
 def _each(value: Value, segment: str) -> Value:

@@ -44,13 +44,11 @@ def compile_pause(builder: Builder, pause: Pause | None, loc: Loc) -> ReadPause 
     counts = compile_all(builder, pause.when, (*loc, "when"))
 
     def read(scope: Scope) -> Stopped | Unknown | None:
-        stopped = come(stops(scope), scope.as_at)
-        if stopped is None:
+        # All three are read, whatever comes of the first, so that each is shown as evidence.
+        stopped, resumes, answer = come(stops(scope), scope.as_at), goes_on(scope), counts(scope)
+        if stopped is None or answer is False:
             return None
-        answer = counts(scope)
-        if answer is False:
-            return None
-        return _stopped(stopped, goes_on(scope), answer, scope.as_at)
+        return _stopped(stopped, resumes, answer, scope.as_at)
 
     return read
 

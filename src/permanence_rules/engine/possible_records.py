@@ -39,6 +39,7 @@ def each_choice(scope: Scope) -> Iterator[Scope]:
             worked_out=dict(settled),
             settled=settled,
             ways=ways,
+            steps=scope.steps,
         )
 
 

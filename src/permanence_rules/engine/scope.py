@@ -10,6 +10,7 @@ from permanence_rules.facts.truth import OneOf, Truth, Unknown
 from permanence_rules.facts.view import Value, ViewRecord
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.judgements import Verdict
+from permanence_rules.runtime.steps import Steps
 from permanence_rules.timing import Calendar, Duration
 
 __all__ = ["Ask", "Read", "Scope"]
@@ -37,6 +38,7 @@ class Scope:
     settled: Mapping[str, Value] = field(default_factory=dict)
     """Names for which one record is taken on trial, in one of so many `ways`."""
     ways: int = 1
+    steps: Steps = field(default_factory=Steps)
 
     def within(self, record: ViewRecord) -> Scope:
         """Return the same scope with paths starting from another record."""
@@ -52,6 +54,7 @@ class Scope:
             self.choices,
             self.settled,
             self.ways,
+            self.steps,
         )
 
     def fact(self, record: ViewRecord, name: str) -> Value:

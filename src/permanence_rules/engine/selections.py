@@ -13,7 +13,7 @@ from permanence_rules.engine.days import Day, ReadDay, as_day, compile_moment
 from permanence_rules.engine.paths import compile_path
 from permanence_rules.engine.scope import Read, Scope
 from permanence_rules.facts.kinds import Fact, RecordType
-from permanence_rules.facts.ordering import nth
+from permanence_rules.facts.ordering import nth, placed
 from permanence_rules.facts.truth import OneOf, Truth, Unknown, both, unknown_among
 from permanence_rules.facts.view import Many, Value, ViewRecord
 from permanence_rules.language.days import Moment
@@ -79,7 +79,11 @@ class _Chosen:
         Nor does a doubtful one that is only booked, and so has no place in the order.
         """
         doubtful = tuple(each for each in self.doubtful if _may_have_a_day(each[0]))
-        return replace(self, doubtful=doubtful).taken(position)
+        found = replace(self, doubtful=doubtful).taken(position)
+        if found is None and position > 0 and not self.doubtful:
+            # As by a path: while none of that place is held, a booking counts.
+            return placed(replace(self.many, items=self.items), position - 1)
+        return found
 
     def taken(self, position: int) -> Value:
         """Return the one at a position; each doubtful one may have a place in the order."""
@@ -262,6 +266,7 @@ def _days(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
 
     def days(scope: Scope) -> Value:
         many, answers = read(scope)
+        opened, closed = start(scope) if start else None, until(scope)
         missing = many.missing
         spans: list[int] = []
         for record, answer in answers:
@@ -269,7 +274,7 @@ def _days(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
                 missing |= answer.missing
             elif answer:
                 ends = as_day(scope.fact(record, let.starts)), as_day(scope.fact(record, let.ends))
-                span = _span(ends, start(scope) if start else None, until(scope))
+                span = _span(ends, opened, closed)
                 if isinstance(span, Unknown):
                     missing |= span.missing
                 else:

@@ -40,7 +40,9 @@ def _nested(condition: Condition) -> str:
 
 def _over_records(condition: Condition) -> str:
     if condition.every is not None:
-        return f"each of {path_words(condition.every)} has: {all_words(condition.where)}"
+        each = f"each of {path_words(condition.every)} has: {all_words(condition.where)}"
+        none = "also where there is none" if condition.of_none == "holds" else "and there is one"
+        return f"{each} ({none})"
     where = f" with {all_words(condition.where)}" if condition.where else ""
     if condition.any_of is not None:
         return f"there is one of {path_words(condition.any_of)}{where}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
 from permanence_rules.language.days import Moment, MomentSpec
 from permanence_rules.language.ordinals import ORDINALS
 from permanence_rules.timing import in_words
 
-__all__ = ["moment_words", "path_words", "plain_words", "value_words"]
+__all__ = ["in_own_words", "moment_words", "path_words", "plain_words", "value_words"]
 
 
 def path_words(path: str) -> str:
@@ -21,9 +24,27 @@ def path_words(path: str) -> str:
     if path == "as_at":
         return "the as-at date"
     *around, name = path.split(".")
+    if "local" in around and (described := (_OWN_WORDS.get() or {}).get(name)) is not None:
+        # A council's own fact is said in the council's own words; `local` is where it is kept.
+        holders = around[: around.index("local")]
+        words = f"{described[:1].lower()}{described[1:]}".rstrip(".")
+        return f'"{words}" of {_around(holders)}' if holders else f'"{words}"'
     if name in ORDINALS:
         return _around([*around, name])
     return f'"{plain_words(name)}" of {_around(around)}' if around else f'"{plain_words(name)}"'
+
+
+_OWN_WORDS: ContextVar[Mapping[str, str] | None] = ContextVar("own words", default=None)
+
+
+@contextmanager
+def in_own_words(facts: Mapping[str, str]) -> Iterator[None]:
+    """Say the facts that packs declare, by name, as those packs describe them."""
+    token = _OWN_WORDS.set(facts)
+    try:
+        yield
+    finally:
+        _OWN_WORDS.reset(token)
 
 
 def moment_words(moment: Moment) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from permanence_rules.explain.conditions import all_words, condition_words
-from permanence_rules.explain.phrases import moment_words, plain_words
+from permanence_rules.explain.phrases import in_own_words, moment_words, path_words, plain_words
 from permanence_rules.explain.verbs import obligation_lines
 from permanence_rules.language.pack import Source
 from permanence_rules.language.rule import (
@@ -35,11 +35,25 @@ class Section:
     lines: tuple[str, ...]
 
 
-def explained(rule: Rule, sources: Mapping[str, Source], words: RoleWords) -> list[Section]:
-    """Return what a rule requires, section by section, without those that say nothing."""
+def explained(
+    rule: Rule,
+    sources: Mapping[str, Source],
+    words: RoleWords,
+    own_facts: Mapping[str, str] | None = None,
+) -> list[Section]:
+    """
+    Return what a rule requires, section by section, without those that say nothing.
+
+    *own_facts* are the descriptions that packs give of their own facts, by name.
+    """
+    with in_own_words(own_facts or {}):
+        return [section for section in _sections(rule, sources, words) if section.lines]
+
+
+def _sections(rule: Rule, sources: Mapping[str, Source], words: RoleWords) -> list[Section]:
     file = rule.file
     names = tuple(f'"{plain_words(name)}": {_let(each)}.' for name, each in file.let.items())
-    sections = [
+    return [
         Section("About", _about(rule)),
         Section("Names used below", names),
         *(part for version in rule.versions for part in _version(version)),
@@ -50,7 +64,6 @@ def explained(rule: Rule, sources: Mapping[str, Source], words: RoleWords) -> li
         Section("Written in", _written_in(rule, sources)),
         Section("Read as", tuple(_readings(file))),
     ]
-    return [section for section in sections if section.lines]
 
 
 def _about(rule: Rule) -> tuple[str, ...]:
@@ -59,8 +72,16 @@ def _about(rule: Rule) -> tuple[str, ...]:
     strength = rule.file.strength.capitalize()
     return (
         f"{strength}, from the rule pack {rule.layer}; one finding for {each}.",
+        *_chosen_by(rule.file),
         *((f"Implements {claimed}.",) if claimed else ()),
     )
+
+
+def _chosen_by(file: RuleFile) -> tuple[str, ...]:
+    """Say which day chooses the version of law, where the rule names one."""
+    if file.applies_by is None:
+        return ()
+    return (f"The law is that of the day: {moment_words(file.applies_by)}.",)
 
 
 def _version(version: Version) -> Iterable[Section]:
@@ -92,7 +113,8 @@ def _exemption(spec: ExemptionSpec) -> str:
 
 
 def _action(action: NextActionSpec, words: RoleWords) -> str:
-    return f"{_owner(action.owner, words)}: {action.do}."
+    ahead = f" Asked for ahead of time while {all_words(action.ahead)}." if action.ahead else ""
+    return f"{_owner(action.owner, words)}: {action.do}.{ahead}"
 
 
 def _owner(owner: Owner, words: RoleWords) -> str:
@@ -102,8 +124,9 @@ def _owner(owner: Owner, words: RoleWords) -> str:
         return (" or " if owner.either else " and ").join(map(words, owner.either or owner.jointly))
     if owner.delegated_by is not None:
         return f"{words(str(owner.to))} for {words(owner.delegated_by)}"
-    choices = [f"{words(each.owner)} when {all_words(each.when)}" for each in owner.choose]
-    return "; ".join((*choices, f"otherwise {words(str(owner.otherwise))}"))
+    choices = [f"{_owner(each.owner, words)} when {all_words(each.when)}" for each in owner.choose]
+    otherwise = _owner(owner.otherwise, words) if owner.otherwise is not None else ""
+    return "; ".join((*choices, f"otherwise {otherwise}"))
 
 
 def _on_missed(missed: OnMissed | None, words: RoleWords) -> tuple[str, ...]:
@@ -143,7 +166,16 @@ def _let(let: Let) -> str:
         return _SIMPLE[form](let)
     where = f" with {all_words(let.where)}" if let.where else ""
     choice = _CHOICES[form].format(nth=let.nth, number=let.number)
-    return f"{choice} {plain_words(getattr(let, form))}{where}{_window(let)}"
+    spans = _spans(let) if form in ("days_of", "longest_of") else ""
+    return f"{choice} {plain_words(getattr(let, form))}{where}{spans}{_window(let)}"
+
+
+def _spans(let: Let) -> str:
+    """Say from which to which day a record is counted, where that is not the usual."""
+    days = f", each from {path_words(let.starts)} to {path_words(let.ends)}"
+    until = "" if let.in_last is not None else f", up to {moment_words(let.until)}"
+    has_own_days = (let.starts, let.ends) != ("started_on", "ended_on")
+    return (days if has_own_days else "") + ("" if let.until == "as_at" else until)
 
 
 _SIMPLE = {

@@ -5,15 +5,23 @@ from __future__ import annotations
 from permanence_rules.explain.conditions import all_words
 from permanence_rules.explain.phrases import moment_words
 from permanence_rules.language.lifetime import Lifetime
-from permanence_rules.language.limits import Extended, Instead, Limit
+from permanence_rules.language.limits import Extended, Instead, Limit, Pause
 
-__all__ = ["extension_words", "lifetime_lines", "limit_words"]
+__all__ = ["extension_words", "lifetime_lines", "limit_words", "pause_words"]
 
 
 def limit_words(limit: Limit) -> str:
     """Return by when, in words; empty where no limit is stated."""
     more = _instead_words(limit) + _relaxed_words(limit) + extension_words(limit.extended)
-    return _form_words(limit) + more + _pause_words(limit)
+    only = f"; it counts only while {all_words(limit.only_when)}" if limit.only_when else ""
+    return _form_words(limit) + more + pause_words(limit.paused) + _CLOSED[limit.if_closed] + only
+
+
+_CLOSED = {
+    "stays": "",
+    "next_working_day": "; if that is no working day, by the next one",
+    "previous_working_day": "; if that is no working day, by the one before",
+}
 
 
 def lifetime_lines(lifetime: Lifetime) -> list[str]:
@@ -29,7 +37,8 @@ def extension_words(extended: Extended | None) -> str:
     """Return the time that may be added once, in words."""
     if extended is None:
         return ""
-    return f"; {extended.by} more, once, when {all_words(extended.when)}"
+    ends = f", but to {moment_words(extended.ends_on)} at most" if extended.ends_on else ""
+    return f"; {extended.by} more, once, when {all_words(extended.when)}{ends}"
 
 
 def _form_words(limit: Limit) -> str:
@@ -64,23 +73,28 @@ def _relaxed_words(limit: Limit) -> str:
 
 def _instead_words(limit: Limit) -> str:
     return "".join(
-        f"; {_other_words(each)} when {all_words(each.when)}"
+        f"; {_other_words(each, limit)} when {all_words(each.when)}"
         + (f", because {each.because}" if each.because else "")
         for each in limit.instead
     )
 
 
-def _pause_words(limit: Limit) -> str:
-    if limit.paused is None:
+def pause_words(paused: Pause | None) -> str:
+    """Return when the clock stands still, in words."""
+    if paused is None:
         return ""
-    stops, goes_on = moment_words(limit.paused.from_), moment_words(limit.paused.until)
-    return f"; the clock stands still from {stops} until {goes_on}"
+    stops, goes_on = moment_words(paused.from_), moment_words(paused.until)
+    when = f", when {all_words(paused.when)}" if paused.when else ""
+    return f"; the clock stands still from {stops} until {goes_on}{when}"
 
 
-def _other_words(instead: Instead) -> str:
+def _other_words(instead: Instead, limit: Limit) -> str:
+    """Return another limit; what it does not say is as in the one that it replaces."""
     if instead.by is not None:
-        return f"by {moment_words(instead.by)}"
+        return f"{'on or before' if limit.same_day else 'before'} {moment_words(instead.by)}"
     if instead.at_least is not None:
-        return f"at least {instead.at_least} before"
+        before = f" {moment_words(instead.before)}" if instead.before is not None else ""
+        return f"at least {instead.at_least} before{before}"
     after = f" of {moment_words(instead.of)}" if instead.of is not None else ""
-    return f"within {instead.within}{after}"
+    first = ", that day counted" if limit.first_day == "counted" else ""
+    return f"within {instead.within}{after}{first}"

@@ -31,18 +31,28 @@ def obligation_lines(obligation: Obligation) -> list[str]:
 def _deadline(spec: Deadline) -> list[str]:
     event = moment_words(spec.event)
     if spec.as_soon_as_possible:
-        return [f"{event} comes as soon as possible; the source gives no number.", *_advice(spec)]
+        return [*_soon(spec, event), *_advice(spec)]
     lines = [f"{event} comes {limit_words(spec)}."] if spec.is_given else []
     if spec.not_before is not None:
         floor = limit_words(spec.not_before)
         lines.append(f"{event} does not come before the day that is {floor}.")
     if not spec.earlier_counts:
-        lines.append("Doing it before the time began does not count.")
+        lines.append(_TOO_SOON)
     if spec.needed_when:
         lines.append(f"While it is not done, owed only as long as {all_words(spec.needed_when)}.")
     if spec.recommended is not None:
         lines.append(f"Advised: {limit_words(spec.recommended)}.")
     return lines
+
+
+def _soon(spec: Deadline, event: str) -> list[str]:
+    """Say from when something is owed of which the source gives no number."""
+    since = f" from {moment_words(spec.by)} on" if spec.by is not None else ""
+    lines = [f"{event} comes as soon as possible{since}; the source gives no number."]
+    return lines if spec.earlier_counts else [*lines, _TOO_SOON]
+
+
+_TOO_SOON = "Doing it before the time began does not count."
 
 
 def _advice(spec: Deadline) -> list[str]:
@@ -60,7 +70,8 @@ def _interval(spec: Interval) -> list[str]:
             lines.append(f"A gap across two of these: {_STRADDLES[spec.straddle]}.")
     if spec.paused is not None:
         stops, goes_on = moment_words(spec.paused.from_), moment_words(spec.paused.until)
-        lines.append(f"Nothing is owed from {stops} until {goes_on}; then it is counted anew.")
+        when = f", when {all_words(spec.paused.when)}" if spec.paused.when else ""
+        lines.append(f"Nothing is owed from {stops} until {goes_on}{when}; then it counts anew.")
     if spec.resets_on is not None:
         lines.append(f"Counted anew from {moment_words(spec.resets_on)}.")
     if spec.eased is not None:
@@ -97,7 +108,11 @@ def _checklist(spec: Checklist) -> list[str]:
     lines = [f"All of this is there{by_when}:", *(f"  - {_item(item)}" for item in spec.items)]
     if spec.completed_on is not None:
         lines.append(f"It counts as complete on {moment_words(spec.completed_on)}.")
-    return lines
+    return [*lines, *_only_asked(spec)]
+
+
+def _only_asked(spec: Checklist | Constraint | Sequence) -> list[str]:
+    return ["What lacks is a question and not a breach."] if spec.only_asks else []
 
 
 def _item(item: Item) -> str:
@@ -111,7 +126,8 @@ def _validity(spec: Validity) -> list[str]:
         return [f"{document} is no more than {spec.not_older_than} before {day}."]
     first = "day one" if spec.first_day_is_day_one else "not counted"
     start, end = moment_words(spec.starts or ""), moment_words(spec.settled_by or "")
-    more = extension_words(spec.extended)
+    given = f", but to {moment_words(spec.ends_on)} at most" if spec.ends_on is not None else ""
+    more = given + extension_words(spec.extended)
     return [
         f"It holds for {spec.lasts} from {start} (that day is {first}){more}.",
         f"By its last day there is {end}.",
@@ -121,15 +137,17 @@ def _validity(spec: Validity) -> list[str]:
 def _sequence(spec: Sequence) -> list[str]:
     same = "on the same day or before" if spec.same_day else "on an earlier day"
     failing = f", or failing that within {spec.or_within} after" if spec.or_within else ""
-    return [f"{moment_words(spec.first)} comes {same} {moment_words(spec.then)}{failing}."]
+    order = f"{moment_words(spec.first)} comes {same} {moment_words(spec.then)}{failing}."
+    asked = f"Until then it is asked for from {moment_words(spec.asked_from or '')} on."
+    return [order, *([asked] if spec.asked_from else []), *_only_asked(spec)]
 
 
 def _constraint(spec: Constraint) -> list[str]:
     when = f"Once {all_words(spec.when)}: " if spec.when else ""
     by_when = f" {limit_words(spec)}" if spec.is_given else ""
     if spec.must:
-        return [f"{when}{all_words(spec.must)}{by_when}."]
-    return [f"{when}it must not be that {all_words(spec.must_not)}{by_when}."]
+        return [f"{when}{all_words(spec.must)}{by_when}.", *_only_asked(spec)]
+    return [f"{when}it must not be that {all_words(spec.must_not)}{by_when}.", *_only_asked(spec)]
 
 
 def _indicator(spec: Indicator) -> list[str]:

@@ -29,27 +29,19 @@ def check_against_packs(case: Case, case_type: RecordType, roles: Collection[str
 def _of_record(
     record: Record, record_type: RecordType, place: str, roles: Collection[str]
 ) -> Iterator[CaseProblem]:
-    given = record.model_fields_set
-    for (
-        name,
-        value,
-    ) in record.__dict__.items():  # the order of the schema: a set has none of its own
-        if name not in given:
-            continue
+    # In the order of the schema: a set has another order in every process.
+    for name in (each for each in type(record).model_fields if each in record.model_fields_set):
+        value = record.__dict__[name]
         here = f"{place}.{name}" if place else name
         if name == "local":
-            yield from _of_local(value, record_type, here)
+            yield from _of_local(value, record_type, here, roles)
         elif value is not None and (fact := record_type.facts.get(name)) is not None:
             yield from _of_fact(value, fact, here, roles)
 
 
 def _of_fact(value: Any, fact: Fact, here: str, roles: Collection[str]) -> Iterator[CaseProblem]:
     if fact.kind == "role":
-        if value not in roles:
-            hint = did_you_mean(value, roles)
-            yield CaseProblem(
-                here, f"this is not a role that the rules in use know. {hint}".strip()
-            )
+        yield from _of_role(value, here, roles)
     elif fact.record is not None:
         if isinstance(value, Record):
             yield from _of_record(value, fact.record, here, roles)
@@ -58,16 +50,24 @@ def _of_fact(value: Any, fact: Fact, here: str, roles: Collection[str]) -> Itera
                 yield from _of_record(each, fact.record, f"{here}[{index}]", roles)
 
 
+def _of_role(value: Any, here: str, roles: Collection[str]) -> Iterator[CaseProblem]:
+    if not isinstance(value, str):
+        yield CaseProblem(here, "expected a role, such as social_worker")
+    elif value not in roles:
+        hint = did_you_mean(value, roles)
+        yield CaseProblem(here, f"this is not a role that the rules in use know. {hint}".strip())
+
+
 def _of_local(
-    value: Mapping[str, Any], record_type: RecordType, here: str
+    value: Mapping[str, Any], record_type: RecordType, here: str, roles: Collection[str]
 ) -> Iterator[CaseProblem]:
     local = record_type.facts.get("local")
     known = local.record.facts if local is not None and local.record is not None else {}
-    yield from _of_mapping(value, known, here)
+    yield from _of_mapping(value, known, here, roles)
 
 
 def _of_mapping(
-    value: Mapping[str, Any], known: Mapping[str, Fact], here: str
+    value: Mapping[str, Any], known: Mapping[str, Fact], here: str, roles: Collection[str]
 ) -> Iterator[CaseProblem]:
     for name, each in value.items():
         place = f"{here}.{name if _FACT_NAME.fullmatch(name) else '(a key)'}"
@@ -78,16 +78,20 @@ def _of_mapping(
             )
             yield CaseProblem(place, f"no rule pack in use declares this fact. {hint}")
         elif each is not None:
-            yield from _of_local_value(each, known[name], place)
+            yield from _of_local_value(each, known[name], place, roles)
 
 
 _FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 """What a key looks like that names a fact; any other may be somebody's words."""
 
 
-def _of_local_value(value: Any, fact: Fact, place: str) -> Iterator[CaseProblem]:
+def _of_local_value(
+    value: Any, fact: Fact, place: str, roles: Collection[str]
+) -> Iterator[CaseProblem]:
     if fact.kind == "collection" and fact.record is not None:
-        yield from _of_list(value, fact.record, place)
+        yield from _of_list(value, fact.record, place, roles)
+    elif fact.kind == "role":
+        yield from _of_role(value, place, roles)
     elif fact.kind == "code":
         if value not in fact.codes:
             yield CaseProblem(place, f"expected one of: {', '.join(fact.codes)}")
@@ -95,14 +99,16 @@ def _of_local_value(value: Any, fact: Fact, place: str) -> Iterator[CaseProblem]
         yield CaseProblem(place, f"expected {_WORDS[fact.kind]}")
 
 
-def _of_list(value: Any, record: RecordType, place: str) -> Iterator[CaseProblem]:
+def _of_list(
+    value: Any, record: RecordType, place: str, roles: Collection[str]
+) -> Iterator[CaseProblem]:
     if not isinstance(value, (list, tuple)):
         yield CaseProblem(place, "expected a list of records")
         return
     for index, each in enumerate(value):
         here = f"{place}[{index}]"
         if isinstance(each, Mapping):
-            yield from _of_mapping(each, record.facts, here)
+            yield from _of_mapping(each, record.facts, here, roles)
         else:
             yield CaseProblem(here, "expected a record with named fields")
 

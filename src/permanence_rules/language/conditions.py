@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -22,8 +23,58 @@ TESTS = frozenset(
 )
 
 
+_OF_RECORDS = ("any_of", "every", "share_of", "count_of")
+
+
 class Condition(RuleModel):
     """One test; a list of tests means that all must hold."""
+
+    in_forms: ClassVar[frozenset[str]] = frozenset(
+        (
+            "field",
+            "is_",
+            "is_not",
+            "one_of",
+            "none_of",
+            "same_as",
+            "not_same_as",
+            "on_working_day",
+            "includes",
+            "recorded",
+            "before",
+            "on_or_before",
+            "after",
+            "on_or_after",
+            "at_least",
+            "more_than",
+            "at_most",
+            "less_than",
+            "any_of",
+            "every",
+            "share_of",
+            "count_of",
+            "all_",
+            "any_",
+            "not_",
+            "rule",
+            "outcome",
+        )
+    )
+    whole_lists: ClassVar[frozenset[str]] = frozenset(
+        (
+            "one_of",
+            "none_of",
+            "outcome",
+        )
+    )
+
+    only_beside: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "where": _OF_RECORDS,
+        "of_none": ("every",),
+        "outcome": ("rule",),
+        **dict.fromkeys(("is_", *sorted(TESTS.difference(NUMERIC, ("is",)))), ("field",)),
+        **dict.fromkeys(sorted(NUMERIC), ("field", "count_of", "share_of")),
+    }
 
     field: str | None = Field(default=None, description="The fact that the test is about")
     is_: Scalar | None = Field(default=None, alias="is")
@@ -45,6 +96,9 @@ class Condition(RuleModel):
     less_than: Number | str | None = None
     any_of: str | None = Field(default=None, description="At least one record of this collection")
     every: str | None = Field(default=None, description="Every record of this collection")
+    of_none: Literal["holds", "does_not_hold"] = Field(
+        default="holds", description="With `every`: what is said of a collection without a record"
+    )
     share_of: str | None = Field(
         default=None, description="The share of this collection that meets `where`, in per cent"
     )
@@ -58,18 +112,15 @@ class Condition(RuleModel):
     rule: str | None = Field(default=None, description="Another rule, read by its outcome")
     outcome: Annotated[tuple[str, ...], Several] = ()
 
+    def has_one_form(self) -> bool:
+        """Whether one thing is asked, and not none or several."""
+        quantified = (self.any_of, self.every, self.count_of, self.share_of)
+        subjects = (self.field, *quantified, self.rule, self.all_, self.any_, self.not_)
+        return sum(map(bool, subjects)) == 1
+
     @model_validator(mode="after")
     def _asks_one_thing(self) -> Condition:
-        subjects = (
-            self.field,
-            self.any_of,
-            self.every,
-            self.count_of,
-            self.share_of,
-            self.rule,
-        )
-        given = [subject for subject in (*subjects, self.all_, self.any_, self.not_) if subject]
-        if len(given) != 1:
+        if not self.has_one_form():
             raise ValueError(
                 "expected one of: field, any_of, every, count_of, share_of, rule, all, any, not"
             )

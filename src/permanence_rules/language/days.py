@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field, model_validator
 
-from permanence_rules.language.scalars import Period, RuleModel
+from permanence_rules.language.scalars import Period, RuleModel, WholeNumber
 
 __all__ = ["Moment", "MomentSpec"]
+
+_OLDEST = 100
+
+"""Years; every duty to a child ends long before."""
 
 
 class MomentSpec(RuleModel):
     """A day worked out from others."""
 
+    in_forms: ClassVar[frozenset[str]] = frozenset(
+        (
+            "field",
+            "birthday",
+            "earliest_of",
+            "latest_of",
+            "all_of",
+            "first_recorded_of",
+        )
+    )
+    whole_lists: ClassVar[frozenset[str]] = frozenset(
+        (
+            "all_of",
+            "first_recorded_of",
+        )
+    )
+
     field: str | None = Field(default=None, description="The date to start from")
-    birthday: int | None = Field(default=None, ge=0, description="The child's birthday of this age")
+    birthday: WholeNumber | None = Field(
+        default=None, ge=0, le=_OLDEST, description="The child's birthday of this age"
+    )
     earliest_of: tuple[Moment, ...] = Field(default=(), description="The earliest that has come")
     latest_of: tuple[Moment, ...] = Field(default=(), description="The latest that has come")
     all_of: tuple[Moment, ...] = Field(

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.days import Moment
-from permanence_rules.language.scalars import RuleModel, Several
+from permanence_rules.language.scalars import RuleModel, Several, YesNo
 
-__all__ = ["Lifetime"]
+__all__ = ["Described", "Lifetime"]
 
 
 class Lifetime(RuleModel):
@@ -21,4 +21,13 @@ class Lifetime(RuleModel):
     )
     superseded_when: Annotated[tuple[Condition, ...], Several] = Field(
         default=(), description="Another duty has taken the place of this one"
+    )
+
+
+class Described(RuleModel):
+    """What a source describes and does not demand: that it lacks is a question, never a breach."""
+
+    only_asks: YesNo = Field(
+        default=False,
+        description="The source describes this and does not demand it: what lacks is a question",
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -35,6 +36,8 @@ class Extended(RuleModel):
 class Relaxed(RuleModel):
     """A longer limit that applies only when something was agreed."""
 
+    words: ClassVar[frozenset[str]] = frozenset(("because",))
+
     when: Annotated[tuple[Condition, ...], Several]
     within: Period
     because: str | None = None
@@ -42,6 +45,22 @@ class Relaxed(RuleModel):
 
 class Instead(RuleModel):
     """Another limit for some circumstances; what it leaves out is as in the limit it replaces."""
+
+    in_forms: ClassVar[frozenset[str]] = frozenset(
+        (
+            "within",
+            "of",
+            "at_least",
+            "before",
+            "by",
+        )
+    )
+    words: ClassVar[frozenset[str]] = frozenset(("because",))
+
+    only_beside: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "of": ("within",),
+        "before": ("at_least",),
+    }
 
     when: Annotated[tuple[Condition, ...], Several]
     within: Period | None = None
@@ -54,6 +73,37 @@ class Instead(RuleModel):
 
 class Limit(RuleModel):
     """A time limit; exactly one of its forms is used."""
+
+    in_forms: ClassVar[frozenset[str]] = frozenset(
+        (
+            "within",
+            "of",
+            "at_least",
+            "before",
+            "by",
+            "earliest_of",
+            "latest_of",
+            "any_of",
+        )
+    )
+    whole_lists: ClassVar[frozenset[str]] = frozenset(
+        (
+            "only_when",
+            "instead",
+        )
+    )
+
+    only_beside: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "first_day": ("counts_on",),
+        "same_day": ("ends_by",),
+        **dict.fromkeys(("only_when", "instead", "extended", "paused", "if_closed"), ("is_given",)),
+    }
+    said_as: ClassVar[Mapping[str, str]] = {
+        "counts_on": "`within ... of`",
+        "counts_on_anywhere": "`within ... of`",
+        "ends_by": "`by`",
+        "is_given": "a limit",
+    }
 
     within: Period | None = Field(
         default=None, description="So long after the anchor named by `of`"
@@ -82,10 +132,14 @@ class Limit(RuleModel):
         default="stays", description="Where a limit goes that ends on a day that is no working day"
     )
 
+    def has_one_form(self) -> bool:
+        """Whether at most one limit is given."""
+        forms = [self.within, self.at_least, self.by, self.earliest_of, self.latest_of, self.any_of]
+        return sum(bool(form) for form in forms) <= 1
+
     @model_validator(mode="after")
     def _has_one_form(self) -> Limit:
-        forms = [self.within, self.at_least, self.by, self.earliest_of, self.latest_of, self.any_of]
-        if sum(bool(form) for form in forms) > 1:
+        if not Limit.has_one_form(self):
             raise ValueError(
                 "expected one limit: within ... of, at_least ... before, by, "
                 "earliest_of, latest_of or any_of"
@@ -101,6 +155,22 @@ class Limit(RuleModel):
         if self.first_day == "counted" and any(not each.number for each in self._periods()):
             raise ValueError("a limit whose first day is counted is at least one day long")
         return _counted_on_only(self)
+
+    @property
+    def counts_on(self) -> bool:
+        """Whether a period counts on from an anchor, in this limit or in one of `instead`."""
+        return bool(self._periods())
+
+    @property
+    def counts_on_anywhere(self) -> bool:
+        """Whether any clock runs: only that has a start before which an act may lie."""
+        several = (*self.earliest_of, *self.latest_of, *self.any_of)
+        return self.counts_on or any(each.counts_on_anywhere for each in several)
+
+    @property
+    def ends_by(self) -> bool:
+        """Whether it ends on a day that is given, in this limit or in one of `instead`."""
+        return self.by is not None or any(each.by is not None for each in self.instead)
 
     def _periods(self) -> list[Duration]:
         """Return the periods that count on from an anchor, whatever the circumstances."""

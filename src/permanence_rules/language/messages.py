@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.places import Loc
 from permanence_rules.language.yaml_files import Document
 from permanence_rules.runtime.suggestions import did_you_mean
 
@@ -32,16 +33,22 @@ _NAMES = frozenset(
 )
 
 
-def check_messages(messages: Mapping[str, str], document: Document, key: str = "messages") -> None:
+def check_messages(
+    messages: Mapping[str, str], document: Document, key: str = "messages", around: Loc = ()
+) -> None:
     """Note in *document* a message for no outcome, or with a place for nothing."""
     outcomes = [outcome.value for outcome in Outcome]
     for outcome, text in messages.items():
         if outcome not in outcomes:
             document.wrong(
-                (key, outcome), f'there is no outcome "{outcome}"', did_you_mean(outcome, outcomes)
+                (*around, key, outcome),
+                f'there is no outcome "{outcome}"',
+                did_you_mean(outcome, outcomes),
             )
         for name in _PLACES.findall(text):
             if name not in _NAMES:
                 document.wrong(
-                    (key, outcome), f'nothing is called "{{{name}}}"', did_you_mean(name, _NAMES)
+                    (*around, key, outcome),
+                    f'nothing is called "{{{name}}}"',
+                    did_you_mean(name, _NAMES),
                 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field, model_validator
 
 from permanence_rules.language.days import Moment
@@ -19,6 +21,10 @@ __all__ = ["VERBS", "Obligation"]
 
 class Obligation(RuleModel):
     """What a duty asks, in exactly one legal verb."""
+
+    in_forms: ClassVar[frozenset[str]] = frozenset(
+        ("deadline", "interval", "checklist", "validity", "sequence", "constraint", "indicator")
+    )
 
     deadline: Deadline | None = Field(default=None, description="Something happens by a time")
     interval: Interval | None = Field(default=None, description="Events are not too far apart")

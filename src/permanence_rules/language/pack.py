@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from permanence_rules.language.rule import RuleDate
+from permanence_rules.language.rule import InForce, RuleDate
 from permanence_rules.language.scalars import Number, RuleModel, YesNo
 from permanence_rules.timing import Nation
 
-__all__ = ["LocalFact", "PackFile", "Source"]
+__all__ = ["LocalFact", "PackFile", "Source", "descriptions"]
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -67,11 +68,8 @@ class Setting(RuleModel):
     reading: str
 
 
-class Effective(RuleModel):
-    """The days on which a pack is in use."""
-
-    from_: RuleDate | None = Field(default=None, alias="from")
-    until: RuleDate | None = None
+class Effective(InForce):
+    """The days on which a pack is in use, both included; its duties are law on these alone."""
 
 
 class PackFile(RuleModel):
@@ -98,3 +96,15 @@ class PackFile(RuleModel):
     def law_checked_to(self) -> date:
         """The day up to which every source has been checked."""
         return min(source.law_checked_to for source in self.sources.values())
+
+
+def descriptions(declared: Mapping[str, Mapping[str, LocalFact]]) -> dict[str, str]:
+    """Return how a pack describes its own facts, by name; those within records as well."""
+    found: dict[str, str] = {}
+    waiting = list(declared.values())
+    while waiting:
+        facts = waiting.pop(0)
+        for name, fact in facts.items():
+            found.setdefault(name, fact.description)
+            waiting.append(fact.fields)
+    return found

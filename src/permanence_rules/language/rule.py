@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -48,6 +49,13 @@ RuleDate = Annotated[date, BeforeValidator(_iso_date)]
 class InForce(RuleModel):
     """The days on which a version of a duty is law, both included."""
 
+    in_forms: ClassVar[frozenset[str]] = frozenset(
+        (
+            "from_",
+            "until",
+        )
+    )
+
     from_: RuleDate | None = Field(default=None, alias="from")
     until: RuleDate | None = None
 
@@ -71,6 +79,14 @@ class InForce(RuleModel):
 class CitationSpec(RuleModel):
     """Where a duty comes from; the source is declared once, in pack.yaml."""
 
+    words: ClassVar[frozenset[str]] = frozenset(
+        (
+            "source",
+            "provision",
+            "verified",
+        )
+    )
+
     source: str
     provision: str
     verified: YesNo = Field(
@@ -80,6 +96,18 @@ class CitationSpec(RuleModel):
 
 class ExemptionSpec(Condition):
     """One exemption; several are alternatives, and each says why it exists."""
+
+    words: ClassVar[frozenset[str]] = frozenset(
+        (
+            "because",
+            "provision",
+        )
+    )
+
+    only_beside: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **Condition.only_beside,
+        "judged_on": ("since", "until"),
+    }
 
     because: str
     provision: str | None = None
@@ -92,21 +120,41 @@ class Choice(RuleModel):
     """An owner for some circumstances."""
 
     when: Annotated[tuple[Condition, ...], Several]
-    owner: str
+    owner: Owner
 
 
 class OwnerSpec(RuleModel):
     """Who acts: either of several, several together, a delegate, or by circumstance."""
+
+    in_forms: ClassVar[frozenset[str]] = frozenset(
+        (
+            "either",
+            "jointly",
+            "delegated_by",
+            "to",
+            "choose",
+            "otherwise",
+        )
+    )
+    whole_lists: ClassVar[frozenset[str]] = frozenset(
+        (
+            "either",
+            "jointly",
+        )
+    )
 
     either: tuple[str, ...] = ()
     jointly: tuple[str, ...] = ()
     delegated_by: str | None = None
     to: str | None = None
     choose: tuple[Choice, ...] = ()
-    otherwise: str | None = None
+    otherwise: Owner | None = None
 
     @model_validator(mode="after")
     def _has_one_form(self) -> OwnerSpec:
+        inner = (*(each.owner for each in self.choose), self.otherwise)
+        if any(isinstance(each, OwnerSpec) and each.choose for each in inner):
+            raise ValueError("a choice holds no further choice; add an entry to this `choose`")
         forms = [self.either, self.jointly, self.delegated_by, self.choose]
         if sum(bool(form) for form in forms) != 1:
             raise ValueError("expected exactly one of: either, jointly, delegated_by, choose")
@@ -123,12 +171,25 @@ Owner = str | OwnerSpec
 class NextActionSpec(RuleModel):
     """What to do when the duty is open, and who does it."""
 
+    words: ClassVar[frozenset[str]] = frozenset(("do",))
+
     do: str
     owner: Owner
+    ahead: Annotated[tuple[Condition, ...], Several] = Field(
+        default=(),
+        description="While this holds, the action is asked for before the time for it has begun",
+    )
 
 
 class OnMissed(RuleModel):
     """A further duty that is born when this one is missed; it never hides the breach."""
+
+    words: ClassVar[frozenset[str]] = frozenset(
+        (
+            "title",
+            "messages",
+        )
+    )
 
     title: str
     obligation: Obligation
@@ -140,6 +201,14 @@ class OnMissed(RuleModel):
 class Version(RuleModel):
     """What a duty was or is while one version of the law is in force."""
 
+    words: ClassVar[frozenset[str]] = frozenset(("citations",))
+    in_forms: ClassVar[frozenset[str]] = frozenset(
+        (
+            "in_force",
+            "obligation",
+        )
+    )
+
     in_force: InForce
     citations: tuple[CitationSpec, ...] = ()
     applies_when: Annotated[tuple[Condition, ...], Several] = ()
@@ -149,6 +218,33 @@ class Version(RuleModel):
 
 class RuleFile(RuleModel):
     """One rule file."""
+
+    words: ClassVar[frozenset[str]] = frozenset(
+        (
+            "title",
+            "implements",
+            "strength",
+            "citations",
+            "for_each",
+            "messages",
+            "requires",
+            "readings",
+        )
+    )
+    in_forms: ClassVar[frozenset[str]] = frozenset(
+        (
+            "in_force",
+            "versions",
+            "let",
+            "obligation",
+            "next_action",
+        )
+    )
+    whole_lists: ClassVar[frozenset[str]] = frozenset(("versions",))
+
+    only_beside: ClassVar[Mapping[str, tuple[str, ...]]] = {"applies_by": ("has_dated_law",)}
+    never_beside: ClassVar[Mapping[str, tuple[str, ...]]] = {"in_force": ("versions",)}
+    said_as: ClassVar[Mapping[str, str]] = {"has_dated_law": "`in_force` or `versions`"}
 
     title: str
     implements: tuple[str, ...] = ()
@@ -173,6 +269,11 @@ class RuleFile(RuleModel):
         default_factory=dict, description="How this pack reads what the source leaves open, by name"
     )
 
+    @property
+    def has_dated_law(self) -> bool:
+        """Whether the duty is law on some days only, so that a day chooses."""
+        return bool(self.versions) or self.in_force != InForce()
+
     @model_validator(mode="after")
     def _says_what_is_owed(self) -> RuleFile:
         if bool(self.versions) == (self.obligation is not None):
@@ -188,14 +289,44 @@ class RuleFile(RuleModel):
 class Tighten(RuleModel):
     """A shorter limit than the rule that is amended has."""
 
+    in_forms: ClassVar[frozenset[str]] = frozenset(
+        (
+            "within",
+            "at_most",
+            "not_older_than",
+            "lasts",
+        )
+    )
+
     within: Period | None = None
     at_most: Period | None = None
     not_older_than: Period | None = None
     lasts: Period | None = None
 
+    @model_validator(mode="after")
+    def _tightens_something(self) -> Tighten:
+        if not self.model_fields_set:
+            raise ValueError("expected within, at_most, not_older_than or lasts")
+        return self
+
 
 class Amendment(RuleModel):
     """What a local pack adds to a rule of the pack that it extends; it can only tighten."""
+
+    words: ClassVar[frozenset[str]] = frozenset(
+        (
+            "amends",
+            "title",
+            "implements",
+            "citations",
+            "messages",
+        )
+    )
+    in_forms: ClassVar[frozenset[str]] = frozenset(("next_action",))
+
+    only_beside: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
+        ("title", "next_action"), ("tighten", "add_items")
+    )
 
     amends: str
     title: str | None = None
@@ -239,17 +370,52 @@ class Rule:
         A duty that was no law on that day applies to nobody.
         """
         governing = [each for each in self.versions if _is_in_force(each.in_force, day)]
-        changes: dict[str, Any] = {"in_force": InForce(), "versions": ()}
         if not governing:
-            # Chosen by the as-at date, which is always known and never the last day there is.
-            never = InForce.model_validate({"from": date.max, "until": date.max})
-            changes = {"versions": (), "obligation": self.versions[-1].obligation}
-            changes |= {"in_force": never, "applies_by": "as_at"}
-            changes |= {"citations": self.file.citations or self.versions[-1].citations}
-        elif self.file.versions:
+            return self._never_law()
+        changes: dict[str, Any] = {"in_force": InForce(), "versions": ()}
+        if self.file.versions:
             lasting = governing[0].model_copy(update={"in_force": InForce()})
             changes = {"versions": (lasting,)}
         return replace(self, file=self.file.model_copy(update=changes))
+
+    def only_between(self, days: InForce) -> Rule:
+        """Return the rule as law on these days alone, such as those on which its pack is in use."""
+        if days.from_ is None and days.until is None:
+            return self
+        kept = [
+            version.model_copy(update={"in_force": both})
+            for version in self.versions
+            if (both := _shared_days(version.in_force, days)) is not None
+        ]
+        if not kept:
+            return self._never_law()
+        changes: dict[str, Any] = {"in_force": kept[0].in_force}
+        if self.file.versions:
+            changes = {"versions": tuple(kept)}
+        elif self.file.in_force == InForce() and self.versions[-1].obligation.anchor is None:
+            # A duty that counts from no day is judged by the rules in use on the as-at date,
+            # and not by those of the day on which the record, such as a period of care, began.
+            changes["applies_by"] = self.file.applies_by or "as_at"
+        return replace(self, file=self.file.model_copy(update=changes))
+
+    def _never_law(self) -> Rule:
+        # Chosen by the as-at date, which is always known and never the last day there is.
+        never = InForce.model_validate({"from": date.max, "until": date.max})
+        changes: dict[str, Any] = {
+            "versions": (),
+            "obligation": self.versions[-1].obligation,
+            "in_force": never,
+            "applies_by": "as_at",
+            "citations": self.file.citations or self.versions[-1].citations,
+        }
+        return replace(self, file=self.file.model_copy(update=changes))
+
+
+def _shared_days(one: InForce, other: InForce) -> InForce | None:
+    first, last = max(one.first, other.first), min(one.last, other.last)
+    if first > last:
+        return None
+    return InForce.model_validate({"from": first, "until": last})
 
 
 def _is_in_force(span: InForce, day: date) -> bool:

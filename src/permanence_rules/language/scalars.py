@@ -2,17 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
-from permanence_rules.timing import Duration
+from permanence_rules.timing import Duration, Unit
 
-__all__ = ["Number", "Period", "RuleModel", "Scalar", "Several", "YesNo", "as_list"]
+__all__ = [
+    "MOST_COUNTED",
+    "Idle",
+    "Number",
+    "Period",
+    "RuleModel",
+    "Scalar",
+    "Several",
+    "WholeNumber",
+    "YesNo",
+    "as_list",
+]
+
+
+Idle = tuple[tuple[str | int, ...], str]
+"""A key without effect: where it stands in its part of the file, and why it has none there."""
 
 
 class RuleModel(BaseModel):
-    """One part of a rule file; a key that it does not know is an error."""
+    """
+    One part of a rule file; a key that it does not know, or that has no effect, is an error.
+
+    Each part says in one table which keys its forms use: `only_beside` names, for a key, those
+    of which one must be given as well; `never_beside` names those that leave it no effect.
+    Both name keys or properties of the part. A key that no table names has an effect always.
+    """
+
+    only_beside: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    never_beside: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    said_as: ClassVar[Mapping[str, str]] = {}
+    """The properties that the tables name, as a message says them."""
+    words: ClassVar[frozenset[str]] = frozenset()
+    """Keys for people, which change nothing that is judged."""
+    in_forms: ClassVar[frozenset[str]] = frozenset()
+    """Keys of which the part needs one: none of them can be left out by itself."""
+    whole_lists: ClassVar[frozenset[str]] = frozenset()
+    """Lists that mean one thing together; of any other list each entry is a clause."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -21,6 +63,51 @@ class RuleModel(BaseModel):
         arbitrary_types_allowed=True,
         defer_build=True,
     )
+
+    @model_validator(mode="after")
+    def _has_no_idle_key(self) -> Self:
+        idle = list(self.without_effect()) if self.has_one_form() else ()
+        if idle:
+            # pydantic places this at the whole part; `note_problems` puts each at its own key.
+            raise PydanticCustomError("no_effect", "a key has no effect here", {"idle": idle})
+        return self
+
+    def has_one_form(self) -> bool:
+        """Whether it is clear which form is meant; if not, that is told, and no key beside it."""
+        return True
+
+    def without_effect(self) -> Iterator[Idle]:
+        """Yield each key that is written in the file and that nothing reads there."""
+        for key, partners in self.only_beside.items():
+            if self._is_written(key) and not any(map(self._is_given, partners)):
+                yield (self._as_written(key),), _GOES_WITH.format(self._listed(partners))
+        for key, others in self.never_beside.items():
+            if self._is_written(key):
+                for other in filter(self._is_given, others):
+                    yield (self._as_written(key),), _NOT_BESIDE.format(self._as_written(other))
+
+    def _is_written(self, key: str) -> bool:
+        return key in self.model_fields_set
+
+    def _is_given(self, name: str) -> bool:
+        value = getattr(self, name)
+        return value is not None and value is not False and value not in ((), "")
+
+    def _as_written(self, key: str) -> str:
+        info = type(self).model_fields.get(key)
+        return (info.alias if info is not None else None) or key
+
+    def _listed(self, names: tuple[str, ...]) -> str:
+        """Name the keys of a table; a property stands for others that its docstring names."""
+        words = [
+            f"`{self._as_written(each)}`" if each in type(self).model_fields else self.said_as[each]
+            for each in names
+        ]
+        return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+_GOES_WITH = "it goes with {}"
+_NOT_BESIDE = "nothing reads it beside `{}`"
 
 
 def as_list(value: Any) -> Any:
@@ -34,11 +121,23 @@ def _duration(value: Any) -> Duration:
     if not isinstance(value, str):
         raise ValueError(_EXPECTED_DURATION)  # noqa: TRY004 - pydantic turns ValueError into a located problem
     try:
-        return Duration.parse(value)
+        period = Duration.parse(value)
     except ValueError as error:
         raise ValueError(_EXPECTED_DURATION) from error
+    is_long = period.unit is Unit.WORKING_DAYS and period.number > _MOST_WORKING_DAYS
+    if is_long:
+        raise ValueError("a period of more than 2,600 working days; count ten years in years")
+    if period.longest_days > _LONGEST_DAYS:
+        raise ValueError("a period of more than 100 years; no duty to a child runs so long")
+    return period
 
 
+_LONGEST_DAYS = 36_525
+"""A hundred years: beyond that, counting soon leads out of the days that there are."""
+_MOST_WORKING_DAYS = 2_600
+"""Ten years: bank holidays are tabulated for some decades only."""
+MOST_COUNTED = 1_000
+"""The highest place or number of records that a rule may name."""
 _EXPECTED_DURATION = 'expected a duration such as "20 working days" or "3 months"'
 
 Period = Annotated[
@@ -46,6 +145,7 @@ Period = Annotated[
     BeforeValidator(_duration),
     WithJsonSchema({"type": "string", "pattern": r"^\d+ (working )?(day|week|month|year)s?$"}),
 ]
+WholeNumber = Annotated[int, Strict()]
 YesNo = Annotated[bool, Strict()]
 Number = Annotated[int, Strict()] | Annotated[float, Strict()]
 Scalar = YesNo | Number | Annotated[str, Field(strict=True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -17,7 +17,7 @@ __all__ = ["note_problems"]
 def note_problems(document: Document, error: ValidationError, shape: type[BaseModel]) -> None:
     """Add everything that *error* says of a file of this *shape* to its problems, each once."""
     seen: set[tuple[Loc, str]] = set()
-    first = error.errors(include_url=False)[:_MOST_ERRORS]
+    first = list(_spread(error.errors(include_url=False)[:_MOST_ERRORS]))
     found = [(_place(document.data, each), each) for each in first]
     deepest = {loc[:depth] for loc, _ in found for depth in range(len(loc))}
     refused = {loc for loc, each in found if each["type"] == "value_error"}
@@ -28,6 +28,16 @@ def note_problems(document: Document, error: ValidationError, shape: type[BaseMo
         if (loc, message) not in seen:
             seen.add((loc, message))
             document.wrong(loc, message, suggestion)
+
+
+def _spread(errors: Iterable[Any]) -> Iterator[Any]:
+    """Yield each error; one about several keys without effect once for each, at its own key."""
+    for each in errors:
+        if each["type"] != "no_effect":
+            yield each
+            continue
+        for steps, why in each["ctx"]["idle"]:
+            yield {**each, "loc": (*each["loc"], *steps), "ctx": {"why": why}}
 
 
 _MOST_ERRORS = 1_000
@@ -93,6 +103,10 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
     return [found for part in get_args(annotation) for found in _models_in(part)]
 
 
+def _no_effect(each: Any) -> tuple[str, str]:
+    return f"this key has no effect here: {each['ctx']['why']}", "Leave it out."
+
+
 def _one_of(each: Any) -> tuple[str, str]:
     return f"expected {each['ctx']['expected']}, got {each['input']!r}", ""
 
@@ -130,6 +144,7 @@ _WORDED: dict[str, Callable[[Any], tuple[str, str]]] = {
     "enum": _one_of,
     "literal_error": _one_of,
     "value_error": _value,
+    "no_effect": _no_effect,
     "bool_type": _yes_no,
     "string_type": _text,
     "string_sub_type": _text,

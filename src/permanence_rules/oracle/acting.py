@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from permanence_rules.language.rule import OwnerSpec, Rule
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.rule import Owner, OwnerSpec, Rule
 from permanence_rules.oracle.kleene import NO, YES
 from permanence_rules.oracle.place import Place
 from permanence_rules.oracle.questions import all_hold
 
-__all__ = ["owner_of"]
+__all__ = ["is_ahead", "owner_of"]
 
 
 def owner_of(place: Place, rule: Rule) -> str:
     """Return who acts; each who may be the one, where that hangs on what is missing."""
-    owner = rule.file.next_action.owner
+    return _named(place, rule.file.next_action.owner)
+
+
+def _named(place: Place, owner: Owner) -> str:
     if isinstance(owner, str):
         return owner
     if owner.choose:
@@ -24,12 +28,21 @@ def owner_of(place: Place, rule: Rule) -> str:
     return " or ".join(owner.either) if owner.either else " and ".join(owner.jointly)
 
 
+def is_ahead(place: Place, rule: Rule, outcome: Outcome) -> bool:
+    """Return whether the action is asked for although the time for it has not begun."""
+    conditions = rule.file.next_action.ahead
+    if not conditions or outcome is not Outcome.NOT_TRIGGERED:
+        return False
+    sign, _ = all_hold(place, conditions)
+    return sign == YES
+
+
 def _chosen(place: Place, owner: OwnerSpec) -> Iterator[str]:
     for choice in owner.choose:
         sign, _ = all_hold(place, choice.when)
         if sign != NO:
-            yield choice.owner
+            yield _named(place, choice.owner)
         if sign == YES:
             return
     assert owner.otherwise is not None
-    yield owner.otherwise
+    yield _named(place, owner.otherwise)

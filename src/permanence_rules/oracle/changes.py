@@ -57,9 +57,8 @@ def _paused(place: Place, limit: Limit, found: Term) -> Term:
     if pause is None or found.last == EVER:
         return found
     sign, lacks = all_hold(place, pause.when)
-    stopped = day(place, pause.from_) if sign != NO else None
-    resumed = day(place, pause.until) if stopped is not None else None
-    if stopped is None or _is_idle(place, found, stopped, resumed):
+    stopped, resumed = day(place, pause.from_), day(place, pause.until)
+    if sign == NO or stopped is None or _is_idle(place, found, stopped, resumed):
         return found
     lacks |= lacking(stopped, resumed)
     if lacks or found.due_on is None:

@@ -57,7 +57,7 @@ class DurableEngine:
         """Return every finding about *case* as it stood on *as_at*, and the plan."""
         seen = look_at(case, as_at, self._case_type, derivations())
         with self._network.session() as session:
-            judged = Judging(
+            judging = Judging(
                 self._duties,
                 self._read_by_others,
                 self._settings,
@@ -65,7 +65,8 @@ class DurableEngine:
                 seen,
                 calendar,
                 self._law_of,
-            ).run()
+            )
+            judged = judging.run()
             return self._words.report(
                 session,
                 seen,
@@ -73,6 +74,7 @@ class DurableEngine:
                 judged,
                 calendar,
                 list_not_applicable=list_not_applicable,
+                faults=judging.faults,
             )
 
 

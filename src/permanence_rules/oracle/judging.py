@@ -9,10 +9,11 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from permanence_rules.errors import PermanenceRulesError, described
 from permanence_rules.facts.view import ViewRecord
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.rule import CitationSpec, Rule
-from permanence_rules.oracle.acting import owner_of
+from permanence_rules.oracle.acting import is_ahead, owner_of
 from permanence_rules.oracle.agreeing import agreed
 from permanence_rules.oracle.court import Court
 from permanence_rules.oracle.duties import Duty, Edition, Found, editions_on, exempted, records_of
@@ -24,6 +25,7 @@ from permanence_rules.oracle.questions import all_hold
 from permanence_rules.oracle.verbs import assessed
 from permanence_rules.report.findings import Exemption
 from permanence_rules.report.judgements import Assessment
+from permanence_rules.runtime.steps import TOO_MANY_STEPS, TooManyStepsError
 from permanence_rules.timing import Calendar
 
 __all__ = ["Judged", "Judging"]
@@ -44,6 +46,7 @@ class Judged:
     exemption: Exemption | None
     trace: Sequence[Any]
     owner: str
+    is_ahead: bool
     citations: tuple[CitationSpec, ...]
 
 
@@ -59,6 +62,7 @@ class Judging:
     calendar: Calendar
     law_of: date | None
     found: list[Judged] = field(default_factory=list)
+    faults: list[tuple[Rule, ViewRecord, str]] = field(default_factory=list)
     _rulings: dict[tuple[str, str], Ruling] = field(default_factory=dict)
     _records: dict[str, list[Found]] = field(default_factory=dict)
 
@@ -90,9 +94,13 @@ class Judging:
         if found.missing:
             unknown = Assessment(Outcome.UNDETERMINED, missing=found.missing)
             cited = duty.editions[-1].citations
-            judged = Judged(rule, found.record, unknown, None, (), "", cited)
+            judged: Judged | None = Judged(rule, found.record, unknown, None, (), "", False, cited)
         else:
-            judged = self._judged(duty, found.record)
+            judged = self._judged_or_not(duty, found.record)
+        if judged is None:
+            # Another rule that reads this one reads that its outcome is not known.
+            self._rulings[rule.id, found.record.path] = Ruling("undetermined", None, None)
+            return
         self.found.append(judged)
         self._rulings[rule.id, found.record.path] = Ruling(
             judged.assessment.outcome.value,
@@ -100,6 +108,20 @@ class Judging:
             judged.assessment.done_on,
             may_be_due=bool(judged.assessment.possible_due_on),
         )
+
+    def _judged_or_not(self, duty: Duty, record: ViewRecord) -> Judged | None:
+        """Judge; a defect of the program is kept as a fault of this rule and record alone."""
+        try:
+            return self._judged(duty, record)
+        except PermanenceRulesError:
+            raise
+        except TooManyStepsError:
+            message, cited = f"{{title}}: {TOO_MANY_STEPS}", duty.editions[-1].citations
+            given_up = Assessment(Outcome.UNDETERMINED, message=message, warnings=(TOO_MANY_STEPS,))
+            return Judged(duty.rule, record, given_up, None, (), "", False, cited)
+        except Exception as error:  # noqa: BLE001 - one bad rule does not end a batch
+            self.faults.append((duty.rule, record, described(error)))
+            return None
 
     def _judged(self, duty: Duty, record: ViewRecord) -> Judged:
         return self._in_every_way(duty, self._place(duty.rule, record), 1)
@@ -136,7 +158,10 @@ class Judging:
             assessment, exemption = Assessment(Outcome.UNDETERMINED, missing=lacks), None
         cited = (editions or duty.editions)[-1].citations
         owner = owner_of(place, duty.rule)
-        return Judged(duty.rule, place.subject, assessment, exemption, place.trace, owner, cited)
+        ahead = is_ahead(place, duty.rule, assessment.outcome)
+        return Judged(
+            duty.rule, place.subject, assessment, exemption, place.trace, owner, ahead, cited
+        )
 
     def _by(self, place: Place, edition: Edition) -> tuple[Assessment, Exemption | None]:
         """Judge by one version: the network decides from what applies and what exempts."""

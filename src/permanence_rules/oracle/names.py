@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from permanence_rules.facts.ordering import in_order
+from permanence_rules.facts.ordering import in_order, placed
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 from permanence_rules.language.selections import Let
@@ -103,12 +103,16 @@ class _Sifted:
 
 def _sifted(place: Place, let: Let, records: Value) -> _Sifted | Unknown:
     window = _window(place, let)
-    if any(bound is None for bound, _ in window):
-        return _Sifted(Many(), ())  # a window that never opened holds nothing, known or not
-    if isinstance(records, Unknown):
+    never_opened = any(bound is None for bound, _ in window)
+    if isinstance(records, Unknown) and not never_opened:
         return records
     # Where there is nothing that could hold records, there are none.
     found = records if isinstance(records, Many) else Many()
+    place.steps.take(len(found.items))
+    if never_opened:
+        for record in found.items:
+            all_hold(place.at(record), let.where)
+        return _Sifted(Many(), ())  # such a window holds nothing, known or not
     answers = [(record, _meant(place, let, record, window)) for record in found.items]
     return _Sifted(found, tuple(each for each in answers if each[1][0] != NO))
 
@@ -148,14 +152,11 @@ def _last_stretch(place: Place, let: Let) -> tuple[Day, Day]:
 
 
 def _meant(place: Place, let: Let, record: ViewRecord, window: list[_Bound]) -> Answer:
-    def questions() -> Iterator[Answer]:
-        found = place.day_of(record) if window else None
-        own = found if isinstance(found, (date, Unknown)) else None
-        for bound, keeps in window:
-            yield _kept(own, bound, keeps)
-        yield all_hold(place.at(record), let.where)
-
-    return conjunction(questions())
+    # All is asked, whatever comes of the first: what is evidence hangs on the rule alone.
+    found = place.day_of(record) if window else None
+    own = found if isinstance(found, (date, Unknown)) else None
+    kept = [_kept(own, bound, keeps) for bound, keeps in window]
+    return conjunction([*kept, all_hold(place.at(record), let.where)])
 
 
 def _kept(own: Day, bound: Day, keeps: Callable[[date, date], bool]) -> Answer:
@@ -176,6 +177,9 @@ def _nth(position: int, sifted: _Sifted) -> Value:
     found = _at(position, sifted)
     if isinstance(found, Unknown):
         return found
+    if found is None and position > 0 and all(sign == YES for _, (sign, _) in sifted.kept):
+        # Of a place that no held record has, a booking counts, as it does for a path.
+        return placed(sifted.as_many(tuple(sifted.certain)), position - 1)
     doubts = [
         (record, lacks)
         for record, (sign, lacks) in sifted.kept
@@ -259,11 +263,15 @@ def _spanned(
 ) -> list[tuple[date, date]] | Unknown:
     """Return the first and last day of each record, within the stretch that is looked at."""
     from_, until = _last_stretch(place, let)
+    if not records:
+        return []  # whatever the stretch, no record spans a day of it
     ends = [(place.fact(each, let.starts), place.fact(each, let.ends)) for each in records]
     if missing := lacking(from_, until, *(day for pair in ends for day in pair)):
         return Unknown(missing)
+    if not isinstance(until, date):
+        return []  # days up to one that has not come: as of any window, none lie in it
     lowest = from_ if isinstance(from_, date) and let.in_last is not None else date.min
-    highest = until if isinstance(until, date) else place.as_at
+    highest = until
     spans = [
         (max(start, lowest), min(end, highest) if isinstance(end, date) else highest)
         for start, end in ends

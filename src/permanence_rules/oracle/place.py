@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from permanence_rules.facts.ordering import nth
+from permanence_rules.facts.ordering import placed
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 from permanence_rules.language.ordinals import ORDINALS
 from permanence_rules.language.selections import Let
+from permanence_rules.runtime.steps import Steps
 from permanence_rules.timing import Calendar
 
 __all__ = ["Finder", "OneRecordOf", "Place", "Ruling"]
@@ -55,6 +56,7 @@ class Place:
     trace: list[Seen] = field(default_factory=list)
     worked_out: dict[str, Value] = field(default_factory=dict)
     tried: frozenset[str] = frozenset()
+    steps: Steps = field(default_factory=Steps)
 
     def at(self, record: ViewRecord) -> Place:
         """Return the same place with paths starting from another record."""
@@ -121,7 +123,7 @@ class Place:
 def _step(value: Value, segment: str) -> tuple[Value, str]:
     if isinstance(value, Many):
         if segment in ORDINALS:
-            return nth(value, ORDINALS[segment]), ""
+            return placed(value, ORDINALS[segment]), ""
         return _of_each(value, segment)
     if isinstance(value, ViewRecord):
         return value.get(segment), value.type.facts[segment].kind

@@ -51,6 +51,7 @@ def elements(
 ) -> list[tuple[ViewRecord, Answer]]:
     """Return each record with whether it meets all of *where*; every one is asked."""
     conditions = tuple(where)
+    place.steps.take(len(many.items))
     return [(record, all_hold(place.at(record), conditions)) for record in many.items]
 
 
@@ -96,6 +97,9 @@ def _any_of(place: Place, many: Many, condition: Condition) -> Answer:
 
 def _every(place: Place, many: Many, condition: Condition) -> Answer:
     found = conjunction(answer for _, answer in elements(place, many, condition.where))
+    if not many.items and condition.of_none == "does_not_hold":
+        # There must be at least one: none is no, and none that is known of is open.
+        return unless_missing(many)
     return conjunction((found, opposite(unless_missing(many))))
 
 

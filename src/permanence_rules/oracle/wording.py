@@ -10,7 +10,7 @@ from datetime import date
 from permanence_rules.facts.view import ViewRecord
 from permanence_rules.language.outcomes import Outcome, Strength
 from permanence_rules.language.pack import Source
-from permanence_rules.language.rule import CitationSpec
+from permanence_rules.language.rule import CitationSpec, Rule
 from permanence_rules.oracle.judging import Judged
 from permanence_rules.oracle.network import Session
 from permanence_rules.oracle.plan import planned
@@ -19,11 +19,14 @@ from permanence_rules.report.findings import (
     CalendarUsed,
     Citation,
     Evidence,
+    Fault,
     Finding,
     NextAction,
     Report,
     RulebookUsed,
     Subject,
+    most_urgent,
+    not_listed,
 )
 from permanence_rules.report.judgements import Assessment
 from permanence_rules.report.messages import message_for
@@ -42,7 +45,7 @@ class Words:
     sources: Mapping[str, Source]
     checked: tuple[tuple[str, date], ...]
 
-    def report(
+    def report(  # noqa: PLR0913 - a report is made of these
         self,
         session: Session,
         case: ViewRecord,
@@ -51,6 +54,7 @@ class Words:
         calendar: Calendar,
         *,
         list_not_applicable: bool,
+        faults: Iterable[tuple[Rule, ViewRecord, str]] = (),
     ) -> Report:
         """Return the report of one case."""
         as_at = case.as_at
@@ -58,11 +62,13 @@ class Words:
         counts = dict.fromkeys(Outcome, 0)
         for each in in_order:
             counts[each.assessment.outcome] += 1
-        findings = tuple(
-            self._finding(session, each)
+        shown = [
+            each
             for each in in_order
             if list_not_applicable or each.assessment.outcome is not Outcome.NOT_APPLICABLE
-        )
+        ]
+        listed = most_urgent(shown, lambda each: each.assessment.outcome)
+        findings = tuple(self._finding(session, each) for each in listed)
         return Report(
             case_id=case_id,
             as_at=as_at,
@@ -71,7 +77,11 @@ class Words:
             counts=counts,
             findings=findings,
             next_actions=planned(session, findings, as_at),
-            notes=self._notes(as_at),
+            notes=(*self._notes(as_at), *not_listed(len(shown) - len(listed))),
+            faults=tuple(
+                Fault(rule=rule.id, subject=_subject(record), error=error)
+                for rule, record, error in sorted(faults, key=lambda it: (it[0].id, it[1].path))
+            ),
         )
 
     def _notes(self, as_at: date) -> tuple[str, ...]:
@@ -168,7 +178,7 @@ def _next_action(session: Session, judged: Judged) -> NextAction | None:
             "owned": int(bool(judged.owner)),
         }
     )
-    if not fired:
+    if not fired and not (judged.is_ahead and judged.owner):
         return None
     soonest = min(found.possible_due_on, default=found.recommended_by)
     by = found.next_due_on if found.outcome is Outcome.LATE else found.due_on or soonest

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 from io import StringIO
 
 from permanence_rules.outputs.form import OutputForm
 from permanence_rules.outputs.options import Options
-from permanence_rules.report.findings import Finding, Report
+from permanence_rules.report.findings import Fault, Finding, Report
 from permanence_rules.report.words import citation_words
 
 __all__ = ["COLUMNS", "CSV", "csv_lines", "write"]
@@ -22,6 +23,24 @@ def write(reports: Iterator[Report], options: Options) -> Iterator[str]:  # noqa
         yield csv_lines(
             [read(report, finding) for read in _READERS.values()] for finding in report.findings
         )
+        if report.faults:
+            yield csv_lines(map(partial(_of_fault, report), report.faults))
+
+
+def _of_fault(report: Report, fault: Fault) -> list[object]:
+    """Return the line of a duty that a defect kept from being judged: it has no outcome."""
+    known = {
+        "case_id": report.case_id,
+        "as_at": report.as_at,
+        "rulebook": report.rulebook.name,
+        "rulebook_version": report.rulebook.version,
+        "rule": fault.rule,
+        "subject": fault.subject.path,
+        "subject_label": fault.subject.label,
+        "outcome": "fault",
+        "message": "Not judged, through a defect of this program.",
+    }
+    return [known.get(column) for column in COLUMNS]
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from permanence_rules.errors import PackNotFoundError, RuleFileError, RuleProblem
 from permanence_rules.language.pack import PackFile
+from permanence_rules.language.places import Loc
 from permanence_rules.language.rule import Amendment, Rule, RuleFile
 from permanence_rules.language.scalars import RuleModel
 from permanence_rules.language.shape_problems import note_problems
@@ -28,7 +29,9 @@ __all__ = [
     "pack_names",
     "read_inside",
     "read_rule",
+    "refuse_two_nations",
     "rules_folder",
+    "shown",
 ]
 
 SCENARIOS = ".scenarios.yaml"
@@ -60,6 +63,8 @@ class Pack:
     rules: list[Rule] = field(default_factory=list)
     amendments: list[AmendmentFile] = field(default_factory=list)
     problems: list[RuleProblem] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    """The ids of rule files that cannot be used."""
     digest: str = ""
 
 
@@ -89,6 +94,23 @@ def load_packs(*names: str | Path) -> list[Pack]:
     return list(packs.values())
 
 
+def refuse_two_nations(packs: Sequence[Pack]) -> None:
+    """
+    Raise RuleFileError where packs are for different nations.
+
+    A rulebook has one nation: its law, its working days, and the cases that it may judge.
+    """
+    nation = packs[0].file.jurisdiction
+    for pack in packs[1:]:
+        if pack.file.jurisdiction != nation:
+            pack.document.wrong(
+                ("jurisdiction",),
+                f"this pack is for {pack.file.jurisdiction}, and {packs[0].name} is for {nation}",
+                "Use the packs of one nation together.",
+            )
+            raise RuleFileError(pack.document.problems)
+
+
 def read_rule(document: Document, rule_id: str, layer: str) -> Rule | None:
     """Return the rule that a document holds, or None with the problems kept in the document."""
     file = _shaped(document, RuleFile)
@@ -114,7 +136,7 @@ def _shipped(name: str | Path) -> Path:
 def _load(folder: Path, packs: dict[Path, Pack], chain: tuple[Path, ...]) -> None:
     if folder in packs:
         return
-    document = read_inside(folder, folder / "pack.yaml", _shown(folder / "pack.yaml"))
+    document = read_inside(folder, folder / "pack.yaml", shown(folder / "pack.yaml"))
     file = _shaped(document, PackFile)
     if file is None:
         raise RuleFileError(document.problems)
@@ -198,7 +220,7 @@ def _name_in(folder: Path, path: Path) -> bytes:
 
 
 def _read_file(pack: Pack, path: Path) -> None:
-    document = read_inside(pack.folder, path, _shown(path))
+    document = read_inside(pack.folder, path, shown(path))
     rule_id = f"{pack.name}/{path.relative_to(pack.folder).with_suffix('').as_posix()}"
     if isinstance(document.data, dict) and "amends" in document.data:
         amendment = _shaped(document, Amendment)
@@ -208,6 +230,8 @@ def _read_file(pack: Pack, path: Path) -> None:
         rule = read_rule(document, rule_id, pack.name)
         if rule is not None:
             pack.rules.append(rule)
+    if document.problems:
+        pack.broken.add(rule_id)
     pack.problems.extend(document.problems)
 
 
@@ -221,10 +245,26 @@ def _shaped(document: Document, shape: type[Shape]) -> Shape | None:
         )
         return None
     try:
-        return shape.model_validate(data)
+        shaped = shape.model_validate(data)
     except ValidationError as error:
         note_problems(document, error, shape)
         return None
+    if shape is not PackFile:
+        for loc in _empty_keys(data, ()):
+            document.wrong(loc, "this key has no effect here: it is empty", "Leave it out.")
+    return shaped if not document.problems else None
+
+
+def _empty_keys(data: Any, loc: Loc) -> Iterator[Loc]:
+    """Yield each key of a rule file that is written without a value, or with an empty list."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if value is None or value == []:
+                yield (*loc, key)
+            yield from _empty_keys(value, (*loc, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _empty_keys(value, (*loc, index))
 
 
 def _name(folder: Path) -> str:
@@ -232,7 +272,7 @@ def _name(folder: Path) -> str:
     return folder.relative_to(root).as_posix() if folder.is_relative_to(root) else folder.name
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """Show a shipped file from rules/ on, and any other as the caller would write it."""
     root = rules_folder().resolve()
     if path.is_relative_to(root):

@@ -19,13 +19,25 @@ itself, the path and the kind of fact. It is put into words only for findings th
 
 
 def evidence_of(trace: Iterable[Seen]) -> dict[str, str]:
-    """Return what was read by its place in the case, each once, in words that are nobody's."""
+    """
+    Return what was read, each fact once and sorted by its place, in words that are nobody's.
+
+    Sorted, so that two engines that ask in another order give one list.
+    """
     found: dict[str, str] = {}
     for seen in trace:
         place = _place(seen)
         if place not in found:
             found[place] = shown(seen[2], seen[4])
-    return found
+    listed = sorted(found.items())[:_MOST_EVIDENCE]
+    left = len(found) - len(listed)
+    more = {"(more)": f"{left:,} more facts were read"} if left else {}
+    return dict(listed) | more
+
+
+_MOST_EVIDENCE = 1_000
+
+"""Facts that one finding lists; a rule over thousands of records reads them all for each."""
 
 
 def shown(value: Value, kind: str = "") -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
 
 __all__ = [
+    "MOST_FINDINGS",
     "CalendarUsed",
     "Citation",
     "Evidence",
     "Exemption",
+    "Fault",
     "Figure",
     "Finding",
     "NextAction",
@@ -22,7 +26,11 @@ __all__ = [
     "Report",
     "RulebookUsed",
     "Subject",
+    "most_urgent",
+    "not_listed",
 ]
+
+Listed = TypeVar("Listed")
 
 
 class _Result(BaseModel):
@@ -146,6 +154,53 @@ class Finding(_Result):
         return self.outcome in VIOLATIONS
 
 
+MOST_FINDINGS = 10_000
+
+"""Findings that one report lists; the longest record that was seen had about 2,000."""
+
+_FIRST_LISTED = (
+    Outcome.BREACHED,
+    Outcome.LATE,
+    Outcome.DUE,
+    Outcome.NEEDS_JUDGEMENT,
+    Outcome.UNDETERMINED,
+)
+
+
+def most_urgent(
+    findings: Sequence[Listed], outcome_of: Callable[[Listed], Outcome]
+) -> list[Listed]:
+    """
+    Return as many findings as a report lists, in the order given; of very many the most urgent.
+
+    What is left out is still counted, and the report says how many are not listed.
+    """
+    if len(findings) <= MOST_FINDINGS:
+        return list(findings)
+    rank = {outcome: place for place, outcome in enumerate(_FIRST_LISTED)}
+    by_urgency = sorted(
+        range(len(findings)),
+        key=lambda index: (rank.get(outcome_of(findings[index]), len(rank)), index),
+    )
+    return [findings[index] for index in sorted(by_urgency[:MOST_FINDINGS])]
+
+
+def not_listed(number: int) -> tuple[str, ...]:
+    """Return what a report says of findings that it does not list, if there are any."""
+    if number <= 0:
+        return ()
+    said = f"{MOST_FINDINGS + number:,} findings; the {MOST_FINDINGS:,} most urgent are listed"
+    return (f"This record has {said}, and all are counted.",)
+
+
+class Fault(_Result):
+    """A rule that could not be judged for one record, through a defect of the program."""
+
+    rule: str
+    subject: Subject
+    error: str = Field(description="The kind of error and where in the program; no recorded value")
+
+
 class RulebookUsed(_Result):
     """Which rules were used."""
 
@@ -177,6 +232,10 @@ class Report(_Result):
     findings: tuple[Finding, ...]
     next_actions: tuple[PlannedAction, ...]
     notes: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = Field(
+        default=(),
+        description="Duties that a defect of the program kept from being judged; all others stand",
+    )
 
     @property
     def violations(self) -> tuple[Finding, ...]:

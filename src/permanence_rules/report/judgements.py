@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 from permanence_rules.facts.view import ViewRecord
-from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.language.rule import CitationSpec, Rule
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.findings import Exemption, Figure
 
-__all__ = ["Assessment", "Judgement", "Verdict"]
+__all__ = ["Assessment", "Judgement", "Verdict", "as_question"]
 
 
 class Verdict(Protocol):
@@ -57,6 +57,19 @@ class Assessment:
     message: str | None = None
 
 
+def as_question(found: Assessment, *, in_order: bool = False) -> Assessment:
+    """
+    Ask for what lacks in place of a breach; what came later leaves nothing to ask.
+
+    Of two steps *in order* it is the order that is asked about, so that later is no answer.
+    """
+    if found.outcome is Outcome.LATE and not in_order:
+        return replace(found, outcome=Outcome.MET)
+    if found.outcome in VIOLATIONS:
+        return replace(found, outcome=Outcome.NEEDS_JUDGEMENT, message=None, sensitive=())
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What one rule says about one record, before it is put into words."""
@@ -67,6 +80,8 @@ class Judgement:
     exemption: Exemption | None
     trace: Sequence[Seen]
     owner: str
+    is_ahead: bool
+    """Whether the action is asked for although the time for it has not begun."""
     citations: tuple[CitationSpec, ...]
 
     @property

@@ -47,10 +47,19 @@ def _values(
         values["due_on"] = " or ".join(map(in_words, assessment.possible_due_on))
     values["title"] = title
     values["missing_items"] = "; ".join(assessment.missing_items)
-    values["missing"] = "; ".join(sorted(assessment.missing))
+    values["missing"] = _some(sorted(assessment.missing))
     values["exemption"] = exemption.because if exemption is not None else ""
     values["figure"] = _figure(assessment.figure)
     return values
+
+
+def _some(facts: list[str]) -> str:
+    """Name facts, of very many the first: a sentence is read, and the finding lists them all."""
+    left = len(facts) - _MOST_NAMED
+    return "; ".join(facts[:_MOST_NAMED]) + (f"; and {left:,} more" if left > 0 else "")
+
+
+_MOST_NAMED = 20
 
 
 def _day_count(number: int | None) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from permanence_rules.errors import described
 from permanence_rules.facts.view import ViewRecord
 from permanence_rules.language.outcomes import Outcome, Strength
 from permanence_rules.language.pack import Source
@@ -16,18 +17,21 @@ from permanence_rules.report.findings import (
     CalendarUsed,
     Citation,
     Evidence,
+    Fault,
     Finding,
     NextAction,
     Report,
     RulebookUsed,
     Subject,
+    most_urgent,
+    not_listed,
 )
 from permanence_rules.report.judgements import Assessment, Judgement
 from permanence_rules.report.messages import message_for
 from permanence_rules.report.next_actions import plan_of
 from permanence_rules.timing import Calendar, in_words
 
-__all__ = ["Reporter"]
+__all__ = ["Reporter", "subject_of"]
 
 _TO_DO = frozenset({Outcome.BREACHED, Outcome.DUE, Outcome.NEEDS_JUDGEMENT})
 
@@ -52,15 +56,25 @@ class Reporter:
         judgements: Iterable[Judgement],
         *,
         list_not_applicable: bool,
+        faults: Iterable[Fault] = (),
     ) -> Report:
-        """Return the report of one case."""
+        """Return the report of one case; *faults* are the duties that could not be judged."""
         counts = dict.fromkeys(Outcome, 0)
         findings: list[Finding] = []
+        failed = list(faults)
+        shown = []
         for judgement in sorted(judgements, key=_order):
             outcome = judgement.assessment.outcome
             counts[outcome] += 1
             if outcome is not Outcome.NOT_APPLICABLE or list_not_applicable:
+                shown.append(judgement)
+        listed = most_urgent(shown, lambda each: each.assessment.outcome)
+        for judgement in listed:
+            try:
                 findings.append(self._finding(judgement, as_at))
+            except Exception as error:  # noqa: BLE001 - one bad finding takes no other with it
+                failed.append(_fault(judgement, error))
+                counts[judgement.assessment.outcome] -= 1
         return Report(
             case_id=case_id,
             as_at=as_at,
@@ -69,7 +83,8 @@ class Reporter:
             counts=counts,
             findings=tuple(findings),
             next_actions=plan_of(findings, self._requires, as_at),
-            notes=self._notes(as_at),
+            notes=(*self._notes(as_at), *not_listed(len(shown) - len(listed))),
+            faults=tuple(sorted(failed, key=lambda fault: (fault.rule, fault.subject.path))),
         )
 
     def _notes(self, as_at: date) -> tuple[str, ...]:
@@ -88,7 +103,7 @@ class Reporter:
             title=rule.file.title,
             layer=rule.layer,
             strength=Strength(rule.file.strength),
-            subject=_subject(judgement.record),
+            subject=subject_of(judgement.record),
             outcome=found.outcome,
             due_on=found.due_on,
             possible_due_on=found.possible_due_on,
@@ -132,6 +147,11 @@ class Reporter:
         return self._citations[key]
 
 
+def _fault(judgement: Judgement, error: Exception) -> Fault:
+    subject = subject_of(judgement.record)
+    return Fault(rule=judgement.rule.id, subject=subject, error=described(error))
+
+
 def _order(judgement: Judgement) -> tuple[str, str, str]:
     day = judgement.record.date_of()
     return (
@@ -161,7 +181,7 @@ def _next_action(judgement: Judgement) -> NextAction | None:
     has_ended = found.closed_on is not None and found.closed_on <= judgement.record.as_at
     is_open = found.outcome in _TO_DO and not has_ended
     recurs = found.outcome is Outcome.LATE and found.next_due_on is not None
-    if not (is_open or recurs) or judgement.owner == "":
+    if not (is_open or recurs or judgement.is_ahead) or judgement.owner == "":
         return None
     soonest = min(found.possible_due_on, default=found.recommended_by)
     by = found.next_due_on if recurs else found.due_on or soonest
@@ -169,7 +189,8 @@ def _next_action(judgement: Judgement) -> NextAction | None:
     return NextAction(do=f"{spec.do}{items}", owner=judgement.owner, by=by)
 
 
-def _subject(record: ViewRecord) -> Subject:
+def subject_of(record: ViewRecord) -> Subject:
+    """Return a record as findings name it: by its place, its kind and its day or number."""
     day = record.date_of()
     if isinstance(day, date):
         which = f" of {in_words(day)}"

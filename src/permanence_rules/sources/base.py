@@ -5,23 +5,55 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from permanence_rules.case import Case
+if TYPE_CHECKING:
+    from permanence_rules.case import Case
 
-__all__ = ["Reject", "Source", "SourceKind"]
+__all__ = ["Reject", "RowCount", "RowEnd", "Source", "SourceKind"]
+
+
+class RowEnd(StrEnum):
+    """What became of a row: each ends in exactly one of these ways."""
+
+    USED = "used"
+    SET_ASIDE = "set_aside"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A record or row that could not be used: where it is and why; never what it says."""
+    """
+    A record, row or cell that could not be used: where it is and why; never what it says.
+
+    `code` is stable and names the kind of fault. `ends` is what became of the whole row: one
+    cell may be left out of a row that is used. `record` is the pseudonymous identifier of
+    the child, where the row names one.
+    """
 
     file: str
     reason: str
     line: int | None = None
     column: str | None = None
     record: str | None = None
+    code: str = "unreadable"
+    sheet: str | None = None
+    ends: RowEnd = RowEnd.REJECTED
+
+    def facts(self) -> dict[str, str | int | None]:
+        """Return it for a machine: code, file, sheet, row, column, reason, child, ends."""
+        return {
+            "code": self.code,
+            "file": self.file,
+            "sheet": self.sheet,
+            "row": self.line,
+            "column": self.column,
+            "reason": self.reason,
+            "child": self.record,
+            "ends": self.ends.value,
+        }
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -31,6 +63,18 @@ class Reject:
             if details
             else f"{place}: {self.reason}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RowCount:
+    """How many rows one file holds, and in which way each of them ended."""
+
+    file: str
+    table: str
+    read: int
+    used: int
+    set_aside: int
+    rejected: int
 
 
 class Source(Protocol):
@@ -47,6 +91,10 @@ class Source(Protocol):
     @property
     def judged_as_at(self) -> date | None:
         """The day up to which the data is complete; None when it does not say."""
+
+    @property
+    def rows(self) -> tuple[RowCount, ...]:
+        """What became of the rows of each file, once `read` has come to its end; may be empty."""
 
     def read(self) -> Iterator[Case | Reject]:
         """Yield each case that can be judged, and each reject, as they are met."""

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, NoReturn
 
 from permanence_rules.case import Case, read_case
 from permanence_rules.errors import CaseError, SourceError
 from permanence_rules.runtime.reading import is_there, open_plain, read_bounded
-from permanence_rules.sources.base import Reject, SourceKind
+from permanence_rules.sources.base import Reject, RowCount, SourceKind
+from permanence_rules.sources.encodings import Lines, as_utf_8, utf_8_lines
 
 __all__ = [
     "JSON",
@@ -64,6 +65,11 @@ class JsonFiles:
     def judged_as_at(self) -> date | None:
         """The files do not say."""
         return None
+
+    @property
+    def rows(self) -> tuple[RowCount, ...]:
+        """Nothing: a case is not spread over rows."""
+        return ()
 
     def read(self) -> Iterator[Case | Reject]:
         """Yield each case, and each record or file that could not be used, as they are met."""
@@ -168,8 +174,8 @@ def _files_at(path: Path) -> list[Path]:
 def _lines(file: Path) -> Iterator[_Record | Reject]:
     """Yield what each line holds, with no more than one line in memory."""
     is_empty = True
-    with open_plain(file) as lines:
-        for number, line in _numbered(lines):
+    with open_plain(file) as stream:
+        for number, line in _numbered(utf_8_lines(stream)):
             if line is None:
                 yield Reject(str(file), _TOO_LONG, number)
             elif line.strip():
@@ -182,7 +188,7 @@ def _lines(file: Path) -> Iterator[_Record | Reject]:
         yield Reject(str(file), _EMPTY)
 
 
-def _numbered(lines: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+def _numbered(lines: Lines) -> Iterator[tuple[int, bytes | None]]:
     """Yield each line with its number; None for one that is too long to be a case."""
     number = 0
     while line := lines.readline(LONGEST_LINE + 1):
@@ -194,7 +200,7 @@ def _numbered(lines: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
             yield number, line
 
 
-def _skip_line(lines: BinaryIO, read: bytes) -> None:
+def _skip_line(lines: Lines, read: bytes) -> None:
     while read and not read.endswith(b"\n"):
         read = lines.readline(_CHUNK)
 
@@ -213,7 +219,7 @@ _TOO_LONG = (
 def _parsed(content: bytes, file: str, line: int | None = None) -> Any:
     """Return what the JSON says, or the Reject that says why it cannot be read."""
     try:
-        text = content.decode("utf-8-sig")
+        text = as_utf_8(content).decode("utf-8-sig")
         if not text.strip():
             return Reject(file, _EMPTY, line)
         return _DECODER.decode(text)

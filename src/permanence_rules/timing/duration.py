@@ -118,7 +118,6 @@ class Duration:
 
         >>> for reading in Duration(3, Unit.MONTHS).readings(date(2025, 1, 31)):
         ...     print(reading.due_on, reading.words)
-        2025-04-29 counting the first day
         2025-05-01 rolled forward to the next month where the month has no such day
         """
         seen = {self.after(start, calendar)}
@@ -168,7 +167,11 @@ class Duration:
             return self._count_working_days(day, direction, calendar)
         try:
             counted = _shift(day, unit, direction * number)
-            return counted - direction * _DAY if self.first_day_counted else counted
+            # A month that begins on the 31st ends on the eve of the corresponding day. Where the
+            # month has no such day, that eve is its last day: 28 February, not the 27th.
+            is_eve_already = direction > 0 and self._ends_where_no_such_day(day)
+            is_counted = self.first_day_counted and not is_eve_already
+            return counted - direction * _DAY if is_counted else counted
         except (OverflowError, ValueError):
             message = "Counting led outside the years 1 to 9999; check the year of the date."
             raise CalendarRangeError(message) from None
@@ -185,7 +188,7 @@ class Duration:
             other = replace(self, first_day_counted=not self.first_day_counted)
             words = "not counting" if self.first_day_counted else "counting"
             yield Reading(other.after(start, calendar), f"{words} the first day")
-        if self._ends_where_no_such_day(start):
+        if self._ends_where_no_such_day(start) and not self.first_day_counted:
             words = "rolled forward to the next month where the month has no such day"
             yield Reading(due_on + _DAY, words)
 

@@ -16,7 +16,7 @@ from permanence_rules.facts.truth import Truth, Unknown
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.places import Loc
 from permanence_rules.language.verbs.checklist import Checklist, Item
-from permanence_rules.report.judgements import Assessment
+from permanence_rules.report.judgements import Assessment, as_question
 
 __all__ = ["compile_checklist"]
 
@@ -40,16 +40,18 @@ def compile_checklist(builder: Builder, spec: Checklist, loc: Loc) -> Assess:
     )
 
     def assess(scope: Scope) -> Assessment:
-        due = limit(scope) if limit else Due(date.min, date.min)
-        if due is None:
-            return Assessment(Outcome.NOT_TRIGGERED)
+        # All is read before anything is decided: what is evidence hangs on the rule alone.
+        due, close = limit(scope) if limit else Due(date.min, date.min), end(scope)
         answers = [(item.words, _answer(item, scope)) for item in items]
         lacking = tuple(words for words, answer in answers if answer is False)
         open_facts = [answer.missing for _, answer in answers if isinstance(answer, Unknown)]
         missing = frozenset().union(*open_facts)
         finished = completed(scope) if completed and limit else None
+        if due is None:
+            return Assessment(Outcome.NOT_TRIGGERED)
         done = _done(lacking, missing, finished, spec)
-        return _tidy(by_due_date(due, done, end(scope), scope), lacking, missing)
+        found = _tidy(by_due_date(due, done, close, scope), lacking, missing)
+        return as_question(found) if spec.only_asks else found
 
     return assess
 

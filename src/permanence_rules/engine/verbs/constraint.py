@@ -19,7 +19,7 @@ from permanence_rules.facts.truth import Truth, Unknown, negate, unknown_among
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.places import Loc
 from permanence_rules.language.verbs.constraint import Constraint
-from permanence_rules.report.judgements import Assessment
+from permanence_rules.report.judgements import Assessment, as_question
 
 __all__ = ["compile_constraint"]
 
@@ -36,8 +36,10 @@ def compile_constraint(builder: Builder, spec: Constraint, loc: Loc) -> Assess:
         if bites is False:
             return Assessment(Outcome.NOT_TRIGGERED)
         if limit is not None:
-            return _by_then(bites, holds(scope), limit(scope), end(scope), scope)
-        return _at_once(bites, holds(scope), end(scope))
+            found = _by_then(bites, holds(scope), limit(scope), end(scope), scope)
+        else:
+            found = _at_once(bites, holds(scope), end(scope))
+        return as_question(found) if spec.only_asks else found
 
     return assess
 

@@ -19,7 +19,7 @@ from permanence_rules.engine.verbs.lifetime import (
     undetermined,
 )
 from permanence_rules.facts.truth import NoLaterThan, Truth, Unknown, unknown_among
-from permanence_rules.facts.view import Many
+from permanence_rules.facts.view import Many, Value
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.days import Moment
 from permanence_rules.language.limits import Limit
@@ -45,21 +45,26 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
     needed = _optional_test(builder, spec.needed_when, (*loc, "needed_when"))
 
     def assess(scope: Scope) -> Assessment:
+        # Every day is read, whatever comes of the others: what is shown as evidence hangs on
+        # the rule and the record, and not on the order in which an engine asks.
+        close, advised = end(scope), advice(scope) if advice else None
         due = limit(scope) if limit else None
-        done = come(_first(event(scope), None if spec.earlier_counts else due), scope.as_at)
         opens = floor(scope) if floor else None
+        happened: Value = event(scope)
+        if floor is not None and limit is not None:
+            happened = _within_the_window(happened, opens)
+        done = come(_first(happened, None if spec.earlier_counts else due), scope.as_at)
         if floor is not None and (early := _too_early(opens, done)) is not None:
             return early
         if limit is None:
-            return _unlimited(done, opens, advice, scope)
+            return _unlimited(done, opens, advised)
         if floor is not None and due is None and isinstance(done, Unknown):
             # By no limit it is owed, and it may have been done too early all the same.
             return undetermined(done.missing)
-        close = end(scope)
         if needed is not None and known_day(done) is None:
             close = _or_not_needed(close, needed(scope))
         found = by_due_date(due, done, close, scope)
-        return _advised(_opening(found, opens), advice, scope)
+        return _advised(_opening(found, opens), advised)
 
     return assess
 
@@ -129,6 +134,26 @@ def _counts(day: date, start: date | None, doubt: frozenset[str]) -> bool:
     return not doubt if start is None else day >= start
 
 
+def _within_the_window(happened: Value, opens: Due | None) -> Value:
+    """
+    Of several events, leave out those before the window opened: each later one may keep it.
+
+    A review that is to be held four to twelve weeks after the start is not settled by one in
+    the second week, nor is it missed while the window is open. One that may have been too
+    early leaves open which is the first. A duty without a last day forbids each early event.
+    """
+    if not isinstance(happened, Many):
+        return happened
+    if opens is None:
+        return replace(happened, items=())
+    first, last = opens.earliest or date.min, opens.latest or date.max
+    is_sure = not opens.may_not_start
+    sure = tuple(day for day in happened.items if is_sure and day >= last)
+    may_be = any(day >= first for day in happened.items if day not in sure)
+    gaps = happened.gaps | (opens.missing if may_be else _NOTHING)
+    return replace(happened, items=sure, gaps=gaps)
+
+
 _TOO_EARLY = "It was done before the earliest day on which it may be done."
 
 
@@ -159,7 +184,7 @@ def _too_early(opens: Due | None, done: Day) -> Assessment | None:
     return Assessment(Outcome.UNDETERMINED, done_on=by, missing=doubt, steps=opens.steps)
 
 
-def _unlimited(done: Day, opens: Due | None, advice: ReadDue | None, scope: Scope) -> Assessment:
+def _unlimited(done: Day, opens: Due | None, advised: Due | None) -> Assessment:
     """Judge a duty that only says how early something may be done."""
     if isinstance(done, Unknown):
         return undetermined(done.missing)
@@ -167,7 +192,7 @@ def _unlimited(done: Day, opens: Due | None, advice: ReadDue | None, scope: Scop
     outcome = Outcome.NOT_TRIGGERED if done is None else Outcome.MET
     steps = opens.steps if opens else ()
     found = Assessment(outcome, done_on=done, not_before=not_before, steps=steps)
-    return _advised(found, advice, scope)
+    return _advised(found, advised)
 
 
 def _or_not_needed(end: Day, needed: Truth) -> Day:
@@ -181,8 +206,7 @@ def _or_not_needed(end: Day, needed: Truth) -> Day:
     return NoLaterThan(doubt.missing, by) if by is not None else doubt
 
 
-def _advised(found: Assessment, advice: ReadDue | None, scope: Scope) -> Assessment:
-    due = advice(scope) if advice else None
+def _advised(found: Assessment, due: Due | None) -> Assessment:
     return replace(found, recommended_by=due.told) if due is not None else found
 
 
@@ -200,16 +224,17 @@ def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
     advisory = spec.advisory
 
     def assess(scope: Scope) -> Assessment:
-        began = come(start(scope), scope.as_at)
+        began, close = come(start(scope), scope.as_at), end(scope)
+        happened = event(scope)
         begun_by = known_day(began)
         doubt = began if isinstance(began, Unknown) else None
         if begun_by is None or (doubt is not None and not spec.earlier_counts):
-            done = _first(event(scope), None) if spec.earlier_counts else None
+            done = _first(happened, None) if spec.earlier_counts else None
             return _not_begun(come(done, scope.as_at), doubt)
         since = None if spec.earlier_counts else Due(None, None, started_on=begun_by)
         advised = scope.after(advisory, begun_by) if advisory else None
-        done = come(_first(event(scope), since), scope.as_at)
-        return _with_advice(_soon(done, end(scope), advised, scope), advised, began)
+        done = come(_first(happened, since), scope.as_at)
+        return _with_advice(_soon(done, close, advised, scope), advised, began)
 
     return assess
 

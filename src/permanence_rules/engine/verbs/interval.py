@@ -47,10 +47,20 @@ def compile_interval(builder: Builder, spec: Interval, loc: Loc) -> Assess:
         if isinstance(close, Unknown):
             return undetermined(close.missing)
         stopped, several = stop(scope) if stop else None, _several(events)
+        _read_all(phases, scope)
         spacing = Spacing(spec.straddle, spec.eased, phases, start, close, scope)
         return _agreed(*_in_all_ways(spacing, lambda each: _with_pause(each, stopped, several)))
 
     return assess
+
+
+def _read_all(phases: tuple[Stage, ...], scope: Scope) -> None:
+    """Read what every phase hangs on: which is evidence must not hang on the order of asking."""
+    for phase in phases:
+        if phase.until is not None:
+            phase.until(scope)
+        if phase.when is not None:
+            phase.when(scope)
 
 
 def _in_all_ways(

@@ -16,9 +16,10 @@ from permanence_rules.language.lifetime import Lifetime
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.places import Loc
 from permanence_rules.report.judgements import Assessment
+from permanence_rules.runtime.steps import TOO_MANY_STEPS
 from permanence_rules.timing import in_words
 
-__all__ = ["Assess", "ReadEnd", "by_due_date", "compile_lifetime", "undetermined"]
+__all__ = ["Assess", "ReadEnd", "by_due_date", "compile_lifetime", "too_many_steps", "undetermined"]
 
 Assess = Callable[[Scope], Assessment]
 
@@ -102,6 +103,12 @@ def _advised(found: Assessment, due: Due, scope: Scope) -> Assessment:
     last = calendar.last_working_day_on_or_before(day)
     advice = f"{in_words(day)} is no working day; the last before it is {in_words(last)}."
     return replace(found, warnings=(*found.warnings, advice))
+
+
+def too_many_steps() -> Assessment:
+    """Return that a rule was given up for one record: it looks at too many others."""
+    message = f"{{title}}: {TOO_MANY_STEPS}"
+    return Assessment(Outcome.UNDETERMINED, message=message, warnings=(TOO_MANY_STEPS,))
 
 
 def undetermined(missing: frozenset[str]) -> Assessment:

@@ -6,15 +6,20 @@ from dataclasses import replace
 from datetime import date
 
 from permanence_rules.engine.builder import Builder
-from permanence_rules.engine.days import Day, compile_moment
+from permanence_rules.engine.days import Day, come, compile_moment, known_day
 from permanence_rules.engine.due import Due
 from permanence_rules.engine.scope import Scope
-from permanence_rules.engine.verbs.lifetime import Assess, by_due_date, compile_lifetime
-from permanence_rules.facts.truth import NoLaterThan, Unknown
+from permanence_rules.engine.verbs.lifetime import (
+    Assess,
+    by_due_date,
+    compile_lifetime,
+    undetermined,
+)
+from permanence_rules.facts.truth import NoLaterThan, Unknown, unknown_among
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.places import Loc
 from permanence_rules.language.verbs.sequence import Sequence
-from permanence_rules.report.judgements import Assessment
+from permanence_rules.report.judgements import Assessment, as_question
 from permanence_rules.timing import Duration, in_words
 
 __all__ = ["compile_sequence"]
@@ -25,9 +30,14 @@ def compile_sequence(builder: Builder, spec: Sequence, loc: Loc) -> Assess:
     first = compile_moment(builder, spec.first, (*loc, "first"))
     then = compile_moment(builder, spec.then, (*loc, "then"))
     end = compile_lifetime(builder, spec, loc)
+    asked = spec.asked_from and compile_moment(builder, spec.asked_from, (*loc, "asked_from"))
 
     def assess(scope: Scope) -> Assessment:
-        return _in_order(first(scope), then(scope), end(scope), spec, scope)
+        later = then(scope)
+        if later is None and asked:
+            return _asked_for(first(scope), asked(scope), end(scope), scope.as_at)
+        found = _in_order(first(scope), later, end(scope), spec, scope)
+        return as_question(found, in_order=True) if spec.only_asks else found
 
     return assess
 
@@ -45,6 +55,24 @@ def _in_order(first: Day, then: Day, end: Day, spec: Sequence, scope: Scope) -> 
     if found.outcome is Outcome.DUE and then <= scope.as_at and spec.or_within is None:
         return replace(found, outcome=Outcome.BREACHED)
     return found
+
+
+def _asked_for(first: Day, began: Day, end: Day, as_at: date) -> Assessment:
+    """While the later step has not come, the earlier one is a question from the day it begins."""
+    first, began, end = come(first, as_at), come(began, as_at), come(end, as_at)
+    if known_day(first) is not None:
+        return Assessment(Outcome.MET, done_on=known_day(first))
+    doubt = unknown_among(first, began)
+    if doubt is not None:
+        return undetermined(doubt.missing)
+    if began is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    if known_day(end) is not None:
+        return Assessment(Outcome.CEASED)
+    return undetermined(end.missing) if isinstance(end, Unknown) else _A_QUESTION
+
+
+_A_QUESTION = Assessment(Outcome.NEEDS_JUDGEMENT)
 
 
 def _no_later_than(then: NoLaterThan, spec: Sequence, scope: Scope) -> Due:

@@ -4,28 +4,8 @@ Facts worked out from others: each is one function under one decorator, beside i
 Importing this package imports every module of it, and so puts every function into the registry.
 """
 
-from permanence_rules.facts.derived import (
-    adoption,
-    approvals_and_orders,
-    care,
-    leaving_care,
-    neighbours,
-    periods,
-    placed_for_adoption,
-    placements,
-    plans_and_matches,
-    visits,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = [
-    "adoption",
-    "approvals_and_orders",
-    "care",
-    "leaving_care",
-    "neighbours",
-    "periods",
-    "placed_for_adoption",
-    "placements",
-    "plans_and_matches",
-    "visits",
-]
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")

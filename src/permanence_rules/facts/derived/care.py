@@ -85,6 +85,8 @@ def _ceasing(record: ViewRecord) -> Value:
 def _arrangement(record: ViewRecord) -> Value:
     """A legal status of short breaks says what the care is."""
     statuses = set(_statuses(record))
+    if not any(isinstance(each, str) for each in statuses):
+        return record.recorded("arrangement")  # unknown where the source cannot tell
     return "short_breaks" if statuses == {"short_breaks_by_agreement"} else "continuous"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from permanence_rules.facts.derived import homes
 from permanence_rules.facts.derived.registry import derived
 from permanence_rules.facts.ordering import in_order, nth
 from permanence_rules.facts.truth import Unknown
@@ -84,27 +85,12 @@ def connected_placement_broke_down_on(record: ViewRecord) -> Value:
     days: list[date] = []
     missing = found.missing
     for placement in found.items:
-        day = _breakdown(placement)
+        day = homes.broke_down_on(placement)
         if isinstance(day, Unknown):
             missing |= day.missing
         elif day is not None:
             days.append(day)
     return Unknown(missing) if missing else max(days, default=None)
-
-
-def _breakdown(placement: ViewRecord) -> date | Unknown | None:
-    ended, connected, reason = (
-        placement.get("ended_on"),
-        placement.get("is_with_connected_person"),
-        placement.get("end_reason"),
-    )
-    was_otherwise = isinstance(reason, str) and reason != "breakdown"
-    if not isinstance(ended, date) or was_otherwise or connected in (False, None):
-        return None
-    for each in (connected, reason):
-        if isinstance(each, Unknown):
-            return each
-    return ended if reason == "breakdown" else None
 
 
 @derived("assessment", "date", "East Riding procedure step 1 (ery.single-assessment-35wd)")
@@ -131,6 +117,51 @@ def sits_on(record: ViewRecord) -> Value:
     if isinstance(booked, date) and booked >= record.as_at and not record.get("is_cancelled"):
         return booked
     return booked if held is None and isinstance(booked, Unknown) else held
+
+
+@derived("paper", "date", "Walsall procedure section 2, Matching Process (am.paper-validity)")
+def put_before_panel_on(record: ViewRecord) -> Value:
+    """
+    The day on which the panel was given the paper.
+
+    A paper is listed because it was put before the panel; one without a day of its own was
+    there as soon as it was complete.
+    """
+    if record.says("supplied_on"):
+        return record.get("supplied_on")
+    completed, updated = record.get("completed_on"), record.get("updated_on")
+    if isinstance(completed, date):
+        return completed
+    return updated if isinstance(updated, date) else completed
+
+
+@derived("care_plan", "yes_no", "CPPCR 2010 reg 5(1)(a)")
+def has_permanence_plan(record: ViewRecord) -> Value:
+    """
+    Whether the plan for permanence is there: a part without a word in it is none.
+
+    One that is dated later is not there yet, whatever else it will say.
+    """
+    plan = record.get("permanence_plan")
+    if not isinstance(plan, ViewRecord):
+        return plan if isinstance(plan, Unknown) else False
+    if any(isinstance(plan.get(day), date) for day in _DAYS_OF_A_PLAN):
+        return True
+    prepared = plan.get("prepared_on")
+    if prepared is None:
+        return False
+    says = any(
+        plan.get(words) not in (None, False) for words in _WORDS_OF_A_PLAN if plan.says(words)
+    )
+    return True if says else prepared
+
+
+_DAYS_OF_A_PLAN = ("prepared_on", "agreed_on", "established_on", "decided_on")
+
+_WORDS_OF_A_PLAN = (
+    *("option", "how_achieved", "legal_orders_required", "timescale", "people_and_roles"),
+    *("emotional_permanence", "physical_permanence", "legal_permanence", "contact_arrangements"),
+)
 
 
 @derived("panel", "yes_no", "Adoption Agencies (Scotland) Regulations 2009 reg 13(1)")

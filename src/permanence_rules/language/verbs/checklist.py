@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
 from permanence_rules.language.conditions import TESTS, Condition
 from permanence_rules.language.days import Moment
-from permanence_rules.language.lifetime import Lifetime
+from permanence_rules.language.lifetime import Described, Lifetime
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.scalars import Several
 
@@ -17,6 +18,8 @@ __all__ = ["Checklist", "Item"]
 
 class Item(Condition):
     """One thing that must be there: a test, in most cases that a fact is recorded."""
+
+    words: ClassVar[frozenset[str]] = frozenset(("item",))
 
     item: str = Field(description="The item in words, as the finding lists it")
     applies_when: Annotated[tuple[Condition, ...], Several] = ()
@@ -30,8 +33,13 @@ class Item(Condition):
         return data
 
 
-class Checklist(Limit, Lifetime):
+class Checklist(Limit, Lifetime, Described):
     """The items, and by when they are owed; without a limit they are owed at once."""
+
+    only_beside: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **Limit.only_beside,
+        "completed_on": ("is_given",),
+    }
 
     items: tuple[Item, ...] = Field(min_length=1)
     completed_on: Moment | None = Field(

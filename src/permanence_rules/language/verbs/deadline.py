@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -17,6 +18,19 @@ __all__ = ["Deadline"]
 
 class Deadline(Limit, Lifetime):
     """An event and the limit that it must keep."""
+
+    in_forms: ClassVar[frozenset[str]] = frozenset(("as_soon_as_possible",))
+
+    only_beside: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **Limit.only_beside,
+        "earlier_counts": ("counts_on_anywhere", "as_soon_as_possible"),
+        "needed_when": ("is_given",),
+        "lapses_on": ("is_given", "as_soon_as_possible"),
+        "superseded_when": ("is_given", "as_soon_as_possible"),
+    }
+    never_beside: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
+        ("within", "first_day", "same_day", "if_closed"), ("as_soon_as_possible",)
+    )
 
     event: Moment = Field(
         description="The date of what must be done; of several, the first that counts"
@@ -40,13 +54,21 @@ class Deadline(Limit, Lifetime):
         default=(), description="Without the event, the duty is owed only while this holds"
     )
 
+    def has_one_form(self) -> bool:
+        """Whether one limit is given, or that there is none but "as soon as possible"."""
+        return super().has_one_form() and self._states_any_limit
+
+    @property
+    def _states_any_limit(self) -> bool:
+        return bool(self.is_given or self.as_soon_as_possible or self.not_before)
+
     @model_validator(mode="after")
     def _states_a_limit(self) -> Deadline:
         if self.as_soon_as_possible:
             _refuse_unused(self)
         if self.advisory is not None and not self.as_soon_as_possible:
             raise ValueError("`advisory` goes with `as_soon_as_possible: true`")
-        if not (self.is_given or self.as_soon_as_possible or self.not_before):
+        if not self._states_any_limit:
             raise ValueError(
                 "expected a limit: within ... of, at_least ... before, by, earliest_of, latest_of, "
                 "any_of, not_before, or as_soon_as_possible"

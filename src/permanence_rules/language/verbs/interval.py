@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -11,13 +12,22 @@ from permanence_rules.language.conditions import Condition
 from permanence_rules.language.days import Moment
 from permanence_rules.language.lifetime import Lifetime
 from permanence_rules.language.limits import Pause
-from permanence_rules.language.scalars import Period, RuleModel, Several
+from permanence_rules.language.scalars import (
+    MOST_COUNTED,
+    Idle,
+    Period,
+    RuleModel,
+    Several,
+    WholeNumber,
+)
 
 __all__ = ["Eased", "Interval", "Phase"]
 
 
 class Eased(RuleModel):
     """Days on which no gap runs out; one that would runs out on the last of them."""
+
+    words: ClassVar[frozenset[str]] = frozenset(("because",))
 
     from_: date = Field(alias="from")
     until: date
@@ -38,7 +48,9 @@ class Phase(RuleModel):
     for_first: Period | None = Field(
         default=None, description="So long from the anchor of the duty"
     )
-    events: int | None = Field(default=None, ge=1, description="Until so many events have happened")
+    events: WholeNumber | None = Field(
+        default=None, ge=1, le=MOST_COUNTED, description="Until so many events have happened"
+    )
     when: Annotated[tuple[Condition, ...], Several] = Field(
         default=(), description="The phase is used only while this holds"
     )
@@ -46,6 +58,16 @@ class Phase(RuleModel):
 
 class Interval(Lifetime):
     """Events and how far apart they may be."""
+
+    in_forms: ClassVar[frozenset[str]] = frozenset(
+        (
+            "at_most",
+            "phases",
+        )
+    )
+
+    only_beside: ClassVar[Mapping[str, tuple[str, ...]]] = {"straddle": ("has_several_phases",)}
+    said_as: ClassVar[Mapping[str, str]] = {"has_several_phases": "two `phases` or more"}
 
     events: str = Field(description="The dates of the events")
     of: Moment = Field(description="The anchor: the first gap runs from it", alias="from")
@@ -72,3 +94,26 @@ class Interval(Lifetime):
         if self.paused is not None and self.resets_on is not None:
             raise ValueError("expected either `paused` or `resets_on`")
         return self
+
+    @property
+    def has_several_phases(self) -> bool:
+        """Whether a gap can span two phases."""
+        return len(self.phases) > 1
+
+    def without_effect(self) -> Iterator[Idle]:
+        """Yield what the table says, and what the place of a phase among the others leaves idle."""
+        yield from super().without_effect()
+        for index, phase in enumerate(self.phases):
+            ends = phase.model_fields_set & _ENDS_OF_A_PHASE
+            if index == len(self.phases) - 1:
+                # Nothing comes after the last phase, so it governs whatever is said of its end.
+                yield from ((("phases", index, key), _LAST_PHASE) for key in sorted(ends))
+            elif not ends:
+                yield ("phases", index + 1), _NEVER_REACHED
+
+
+_ENDS_OF_A_PHASE = frozenset(("until", "for_first", "events", "when"))
+
+_LAST_PHASE = "the last phase governs to the end of the duty; use `lapses_on` to end the duty"
+
+_NEVER_REACHED = "the phase before it does not say until when it governs, so it never ends"

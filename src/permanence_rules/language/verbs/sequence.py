@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from pydantic import Field
 
 from permanence_rules.language.days import Moment
-from permanence_rules.language.lifetime import Lifetime
+from permanence_rules.language.lifetime import Described, Lifetime
 from permanence_rules.language.scalars import Period, YesNo
 
 __all__ = ["Sequence"]
 
 
-class Sequence(Lifetime):
+class Sequence(Lifetime, Described):
     """What comes first, and what may only come then."""
+
+    never_beside: ClassVar[Mapping[str, tuple[str, ...]]] = {"same_day": ("or_within",)}
 
     first: Moment = Field(description="What must have happened")
     then: Moment = Field(
@@ -21,4 +26,9 @@ class Sequence(Lifetime):
     same_day: YesNo = Field(default=True, description="Whether both may fall on one day")
     or_within: Period | None = Field(
         default=None, description="Failing that, so long after it: before, or straight after"
+    )
+    asked_from: Moment | None = Field(
+        default=None,
+        description="The day from which `first` is asked for, although `then` has not come: a "
+        "question without a number of days",
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from pydantic import Field, model_validator
 
 from permanence_rules.language.days import Moment
@@ -14,6 +17,22 @@ __all__ = ["Validity"]
 
 class Validity(Lifetime):
     """How long something is good for; one of two forms."""
+
+    in_forms: ClassVar[frozenset[str]] = frozenset(
+        (
+            "document",
+            "of",
+            "settled_by",
+            "on",
+            "not_older_than",
+            "lasts",
+            "at_most",
+        )
+    )
+
+    only_beside: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
+        ("first_day_is_day_one", "ends_on", "extended"), ("starts",)
+    )
 
     document: Moment | None = Field(default=None, description="The day of the document, its latest")
     not_older_than: Period | None = None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from permanence_rules.language.obligation import Obligation
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.oracle.court import Court
 from permanence_rules.oracle.place import Place
 from permanence_rules.oracle.verbs.deadline import deadline
@@ -32,4 +34,15 @@ _VERBS: dict[str, Callable[[Place, Court, Any], Assessment]] = {
 def assessed(place: Place, court: Court, obligation: Obligation) -> Assessment:
     """Return what an obligation comes to at this place."""
     verb = obligation.verb
-    return _VERBS[verb](place, court, getattr(obligation, verb))
+    spec = getattr(obligation, verb)
+    found = _VERBS[verb](place, court, spec)
+    return _only_asked(found, verb) if getattr(spec, "only_asks", False) else found
+
+
+def _only_asked(found: Assessment, verb: str) -> Assessment:
+    """Return a question where a duty that is only described would have been broken."""
+    if found.outcome not in VIOLATIONS:
+        return found
+    if found.outcome is Outcome.LATE and verb != "sequence":
+        return replace(found, outcome=Outcome.MET)
+    return replace(found, outcome=Outcome.NEEDS_JUDGEMENT, message=None, sensitive=())

@@ -31,9 +31,10 @@ def deadline(place: Place, court: Court, spec: Deadline) -> Assessment:
     if spec.as_soon_as_possible:
         return _soon(place, court, spec, ended)
     due = term(place, spec)
-    done = _event(place, spec, _Start.of(spec, due))
-    found = _against_the_limit(place, court, spec, (due, done, ended))
     opens = term(place, spec.not_before) if spec.not_before is not None else None
+    window = _Window(opens) if spec.not_before is not None and spec.is_given else None
+    done = _event(place, spec, _Start.of(spec, due), window)
+    found = _against_the_limit(place, court, spec, (due, done, ended))
     found = _advised(place, spec, found)
     return found if spec.not_before is None else _not_before(spec, found, (opens, done))
 
@@ -64,14 +65,40 @@ def _without_limit(done: Happened) -> Assessment:
 # ---- the event -----------------------------------------------------------------------------------
 
 
-def _event(place: Place, spec: Deadline, start: _Start) -> Happened:
+def _event(place: Place, spec: Deadline, start: _Start, window: _Window | None = None) -> Happened:
     """Return when it happened: of several dates, the first that counts."""
-    found: Many | Day
-    found = days_of(place, spec.event) if isinstance(spec.event, str) else day(place, spec.event)
+    return _counted(place, _read(place, spec), start, window)
+
+
+def _read(place: Place, spec: Deadline) -> Many | Day:
+    return days_of(place, spec.event) if isinstance(spec.event, str) else day(place, spec.event)
+
+
+def _counted(
+    place: Place, found: Many | Day, start: _Start, window: _Window | None = None
+) -> Happened:
     if isinstance(found, Many):
         days = [each for each in found.items if each <= place.as_at]
-        return _first_that_counts(start, replace(found, items=tuple(days)))
+        happened = replace(found, items=tuple(days))
+        return _first_that_counts(start, window.of(happened) if window else happened)
     return start.judge(Happened.of(found).by(place.as_at))
+
+
+@dataclass(frozen=True)
+class _Window:
+    """From when an event may happen, where there is a last day too; None if that is never."""
+
+    opens: Term | None
+
+    def of(self, several: Many) -> Many:
+        """Return the events that are no earlier; what may be is missing among them."""
+        if self.opens is None:
+            return replace(several, items=())
+        sure_from = EVER if self.opens.may_be_idle else self.opens.last
+        kept = tuple(each for each in several.items if each >= sure_from)
+        in_doubt = [each for each in several.items if self.opens.first <= each < sure_from]
+        gaps = several.gaps | self.opens.missing if in_doubt else several.gaps
+        return replace(several, items=kept, gaps=gaps)
 
 
 @dataclass(frozen=True)
@@ -166,13 +193,14 @@ def _soon(place: Place, court: Court, spec: Deadline, ended: Day) -> Assessment:
     anchor = spec.of if spec.of is not None else spec.by
     assert anchor is not None
     start = day(place, anchor)
+    happened = _read(place, spec)
     began = start if isinstance(start, date) and start <= place.as_at else None
     if began is None and not spec.earlier_counts:
         # Whatever was done, none of it counts before there is a start.
         outcome = Outcome.UNDETERMINED if lacking(start) else Outcome.NOT_TRIGGERED
         return Assessment(outcome, missing=lacking(start))
     since = NEVER if spec.earlier_counts or began is None else began
-    done = _event(place, spec, _Start(since, NOTHING))
+    done = _counted(place, happened, _Start(since, NOTHING))
     advised = None
     if spec.advisory is not None and began is not None:
         advised = spec.advisory.after(began, place.calendar)

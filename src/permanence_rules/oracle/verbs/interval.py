@@ -68,10 +68,10 @@ def interval(place: Place, court: Court, spec: Interval) -> Assessment:
         return Assessment(Outcome.UNDETERMINED, missing=ended.missing)
     if ended is not None and ended > place.as_at:
         ended = None
-    stretches = _stretches(place, spec, start, ended)
+    # Both are read, whatever comes of the first: what is evidence hangs on the rule alone.
+    stretches, ways = _stretches(place, spec, start, ended), _ways(place, spec)
     if isinstance(stretches, Unknown):
         return Assessment(Outcome.UNDETERMINED, missing=stretches.missing)
-    ways = _ways(place, spec)
     judged = [_Weigher(place, court, spec, each, ended).weigh(stretches, events) for each in ways]
     return _agreed(ways, judged)
 
@@ -108,12 +108,11 @@ def _around_the_pause(
 ) -> list[_Stretch] | Unknown:
     assert spec.paused is not None
     sign, missing = all_hold(place, spec.paused.when)
-    stopped = day(place, spec.paused.from_) if sign != NO else None
-    if stopped is None or (isinstance(stopped, date) and stopped > place.as_at):
+    stopped, resumed = day(place, spec.paused.from_), day(place, spec.paused.until)
+    if sign == NO or stopped is None or (isinstance(stopped, date) and stopped > place.as_at):
         return [_Stretch(start)]
     if ended is not None and isinstance(stopped, date) and ended <= stopped:
         return [_Stretch(start)]
-    resumed = day(place, spec.paused.until)
     if isinstance(resumed, date) and isinstance(stopped, date) and resumed < stopped:
         return [_Stretch(start)]
     if missing or isinstance(stopped, Unknown) or isinstance(resumed, Unknown):

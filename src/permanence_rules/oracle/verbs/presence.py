@@ -33,17 +33,18 @@ _POSSIBLE = {YES: (True,), NO: (False,), OPEN: (True, False)}
 
 def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
     """Weigh a list: whatever lacks is named."""
-    due = term(place, spec)
-    if spec.is_given and due is None:
-        return Assessment(Outcome.NOT_TRIGGERED)
+    # All is read before anything is decided: what is evidence hangs on the rule alone.
+    due, ended = term(place, spec), _end(place, spec)
     answers = [(item.item, _item(place, item)) for item in spec.items]
     lacks = tuple(words for words, (sign, _) in answers if sign == NO)
     unsure = frozenset[str]().union(*(missing for _, (_, missing) in answers))
     whole = conjunction(answer for _, answer in answers)
     completed = day(place, spec.completed_on) if spec.completed_on is not None else None
+    if spec.is_given and due is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
     if whole[0] == YES and completed is not None and due is not None:
-        return weighed(place, court, due, Happened.of(completed), end_of(place, spec))
-    found = _stated(place, court, due, whole, _end(place, spec))
+        return weighed(place, court, due, Happened.of(completed), ended)
+    found = _stated(place, court, due, whole, ended)
     return replace(found, missing_items=lacks, missing=found.missing | unsure)
 
 
@@ -61,10 +62,10 @@ def constraint(place: Place, court: Court, spec: Constraint) -> Assessment:
     if bites[0] == NO:
         return Assessment(Outcome.NOT_TRIGGERED)
     due = term(place, spec)
-    if spec.is_given and due is None:
-        return Assessment(Outcome.NOT_TRIGGERED)
     so = all_hold(place, spec.must) if spec.must else opposite(all_hold(place, spec.must_not))
     ended = _end(place, spec)
+    if spec.is_given and due is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
     if bites[0] == OPEN:
         missing = bites[1] if spec.is_given else bites[1] | so[1]
         return Assessment(Outcome.UNDETERMINED, missing=missing)

@@ -22,6 +22,8 @@ __all__ = ["sequence"]
 def sequence(place: Place, court: Court, spec: Sequence) -> Assessment:
     """Weigh an order: the second thing says by when the first is due."""
     first, then = day(place, spec.first), day(place, spec.then)
+    if then is None and spec.asked_from is not None:
+        return _asked_for(place, spec, Happened.of(first).by(place.as_at))
     due = _term(place, spec, then)
     found = weighed(place, court, due, Happened.of(first), end_of(place, spec))
     # Once the later thing has come, the earlier one is missing, were it on the same day.
@@ -29,6 +31,25 @@ def sequence(place: Place, court: Court, spec: Sequence) -> Assessment:
     if found.outcome is Outcome.DUE and spec.or_within is None and has_come:
         return replace(found, outcome=Outcome.BREACHED)
     return found
+
+
+def _asked_for(place: Place, spec: Sequence, first: Happened) -> Assessment:
+    """The later thing has not come: the earlier one is asked for, without a number of days."""
+    if first.on is not None:
+        return Assessment(Outcome.MET, done_on=first.on)
+    assert spec.asked_from is not None
+    began = Happened.of(day(place, spec.asked_from)).by(place.as_at)
+    lacks = first.missing | began.missing
+    if lacks:
+        return Assessment(Outcome.UNDETERMINED, missing=lacks)
+    if began.on is None:
+        return Assessment(Outcome.NOT_TRIGGERED)
+    ended = Happened.of(end_of(place, spec)).by(place.as_at)
+    if ended.on is not None:
+        return Assessment(Outcome.CEASED)
+    if ended.missing:
+        return Assessment(Outcome.UNDETERMINED, missing=ended.missing)
+    return Assessment(Outcome.NEEDS_JUDGEMENT)
 
 
 def _term(place: Place, spec: Sequence, then: Day) -> Term | None:

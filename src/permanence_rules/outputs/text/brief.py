@@ -8,7 +8,7 @@ from permanence_rules.language.outcomes import Outcome
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text.groups import grouped
 from permanence_rules.outputs.text.layout import Page
-from permanence_rules.outputs.text.one_case import counts_line
+from permanence_rules.outputs.text.one_case import counts_line, fault_lines
 from permanence_rules.report.findings import Finding, Report
 from permanence_rules.report.words import count_of, owner_words, timing_words
 from permanence_rules.timing import in_words
@@ -21,6 +21,7 @@ _LISTED = frozenset(("overdue", "missed", "late", "soon"))
 def brief_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
     """Yield what is overdue, late or soon due, and how much else there is."""
     yield page.painted("title", f"Case {report.case_id} as at {in_words(report.as_at)}")
+    yield from fault_lines(report, page, 2)
     for group in grouped(report.findings, options.due_within):
         if options.show_all or group.name in _LISTED:
             yield page.painted(group.style, f"  {group.heading}")

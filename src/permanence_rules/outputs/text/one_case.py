@@ -14,7 +14,7 @@ from permanence_rules.report.findings import Finding, Report
 from permanence_rules.report.words import citations_words, count_of, owner_words, timing_words
 from permanence_rules.timing import in_words
 
-__all__ = ["case_lines", "counts_line"]
+__all__ = ["case_lines", "counts_line", "fault_lines"]
 
 
 def case_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
@@ -28,6 +28,13 @@ def case_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
     yield from plan_lines(report, options, page)
     also = counts_line(report)
     yield from ("", *page.wrapped(also)) if also else ()
+
+
+def fault_lines(report: Report, page: Page, indent: int = 0) -> Iterator[str]:
+    """Yield each duty that a defect of the program kept from being judged."""
+    for fault in report.faults:
+        said = f"Not judged, through a defect of this program: {fault.rule}, {fault.subject.label}."
+        yield from (page.painted("overdue", line) for line in page.wrapped(said, indent))
 
 
 def counts_line(report: Report) -> str:
@@ -59,6 +66,7 @@ def _header(report: Report, page: Page) -> Iterator[str]:
     yield from (page.painted("dim", line) for line in page.wrapped(about))
     for note in report.notes:
         yield from (page.painted("late", line) for line in page.wrapped(note))
+    yield from fault_lines(report, page)
 
 
 def _group(group: Group, options: Options, page: Page) -> Iterator[str]:

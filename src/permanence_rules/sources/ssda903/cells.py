@@ -8,27 +8,59 @@ from datetime import date
 
 from permanence_rules.sources.ssda903.places import CellError, Row
 
-__all__ = ["child_in", "code_in", "day_in", "needed_code_in", "needed_day_in", "to_day"]
+__all__ = [
+    "UnreadableError",
+    "child_in",
+    "code_in",
+    "day_in",
+    "needed_code_in",
+    "needed_day_in",
+    "to_day",
+]
 
-_DAY_FIRST = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_MIDNIGHT = re.compile(r"[ T]0?0:00(:00(\.0+)?)?", re.ASCII)
+"""What a database adds to a day; any other time may be midnight in another zone."""
+_TIME = re.compile(r"[ T]\d\d?:\d\d", re.ASCII)
 _EARLIEST, _LATEST = 1900, 2100
+
+
+class UnreadableError(ValueError):
+    """What a cell holds cannot be read: the stable code of the fault, and why in words."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        self.code = code
+        super().__init__(reason)
 
 
 def to_day(text: str) -> date:
     """
-    Return the day written as 31/01/2020 or 2020-01-31.
+    Return the day written as 31/01/2020 or 2020-01-31, with or without the time of midnight.
 
-    Raises ValueError, in words for the person who keeps the record.
+    Raises UnreadableError, in words for the person who keeps the record.
+
+    >>> to_day("6/5/2024"), to_day("2024-05-06 00:00:00")
+    (datetime.date(2024, 5, 6), datetime.date(2024, 5, 6))
     """
+    if midnight := _MIDNIGHT.search(text):
+        text = text[: midnight.start()] + text[midnight.end() :]
     if found := _DAY_FIRST.fullmatch(text):
         day, month, year = map(int, found.groups())
     elif found := _YEAR_FIRST.fullmatch(text):
         year, month, day = map(int, found.groups())
+    elif _TIME.search(text):
+        raise UnreadableError(
+            "day_with_time", "expected a day alone, without a time; export it again"
+        )
     else:
-        raise ValueError("expected a date written day/month/year, such as 31/01/2020")
+        raise UnreadableError(
+            "day_format", "expected a date written day/month/year, such as 31/01/2020"
+        )
     if not _EARLIEST <= year <= _LATEST:
-        raise ValueError(f"expected a year from {_EARLIEST} to {_LATEST}; correct the year")
+        raise UnreadableError(
+            "day_range", f"expected a year from {_EARLIEST} to {_LATEST}; correct the year"
+        )
     return _existing(year, month, day)
 
 
@@ -39,15 +71,15 @@ def day_in(row: Row, column: str) -> date | None:
         return None
     try:
         return to_day(text)
-    except ValueError as error:
-        raise CellError(column, str(error)) from None
+    except UnreadableError as error:
+        raise CellError(column, str(error), error.code) from None
 
 
 def needed_day_in(row: Row, column: str) -> date:
     """Return the day in a cell that may not be blank; raises CellError."""
     day = day_in(row, column)
     if day is None:
-        raise CellError(column, "a date is needed here; fill it in")
+        raise CellError(column, "a date is needed here; fill it in", "day_missing")
     return day
 
 
@@ -55,7 +87,9 @@ def code_in(row: Row, column: str, known: Container[str]) -> str:
     """Return the code in a cell, empty where it is blank or has no such column."""
     code = row.cells.get(column, "").upper()
     if code and code not in known:
-        raise CellError(column, "this code is not one of the SSDA903 codes; correct it")
+        raise CellError(
+            column, "this code is not one of the SSDA903 codes; correct it", "code_unknown"
+        )
     return code
 
 
@@ -63,7 +97,7 @@ def needed_code_in(row: Row, column: str, known: Container[str]) -> str:
     """Return the code in a cell that may not be blank; raises CellError."""
     code = code_in(row, column, known)
     if not code:
-        raise CellError(column, "a code is needed here; fill it in")
+        raise CellError(column, "a code is needed here; fill it in", "code_missing")
     return code
 
 
@@ -73,12 +107,18 @@ def child_in(row: Row) -> str:
     if child is not None:
         return child
     if not row.cells["CHILD"]:
-        raise CellError("CHILD", "the child's identifier is missing; fill it in")
-    raise CellError("CHILD", "expected 1 to 64 letters, digits, full stops, underscores or hyphens")
+        raise CellError("CHILD", "the child's identifier is missing; fill it in", "child_missing")
+    raise CellError(
+        "CHILD",
+        "expected 1 to 64 letters, digits, full stops, underscores or hyphens",
+        "child_unsound",
+    )
 
 
 def _existing(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError("there is no such day; correct the date") from None
+        raise UnreadableError(
+            "day_not_existing", "there is no such day; correct the date"
+        ) from None

@@ -7,8 +7,10 @@ CODES_OF_SEX = frozenset({"1", "2", "M", "F", "U"})
 
 STARTS_CARE = "S"
 STARTS_LEGAL_STATUS = frozenset({"S", "L", "B", "U"})
-STARTS_PLACEMENT = frozenset({"S", "P", "T", "B", "U"})
-REASONS_FOR_NEW_EPISODE = STARTS_LEGAL_STATUS | STARTS_PLACEMENT
+STARTS_PLACEMENT = frozenset({"S", "P", "B"})
+SAME_CARER = frozenset({"T", "U"})
+"""The child stays with the carer: another address (T), or another legal status as well (U)."""
+REASONS_FOR_NEW_EPISODE = STARTS_LEGAL_STATUS | STARTS_PLACEMENT | SAME_CARER
 
 LEGAL_STATUSES: dict[str, str] = {
     "C1": "interim_care_order",
@@ -69,6 +71,7 @@ NOT_WITH_CONNECTED_PERSON = frozenset(
 
 LONG_TERM_FOSTERING = frozenset({"U1", "U4"})
 FOSTERING_FOR_ADOPTION = frozenset({"U2", "U5"})
+ADOPTION_BY_CURRENT_CARER = frozenset({"A3", "A5"})
 ADOPTION_BY_CONSENT = frozenset({"A3", "A4"})
 ADOPTION_BY_ORDER = frozenset({"A5", "A6"})
 
@@ -85,6 +88,8 @@ FOSTERING_AGENCIES = frozenset({"PR4", "PR5"})
 """A private or voluntary body that provides foster care is a fostering agency (CSA 2000 s.4)."""
 
 GOES_ON = "X1"
+NOT_READ = "?"
+"""Stands for a reason that cannot be read: the rows that follow may tell whether care went on."""
 DIED = "E2"
 ADOPTED = frozenset({"E11", "E12"})
 SPECIAL_GUARDIANSHIP = frozenset({"E43", "E44", "E45", "E46", "E47", "E48"})
@@ -162,5 +167,9 @@ PARTICIPATION: dict[str, str] = {
 }
 
 SHORT_BREAKS = frozenset({"V3", "V4"})
+ONE_BREAK = "V3"
+"""Each break has an episode of its own; under V4 one episode stands for the whole agreement."""
+RETURNED_HOME = frozenset({"E4A", "E4B", "E8"})
+"""Ends of one break that say nothing of the series to which it belongs."""
 REMAND = "J1"
 PLACEMENT_ORDER = "E1"

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from permanence_rules.errors import SourceError
 from permanence_rules.runtime.reading import read_bounded
 from permanence_rules.sources.base import Reject
+from permanence_rules.sources.encodings import as_utf_8
 from permanence_rules.sources.ssda903.tables import Table, table_of
 from permanence_rules.sources.ssda903.years import Label, label_of
 
@@ -25,7 +26,9 @@ _LONGEST_LINE = 100_000
 _MOST_COLUMNS = 500
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_NULL = b"\x00"
+_POWERSHELL = b"#TYPE"
+"""Windows PowerShell writes the type of its objects above the names of the columns."""
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -47,6 +50,8 @@ class Sheet:
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
     label: Label | None
+    unread: int = 0
+    """Rows of a table of which nothing is read."""
 
     @property
     def unknown_columns(self) -> int:
@@ -79,6 +84,10 @@ def open_sheet(file: Path, root: Path) -> Sheet | Reject:
     if content is None:
         size = LARGEST_FILE // (1024 * 1024)
         return Reject(str(file), f"the file is larger than {size} MB; give one file for each year")
+    try:
+        content = as_utf_8(content)
+    except UnicodeDecodeError:
+        return Reject(str(file), "the file is in UTF-16, and damaged; save it as CSV UTF-8")
     return _sheet(file, root, BytesIO(content))
 
 
@@ -90,7 +99,8 @@ def _files_at(path: Path) -> Iterable[tuple[Path, Path]]:
 
 
 def _sheet(file: Path, root: Path, stream: BinaryIO) -> Sheet | Reject:
-    heading = next(_lines(stream), None)
+    lines = _lines(stream)
+    heading = next(lines, None)
     if heading is None:
         return Reject(str(file), "the file is empty; export it again")
     if heading.fault:
@@ -104,8 +114,9 @@ def _sheet(file: Path, root: Path, stream: BinaryIO) -> Sheet | Reject:
     if table is None:
         return Reject(str(file), "its columns are those of no SSDA903 table; it was left out")
     _refuse_columns(file, table, columns)
-    lines = tuple(_lines(stream, heading.number)) if table.is_used else ()
-    return Sheet(file, table, columns, lines, label_of(file, root))
+    if not table.is_used:
+        return Sheet(file, table, columns, (), label_of(file, root), sum(1 for _ in lines))
+    return Sheet(file, table, columns, tuple(lines), label_of(file, root))
 
 
 def _refuse_other_separators(file: Path, cells: Sequence[str]) -> None:
@@ -145,11 +156,13 @@ _COLUMN = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
 """What the name of a column looks like; any other text may be somebody's words."""
 
 
-def _lines(stream: BinaryIO, before: int = 0) -> Iterator[Line]:
+def _lines(stream: BinaryIO) -> Iterator[Line]:
     """Yield each line that is not blank; memory stays bounded however long a line is."""
-    number = before
+    number = 0
     while raw := stream.readline(_LONGEST_LINE + 1):
         number += 1
+        if number == 1 and raw.removeprefix(_BYTE_ORDER_MARK).startswith(_POWERSHELL):
+            continue
         line = _too_long(stream, raw, number) or _line(raw, number)
         if line.fault or any(line.cells):
             yield line
@@ -165,9 +178,9 @@ def _too_long(stream: BinaryIO, raw: bytes, number: int) -> Line | None:
 
 def _line(raw: bytes, number: int) -> Line:
     if number == 1:
-        if raw.startswith(_UTF_16):
-            return Line(number, fault="the file is in UTF-16; save it as CSV UTF-8")
         raw = raw.removeprefix(_BYTE_ORDER_MARK)
+        if raw.count(_NULL) > len(raw) // 2:
+            return Line(number, fault="the file is in UTF-32; save it as CSV UTF-8")
     try:
         text = _text(raw).rstrip("\r\n")
     except UnicodeDecodeError:

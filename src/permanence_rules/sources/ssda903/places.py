@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from permanence_rules.sources.base import Reject
+from permanence_rules.sources.base import Reject, RowEnd
 
-__all__ = ["CHILD_PATTERN", "CellError", "Place", "Row"]
+__all__ = ["CHILD_PATTERN", "CellError", "Mark", "Place", "Remarks", "Row"]
 
 CHILD_PATTERN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class CellError(Exception):
-    """A cell that cannot be used: its column, and why, without what it holds."""
+    """A cell that cannot be used: its column, the code of the fault, and why, without its text."""
 
-    def __init__(self, column: str, reason: str) -> None:
+    def __init__(self, column: str, reason: str, code: str = "unreadable") -> None:
         self.column = column
         self.reason = reason
-        super().__init__(column, reason)
+        self.code = code
+        super().__init__(column, reason, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,34 @@ class Place:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
 
-    def reject(self, reason: str, column: str | None = None, child: str | None = None) -> Reject:
+    def reject(
+        self,
+        reason: str,
+        column: str | None = None,
+        child: str | None = None,
+        *,
+        code: str,
+        ends: RowEnd = RowEnd.REJECTED,
+    ) -> Reject:
         """Return the reject of what stands here; *child* is named only by a sound identifier."""
-        return Reject(self.file, reason, self.line, column, child)
+        return Reject(self.file, reason, self.line, column, child, code, ends=ends)
+
+    def mark(self, ends: RowEnd) -> Mark:
+        """Return how the row ends that stands here, where another reject says why."""
+        return Mark(self.file, self.line, ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a row ends of which a reject of another row says why."""
+
+    file: str
+    line: int | None
+    ends: RowEnd
+
+
+Remarks = list[Reject | Mark]
+"""What is found wrong with rows, in the order in which it is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +81,6 @@ class Row:
         text = self.cells.get("CHILD", "")
         return text if CHILD_PATTERN.fullmatch(text) else None
 
-    def cannot_use(self, error: CellError) -> Reject:
+    def cannot_use(self, error: CellError, ends: RowEnd = RowEnd.REJECTED) -> Reject:
         """Return the reject of one cell of this row."""
-        return self.place.reject(error.reason, error.column, self.child)
+        return self.place.reject(error.reason, error.column, self.child, code=error.code, ends=ends)

@@ -6,20 +6,21 @@ from collections.abc import Container, Iterable
 from datetime import date
 from itertools import groupby
 
-from permanence_rules.sources.base import Reject
+from permanence_rules.sources.base import RowEnd
 from permanence_rules.sources.ssda903.codes import PARTICIPATION
 from permanence_rules.sources.ssda903.history import Stretch
-from permanence_rules.sources.ssda903.placements import Facts
+from permanence_rules.sources.ssda903.places import Remarks
 from permanence_rules.sources.ssda903.rows import ReviewRow
+from permanence_rules.sources.ssda903.unknowns import Facts
 from permanence_rules.sources.ssda903.years import first_day, year_of
 
 __all__ = ["each_once", "recorded_from", "reviews"]
 
 
-def each_once(rows: Iterable[ReviewRow], rejects: list[Reject]) -> list[ReviewRow]:
+def each_once(rows: Iterable[ReviewRow], remarks: Remarks) -> list[ReviewRow]:
     """Return one row for each day, that of the latest return where several have it."""
     ordered = sorted(rows, key=lambda row: (row.held_on, row.place.year))
-    return [_newest(list(same), rejects) for _, same in groupby(ordered, lambda row: row.held_on)]
+    return [_newest(list(same), remarks) for _, same in groupby(ordered, lambda row: row.held_on)]
 
 
 def reviews(rows: Iterable[ReviewRow]) -> list[Facts]:
@@ -42,12 +43,17 @@ def recorded_from(stretch: Stretch, years: Container[int]) -> date | None:
     return max(first_day(year), stretch.first_day)
 
 
-def _newest(rows: list[ReviewRow], rejects: list[Reject]) -> ReviewRow:
+def _newest(rows: list[ReviewRow], remarks: Remarks) -> ReviewRow:
     newest = rows[-1]
     for other in rows[:-1]:
         if other.participation != newest.participation:
             reason = f"this review differs from that at {other.place}; this one is used"
-            rejects.append(newest.place.reject(reason, "REVIEW_CODE", newest.child))
+            remarks.append(
+                newest.place.reject(
+                    reason, "REVIEW_CODE", newest.child, code="corrected", ends=RowEnd.USED
+                )
+            )
+            remarks.append(other.place.mark(RowEnd.SET_ASIDE))
     return newest
 
 

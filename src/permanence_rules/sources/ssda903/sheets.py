@@ -12,11 +12,12 @@ from permanence_rules.errors import SourceError
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.ssda903.cells import to_day
 from permanence_rules.sources.ssda903.files import Line, Sheet, csv_files, open_sheet
+from permanence_rules.sources.ssda903.identifiers import Identifiers, Mention
 from permanence_rules.sources.ssda903.places import Place, Row
 from permanence_rules.sources.ssda903.tables import EPISODES, HEADER, Table
-from permanence_rules.sources.ssda903.years import Label, last_day, latest_year
+from permanence_rules.sources.ssda903.years import Label, last_day, latest_year, year_of
 
-__all__ = ["Return", "open_return"]
+__all__ = ["Return", "headings_again", "open_return"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Return:
 
     sheets: tuple[tuple[int, Sheet], ...]
     rejects: tuple[Reject, ...]
+    identifiers: Identifiers
 
     @property
     def last_year(self) -> int:
@@ -41,11 +43,13 @@ class Return:
         return frozenset(year for year, sheet in self.sheets if sheet.table is table)
 
     def rows_of(self, table: Table) -> Iterator[Row]:
-        """Yield the rows of a table, oldest year first."""
+        """Yield the rows of a table, oldest year first; the names of columns again are no row."""
         for year, sheet in self.sheets:
             if sheet.table is table:
                 for line in sheet.lines:
-                    yield _row(sheet, line, Place(str(sheet.path), line.number, year))
+                    if not _is_heading(sheet, line):
+                        place = Place(str(sheet.path), line.number, year)
+                        yield _row(sheet, line, place, self.identifiers)
 
     def notes(self) -> Iterator[str]:
         """Yield what is worth knowing and no fault: columns that were not read."""
@@ -55,6 +59,14 @@ class Return:
                     f"{sheet.path}: columns that are not of the table {sheet.table.name} "
                     f"and were not read: {sheet.unknown_columns}."
                 )
+            again = headings_again(sheet)
+            if again:
+                yield f"{sheet.path}: lines that hold the names of the columns again: {again}."
+        if self.identifiers.matched:
+            yield (
+                "Children whose identifier lacks its zeros or has gained .0 in some file, and "
+                f"was matched by its number: {self.identifiers.matched}."
+            )
 
 
 def open_return(paths: Sequence[Path]) -> Return:
@@ -69,8 +81,38 @@ def open_return(paths: Sequence[Path]) -> Return:
     rejects = tuple(each for each in opened if isinstance(each, Reject))
     _need(paths, sheets, rejects)
     years = _years(sheets)
-    dated = zip(years, sheets, strict=True)
-    return Return(tuple(sorted(dated, key=lambda pair: (pair[0], pair[1].path))), rejects)
+    dated = sorted(zip(years, sheets, strict=True), key=lambda pair: (pair[0], pair[1].path))
+    return Return(tuple(dated), rejects, Identifiers.of(_mentions(dated)))
+
+
+def headings_again(sheet: Sheet) -> int:
+    """Return how many lines hold the names of the columns again, as where files were joined."""
+    return sum(_is_heading(sheet, line) for line in sheet.lines)
+
+
+def _is_heading(sheet: Sheet, line: Line) -> bool:
+    return tuple(cell.upper() for cell in line.cells) == sheet.columns
+
+
+def _mentions(sheets: Iterable[tuple[int, Sheet]]) -> Iterator[Mention]:
+    """Yield every mention of a child in a row that can be read."""
+    for year, sheet in sheets:
+        if not sheet.table.is_used:
+            continue
+        child = sheet.columns.index("CHILD")
+        born = sheet.columns.index("DOB") if "DOB" in sheet.columns else None
+        for line in sheet.lines:
+            if not line.fault and len(line.cells) >= len(sheet.columns):
+                day = None if born is None else _day(line.cells[born])
+                yield Mention(line.cells[child], sheet.table.name, year, day)
+
+
+def _day(text: str) -> date | None:
+    """Return the day in a cell; None where there is none, which is reported with its row."""
+    try:
+        return to_day(text)
+    except ValueError:
+        return None
 
 
 def _need(paths: Sequence[Path], sheets: Sequence[Sheet], rejects: Sequence[Reject]) -> None:
@@ -96,10 +138,12 @@ def _years(sheets: Sequence[Sheet]) -> list[int]:
     """Return the reporting year of each file, from its name or from the dates beside it."""
     by_dates = _years_by_dates(sheets)
     known = {label.year for label in _labels(sheets) if label.is_range} | set(by_dates.values())
-    return [_year(sheet, by_dates, known) for sheet in sheets]
+    return [_year(sheet, by_dates, known, sheets) for sheet in sheets]
 
 
-def _year(sheet: Sheet, by_dates: dict[Label | Path, int], known: set[int]) -> int:
+def _year(
+    sheet: Sheet, by_dates: dict[Label | Path, int], known: set[int], sheets: Sequence[Sheet]
+) -> int:
     found = by_dates.get(_group(sheet))
     if sheet.label is not None:
         return sheet.label.settled(found, known)
@@ -109,9 +153,19 @@ def _year(sheet: Sheet, by_dates: dict[Label | Path, int], known: set[int]) -> i
         raise SourceError(
             sheet.path,
             "nothing tells its reporting year; put the year in the name of the file or folder, "
-            "such as 2020-21",
+            f"such as 2020-21{_perhaps(sheet, sheets)}",
         )
     return found
+
+
+def _perhaps(sheet: Sheet, sheets: Iterable[Sheet]) -> str:
+    """Return which year the last day of the files beside each other would make it, if any."""
+    beside = (each for each in sheets if _group(each) == _group(sheet))
+    last = max((day for each in beside for day in _days(each)), default=None)
+    if last is None:
+        return ""
+    year = year_of(last)
+    return f"; its latest day, which may be mistyped, lies in {year - 1}-{year % 100:02}"
 
 
 def _labels(sheets: Iterable[Sheet]) -> Iterator[Label]:
@@ -124,25 +178,38 @@ def _group(sheet: Sheet) -> Label | Path:
 
 
 def _years_by_dates(sheets: Sequence[Sheet]) -> dict[Label | Path, int]:
-    days: dict[Label | Path, list[date]] = defaultdict(list)
+    """
+    Return the year that the days of the files beside each other tell.
+
+    Episodes begin and end in every year, so many of them tell it by themselves; children
+    who stay where they are may have only their reviews in it.
+    """
+    episodes: dict[Label | Path, list[date]] = defaultdict(list)
+    others: dict[Label | Path, list[date]] = defaultdict(list)
     for sheet in sheets:
-        if sheet.table is EPISODES:
-            days[_group(sheet)].extend(_days(sheet))
-    years = {group: latest_year(found) for group, found in days.items()}
+        found = episodes if sheet.table is EPISODES else others
+        found[_group(sheet)].extend(_days(sheet))
+    years = {}
+    for group in {*episodes, *others}:
+        days = episodes[group]
+        years[group] = latest_year(days if len(days) >= _MANY else [*days, *others[group]])
     return {group: year for group, year in years.items() if year is not None}
 
 
+_MANY = 100
+"""Days of episodes, of which one in a hundred is then at least one."""
+
+
 def _days(sheet: Sheet) -> Iterator[date]:
-    columns = [sheet.columns.index(name) for name in ("DECOM", "DEC")]
+    columns = [sheet.columns.index(name) for name in sheet.table.days if name in sheet.columns]
     for line in sheet.lines:
         for cell in (line.cells[index] for index in columns if index < len(line.cells)):
-            try:
-                yield to_day(cell)
-            except ValueError:
-                continue  # reported where the row is read
+            day = _day(cell)
+            if day is not None:
+                yield day
 
 
-def _row(sheet: Sheet, line: Line, place: Place) -> Row:
+def _row(sheet: Sheet, line: Line, place: Place, identifiers: Identifiers) -> Row:
     cells = dict(zip(sheet.columns, line.cells, strict=False))
     fault = line.fault
     if not fault and (len(line.cells) < len(sheet.columns) or any(line.cells[len(cells) :])):
@@ -150,4 +217,7 @@ def _row(sheet: Sheet, line: Line, place: Place) -> Row:
             f"the line has {len(line.cells)} fields and the first line {len(sheet.columns)}; "
             "correct the line"
         )
-    return Row(place, cells, fault)
+    named = cells.get("CHILD", "")
+    if not fault:
+        fault = identifiers.fault(named)
+    return Row(place, cells | {"CHILD": identifiers.child(named)}, fault)

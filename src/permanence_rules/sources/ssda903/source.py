@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 from permanence_rules.case import Case
-from permanence_rules.sources.base import Reject
+from permanence_rules.sources.base import Reject, RowCount, RowEnd
 from permanence_rules.sources.ssda903 import rows
 from permanence_rules.sources.ssda903.assembly import ChildRecord, Coverage, case_of
-from permanence_rules.sources.ssda903.places import CellError, Row
+from permanence_rules.sources.ssda903.cells import child_in
+from permanence_rules.sources.ssda903.ledger import Ledger
+from permanence_rules.sources.ssda903.places import CellError, Mark, Remarks, Row
+from permanence_rules.sources.ssda903.rows import LostRow, lost_row
 from permanence_rules.sources.ssda903.sheets import Return, open_return
+from permanence_rules.sources.ssda903.short_breaks import BreakDays, Breaks
 from permanence_rules.sources.ssda903.tables import (
     AD1,
     EPISODES,
@@ -29,8 +32,6 @@ __all__ = ["MOST_ROWS", "Ssda903"]
 MOST_ROWS = 1_000
 """Rows that one child may have in all tables together; eighteen years make some hundreds."""
 
-ReadT = TypeVar("ReadT")
-
 
 class Ssda903:
     """
@@ -43,6 +44,8 @@ class Ssda903:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._paths = tuple(paths)
+        self._ledger = Ledger()
+        self._breaks = Breaks()
 
     @property
     def cannot_supply(self) -> tuple[str, ...]:
@@ -57,27 +60,50 @@ class Ssda903:
     @property
     def notes(self) -> tuple[str, ...]:
         """What is worth knowing about the files and no fault, in plain sentences."""
-        return tuple(self._return.notes())
+        return (*self._return.notes(), *self._breaks.notes())
+
+    @property
+    def short_breaks(self) -> tuple[BreakDays, ...]:
+        """The days of each short break that has an episode, by the law and by the validator."""
+        return self._breaks.days
+
+    @property
+    def rows(self) -> tuple[RowCount, ...]:
+        """What became of the rows of each file, once `read` has come to its end."""
+        return tuple(self._ledger.counts(self._return.sheets))
 
     def read(self) -> Iterator[Case | Reject]:
         """Yield what cannot be used of the files, then each child in the order of the files."""
+        self._ledger, self._breaks = Ledger(), Breaks()
+        for found in self._found():
+            if not isinstance(found, Case):
+                self._ledger.note(found)
+            if not isinstance(found, Mark):
+                yield found
+
+    def _found(self) -> Iterator[Case | Reject | Mark]:
         yield from self._return.rejects
         gathering = _Gathering(self._return)
-        yield from gathering.rejects
-        coverage = Coverage(self._return.last_year, self._return.years_of(REVIEWS))
+        yield from gathering.gather()
+        coverage = gathering.coverage()
         for record in gathering.children.values():
-            yield from case_of(record, coverage) if record.rows <= MOST_ROWS else [_crowded(record)]
+            if record.rows > MOST_ROWS:
+                yield from _crowded(record)
+                continue
+            self._breaks.add(record.episodes, coverage.last_year)
+            yield from case_of(record, coverage)
 
     @cached_property
     def _return(self) -> Return:
         return open_return(self._paths)
 
 
-def _crowded(record: ChildRecord) -> Reject:
+def _crowded(record: ChildRecord) -> Iterator[Reject | Mark]:
     reason = (
         f"this child has more than {MOST_ROWS:,} rows; look for two children with one identifier"
     )
-    return record.place.reject(reason, child=record.child)
+    yield record.place.reject(reason, child=record.child, code="too_many_rows")
+    yield from (place.mark(RowEnd.REJECTED) for place in record.places)
 
 
 class _Gathering:
@@ -86,54 +112,103 @@ class _Gathering:
     def __init__(self, given: Return) -> None:
         self._given = given
         self.children: dict[str, ChildRecord] = {}
-        self.rejects: list[Reject] = []
-        self._add_children()
-        self._add_episodes()
-        self._add_the_rest()
+        self._nameless: list[LostRow] = []
 
-    def _add_children(self) -> None:
-        for row, found in self._read(HEADER, rows.child):
-            self._of(row).header.append(found)
-
-    def _add_episodes(self) -> None:
-        for row, found in self._read(EPISODES, rows.episode):
-            self._of(row).episodes.append(found)
+    def gather(self) -> Iterator[Reject | Mark]:
+        """Read every row; yield what cannot be used as it is met, and keep none of it."""
+        for table, take in _TAKEN:
+            for row in self._given.rows_of(table):
+                remarks: Remarks = []
+                self._take(row, table, take, remarks)
+                yield from remarks
         for row in self._given.rows_of(EPISODES):
             if row.child in self.children:
                 self._of(row).years.add(row.place.year)
 
-    def _add_the_rest(self) -> None:
-        for row, review in self._read(REVIEWS, rows.review):
-            self._of(row).reviews.append(review)
-        for table, read in ((AD1, rows.adopted_child), (PLACED_ADOPTION, rows.adoption_decision)):
-            for row, adoption in self._read(table, read):
-                self._of(row).adoption.append(adoption)
-        for row, is_asylum_seeking in self._read(UASC, rows.asylum_seeking_child):
-            self._of(row).is_asylum_seeking = is_asylum_seeking
+    def coverage(self) -> Coverage:
+        """Return what the files hold as a whole, once all of them have been read."""
+        births = {
+            row.born_on
+            for record in self.children.values()
+            for row in record.header
+            if row.born_on is not None
+        }
+        return Coverage(
+            self._given.last_year,
+            self._given.years_of(REVIEWS),
+            self._given.years_of(EPISODES),
+            tuple(self._nameless),
+            frozenset(births),
+        )
 
-    def _read(self, table: Table, read: rows.Read[ReadT]) -> Iterator[tuple[Row, ReadT]]:
-        for row in self._given.rows_of(table):
-            if row.fault:
-                self._leave_out(row, table)
-                continue
-            try:
-                yield row, read(row, self._given.last_day, self.rejects)
-            except CellError as error:
-                self.rejects.append(row.cannot_use(error))
-                if row.child is not None:
-                    self._of(row).unreadable.add(table.name)
+    def _take(self, row: Row, table: Table, take: _Take, remarks: Remarks) -> None:
+        if row.fault:
+            remarks.append(row.place.reject(row.fault, code="line_unreadable"))
+            self._lose(row, table, is_sure=False)
+            return
+        try:
+            name = child_in(row)
+            take(self._of(row), row, self._given.last_day, remarks)
+        except CellError as error:
+            remarks.append(row.cannot_use(error))
+            self._lose(row, table, is_sure=True)
+        else:
+            self.children[name].places.append(row.place)
 
-    def _leave_out(self, row: Row, table: Table) -> None:
-        """Reject a line; whose it seems to be is then not relied on, but neither ignored."""
-        self.rejects.append(row.place.reject(row.fault))
-        if row.child in self.children:
-            self._of(row).unreadable.add(table.name)
+    def _lose(self, row: Row, table: Table, *, is_sure: bool) -> None:
+        """Keep what can be read of a row: of a line with a fault, not even its child is sure."""
+        lost = lost_row(row, table.name, self._given.last_day)
+        if row.child is None:
+            if len(self._nameless) < _MOST_NAMELESS:
+                self._nameless.append(lost)
+        elif is_sure or row.child in self.children:
+            self._of(row).lost.append(lost)
 
     def _of(self, row: Row) -> ChildRecord:
         child = row.child or ""
         if child not in self.children:
             self.children[child] = ChildRecord(child, row.place)
         return self.children[child]
+
+
+_Take = Callable[[ChildRecord, Row, date, Remarks], None]
+
+
+def _take_child(record: ChildRecord, row: Row, last_day: date, remarks: Remarks) -> None:
+    record.header.append(rows.child(row, last_day, remarks))
+
+
+def _take_episode(record: ChildRecord, row: Row, last_day: date, remarks: Remarks) -> None:
+    record.episodes.append(rows.episode(row, last_day, remarks))
+
+
+def _take_review(record: ChildRecord, row: Row, last_day: date, remarks: Remarks) -> None:
+    record.reviews.append(rows.review(row, last_day, remarks))
+
+
+def _take_adopted(record: ChildRecord, row: Row, last_day: date, remarks: Remarks) -> None:
+    record.adoption.append(rows.adopted_child(row, last_day, remarks))
+
+
+def _take_decision(record: ChildRecord, row: Row, last_day: date, remarks: Remarks) -> None:
+    record.adoption.append(rows.adoption_decision(row, last_day, remarks))
+
+
+def _take_asylum(record: ChildRecord, row: Row, last_day: date, remarks: Remarks) -> None:
+    record.is_asylum_seeking = rows.asylum_seeking_child(row, last_day, remarks)
+
+
+_TAKEN: tuple[tuple[Table, _Take], ...] = (
+    (HEADER, _take_child),
+    (EPISODES, _take_episode),
+    (REVIEWS, _take_review),
+    (AD1, _take_adopted),
+    (PLACED_ADOPTION, _take_decision),
+    (UASC, _take_asylum),
+)
+"""The tables that are read, and where a row of each is put."""
+_MOST_NAMELESS = 1_000
+"""Rows without a child that are kept: so many leave the reviews of every child open anyway."""
 
 
 _CANNOT_SUPPLY = (

@@ -33,6 +33,8 @@ class Table:
     columns: frozenset[str]
     needed: tuple[str, ...] = ()
     file_names: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    """Columns with days that lie in the reporting year or before it."""
 
     @property
     def is_used(self) -> bool:
@@ -63,9 +65,13 @@ def _own(table: Table, columns: Sequence[str]) -> frozenset[str]:
     return (table.columns - _SHARED).intersection(columns)
 
 
-def _table(name: str, columns: str, needed: str = "", file_names: str = "") -> Table:
+def _table(
+    name: str, columns: str, needed: str = "", file_names: str = "", days: str = ""
+) -> Table:
     names = (name.lower(), *file_names.split())
-    return Table(name, frozenset(columns.split()), tuple(needed.split()), names)
+    return Table(
+        name, frozenset(columns.split()), tuple(needed.split()), names, tuple(days.split())
+    )
 
 
 HEADER = _table("Header", "CHILD SEX DOB ETHNIC UPN MOTHER MC_DOB", "CHILD DOB")
@@ -73,19 +79,22 @@ EPISODES = _table(
     "Episodes",
     "CHILD DECOM RNE LS CIN PLACE PLACE_PROVIDER DEC REC REASON_PLACE_CHANGE HOME_POST PL_POST URN",
     "CHILD DECOM RNE LS PLACE DEC REC",
+    days="DECOM DEC",
 )
-REVIEWS = _table("Reviews", "CHILD DOB REVIEW REVIEW_CODE", "CHILD REVIEW")
+REVIEWS = _table("Reviews", "CHILD DOB REVIEW REVIEW_CODE", "CHILD REVIEW", days="REVIEW")
 UASC = _table("UASC", "CHILD SEX DOB DUC", "CHILD DUC")
 AD1 = _table(
     "AD1",
     "CHILD DOB DATE_INT DATE_MATCH FOSTER_CARE NB_ADOPTR SEX_ADOPTR LS_ADOPTR",
     "CHILD DATE_INT DATE_MATCH",
+    days="DATE_INT DATE_MATCH",
 )
 PLACED_ADOPTION = _table(
     "PlacedAdoption",
     "CHILD DOB DATE_PLACED DATE_PLACED_CEASED REASON_PLACED_CEASED",
     "CHILD DATE_PLACED DATE_PLACED_CEASED",
     "placedforadoption",
+    days="DATE_PLACED DATE_PLACED_CEASED",
 )
 _NOT_USED = (
     _table("PrevPerm", "CHILD DOB PREV_PERM LA_PERM DATE_PERM", file_names="previouspermanence"),

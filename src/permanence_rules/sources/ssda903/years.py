@@ -13,6 +13,8 @@ __all__ = ["Label", "first_day", "label_of", "last_day", "latest_year", "year_of
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:[-_ ]?(?:20)?(\d\d)(?!\d))?(?!\d)")
 _ENOUGH = 100
+_FAR = 3
+"""Years without a change: a child may live in one placement for long, and be reviewed once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,16 @@ def latest_year(days: Iterable[date]) -> int | None:
     Return the latest reporting year in which at least one in a hundred of *days* falls.
 
     A few mistyped dates do not make a return later than it is: nobody is then
-    judged on months that the return does not cover.
+    judged on months that the return does not cover. None means that the days do not
+    tell: there are none, or one alone lies years after all others and may be mistyped.
     """
     counts = Counter(map(year_of, days))
     total = counts.total()
-    return max((year for year, count in counts.items() if count * _ENOUGH >= total), default=None)
+    enough = sorted(year for year, count in counts.items() if count * _ENOUGH >= total)
+    if not enough:
+        return None
+    is_far = len(enough) > 1 and enough[-1] - enough[-2] > _FAR
+    return None if is_far and counts[enough[-1]] == 1 else enough[-1]
 
 
 def label_of(file: Path, root: Path) -> Label | None:

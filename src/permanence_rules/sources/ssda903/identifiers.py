@@ -1,0 +1,131 @@
+"""One child, one identifier: spreadsheets take zeros from the front of it, or add `.0` to it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+__all__ = ["Identifiers", "Mention"]
+
+_HEADER = "Header"
+_NUMBER = re.compile(r"(0*\d+?)(\.0+)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a child is named: the table, its reporting year, and the date of birth beside it."""
+
+    spelling: str
+    table: str
+    year: int
+    born_on: date | None = None
+
+
+@dataclass(slots=True)
+class Identifiers:
+    """
+    How the identifiers of a return are spelled, and which of them are one child's.
+
+    Only whole numbers can lose their zeros or gain `.0`; any other identifier is
+    taken as it is.
+    """
+
+    _by_number: dict[str, _Spellings] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, mentions: Iterable[Mention]) -> Identifiers:
+        """Return the identifiers that the rows of a return mention."""
+        found = cls()
+        for each in mentions:
+            number = _number_of(each.spelling)
+            if number is not None:
+                found._by_number.setdefault(number.lstrip("0"), _Spellings()).add(number, each)
+        return found
+
+    def child(self, spelling: str) -> str:
+        """Return the one spelling of the child's identifier; of a whole number the longest."""
+        number = _number_of(spelling)
+        if number is None:
+            return spelling
+        known = self._by_number.get(number.lstrip("0"))
+        return number if known is None or known.are_children else known.longest
+
+    def fault(self, spelling: str) -> str:
+        """Return why it cannot be known whose this identifier is; nothing where it can."""
+        number = _number_of(spelling)
+        known = None if number is None else self._by_number.get(number.lstrip("0"))
+        return _TWO_CHILDREN if known is not None and known.is_doubtful else ""
+
+    @property
+    def matched(self) -> int:
+        """Of how many children the identifier is spelled in several ways and was matched."""
+        return sum(
+            len(each.seen) > 1 and not each.are_children and not each.is_doubtful
+            for each in self._by_number.values()
+        )
+
+
+@dataclass(slots=True)
+class _Spellings:
+    """The ways in which one number is spelled, each with and without `.0`."""
+
+    plain: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+    births: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
+    places: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, number: str, mention: Mention) -> None:
+        """Take note of one more mention."""
+        self.plain.add(number)
+        self.seen.add(mention.spelling)
+        self.places[mention.table, mention.year].add(number)
+        if mention.born_on is not None:
+            self.births[number].add(mention.born_on)
+
+    @property
+    def longest(self) -> str:
+        """The spelling that has lost the fewest zeros."""
+        return max(self.plain, key=len)
+
+    @property
+    def are_children(self) -> bool:
+        """
+        Whether the spellings are those of several children, each spelled as it should be.
+
+        Header lists each child once; where it and Episodes of one year hold the same
+        several spellings, neither has lost a zero.
+        """
+        listed = [(year, found) for (table, year), found in self.places.items() if table == _HEADER]
+        in_order = any(
+            len(found) > 1 and found == self.places.get(("Episodes", year))
+            for year, found in listed
+        )
+        return in_order and all(
+            any(spelling in found for _, found in listed) for spelling in self.plain
+        )
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether spellings that differ may be those of two children, and nothing tells which."""
+        if len(self.plain) == 1 or self.are_children:
+            return False
+        births = [days for days in self.births.values() if days]
+        is_listed_twice = any(
+            table == _HEADER and len(found) > 1 for (table, _), found in self.places.items()
+        )
+        return is_listed_twice or any(not births[0] & days for days in births[1:])
+
+
+def _number_of(spelling: str) -> str | None:
+    """Return a whole number as it is spelled, without the `.0` that a spreadsheet adds."""
+    found = _NUMBER.fullmatch(spelling)
+    return found[1] if found else None
+
+
+_TWO_CHILDREN = (
+    "the identifier differs from another only by zeros, and the two may be of two children; "
+    "write it in every file with all its zeros"
+)

@@ -1,0 +1,79 @@
+"""What `.ci/tasks.py` prepares, and the wheel in every supported Python that this machine has."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import tasks
+
+FOUND = tasks.other_pythons()
+
+
+def a_program(folder: Path, name: str, code: int) -> None:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\nexit {code}\n", encoding="utf-8")
+    path.chmod(0o755)
+
+
+# Only Pythons that are here: `python .ci/tasks.py interpreters` names those that are not.
+@pytest.mark.slow
+@pytest.mark.parametrize("python", FOUND.values(), ids=FOUND)
+def test_the_wheel_installs_runs_its_demo_and_passes(tmp_path: Path, python: str) -> None:
+    assert tasks.try_wheel(python, tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes programs that only a POSIX shell runs")
+def test_a_python_that_does_not_start_is_not_taken_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for minor in (11, 12, 13, 14):
+        a_program(tmp_path, f"python3.{minor}", 127)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    assert tasks.other_pythons() == {}
+
+
+def test_an_old_python_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 4))
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer; this is Python 3\.10\."):
+        tasks.prepare("runtime")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="on Windows the compiler is simply tried")
+@pytest.mark.parametrize(
+    ("version", "programs", "noted", "reason"),
+    [
+        ((3, 13), ("cc",), "", "needs Python 3.11 or 3.12"),
+        ((3, 12), (), "", "needs a C compiler"),
+        ((3, 12), ("gcc",), "failed", "could not be built here before"),
+        ((3, 12), ("gcc",), "", ""),
+        ((3, 11), ("clang",), "", ""),
+    ],
+)
+def test_why_there_is_no_second_engine_is_said(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    version: tuple[int, int],
+    programs: tuple[str, ...],
+    noted: str,
+    reason: str,
+) -> None:
+    for name in programs:
+        a_program(tmp_path, name, 0)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "version_info", version)
+    monkeypatch.setattr(tasks, "_noted", lambda name: f"{tasks._digest(name)} {noted}")
+    said = tasks._why_no_second_engine()
+    assert reason in said
+    assert bool(said) is bool(reason)
+
+
+def test_without_a_task_all_are_listed() -> None:
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, tasks.__file__], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert all(f"  {name} " in done.stdout for name in tasks.TASKS)

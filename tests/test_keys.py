@@ -1,0 +1,62 @@
+"""The keys of rule files are read from their models: a new key needs no list kept by hand."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import pytest
+
+from permanence_rules.language import keys
+from permanence_rules.language.keys import Keys, keys_of_rules
+from permanence_rules.language.scalars import RuleModel, YesNo
+
+
+class Part(RuleModel):
+    """A part of a rule file with a key of each kind."""
+
+    words: ClassVar[frozenset[str]] = frozenset(("because",))
+    in_forms: ClassVar[frozenset[str]] = frozenset(("within",))
+    whole_lists: ClassVar[frozenset[str]] = frozenset(("together",))
+
+    needed: str
+    within: int | None = None
+    because: str | None = None
+    straddles: Literal["start", "end"] = "start"
+    is_counted: YesNo = True
+    or_within: str | None = None
+    each: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
+
+
+@pytest.fixture
+def of_part(monkeypatch: pytest.MonkeyPatch) -> Keys:
+    monkeypatch.setattr(keys, "_models", lambda: iter([Part]))
+    return keys_of_rules.__wrapped__()
+
+
+def test_a_clause_can_be_left_out_unless_it_is_needed_or_is_one_of_the_forms(of_part: Keys) -> None:
+    assert of_part.optional == {
+        "straddles": "start",
+        "is_counted": True,
+        "or_within": None,
+        "each": None,
+        "together": None,
+    }
+
+
+def test_values_numbers_lists_and_words_come_from_the_annotations(of_part: Keys) -> None:
+    assert of_part.words == {"because"}
+    assert of_part.choices == {"straddles": ("start", "end"), "is_counted": (True, False)}
+    assert of_part.numbers == {"within"}
+    assert of_part.lists == {"each"}
+
+
+def test_the_keys_of_rules_are_those_that_authors_know() -> None:
+    found = keys_of_rules()
+    assert {"title", "because", "citations", "do"} <= found.words
+    assert found.optional["straddle"] == "start"
+    assert found.optional["until"] == "as_at"
+    assert {"applies_when", "exempt_when", "lapses_on", "relaxed"} <= set(found.optional)
+    assert not {"within", "field", "deadline", "is"} & set(found.optional)
+    assert {"items", "phases", "must"} <= found.lists
+    assert {"nth", "at_most", "birthday"} <= found.numbers
