@@ -51,7 +51,7 @@ def check(folder: Path, data: dict[str, Any], as_at: str) -> Any:
 
 @pytest.mark.parametrize(
     ("ended_on", "recorded_until", "expected"),
-    [(None, "2025-03-01", "undetermined"), ("2025-02-01", "2025-03-01", "breached"), (None, None, "breached")],
+    [(None, "2025-03-01", "violated"), ("2025-02-01", "2025-03-01", "breached"), (None, None, "breached")],
 )  # fmt: skip
 def test_what_came_after_the_record_ends_is_unknown(
     tmp_path: Path, ended_on: str | None, recorded_until: str | None, expected: str

@@ -13,23 +13,28 @@ from permanence_rules.batch import check_in_processes, check_in_turn
 from permanence_rules.case import Case
 from permanence_rules.engine.compiled_packs import compile_rules
 from permanence_rules.engine.compiled_rule import CompiledRule, Subject, records_at
+from permanence_rules.engine.needs import Needs
+from permanence_rules.engine.verdicts import Verdicts
 from permanence_rules.errors import (
     CaseError,
     CaseProblem,
     PermanenceRulesError,
     RulebookChangedError,
     RuleFileError,
+    RuleProblem,
     UsageError,
     described,
 )
 from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.facts.local_facts import check_against_packs
-from permanence_rules.facts.view import look_at
-from permanence_rules.packs.loading import Pack, load_packs, refuse_two_nations
+from permanence_rules.facts.view import ViewRecord, look_at
+from permanence_rules.packs.families import families_of
+from permanence_rules.packs.loading import Pack, load_packs, pack_names, refuse_two_nations
 from permanence_rules.packs.vocabulary import Vocabulary
 from permanence_rules.report.findings import Fault, Report, RulebookUsed
 from permanence_rules.report.judgements import Judgement
+from permanence_rules.report.remarks import areas_covered, areas_left_out, edition_of
 from permanence_rules.report.writing import Reporter, subject_of
 from permanence_rules.runtime.registry import Registry
 from permanence_rules.timing import Calendar, Nation, calendar_for
@@ -72,6 +77,7 @@ class Rulebook:
         self._vocabulary = vocabulary
         self._law_of = law_of
         self._calendar: Calendar | None = None
+        self._needs = Needs(families_of(packs), self._rules, vocabulary.case_type)
         self._reporter = Reporter(self.used, packs, [each.rule for each in rules])
         self._engine = engine
         self._other = self._other_engine(engine) if engine != _OWN_ENGINE else None
@@ -123,6 +129,11 @@ class Rulebook:
         return self._packs
 
     @property
+    def warnings(self) -> tuple[RuleProblem, ...]:
+        """What rules of the packs leave to a default, by file."""
+        return tuple(sorted({each for pack in self._packs for each in pack.warnings}))
+
+    @property
     def rules(self) -> tuple[CompiledRule, ...]:
         """The rules, each after those whose findings it reads."""
         return self._rules
@@ -153,6 +164,10 @@ class Rulebook:
             version="+".join(pack.file.version for pack in self._packs),
             digest=digest[:16],
             law_checked_to=self._packs[0].file.law_checked_to,
+            edition=edition_of(self._packs[-1]),
+            families=tuple(family.id for family in families_of(self._packs)),
+            areas=areas_covered(self._packs),
+            areas_left_out=areas_left_out(self._packs),
             law_of=self._law_of,
         )
 
@@ -171,12 +186,14 @@ class Rulebook:
             return self._other.check(
                 case, as_at, self.calendar, list_not_applicable=list_not_applicable
             )
-        judgements, faults = self._judge(case, as_at)
+        seen = look_at(case, as_at, self.case_type, derivations())
+        judgements, faults = self._judge(seen)
         return self._reporter.report(
             case.case_id,
             as_at,
             self.calendar,
             judgements,
+            self._needs.found(case, seen, judgements, self.calendar),
             list_not_applicable=list_not_applicable,
             faults=faults,
         )
@@ -211,21 +228,15 @@ class Rulebook:
 
     def _refuse_what_cannot_be_judged(self, case: Case, as_at: date) -> None:
         if case.jurisdiction is not None and str(case.jurisdiction) != str(self.nation):
-            message = (
-                f"this case is under the law of another nation; these rules are for {self.nation}"
-            )
-            raise CaseError(
-                [CaseProblem("jurisdiction", f"{message}. Use that nation's rule pack.")]
-            )
+            raise CaseError([CaseProblem("jurisdiction", _of_another_nation(case, self.nation))])
         born = case.child.date_of_birth if case.child is not None else None
         if born is not None and as_at < born:
             message = "the as-at date is before the child was born; correct one of the two dates"
             raise CaseError([CaseProblem("child.date_of_birth", message)])
         check_against_packs(case, self.case_type, self._vocabulary.roles)
 
-    def _judge(self, case: Case, as_at: date) -> tuple[list[Judgement], list[Fault]]:
-        seen = look_at(case, as_at, self.case_type, derivations())
-        verdicts: dict[tuple[str, str], Judgement] = {}
+    def _judge(self, seen: ViewRecord) -> tuple[list[Judgement], list[Fault]]:
+        verdicts = Verdicts(seen, self._rules, self.calendar)
         found: list[Judgement] = []
         faults: list[Fault] = []
         records: dict[tuple[str, ...], list[Subject]] = {}
@@ -283,6 +294,16 @@ def _check_is_case(case: object) -> Case:
 def _kind(value: object) -> str:
     """Return what kind of thing an argument is, never what it holds."""
     return "None" if value is None else type(value).__name__
+
+
+def _of_another_nation(case: Case, nation: Nation) -> str:
+    """Say whose law the case is under, and whether there are rules for it."""
+    own = str(case.jurisdiction)
+    if own not in pack_names():
+        name = own.replace("_", " ").title()
+        return f"there are no rules for {name}, so no duty in this case can be judged"
+    message = f"this case is under the law of another nation; these rules are for {nation}"
+    return f"{message}. Use that nation's rule pack."
 
 
 def _others(packs: list[Pack], names: Sequence[str | Path]) -> Iterator[Pack]:

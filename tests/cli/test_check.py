@@ -27,7 +27,10 @@ def test_a_record_is_told_in_full(run: Run, record: Path, reviews: Path) -> None
     # From 30 October to 1 December 2025 are 1 + 30 + 1 = 32 days.
     assert "Case A1 as at 1 December 2025" in ran.flat
     assert "Overdue now (1) 32 days overdue The next review was due by 30 October 2025" in ran.flat
-    assert "Who: independent reviewing officer, to hold the next review." in ran.flat
+    assert (
+        "1. Hold the next review independent reviewing officer, was due by 30 October 2025;"
+        in ran.flat
+    )
     assert "regulation 33(2)" in ran.flat
     assert "1. Hold the next review independent reviewing officer, was due by" in ran.flat
     assert "\x1b" not in ran.out
@@ -378,3 +381,16 @@ def test_a_terminal_shows_colour_and_no_bar(
     monkeypatch.setattr(sys, "stdout", screen)
     run("check", record, "--rules", reviews, "--as-at", AS_AT)
     assert "\x1b[1;31m32 days overdue\x1b[0m" in screen.getvalue()
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("breached", 0), ("late", 0), ("past", 1)])
+def test_what_is_past_fails_a_run_only_when_asked_for(
+    run: Run, tmp_path: Path, reviews: Path, fail_on: str, code: int
+) -> None:
+    # No review was held before care ended in June 2022, and nobody can hold one now.
+    period = {"started_on": "2022-01-10", "ended_on": "2022-06-01", "reviews": []}
+    case = {"case_id": "A1", "periods_of_care": [period]}
+    record = tmp_path / "ended.json"
+    record.write_text(json.dumps(case), encoding="utf-8")
+    options = ("--rules", reviews, "--as-at", AS_AT, "--fail-on", fail_on)
+    assert run("check", record, *options).code == code

@@ -89,7 +89,7 @@ def test_checklist_completed_late(tmp_path: Path) -> None:
         ({"extension": {"granted_on": "2025-04-20"}}, "2025-06-23", {"outcome": "breached", "due_on": "2025-06-22", "days_overdue": 1}),
         # Whether it was extended is not known.
         ({"extension": {}}, "2025-05-01", {"outcome": "undetermined", "possible_due_on": ["2025-04-27", "2025-06-22"], "missing": ["periods_of_care[0].placements[0].temporary_approval.extension.granted_on"]}),
-        ({"extension": {}}, "2025-06-23", {"outcome": "breached", "possible_due_on": ["2025-04-27", "2025-06-22"]}),
+        ({"extension": {}}, "2025-06-23", {"outcome": "breached", "possible_due_on": ["2025-04-27", "2025-06-22"], "days_overdue": 1}),
     ],
 )  # fmt: skip
 def test_validity_of_an_approval(
@@ -296,12 +296,12 @@ ITEM = "checklist: {items: [{item: a, field: iro.met_child_on}]"
         (ORDER, {"met_child_on": None, "appointed_on": "2025-03-10", "service_notified_on": "2025-03-10"}, "2025-03-12", {"outcome": "ceased", "due_on": "2025-03-10"}),
         (ORDER, {"appointed_on": "2025-03-10", "service_notified_on": None}, "2025-03-12", {"outcome": "undetermined", "due_on": "2025-03-10", "missing": [MET]}),
         # The later step came on 10 March or before.
-        (EARLIER % "", {"met_child_on": "2025-03-11", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "late", "possible_due_on": ["2025-03-10"], "done_on": "2025-03-11"}),
+        (EARLIER % "", {"met_child_on": "2025-03-11", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "late", "possible_due_on": ["2025-03-10"], "done_on": "2025-03-11", "days_late": 1}),
         (EARLIER % "", {"met_child_on": "2025-03-10", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "undetermined", "possible_due_on": ["2025-03-10"], "done_on": "2025-03-10", "missing": [NOTIFIED]}),
         (EARLIER % "", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-10", {"outcome": "undetermined", "possible_due_on": ["2025-03-10"], "missing": [NOTIFIED]}),
-        (EARLIER % "", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-11", {"outcome": "breached", "possible_due_on": ["2025-03-10"]}),
-        (EARLIER % ", or_within: 1 week", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-18", {"outcome": "breached", "possible_due_on": ["2025-03-17"]}),
-        (EARLIER % ", same_day: false", {"met_child_on": "2025-03-10", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "late", "possible_due_on": ["2025-03-09"], "done_on": "2025-03-10"}),
+        (EARLIER % "", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-11", {"outcome": "breached", "possible_due_on": ["2025-03-10"], "days_overdue": 1}),
+        (EARLIER % ", or_within: 1 week", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-18", {"outcome": "breached", "possible_due_on": ["2025-03-17"], "days_overdue": 1}),
+        (EARLIER % ", same_day: false", {"met_child_on": "2025-03-10", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "late", "possible_due_on": ["2025-03-09"], "done_on": "2025-03-10", "days_late": 1}),
         # What comes first may have been done, and it is not known whether the other has come.
         (ORDER, {"met_child_on": "2025-03-10", "service_notified_on": None}, "2025-03-12", {"outcome": "undetermined", "done_on": "2025-03-10", "missing": [APPOINTED]}),
         (REPLACED % ORDERED, {"met_child_on": None, "monitors_performance": True}, "2025-03-12", {"outcome": "undetermined", "missing": [APPOINTED]}),

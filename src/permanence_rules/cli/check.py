@@ -16,8 +16,7 @@ from permanence_rules.errors import UsageError
 from permanence_rules.runtime.streams import tell
 
 if TYPE_CHECKING:
-    from permanence_rules.cli.checking import Checking
-    from permanence_rules.language.outcomes import Outcome
+    from permanence_rules.cli.checking import Checking, Found
     from permanence_rules.sources.base import Source
 
 __all__ = ["check"]
@@ -40,7 +39,8 @@ Output = Annotated[
 ]
 Jobs = Annotated[int, typer.Option(metavar="N", help="Processes to use.")]
 FailOn = Annotated[
-    str, typer.Option(metavar="OUTCOME", help="Exit 1 on: breached, late, undetermined or never.")
+    str,
+    typer.Option(metavar="OUTCOME", help="Exit 1 on: breached, late, past, undetermined or never."),
 ]
 DueWithin = Annotated[
     str, typer.Option(metavar="SPAN", help="What counts as due soon, such as 28d or 6w.")
@@ -139,12 +139,19 @@ def _day_of(source: Source) -> date:
     return day
 
 
-def _told(checking: Checking, reasons: frozenset[Outcome]) -> ExitCode:
+_UNSAID = "{rules} not say how a violation closes (`closes`); `permanence-rules test` lists them."
+
+
+def _told(checking: Checking, reasons: frozenset[Found]) -> ExitCode:
     """Say what could not be judged and what became of the rows, and return the exit code."""
     from permanence_rules.cli.rejects import row_table
+    from permanence_rules.report.words import count_of
 
     for sentence in (*checking.source.notes, *checking.source.cannot_supply):
         tell(sentence)
+    unsaid = sum(each.key == "closes" for each in checking.rulebook.warnings)
+    if unsaid:
+        tell(_UNSAID.format(rules=count_of(unsaid, "rule does", "rules do")))
     for line in (*checking.rejects.lines(), *row_table(checking.source.rows)):
         tell(line)
     if checking.rejects:

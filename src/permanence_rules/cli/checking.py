@@ -11,19 +11,27 @@ from permanence_rules.batch import fault_of
 from permanence_rules.case import Case
 from permanence_rules.cli.rejects import Rejects
 from permanence_rules.errors import CalendarRangeError, CaseError, CaseFaultError, CaseProblem
-from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.findings import Report
 from permanence_rules.rulebook import Rulebook
 from permanence_rules.sources.base import Reject, Source
 
-__all__ = ["FAIL_ON", "Checking"]
+__all__ = ["FAIL_ON", "Checking", "Found"]
 
-FAIL_ON: dict[str, frozenset[Outcome]] = {
-    "breached": frozenset({Outcome.BREACHED}),
-    "late": frozenset({Outcome.BREACHED, Outcome.LATE}),
-    "undetermined": frozenset({Outcome.BREACHED, Outcome.LATE, Outcome.UNDETERMINED}),
+Found = tuple[Outcome, bool]
+"""What was found: an outcome, and whether it is a violation of the past."""
+
+_OVERDUE: frozenset[Found] = frozenset({(Outcome.BREACHED, False), (Outcome.VIOLATED, False)})
+_LATE = _OVERDUE | {(Outcome.LATE, True), (Outcome.LATE, False)}
+
+FAIL_ON: dict[str, frozenset[Found]] = {
+    "breached": _OVERDUE,
+    "late": _LATE,
+    "past": frozenset((each, past) for each in VIOLATIONS for past in (True, False)),
+    "undetermined": _LATE | {(Outcome.UNDETERMINED, False)},
     "never": frozenset(),
 }
+"""What each choice counts; nobody can undo a past breach, so that only `past` counts it."""
 
 
 @dataclass(slots=True)
@@ -37,7 +45,7 @@ class Checking:
     list_not_applicable: bool = False
     keep: Callable[[str, Report], None] | None = None
     """Given the digest of each case and its report, where decisions are recorded."""
-    outcomes: set[Outcome] = field(default_factory=set, init=False)
+    outcomes: set[Found] = field(default_factory=set, init=False)
     rejects: Rejects = field(default_factory=Rejects, init=False)
     has_fault: bool = field(default=False, init=False)
     """Whether a defect of the program kept some duty or some case from being judged."""
@@ -52,7 +60,10 @@ class Checking:
                 self.has_fault |= isinstance(result, CaseFaultError)
             else:
                 self.has_fault |= bool(result.faults)
-                self.outcomes.update(each for each, number in result.counts.items() if number)
+                self.outcomes.update((each.outcome, each.is_past) for each in result.findings)
+                # A long report lists the most urgent findings alone.
+                if result.counts[Outcome.UNDETERMINED]:
+                    self.outcomes.add((Outcome.UNDETERMINED, False))
                 if self.keep is not None:
                     self.keep(digest, result)
                 yield result

@@ -52,6 +52,8 @@ class Builder:
     lets: dict[str, tuple[Fact, bool]] = field(default_factory=dict)
     reads: dict[str, Read] = field(default_factory=dict)
     needs: set[str] = field(default_factory=set)
+    codes: dict[int, dict[str, None]] = field(default_factory=dict)
+    """The codes that conditions of the rule name, by the identity of the fact."""
     misfits: Misfits = field(default_factory=Misfits)
     subject_chain: tuple[RecordType, ...] = ()
 

@@ -15,8 +15,10 @@ from permanence_rules.language.places import Loc
 from permanence_rules.language.rule import CitationSpec, Rule
 from permanence_rules.language.yaml_files import Document
 from permanence_rules.packs.amendments import amended
-from permanence_rules.packs.loading import Pack
+from permanence_rules.packs.families import check_families
+from permanence_rules.packs.loading import Pack, is_shipped
 from permanence_rules.packs.vocabulary import roles_of
+from permanence_rules.report.closing import does_not_say
 from permanence_rules.runtime.suggestions import did_you_mean
 
 __all__ = ["compile_rules", "surroundings_of"]
@@ -41,6 +43,10 @@ def compile_rules(
         _check_references(rule, packs, rules, broken)
     ordered = _in_reading_order(compiled)
     documents = {id(rule.document): rule.document for rule in rules.values()}
+    _check_closing(packs, rules.values())
+    # A broken rule is not told a second time by the families that name it.
+    if not any(pack.problems for pack in packs):
+        check_families(packs, rules, around.roles)
     problems = [problem for pack in packs for problem in (*pack.problems, *pack.document.problems)]
     for pack in packs:
         documents |= {id(each.document): each.document for each in pack.amendments}
@@ -134,6 +140,31 @@ def _check_versions(rule: Rule) -> None:
             rule.document.wrong(
                 ("versions",), "no version is in force between two of them", "Close the gap."
             )
+
+
+def _check_closing(packs: Iterable[Pack], rules: Iterable[Rule]) -> None:
+    """Each rule about one past event says how it closes; a council's own has a default."""
+    by_name = {pack.name: pack for pack in packs}
+    for rule in rules:
+        if not does_not_say(rule) or rule.layer not in by_name:
+            continue
+        pack = by_name[rule.layer]
+        if is_shipped(pack):
+            rule.document.wrong(("closes",), _SAYS_NOT_HOW, "Write one of them.")
+        else:
+            document = rule.document
+            problem = RuleProblem(document.file, document.line(()), "closes", _SAYS_NOT_HOW, _USUAL)
+            pack.warnings.append(problem)
+
+
+_SAYS_NOT_HOW = (
+    "the rule does not say how a violation closes: when_done_later, when_put_right, never, or when"
+)
+
+_USUAL = (
+    "Until it does, a rule about what is held again and again closes when_done_later, "
+    "any other when_put_right."
+)
 
 
 def _check_facts(pack: Pack, case_type: RecordType) -> None:

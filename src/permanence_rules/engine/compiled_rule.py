@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from permanence_rules.engine.builder import Builder, RuleHome, Surroundings
 from permanence_rules.engine.conditions import compile_all, compile_condition
 from permanence_rules.engine.days import Day, ReadDay, compile_moment, may_come_before_the_record
+from permanence_rules.engine.how_many import HowMany
 from permanence_rules.engine.owners import ReadOwner, compile_owner
-from permanence_rules.engine.possible_records import agreed, each_choice
-from permanence_rules.engine.scope import Ask, Read, Scope
+from permanence_rules.engine.possible_records import each_way, is_over_budget
+from permanence_rules.engine.scope import Ask, Read, Scope, Verdicts
 from permanence_rules.engine.selections import compile_let
+from permanence_rules.engine.verbs.agreement import BUDGET_ENDED, agreed
 from permanence_rules.engine.verbs.lifetime import Assess, too_many_steps, undetermined
 from permanence_rules.engine.verbs.registry import compile_obligation
 from permanence_rules.facts.kinds import RecordType
@@ -20,10 +22,11 @@ from permanence_rules.facts.truth import Truth, Unknown, both
 from permanence_rules.facts.view import Many, ViewRecord
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.limits import Limit
-from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.language.places import Loc
 from permanence_rules.language.rule import (
     CitationSpec,
+    ClosesWhen,
     ExemptionSpec,
     InForce,
     OnMissed,
@@ -34,7 +37,7 @@ from permanence_rules.language.selections import Let
 from permanence_rules.language.verbs.indicator import Indicator
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.findings import Exemption
-from permanence_rules.report.judgements import Assessment, Judgement, Verdict
+from permanence_rules.report.judgements import Assessment, Judgement
 from permanence_rules.runtime.steps import TooManyStepsError
 from permanence_rules.runtime.suggestions import did_you_mean
 from permanence_rules.timing import Calendar
@@ -45,10 +48,6 @@ Subject = ViewRecord | tuple[ViewRecord, frozenset[str]]
 
 """A record to judge; or one whose own records are not all known, and what is missing."""
 
-Verdicts = Mapping[tuple[str, str], Verdict]
-
-"""What has been judged so far, by rule and by the path of the record."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Version:
@@ -58,6 +57,8 @@ class _Version:
     assess: Assess
     citations: tuple[CitationSpec, ...]
     is_always: bool
+    recurs: bool
+    """Whether it has gaps, each of which is judged by what was known on its own day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class CompiledRule:
     lets: Mapping[str, Read]
     owner: ReadOwner
     ahead: Ask | None
+    closes: Ask | None
     needs: frozenset[str]
 
     @property
@@ -81,19 +83,34 @@ class CompiledRule:
         return self.rule.id
 
     def judge_all(
-        self, records: Iterable[Subject], calendar: Calendar, verdicts: Verdicts
+        self,
+        records: Iterable[Subject],
+        calendar: Calendar,
+        verdicts: Verdicts,
+        assumed: Mapping[tuple[str, str], HowMany] | None = None,
+        asked: dict[tuple[str, str], tuple[HowMany, ...]] | None = None,
     ) -> Iterator[Judgement]:
-        """Yield a judgement for each of *records*: those that `records_at` finds for the rule."""
+        """
+        Yield a judgement for each of *records*: those that `records_at` finds for the rule.
+
+        *assumed* says of collections how many records they hold beyond what is known; what
+        else of this kind the rule leaves open is added to *asked*.
+        """
         for record in records:
             if isinstance(record, tuple):
                 holder, missing = record
                 yield self._judgement(holder, undetermined(missing), None, (), ())
             else:
                 scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
+                scope.assumed = assumed or {}
                 try:
                     yield self._judge(scope)
                 except TooManyStepsError:
                     yield self._judgement(record, too_many_steps(), None, (), ())
+                if asked is not None:
+                    for collection, ways in scope.open.items():
+                        known = asked.get(collection, ())
+                        asked[collection] = ways if len(ways) > len(known) else known
 
     def unjudged(self, record: Subject) -> Judgement:
         """Return what other rules read of this one where a defect kept it from being judged."""
@@ -102,15 +119,51 @@ class CompiledRule:
         return self._judgement(holder, unknown, None, (), ())
 
     def _judge(self, scope: Scope) -> Judgement:
-        judgement = self._judge_as_seen(scope)
-        if judgement.assessment.outcome is not Outcome.UNDETERMINED or not scope.choices:
+        """Return what is certain, and which other readings of periods would change it."""
+        judgement = self._judge_all_ways(scope)
+        found = judgement.assessment
+        if scope.reading or not scope.readings or found.outcome not in _TOLD:
             return judgement
-        possible = [self._judge(each) for each in each_choice(scope)]
-        found = agreed([each.assessment for each in possible])
+        others = {words: self._judge(scope.read_as(words)) for words in scope.readings}
+        sensitive = tuple(
+            f"{words}, the outcome would be {other.assessment.outcome.value}."
+            for words, other in others.items()
+            if other.assessment.outcome in _TOLD and other.assessment.outcome is not found.outcome
+        )
+        if not sensitive:
+            return judgement
+        return replace(
+            judgement, assessment=replace(found, sensitive=(*found.sensitive, *sensitive))
+        )
+
+    def _judge_all_ways(self, scope: Scope) -> Judgement:
+        judgement = self._judge_as_seen(scope)
+        is_open = bool(scope.choices or scope.open) or any(scope.shared)
+        if judgement.assessment.outcome is not Outcome.UNDETERMINED or not is_open:
+            return judgement
+        if is_over_budget(scope):
+            warnings = (*judgement.assessment.warnings, BUDGET_ENDED)
+            return replace(judgement, assessment=replace(judgement.assessment, warnings=warnings))
+        possible = list(self._in_each_way(scope))
+        found = agreed([each.assessment for each in possible], scope.as_at)
         trace = [*judgement.trace, *(seen for each in possible for seen in each.trace)]
         if found is None:
-            return replace(judgement, trace=trace)
-        return replace(possible[0], assessment=found, trace=trace)
+            warnings = tuple(
+                dict.fromkeys(w for each in possible for w in each.assessment.warnings)
+            )
+            is_cut = BUDGET_ENDED in warnings
+            open_still = replace(judgement.assessment, warnings=(BUDGET_ENDED,) if is_cut else ())
+            return replace(judgement, assessment=open_still, trace=trace)
+        first = next((e for e in possible if e.assessment.outcome is found.outcome), possible[0])
+        return replace(first, assessment=found, trace=trace)
+
+    def _in_each_way(self, scope: Scope) -> Iterator[Judgement]:
+        """Yield a judgement for each way in which it may turn out, up to one that stays open."""
+        for each in each_way(scope):
+            judgement = self._judge(each)
+            yield judgement
+            if judgement.assessment.outcome is Outcome.UNDETERMINED:
+                return
 
     def _judge_as_seen(self, scope: Scope) -> Judgement:
         versions = self._versions(scope)
@@ -126,16 +179,42 @@ class CompiledRule:
         return self._settled(scope, undetermined(missing), None, versions[-1].citations)
 
     def _judge_by(self, version: _Version, scope: Scope) -> Judgement:
+        before = len(scope.trace)
         applies = version.applies(scope)
-        if applies is False:
-            return self._settled(scope, Assessment(Outcome.NOT_APPLICABLE), None, version.citations)
-        exemption, doubt = _exemption(version, scope)
-        missing = doubt | (applies.missing if isinstance(applies, Unknown) else frozenset())
+        exemption, doubt = (None, _NOTHING) if applies is False else _exemption(version, scope)
+        missing = doubt | (applies.missing if isinstance(applies, Unknown) else _NOTHING)
         if missing:
             return self._settled(scope, undetermined(missing), None, version.citations)
+        is_owed = applies is True and exemption is None
+        if version.recurs:
+            began = version.in_force.first
+            own = scope.record.date_of()
+            is_turn = isinstance(own, date) and own < began <= scope.as_at
+            read = {*scope.days_read(before), *((began,) if is_turn else ())}
+            scope.turns = tuple(sorted(read))
+            scope.owed_on = self._owed_on(version, scope, is_owed=is_owed)
+            if not is_owed and (found := _missed_before(version, scope)) is not None:
+                return self._settled(scope, found, None, version.citations)
+        if applies is False:
+            return self._settled(scope, Assessment(Outcome.NOT_APPLICABLE), None, version.citations)
         if exemption is not None:
             return self._settled(scope, Assessment(Outcome.EXEMPT), exemption, version.citations)
         return self._settled(scope, version.assess(scope), None, version.citations)
+
+    def _owed_on(
+        self, version: _Version, scope: Scope, *, is_owed: bool
+    ) -> Callable[[date], Truth]:
+        """Return how to ask whether a duty that recurs was owed as at an earlier day."""
+        known: dict[date, Truth] = {scope.as_at: is_owed}
+
+        def owed_on(day: date) -> Truth:
+            if day not in known:
+                earlier = scope.at(day)
+                is_law = earlier is None or version in self._versions(earlier)
+                known[day] = _owed_as_at(version, earlier) if is_law else False
+            return known[day]
+
+        return owed_on
 
     def _versions(self, scope: Scope) -> tuple[_Version, ...]:
         """Return the version of law in force on the day that chooses; all, where it is unknown."""
@@ -172,10 +251,12 @@ class CompiledRule:
         citations: tuple[CitationSpec, ...],
     ) -> Judgement:
         owner = self.owner(scope)
-        found = self._judgement(scope.subject, assessment, exemption, scope.trace, citations, owner)
-        if self.ahead is None or assessment.outcome is not Outcome.NOT_TRIGGERED:
-            return found
-        return replace(found, is_ahead=self.ahead(scope) is True)
+        made = self._judgement(scope.subject, assessment, exemption, scope.trace, citations, owner)
+        if self.ahead is not None and assessment.outcome is Outcome.NOT_TRIGGERED:
+            return replace(made, is_ahead=self.ahead(scope) is True)
+        if self.closes is not None and assessment.outcome in VIOLATIONS:
+            return replace(made, has_closed=self.closes(scope) is True)
+        return made
 
     def _judgement(
         self,
@@ -190,7 +271,43 @@ class CompiledRule:
         return Judgement(self.rule, record, assessment, exemption, trace, owner, False, cited)
 
 
+_TOLD = frozenset((*VIOLATIONS, Outcome.MET, Outcome.DUE, Outcome.CEASED))
+
+"""Outcomes of which it is told that another reading would lead to another of them."""
+
 _ALWAYS = InForce()
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+def _owed_as_at(version: _Version, scope: Scope | None) -> Truth:
+    """Return whether the duty applied and nothing lifted it, by what was known on that day."""
+    if scope is None:
+        return True
+    applies = version.applies(scope)
+    if applies is False:
+        return False
+    exemption, doubt = _exemption(version, scope)
+    if exemption is not None:
+        return False
+    missing = doubt | (applies.missing if isinstance(applies, Unknown) else _NOTHING)
+    return Unknown(missing) if missing else True
+
+
+def _missed_before(version: _Version, scope: Scope) -> Assessment | None:
+    """
+    Return what was missed of a duty that recurs before it was lifted, or ceased to apply.
+
+    A visit that was late in winter stays late, though the child is abroad since the spring.
+    """
+    if not scope.turns:
+        return None
+    found = version.assess(scope)
+    if found.outcome not in VIOLATIONS:
+        return None
+    # What would be due next is not, while the duty is lifted.
+    gaps = tuple(gap for gap in found.gaps if gap.outcome is not Outcome.DUE)
+    return replace(found, next_due_on=None, gaps=gaps)
 
 
 def _exemption(version: _Version, scope: Scope) -> tuple[Exemption | None, frozenset[str]]:
@@ -293,6 +410,7 @@ def _compile(
         builder.reads,
         compile_owner(builder, rule.file.next_action.owner, (*loc, "next_action", "owner")),
         _ahead(builder, rule, (*loc, "next_action", "ahead")),
+        _compile_closes(builder, rule, loc),
         frozenset(builder.needs),
     )
     for place, message, suggestion in builder.misfits.found:
@@ -304,6 +422,14 @@ def _ahead(builder: Builder, rule: Rule, loc: Loc) -> Ask | None:
     """Return when the action is asked for before its time; most rules never ask for it then."""
     conditions = rule.file.next_action.ahead
     return compile_all(builder, conditions, loc) if conditions else None
+
+
+def _compile_closes(builder: Builder, rule: Rule, loc: Loc) -> Ask | None:
+    """Return how to ask whether nothing is left to do about a violation, if the rule says so."""
+    closes = rule.file.closes
+    if not isinstance(closes, ClosesWhen):
+        return None
+    return compile_all(builder, closes.when, (*loc, "closes", "when"))
 
 
 def _quiet(builder: Builder, rule: Rule) -> Builder:
@@ -327,6 +453,7 @@ def _version(builder: Builder, rule: Rule, index: int, version: Version, loc: Lo
         compile_obligation(builder, version.obligation, (*base, "obligation")),
         (*version.citations, *rule.file.citations),
         version.in_force == _ALWAYS,
+        version.obligation.verb == "interval",
     )
 
 
@@ -387,6 +514,7 @@ def _born(rule: Rule, missed: OnMissed) -> Rule:
             "exempt_when": (),
             "applies_when": (_missed(rule.id), *missed.applies_when),
             "let": {**rule.file.let, "missed_on": _missed_on(rule.id)},
+            "closes": missed.closes,
             "messages": missed.messages,
             "next_action": missed.next_action,
             "requires": (),

@@ -100,6 +100,9 @@ def _other_rule(builder: Builder, condition: Condition, loc: Loc) -> Ask:
         builder.wrong(
             (*loc, "outcome"), f'there is no outcome "{outcome}"', did_you_mean(outcome, _OUTCOMES)
         )
+    if {Outcome.LATE.value, Outcome.BREACHED.value} <= wanted:
+        # What is late or overdue for certain is one of the two, whichever it turns out to be.
+        wanted |= {Outcome.VIOLATED.value}
     find = compile_verdict(builder, rule, (*loc, "rule"))
 
     def ask(scope: Scope) -> Truth:
@@ -108,6 +111,9 @@ def _other_rule(builder: Builder, condition: Condition, loc: Loc) -> Ask:
             return "not_applicable" in wanted
         if verdict.outcome == "undetermined" and "undetermined" not in wanted:
             return Unknown(frozenset({f"the outcome of {rule}"}))
+        if verdict.outcome == Outcome.VIOLATED.value and verdict.outcome not in wanted:
+            may_be = {Outcome.LATE.value, Outcome.BREACHED.value} & wanted
+            return Unknown(frozenset({f"the outcome of {rule}"})) if may_be else False
         return verdict.outcome in wanted
 
     return ask

@@ -8,7 +8,7 @@ from datetime import date
 from permanence_rules.engine.builder import Builder
 from permanence_rules.engine.paths import compile_path
 from permanence_rules.engine.scope import Read, Scope
-from permanence_rules.facts.truth import NoLaterThan, Unknown
+from permanence_rules.facts.truth import Between, NoLaterThan, Unknown
 from permanence_rules.facts.view import Value
 from permanence_rules.language.days import Moment, MomentSpec
 from permanence_rules.language.places import Loc
@@ -31,11 +31,15 @@ Day = date | Unknown | None
 ReadDay = Callable[[Scope], Day]
 
 
-def compile_moment(builder: Builder, moment: Moment, loc: Loc) -> ReadDay:
-    """Return how to read the day that *moment* means."""
+def compile_moment(builder: Builder, moment: Moment, loc: Loc, *, side: str = "") -> ReadDay:
+    """
+    Return how to read the day that *moment* means.
+
+    *side* says of the bound of a window whether it begins (first) or ends (last) there.
+    """
     if isinstance(moment, str):
         return _fixed(moment) or _fact(builder, moment, loc)
-    return _shifted(moment, _start(builder, moment, loc))
+    return _shifted(moment, _start(builder, moment, loc), side)
 
 
 def may_come_before_the_record(moment: Moment | None) -> bool:
@@ -49,6 +53,8 @@ def may_come_before_the_record(moment: Moment | None) -> bool:
 
 def come(day: Day, as_at: date) -> Day:
     """Return a day as far as it has come: what is worked out for one that lies ahead has not."""
+    if isinstance(day, Between) and day.first is not None and day.first > as_at:
+        return None
     if isinstance(day, NoLaterThan) and day.day > as_at:
         return Unknown(day.missing)
     return None if isinstance(day, date) and day > as_at else day
@@ -115,7 +121,12 @@ def known_day(day: Day) -> date | None:
 def _chosen(days: Iterable[Day], pick: Callable[[list[date]], date]) -> Day:
     come: list[date] = []
     missing: frozenset[str] = frozenset()
-    for day in days:
+    several = list(days)
+    if any(isinstance(day, Between) for day in several) and all(
+        isinstance(day, (date, Between)) for day in several if day is not None
+    ):
+        return _between([day for day in several if day is not None], pick)
+    for day in several:
         if isinstance(day, Unknown):
             missing |= day.missing
         if (bound := known_day(day)) is not None:
@@ -123,6 +134,17 @@ def _chosen(days: Iterable[Day], pick: Callable[[list[date]], date]) -> Day:
     if missing:
         return NoLaterThan(missing, min(come)) if pick is min and come else Unknown(missing)
     return pick(come) if come else None
+
+
+def _between(days: list[Day], pick: Callable[[list[date]], date]) -> Day:
+    """Choose among days of which some lie between two others: so does the one chosen."""
+    missing = frozenset[str]().union(*(day.missing for day in days if isinstance(day, Unknown)))
+    lasts = [known for day in days if (known := known_day(day)) is not None]
+    firsts = [day.first or date.min if isinstance(day, Between) else day for day in days]
+    first, last = pick([day for day in firsts if isinstance(day, date)]), pick(lasts)
+    if first == last:
+        return last
+    return Between(missing, last, None if first == date.min else first)
 
 
 def _once_all(days: Iterable[Day]) -> Day:
@@ -142,16 +164,19 @@ _CHOOSERS: dict[str, Callable[[Iterable[Day]], Day]] = {
 }
 
 
-def _shifted(spec: MomentSpec, read: ReadDay) -> ReadDay:
+def _shifted(spec: MomentSpec, read: ReadDay, side: str) -> ReadDay:
     plus, minus = spec.plus, spec.minus
 
     def moved(day: date, scope: Scope) -> date:
         if plus is not None:
             day = scope.after(plus, day)
-        return scope.before(minus, day) if minus is not None else day
+        return scope.bound(minus, day, side) if minus is not None else day
 
     def shifted(scope: Scope) -> Day:
         day = read(scope)
+        if isinstance(day, Between):
+            first = moved(day.first, scope) if day.first is not None else None
+            return Between(day.missing, moved(day.day, scope), first)
         if isinstance(day, NoLaterThan):
             return NoLaterThan(day.missing, moved(day.day, scope))
         return moved(day, scope) if isinstance(day, date) else day

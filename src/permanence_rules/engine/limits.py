@@ -22,7 +22,7 @@ from permanence_rules.engine.limit_changes import (
 )
 from permanence_rules.engine.pauses import compile_pause
 from permanence_rules.engine.scope import Ask, Scope
-from permanence_rules.facts.truth import Unknown
+from permanence_rules.facts.truth import Between, Unknown
 from permanence_rules.language.limits import Instead, Limit
 from permanence_rules.language.places import Loc
 from permanence_rules.timing import Duration, Unit, in_words
@@ -83,6 +83,13 @@ def _counted_on(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
 
     def read(scope: Scope) -> Due | None:
         start = anchor(scope)
+        if isinstance(start, Between):
+            first, last = (
+                scope.after(period, each) if each is not None else None
+                for each in (start.first, start.day)
+            )
+            lacks = start.missing
+            return Due(first, last, lacks, started_on=start.day, start_missing=lacks)
         if isinstance(start, Unknown):
             lacks = start.missing
             return Due(None, None, lacks, may_not_start=True, start_missing=lacks)
@@ -175,6 +182,9 @@ def _explained(read: ReadDue, because: str | None) -> ReadDue:
 def _counted_back(period: Duration, end: ReadDay) -> ReadDue:
     def read(scope: Scope) -> Due | None:
         day = end(scope)
+        if isinstance(day, Between):
+            first = scope.before(period, day.first) if day.first is not None else None
+            return Due(first, scope.before(period, day.day), day.missing)
         if isinstance(day, Unknown):
             return Due(None, None, day.missing, may_not_start=True)
         if day is None:

@@ -4,17 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from permanence_rules.case import Case, Record
 from permanence_rules.facts.kinds import Fact, RecordType
-from permanence_rules.facts.truth import Unknown
+from permanence_rules.facts.truth import Between, Unknown
 
-__all__ = ["Derivation", "Many", "Value", "ViewRecord", "look_at"]
+__all__ = ["AssumedRecord", "Beyond", "Derivation", "Many", "Value", "ViewRecord", "look_at"]
 
 Single = date | bool | int | float | Decimal | str
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """
+    Records that the case does not hold: between which days they lie, and how many they may be.
+
+    None for `first` says that nothing bounds it: the start of what holds them is unknown.
+    """
+
+    first: date | None
+    last: date
+    at_least: int = 0
+    may_be_more: bool = True
+    one_a_day: bool = False
+    """Whether no two of them lie on one day, nor so more of them than there are days."""
+
+    @property
+    def most(self) -> int | None:
+        """How many there can be at most; none where nothing bounds it."""
+        if not self.one_a_day or self.first is None:
+            return None
+        return max(0, (self.last - self.first).days + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +46,8 @@ class Many:
     Several values in the order of the record.
 
     `gaps` names what may be missing among them, `before` what may be missing earlier
-    than the first, `after` what may be missing later than the last.
+    than the first, `after` what may be missing later than the last. `earlier` and
+    `later` say between which days those lie, and how many of them there are at least.
     """
 
     items: tuple[Any, ...] = ()
@@ -32,6 +56,8 @@ class Many:
     after: frozenset[str] = frozenset()
     memory: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What was worked out of all of them once, such as their order by date."""
+    earlier: Beyond | None = None
+    later: Beyond | None = None
 
     @property
     def missing(self) -> frozenset[str]:
@@ -47,6 +73,7 @@ class ViewRecord:
         "_known",
         "_source",
         "as_at",
+        "days",
         "derivations",
         "not_supplied",
         "parent",
@@ -67,22 +94,51 @@ class ViewRecord:
         self.parent: ViewRecord | None = parent
         self.root: ViewRecord = parent.root
         self.as_at: date = parent.as_at
+        self.days: Days = parent.days
         self.derivations: Derivations = parent.derivations
         self.not_supplied: frozenset[str] = parent.not_supplied
         self.recorded_until: date | None = parent.recorded_until
 
     @classmethod
     def of_case(
-        cls, case: Case, as_at: date, case_type: RecordType, derivations: Derivations
+        cls,
+        case: Case,
+        as_at: date,
+        case_type: RecordType,
+        derivations: Derivations,
+        days: Days | None = None,
     ) -> ViewRecord:
-        """Return the case itself, which nothing holds."""
+        """Return the case itself, which nothing holds; *days* holds it as at other days."""
         self = cls.__new__(cls)
         self._take(case, case_type, "")
         self.parent, self.root = None, self
         self.as_at, self.derivations = as_at, derivations
         self.not_supplied = frozenset(case.not_supplied)
         self.recorded_until = case.recorded_until
+        self.days = days or Days(case, self)
         return self
+
+    def on(self, day: date) -> ViewRecord | None:
+        """
+        Return this record of the case as it stood on another day; None if it was not there.
+
+        A gap of last winter is judged by what was known then, not by what came since.
+        """
+        return self.days.on(day).found(self.path)
+
+    def found(self, path: str) -> ViewRecord | None:
+        """Return the record at a path within the case; None if there is none on this day."""
+        record, place = self.root, ""
+        for step in path.split(".") if path else ():
+            place = f"{place}.{step}" if place else step
+            value = record.get(step.partition("[")[0])
+            inner = value.items if isinstance(value, Many) else (value,)
+            records = (each for each in inner if isinstance(each, ViewRecord))
+            reached = next((each for each in records if each.path == place), None)
+            if reached is None:
+                return None
+            record = reached
+        return record
 
     def _take(self, source: Mapping[str, Any] | Record, record_type: RecordType, path: str) -> None:
         """Keep what the record says; of a record of the schema, which facts it was given."""
@@ -163,6 +219,8 @@ class ViewRecord:
             return Many(tuple(map(str, value or ())))
         if value is None:
             return None
+        if isinstance(value, Between):  # a day that is assumed, to see what it would come to
+            return _by_then(value, self.as_at)
         if fact.record is not None:
             return self._child(self.place(name), fact.record, value)
         return self._date(fact, value) if fact.kind == "date" else _plain(fact, value)
@@ -178,21 +236,29 @@ class ViewRecord:
             record = self._child(f"{self.place(name)}[{index}]", fact.record, value)
             if record is not None:
                 records.append(record)
-        return Many(tuple(records), before=self._before(name, fact), after=self._after(name))
+        before, earlier = self._before(name, fact)
+        after, later = self._after(name, fact)
+        return Many(tuple(records), before=before, after=after, earlier=earlier, later=later)
 
-    def _before(self, name: str, fact: Fact) -> frozenset[str]:
+    def _before(self, name: str, fact: Fact) -> tuple[frozenset[str], Beyond | None]:
+        """Return what may be missing before the collection begins to speak, and when it lies."""
         if fact.recorded_from not in self.type.facts:
-            return frozenset()
+            return frozenset(), None
         start, own = self.get(fact.recorded_from), self.date_of()
         if isinstance(start, date) and (not isinstance(own, date) or own < start):
-            return frozenset({f"{self.place(name)} before {start.isoformat()}"})
-        return frozenset()
+            last = min(start - timedelta(days=1), self.as_at)
+            first = own if isinstance(own, date) else None
+            earlier = Beyond(first, last, one_a_day=_is_one_a_day(fact))
+            return frozenset({f"{self.place(name)} before {start.isoformat()}"}), earlier
+        return frozenset(), None
 
-    def _after(self, name: str) -> frozenset[str]:
+    def _after(self, name: str, fact: Fact) -> tuple[frozenset[str], Beyond | None]:
         end = self.recorded_until
         if end is None or end >= self.as_at or self._has_ended_by(end):
-            return frozenset()
-        return frozenset({f"{self.place(name)} after {end.isoformat()}"})
+            return frozenset(), None
+        first = end + timedelta(days=1)
+        later = Beyond(first, self.as_at, one_a_day=_is_one_a_day(fact))
+        return frozenset({f"{self.place(name)} after {end.isoformat()}"}), later
 
     def _has_ended_by(self, day: date) -> bool:
         ends = (each.get("ended_on") for each in self.ancestors() if "ended_on" in each.type.facts)
@@ -213,9 +279,54 @@ class ViewRecord:
         return booked_by is not None and self._source.get(booked_by) is not None
 
 
+class AssumedRecord(ViewRecord):
+    """A record that the case may lack: nothing is known of it but between which days it lies."""
+
+    __slots__ = ("day", "is_last", "is_later")
+
+    def __init__(
+        self, record_type: RecordType, place: str, holder: ViewRecord, day: Between
+    ) -> None:
+        super().__init__({}, record_type, place, holder)
+        self.day = day
+        self.is_later = False
+        """Whether it lies after the last day that the record covers, not before the first."""
+        self.is_last = False
+        """Whether it is the last of those, with any number of others before it."""
+
+    def _read(self, name: str) -> Value:
+        if name == self.type.dated_by:
+            return self.day
+        if self.type.facts[name].kind in ("collection", "codes"):
+            return Many(gaps=self.day.missing)
+        return Unknown(self.day.missing)
+
+
+class Days:
+    """The case as it stood on each day that is asked about, each looked at once."""
+
+    __slots__ = ("_case", "_seen")
+
+    def __init__(self, case: Case, seen: ViewRecord) -> None:
+        self._case, self._seen = case, {seen.as_at: seen}
+
+    def on(self, day: date) -> ViewRecord:
+        """Return the case as it stood on a day."""
+        if day not in self._seen:
+            first = next(iter(self._seen.values()))
+            self._seen[day] = ViewRecord.of_case(
+                self._case, day, first.type, first.derivations, self
+            )
+        return self._seen[day]
+
+
 Value = Single | ViewRecord | Many | Unknown | None
 Derivation = Callable[[ViewRecord], Value]
 Derivations = Mapping[tuple[str, str], Derivation]
+
+
+def _is_one_a_day(fact: Fact) -> bool:
+    return fact.record is not None and fact.record.one_a_day
 
 
 def look_at(case: Case, as_at: date, case_type: RecordType, derivations: Derivations) -> ViewRecord:
@@ -224,8 +335,17 @@ def look_at(case: Case, as_at: date, case_type: RecordType, derivations: Derivat
 
 
 def _day(value: Any) -> date | None:
-    """Return a date of the schema, or one that a local fact writes as text."""
+    """Return a date of the schema, or one that a local fact writes as text; one known as such."""
+    if isinstance(value, Unknown):
+        return None
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _by_then(day: Between, as_at: date) -> Between | Unknown | None:
+    """Return a day between two others as it is known on *as_at*: it may not have come by then."""
+    if day.day <= as_at:
+        return day
+    return None if day.first is not None and day.first > as_at else Unknown(day.missing)
 
 
 def _plain(fact: Fact, value: Single) -> Single | None:

@@ -11,8 +11,8 @@ from typing import Any
 
 from permanence_rules.errors import PermanenceRulesError, described
 from permanence_rules.facts.view import ViewRecord
-from permanence_rules.language.outcomes import Outcome
-from permanence_rules.language.rule import CitationSpec, Rule
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
+from permanence_rules.language.rule import CitationSpec, ClosesWhen, Rule
 from permanence_rules.oracle.acting import is_ahead, owner_of
 from permanence_rules.oracle.agreeing import agreed
 from permanence_rules.oracle.court import Court
@@ -48,6 +48,8 @@ class Judged:
     owner: str
     is_ahead: bool
     citations: tuple[CitationSpec, ...]
+    has_closed: bool = False
+    """Of a violation: whether `closes: {when: ...}` says that nothing is left to do."""
 
 
 @dataclass(slots=True)
@@ -159,9 +161,23 @@ class Judging:
         cited = (editions or duty.editions)[-1].citations
         owner = owner_of(place, duty.rule)
         ahead = is_ahead(place, duty.rule, assessment.outcome)
+        closed = assessment.outcome in VIOLATIONS and self._has_closed(duty.rule, place)
         return Judged(
-            duty.rule, place.subject, assessment, exemption, place.trace, owner, ahead, cited
+            duty.rule,
+            place.subject,
+            assessment,
+            exemption,
+            place.trace,
+            owner,
+            ahead,
+            cited,
+            closed,
         )
+
+    def _has_closed(self, rule: Rule, place: Place) -> bool:
+        """Whether the conditions under which nothing is left to do hold for certain."""
+        closes = rule.file.closes
+        return isinstance(closes, ClosesWhen) and all_hold(place, closes.when)[0] == YES
 
     def _by(self, place: Place, edition: Edition) -> tuple[Assessment, Exemption | None]:
         """Judge by one version: the network decides from what applies and what exempts."""

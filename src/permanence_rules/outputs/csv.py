@@ -119,6 +119,8 @@ _READERS: dict[str, Read] = {
     "next_action": _of_action("do"),
     "owner": _of_action("owner"),
     "next_action_by": _of_action("by"),
+    "closing": _of_finding("closing"),
+    "family": _of_finding("family"),
 }
 COLUMNS = tuple(_READERS)
 

@@ -18,7 +18,7 @@ from permanence_rules.engine.verbs.lifetime import (
     compile_lifetime,
     undetermined,
 )
-from permanence_rules.facts.truth import NoLaterThan, Truth, Unknown, unknown_among
+from permanence_rules.facts.truth import Between, NoLaterThan, Truth, Unknown, unknown_among
 from permanence_rules.facts.view import Many, Value
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.days import Moment
@@ -91,7 +91,7 @@ def _event(builder: Builder, event: Moment, loc: Loc) -> Read:
 
 
 def _dates(builder: Builder, text: str, loc: Loc) -> Read:
-    path = compile_path(builder, text, loc)
+    path = compile_path(builder, text, loc, wanted=1)
     if path.fact.kind not in ("date", "any"):
         builder.wrong(loc, f'expected the date of an event; "{text}" is a {path.fact.kind}')
     return path.read
@@ -115,18 +115,40 @@ def _hidden(day: Unknown, start: date | None, doubt: frozenset[str]) -> Day:
         return day
     if isinstance(day, NoLaterThan) and start is not None and day.day < start and not doubt:
         return None
+    if isinstance(day, Between) and day.first and start and not doubt and start <= day.first:
+        return day
     return Unknown(day.missing | doubt)
 
 
 def _first_of(days: Many, start: date | None, doubt: frozenset[str]) -> Day:
     """Of several, it is the first that counts, or one before it that is hidden or may count."""
     first = min((day for day in days.items if _counts(day, start, doubt)), default=None)
+    if start is not None and days.earlier is not None and days.earlier.last < start:
+        # What may be missing lies before the clock started, and would not count.
+        days = replace(days, before=_NOTHING, earlier=None)
+    if not (days.gaps or doubt) and (found := _assumed(days, start, first)) is not None:
+        return found
     missing = days.gaps | days.before | (days.after if first is None else _NOTHING)
     if doubt and (missing or any(first is None or day < first for day in days.items)):
         missing |= doubt
     if missing:
         return NoLaterThan(missing, first) if first else Unknown(missing)
     return first
+
+
+def _assumed(days: Many, start: date | None, first: date | None) -> Day:
+    """Return between which days the first that counts lies, where it is one of those assumed."""
+    earlier, later = days.earlier, days.later
+    if days.before and earlier is not None:
+        # What came before the clock started does not count.
+        opens = max(start, earlier.first) if start and earlier.first else start or earlier.first
+        do_all_count = start is None or opens == earlier.first
+        last = earlier.last if earlier.at_least and do_all_count else first
+        return Between(days.before, last, opens) if last is not None else None
+    if first is None and later is not None and later.at_least and not days.before:
+        do_all_count = start is None or (later.first is not None and start <= later.first)
+        return Between(days.after, later.last, later.first) if do_all_count else None
+    return None
 
 
 def _counts(day: date, start: date | None, doubt: frozenset[str]) -> bool:
@@ -242,7 +264,7 @@ def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
 def _with_advice(found: Assessment, advised: date | None, began: Day) -> Assessment:
     """Tell by when it is advised; of a start that is no later than a day, only what is certain."""
     if not isinstance(began, Unknown):
-        return replace(found, recommended_by=advised)
+        return replace(found, recommended_by=advised, arose_on=began)
     if found.outcome is Outcome.DUE:
         return Assessment(Outcome.UNDETERMINED, missing=began.missing)
     if found.outcome is Outcome.UNDETERMINED:

@@ -95,7 +95,7 @@ def _up_to(day: date, value: Value) -> _Dated:
 
 
 def _aged(dated: date | None, reference: date, period: Duration, scope: Scope) -> Assessment:
-    oldest = scope.before(period, reference)
+    oldest = scope.bound(period, reference, "first")
     step = (
         f"{in_words(reference)} - {period} = {in_words(oldest)} (a document of that day is valid)"
     )
