@@ -21,7 +21,11 @@ def completes(record: str, name: str) -> Callable[[Derivation], Derivation]:
     def register(tell: Derivation) -> Derivation:
         def read(found: ViewRecord) -> Value:
             said = found.recorded(name)
-            return said if found.says(name) and said is not None else tell(found)
+            if not found.says(name) or said is None:
+                return tell(found)
+            # That there was none speaks up to the end of the record only; others may tell more.
+            told = tell(found) if isinstance(said, Unknown) else None
+            return said if told is None else told
 
         read.__doc__ = tell.__doc__  # for the page on the case
         COMPLETIONS[(record, name)] = read
