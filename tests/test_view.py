@@ -23,7 +23,8 @@ def test_a_record_that_lies_ahead_is_not_known(tmp_path: Path) -> None:
     placements = [{"started_on": "2025-01-06"}, {"started_on": "2025-03-01"}]
     period = {"started_on": "2025-01-06", "placements": placements}
     assert finding(tmp_path / "a", body, period, "2025-02-28").outcome == "breached"
-    assert finding(tmp_path / "b", body, period, "2025-03-01").outcome == "met"
+    # From 6 January on there was one placement where there must be two: put right on 1 March.
+    assert finding(tmp_path / "b", body, period, "2025-03-01").outcome == "late"
 
 
 def test_a_booked_meeting_is_known_before_it_is_held(tmp_path: Path) -> None:

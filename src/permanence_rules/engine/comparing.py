@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +27,7 @@ from permanence_rules.language.places import Loc
 from permanence_rules.language.scalars import Number, Scalar
 from permanence_rules.runtime.suggestions import did_you_mean
 
-__all__ = ["COMPARE", "as_written", "compile_test"]
+__all__ = ["COMPARE", "as_written", "compile_clock", "compile_test"]
 
 
 def compile_test(builder: Builder, path: Path, test: str, value: Any, loc: Loc) -> Ask:
@@ -56,6 +56,23 @@ def _dated(builder: Builder, path: Path, test: str, moment: Moment, loc: Loc) ->
         return unknown_among(bound) or compare(day, bound)
 
     return ask
+
+
+def compile_clock(builder: Builder, test: str, moment: Moment, loc: Loc) -> Ask:
+    """Return the question how the as-at date lies to a day, on which the answer turns."""
+    right, compare = compile_moment(builder, moment, loc), COMPARE[test]
+
+    def ask(scope: Scope) -> Truth:
+        other = right(scope)
+        if isinstance(other, date):
+            scope.record.days.turns += (other, other + _A_DAY)
+            return compare(scope.as_at, other)
+        return other if isinstance(other, Unknown) else False
+
+    return ask
+
+
+_A_DAY = timedelta(days=1)
 
 
 def _numeric(builder: Builder, path: Path, test: str, value: Number | str, loc: Loc) -> Ask:

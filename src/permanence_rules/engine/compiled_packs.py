@@ -9,6 +9,7 @@ from itertools import pairwise
 from permanence_rules.engine.builder import RuleHome, Surroundings
 from permanence_rules.engine.compiled_rule import CompiledRule, compile_rule, home_of
 from permanence_rules.errors import RuleProblem
+from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType, kinds_of_record
 from permanence_rules.language.messages import check_messages
 from permanence_rules.language.places import Loc
@@ -243,4 +244,5 @@ def surroundings_of(
     known = list(packs)
     settings = {name: each.value for pack in known for name, each in pack.file.settings.items()}
     missed = (f"{rule}/on-missed" for rule in broken)
-    return Surroundings(roles_of(known), homes, settings, frozenset((*broken, *missed)))
+    without = frozenset((*broken, *missed))
+    return Surroundings(roles_of(known), homes, settings, without, frozenset(derivations()))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from permanence_rules.engine.builder import Builder, RuleHome, Surroundings
+from permanence_rules.engine.builder import Builder, RuleHome, Surroundings, Trait
 from permanence_rules.engine.conditions import compile_all, compile_condition
 from permanence_rules.engine.days import Day, ReadDay, compile_moment, may_come_before_the_record
+from permanence_rules.engine.due import ReadDue
+from permanence_rules.engine.earlier import judged_over_time
 from permanence_rules.engine.how_many import HowMany
+from permanence_rules.engine.limits import compile_limit
 from permanence_rules.engine.owners import ReadOwner, compile_owner
+from permanence_rules.engine.paths import compile_path
 from permanence_rules.engine.possible_records import each_way, is_over_budget
 from permanence_rules.engine.scope import Ask, Read, Scope, Verdicts
 from permanence_rules.engine.selections import compile_let
@@ -76,6 +80,15 @@ class CompiledRule:
     ahead: Ask | None
     closes: Ask | None
     needs: frozenset[str]
+    traits: frozenset[Trait]
+    keeps_what_was_missed: bool
+    """Whether it is judged over time: an interval weighs each of its gaps by its own day."""
+    law_turns: tuple[date, ...]
+    """The days on which another version of the law came into force, or none did any more."""
+    begins: tuple[Ask, ...]
+    """Questions of `applies_when` that, once answered no, were answered no on every earlier day."""
+    limit: ReadDue | None
+    """The limit, if it is counted from one day that stays once it is known."""
 
     @property
     def id(self) -> str:
@@ -99,24 +112,75 @@ class CompiledRule:
         for record in records:
             if isinstance(record, tuple):
                 holder, missing = record
-                yield self._judgement(holder, undetermined(missing), None, (), ())
+                open_ = self._judgement(holder, undetermined(missing), None, (), ())
+                yield replace(open_, is_whole=False)
             else:
-                scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
-                scope.assumed = assumed or {}
                 try:
-                    yield self._judge(scope)
+                    yield self._judgement_of(record, calendar, verdicts, assumed, asked)
                 except TooManyStepsError:
                     yield self._judgement(record, too_many_steps(), None, (), ())
-                if asked is not None:
-                    for collection, ways in scope.open.items():
-                        known = asked.get(collection, ())
-                        asked[collection] = ways if len(ways) > len(known) else known
+
+    def _judgement_of(
+        self,
+        record: ViewRecord,
+        calendar: Calendar,
+        verdicts: Verdicts,
+        assumed: Mapping[tuple[str, str], HowMany] | None,
+        asked: dict[tuple[str, str], tuple[HowMany, ...]] | None,
+    ) -> Judgement:
+        if asked is None:
+            return self.judge(record, calendar, verdicts)
+        # One completion of many: who asks for it looks at each day for itself.
+        scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
+        scope.assumed = assumed or {}
+        found = self._judge(scope)
+        for collection, ways in scope.open.items():
+            known = asked.get(collection, ())
+            asked[collection] = ways if len(ways) > len(known) else known
+        return found
 
     def unjudged(self, record: Subject) -> Judgement:
         """Return what other rules read of this one where a defect kept it from being judged."""
         holder = record[0] if isinstance(record, tuple) else record
         unknown = undetermined(frozenset({f"the outcome of {self.id}"}))
         return self._judgement(holder, unknown, None, (), ())
+
+    def judge(self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts) -> Judgement:
+        """Return the judgement of a record, by what was known on each day up to the as-at date."""
+        scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
+        if not self.keeps_what_was_missed:
+            return self._judge(scope)
+        if Trait.MOVES not in self.traits:
+            now = self._judge(scope)
+            if not _is_open_since_the_record_ended(now):
+                return now
+        return judged_over_time(self, record, calendar, verdicts)
+
+    def look(self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts) -> Judgement:
+        """Return what a record comes to on its day alone, and the days on which that may turn."""
+        scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
+        return self._judge(scope)
+
+    def not_missed_before(
+        self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
+    ) -> date | None:
+        """Return the last day in time, before which nothing was missed; none if that may move."""
+        if self.limit is None:
+            return None
+        due = self.limit(Scope(record, record, record.as_at, calendar, verdicts, self.lets))
+        return record.as_at if due is None else due.exact
+
+    def is_before_all(
+        self, found: Judgement, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
+    ) -> bool:
+        """Whether nothing was owed on any earlier day, as nothing is on this one."""
+        outcome = found.assessment.outcome
+        if outcome is Outcome.NOT_TRIGGERED:
+            return self.limit is not None
+        if outcome is not Outcome.NOT_APPLICABLE or not self.begins:
+            return False
+        scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
+        return any(ask(scope) is False for ask in self.begins)
 
     def _judge(self, scope: Scope) -> Judgement:
         """Return what is certain, and which other readings of periods would change it."""
@@ -183,6 +247,8 @@ class CompiledRule:
         applies = version.applies(scope)
         exemption, doubt = (None, _NOTHING) if applies is False else _exemption(version, scope)
         missing = doubt | (applies.missing if isinstance(applies, Unknown) else _NOTHING)
+        if missing and exemption is None:
+            return self._unless_met(version, missing, scope)
         if missing:
             return self._settled(scope, undetermined(missing), None, version.citations)
         is_owed = applies is True and exemption is None
@@ -215,6 +281,19 @@ class CompiledRule:
             return known[day]
 
         return owed_on
+
+    def _unless_met(self, version: _Version, missing: frozenset[str], scope: Scope) -> Judgement:
+        """
+        Return that the record cannot decide, unless the duty is met.
+
+        Whether it applies or is exempt then turns nothing into something that must be done.
+        """
+        found = version.assess(scope)
+        if found.outcome is not Outcome.MET:
+            is_open = found.outcome is Outcome.UNDETERMINED and found.may_be_missed
+            may_be_missed = is_open or found.outcome in VIOLATIONS
+            found = replace(undetermined(missing), may_be_missed=may_be_missed)
+        return self._settled(scope, found, None, version.citations)
 
     def _versions(self, scope: Scope) -> tuple[_Version, ...]:
         """Return the version of law in force on the day that chooses; all, where it is unknown."""
@@ -252,11 +331,31 @@ class CompiledRule:
     ) -> Judgement:
         owner = self.owner(scope)
         made = self._judgement(scope.subject, assessment, exemption, scope.trace, citations, owner)
-        if self.ahead is not None and assessment.outcome is Outcome.NOT_TRIGGERED:
-            return replace(made, is_ahead=self.ahead(scope) is True)
-        if self.closes is not None and assessment.outcome in VIOLATIONS:
-            return replace(made, has_closed=self.closes(scope) is True)
-        return made
+        return self._with_what_is_left(made, scope)
+
+    def _with_what_is_left(self, made: Judgement, scope: Scope) -> Judgement:
+        """Return it with whether its action is asked for early, or nothing is left to do."""
+        outcome = made.assessment.outcome
+        is_ahead = has_closed = False
+        if self.ahead is not None and outcome is Outcome.NOT_TRIGGERED:
+            is_ahead = self.ahead(scope) is True
+        if self.closes is not None and outcome in VIOLATIONS:
+            has_closed = self.closes(scope) is True
+        return replace(made, is_ahead=is_ahead, has_closed=has_closed)
+
+    def over_time(
+        self,
+        now: Judgement,
+        found: Assessment,
+        trace: Sequence[Seen],
+        calendar: Calendar,
+        verdicts: Verdicts,
+    ) -> Judgement:
+        """Return what was missed on an earlier day, in the place of what is so *now*."""
+        record = now.record
+        scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets, [*trace])
+        made = replace(now, assessment=found, exemption=None, trace=scope.trace)
+        return self._with_what_is_left(made, scope)
 
     def _judgement(
         self,
@@ -274,6 +373,8 @@ class CompiledRule:
 _TOLD = frozenset((*VIOLATIONS, Outcome.MET, Outcome.DUE, Outcome.CEASED))
 
 """Outcomes of which it is told that another reading would lead to another of them."""
+
+_A_DAY = timedelta(days=1)
 
 _ALWAYS = InForce()
 
@@ -308,6 +409,13 @@ def _missed_before(version: _Version, scope: Scope) -> Assessment | None:
     # What would be due next is not, while the duty is lifted.
     gaps = tuple(gap for gap in found.gaps if gap.outcome is not Outcome.DUE)
     return replace(found, next_due_on=None, gaps=gaps)
+
+
+def _is_open_since_the_record_ended(judgement: Judgement) -> bool:
+    """Whether what was missed when the record ended may have been put right since."""
+    until = judgement.record.recorded_until
+    is_over = until is not None and until < judgement.record.as_at
+    return is_over and judgement.assessment.outcome is Outcome.UNDETERMINED
 
 
 def _exemption(version: _Version, scope: Scope) -> tuple[Exemption | None, frozenset[str]]:
@@ -396,10 +504,10 @@ def _compile(
     for name, let in rule.file.let.items():
         compile_let(builder, name, let, ("let", name))
     applies_by = rule.file.applies_by or rule.versions[-1].obligation.anchor
+    # Of the as-at date, the days on which the law changed tell when another version applies.
+    quiet = replace(_quiet(builder, rule), traits=set()).plainly()
     version_day = (
-        compile_moment(_quiet(builder, rule), applies_by, ("applies_by",))
-        if applies_by is not None
-        else None
+        compile_moment(quiet, applies_by, ("applies_by",)) if applies_by is not None else None
     )
     made = CompiledRule(
         rule,
@@ -412,6 +520,11 @@ def _compile(
         _ahead(builder, rule, (*loc, "next_action", "ahead")),
         _compile_closes(builder, rule, loc),
         frozenset(builder.needs),
+        frozenset(builder.traits | _arising(rule)),
+        rule.versions[-1].obligation.verb not in _WEIGHS_ITSELF,
+        tuple(_law_turns(rule)),
+        tuple(_beginnings(builder.quietly(), rule)),
+        _lasting_limit(builder, rule),
     )
     for place, message, suggestion in builder.misfits.found:
         rule.document.wrong(place, message, suggestion)
@@ -421,7 +534,7 @@ def _compile(
 def _ahead(builder: Builder, rule: Rule, loc: Loc) -> Ask | None:
     """Return when the action is asked for before its time; most rules never ask for it then."""
     conditions = rule.file.next_action.ahead
-    return compile_all(builder, conditions, loc) if conditions else None
+    return compile_all(builder.beside(), conditions, loc) if conditions else None
 
 
 def _compile_closes(builder: Builder, rule: Rule, loc: Loc) -> Ask | None:
@@ -429,7 +542,74 @@ def _compile_closes(builder: Builder, rule: Rule, loc: Loc) -> Ask | None:
     closes = rule.file.closes
     if not isinstance(closes, ClosesWhen):
         return None
-    return compile_all(builder, closes.when, (*loc, "closes", "when"))
+    return compile_all(builder.beside(), closes.when, (*loc, "closes", "when"))
+
+
+_WEIGHS_ITSELF = ("interval", "indicator")
+
+"""An interval weighs each gap by its own day; a figure cannot be missed."""
+
+
+def _law_turns(rule: Rule) -> Iterator[date]:
+    """Yield the days on which another version of the law came into force, or none did any more."""
+    for version in rule.versions:
+        if version.in_force != _ALWAYS:
+            yield version.in_force.first
+            if version.in_force.last != date.max:
+                yield version.in_force.last + _A_DAY
+
+
+def _beginnings(builder: Builder, rule: Rule) -> Iterator[Ask]:
+    """Yield the questions whether a day has come: that it had not is so of every earlier day."""
+    traits = set(builder.traits)
+    for condition in rule.file.applies_when:
+        path = condition.field or ""
+        is_day = compile_path(builder, path, ()).fact.kind == "date" if path else False
+        is_plain = "last" not in path.split(".") and path.split(".")[0] not in builder.lets
+        is_of_clock = path == "as_at" and (condition.on_or_after or condition.after)
+        has_come = is_day and is_plain and "as_at" in (condition.on_or_before, condition.before)
+        is_recorded = is_day and is_plain and condition.recorded is True
+        if is_of_clock or has_come or (is_recorded and path != "as_at"):
+            yield compile_condition(builder, condition, ("applies_when",))
+    builder.traits.intersection_update(traits)
+
+
+def _lasting_limit(builder: Builder, rule: Rule) -> ReadDue | None:
+    """Return a limit that is counted from one day which stays once it is known."""
+    obligation = rule.versions[-1].obligation
+    spec = getattr(obligation, obligation.verb)
+    if len(rule.versions) > 1 or not isinstance(spec, Limit):
+        return None
+    if getattr(spec, "when", ()) or getattr(spec, "not_before", ()) or spec.any_of:
+        return None
+    changes = (spec.instead, spec.only_when, spec.relaxed, spec.extended, spec.paused)
+    anchor = spec.of or spec.by
+    is_let = isinstance(anchor, str) and not _stays(rule, anchor)
+    if not isinstance(anchor, str) or is_let or any((*changes, spec.latest_of, spec.earliest_of)):
+        return None
+    traits = set(builder.traits)
+    limit = compile_limit(builder.quietly().plainly(), spec, ())
+    is_moved = Trait.RESTS_ON_BOOKING in builder.traits
+    builder.traits.intersection_update(traits)
+    return None if is_moved else limit
+
+
+def _stays(rule: Rule, anchor: str) -> bool:
+    """Whether a day stays once it is known: of a name, only that of the first of some records."""
+    name, *rest = anchor.split(".")
+    let = rule.file.let.get(name)
+    if let is None or "last" in rest:
+        return "last" not in rest
+    return let.first_of is not None and let.before is None and let.on_or_before is None
+
+
+def _arising(rule: Rule) -> set[Trait]:
+    """Whether a rule applies because of the very act whose day it judges, which nobody owes."""
+    deadlines = [version.obligation.deadline for version in rule.versions]
+    events = {each.event for each in deadlines if each is not None and isinstance(each.event, str)}
+    own = [each for version in rule.versions for each in version.applies_when]
+    recorded = {each.field for each in (*rule.file.applies_when, *own) if each.recorded}
+    return {Trait.ARISES_WITH_ACT} if events & recorded else set()
 
 
 def _quiet(builder: Builder, rule: Rule) -> Builder:

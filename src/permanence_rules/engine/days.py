@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.builder import Builder, Trait
 from permanence_rules.engine.paths import compile_path
 from permanence_rules.engine.scope import Read, Scope
 from permanence_rules.facts.truth import Between, NoLaterThan, Unknown
@@ -39,6 +39,8 @@ def compile_moment(builder: Builder, moment: Moment, loc: Loc, *, side: str = ""
     """
     if isinstance(moment, str):
         return _fixed(moment) or _fact(builder, moment, loc)
+    if moment.minus is not None:
+        builder.traits.add(Trait.COUNTS_BACK)
     return _shifted(moment, _start(builder, moment, loc), side)
 
 
@@ -92,12 +94,18 @@ def _start(builder: Builder, spec: MomentSpec, loc: Loc) -> ReadDay:
     if spec.field is not None:
         return compile_moment(builder, spec.field, (*loc, "field"))
     if spec.birthday is not None:
+        builder = builder.asking()
         return _birthday(builder, spec.birthday, loc)
     key = next(name for name in _CHOOSERS if getattr(spec, name))
+    if key != "earliest_of":
+        builder = builder.asking()
     reads = [
         compile_moment(builder, each, (*loc, key, i)) for i, each in enumerate(getattr(spec, key))
     ]
     choose = _CHOOSERS[key]
+    if key != "earliest_of" or any(isinstance(each, MomentSpec) for each in spec.earliest_of):
+        # What is chosen may be another day once one more of these has come.
+        builder.traits.add(Trait.MOVES)
     return lambda scope: choose(read(scope) for read in reads)
 
 

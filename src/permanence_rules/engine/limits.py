@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.builder import Builder, Trait
 from permanence_rules.engine.conditions import compile_all
 from permanence_rules.engine.days import ReadDay, compile_moment
 from permanence_rules.engine.due import Due, ReadDue, earliest_of, latest_of, one_of_these
@@ -70,7 +70,7 @@ def _usual(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
         return _by(builder, limit, loc)
     if limit.at_least is not None and limit.before is not None:
         end = compile_moment(builder, limit.before, (*loc, "before"))
-        return _counted_back(limit.at_least, end)
+        return _counted_back(builder, limit.at_least, end)
     return _counted_on(builder, limit, loc)
 
 
@@ -179,7 +179,9 @@ def _explained(read: ReadDue, because: str | None) -> ReadDue:
     return explained
 
 
-def _counted_back(period: Duration, end: ReadDay) -> ReadDue:
+def _counted_back(builder: Builder, period: Duration, end: ReadDay) -> ReadDue:
+    builder.traits.add(Trait.COUNTS_BACK)
+
     def read(scope: Scope) -> Due | None:
         day = end(scope)
         if isinstance(day, Between):
@@ -200,6 +202,8 @@ def _by(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
     assert limit.by is not None
     moment = compile_moment(builder, limit.by, (*loc, "by"))
     eve = Duration.parse("1 day")
+    if not limit.same_day:
+        builder.traits.add(Trait.COUNTS_BACK)
 
     def read(scope: Scope) -> Due | None:
         day = moment(scope)
@@ -216,7 +220,11 @@ def _by(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
 def _several(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
     key = next(name for name in ("earliest_of", "latest_of", "any_of") if getattr(limit, name))
     limits: tuple[Limit, ...] = getattr(limit, key)
+    builder = builder.asking()
     reads = [compile_limit(builder, each, (*loc, key, i)) for i, each in enumerate(limits)]
+    if key != "latest_of":
+        # A clock that starts later may bring the day forward, or put it off.
+        builder.traits.add(Trait.MOVES)
 
     def read(scope: Scope) -> Due | None:
         dues = [each(scope) for each in reads]

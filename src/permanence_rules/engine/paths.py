@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.builder import Builder, Trait
 from permanence_rules.engine.how_many import has_undated
 from permanence_rules.engine.scope import Read, Scope
 from permanence_rules.facts.kinds import ANY, Fact
@@ -30,6 +30,8 @@ class Path:
     fact: Fact
     many: bool
     read: Read
+    moves: bool = False
+    """Whether what it leads to may change from one day to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,13 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
         return Path(text, ANY, False, lambda scope: Unknown(frozenset({text})))
     fact, many, root, used = start
     steps: list[_Step] = []
+    moves = segments[0] == "as_at"
+    stays = builder.is_plain and segments[0] not in builder.lets and "last" not in segments
     for index, segment in enumerate(segments[used:], used):
+        moves = moves or _may_move(builder, fact, segment)
+        stays = stays and not _is_worked_out(builder, fact, segment)
+        if _is_booking(fact, segment):
+            builder.traits.update((Trait.MOVES, Trait.RESTS_ON_BOOKING))
         found = _step(fact, segment, many=many)
         if found is None:
             builder.wrong(loc, *_no_such_step(fact, segment, text, many=many))
@@ -63,8 +71,9 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
         fact, many, take = found
         asked = _asked(segments[index + 1 :], wanted) if fact.kind == "collection" else 0
         steps.append(_Step(segment, take, asked))
-    may_be = _possible_values(builder, fact)
-    return Path(text, fact, many, _reader(root, tuple(steps), text, fact.kind, may_be))
+    _note_traits(builder, segments)
+    reader = _reader(root, tuple(steps), text, fact.kind, _possible_values(builder, fact))
+    return Path(text, fact, many, _once_known(reader) if stays else reader, moves)
 
 
 _Values = Callable[[], tuple[Value, ...]]
@@ -91,6 +100,61 @@ def _asked(rest: list[str], wanted: int) -> int:
     """Return how many records a path asks about that goes on from a collection like this."""
     position = ORDINALS.get(rest[0]) if rest else None
     return wanted if position is None else max(1, position + 1)
+
+
+def _once_known(read: Read) -> Read:
+    """Read a day that stays once it is known, and so leaves open nothing of other days."""
+
+    def unnoted(scope: Scope) -> Value:
+        days = scope.record.days
+        if days.reading is None or days.keeps_all:
+            return read(scope)
+        noted, days.reading = days.reading, None
+        try:
+            return read(scope)
+        finally:
+            days.reading = noted
+
+    return unnoted
+
+
+def _is_worked_out(builder: Builder, fact: Fact, segment: str) -> bool:
+    """Whether a derived fact may be another day once more is known."""
+    name = fact.record.name if fact.record is not None else ""
+    return (name, segment) in builder.around.worked_out and segment not in _STAYS
+
+
+def _may_move(builder: Builder, fact: Fact, segment: str) -> bool:
+    """Whether a fact comes to be known on a day, or is worked out from some that do."""
+    if fact.record is None or segment not in fact.record.facts:
+        return False
+    found, worked_out = fact.record.facts[segment], builder.around.worked_out
+    is_dated = found.record is not None and found.record.dated_by is not None
+    is_worked_out = (fact.record.name, segment) in worked_out or ("*", segment) in worked_out
+    return is_dated or is_worked_out or (found.kind == "date" and not found.planned)
+
+
+def _is_booking(fact: Fact, segment: str) -> bool:
+    """Whether a fact is the day for which an event is booked, or falls back on it."""
+    found = fact.record.facts.get(segment) if fact.record is not None else None
+    if found is None or found.kind != "date":
+        return False
+    return segment == "sits_on" or (found.planned and segment.endswith(_BOOKED))
+
+
+_STAYS = ("started_on", "held_on", "visits")
+
+"""Facts that others may tell, and that no later fact changes: a visit is not made undone."""
+
+_BOOKED = ("planned_for", "scheduled_for", "resumes_for", "hearing_for")
+
+
+def _note_traits(builder: Builder, segments: list[str]) -> None:
+    if segments[0] == "as_at":
+        builder.traits.add(Trait.READS_CLOCK)
+    if "last" in segments:
+        # The last of several is another one on another day.
+        builder.traits.add(Trait.MOVES)
 
 
 def _start(builder: Builder, segments: list[str]) -> tuple[Fact, bool, Read, int] | None:

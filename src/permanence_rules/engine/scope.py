@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from permanence_rules.engine.how_many import HowMany, ways_to_fill
 from permanence_rules.facts.truth import OneOf, Truth, Unknown
@@ -24,6 +24,10 @@ NIGHTS = "Counting nights, so the last day of each is left out"
 
 class Verdicts(Protocol):
     """What has been judged of the rules, by rule and by the path of the record."""
+
+    @property
+    def rules(self) -> Mapping[str, Any]:
+        """The compiled rules by their ids, to judge one of them on another day."""
 
     def get(self, key: tuple[str, str], /) -> Verdict | None:
         """Return what one rule says of one record; None where it says nothing of it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.builder import Builder, Trait
 from permanence_rules.engine.conditions import compile_all, compile_verdict, matching
 from permanence_rules.engine.days import Day, ReadDay, as_day, compile_moment
 from permanence_rules.engine.paths import compile_path
@@ -61,6 +61,9 @@ def _compiled(builder: Builder, let: Let, loc: Loc) -> tuple[Fact, bool, Read]:
 
 def _chosen_records(builder: Builder, let: Let, form: str, loc: Loc) -> tuple[Fact, bool, Read]:
     record, choose = _choice(builder, let, form, loc)
+    if form == "last_of" or let.before is not None or let.on_or_before is not None:
+        # Another record may be the one, or may be one at all, once more is known.
+        builder.traits.add(Trait.MOVES)
     if form == "all_of":
         return Fact("collection", record=record), False, lambda scope: choose(scope).all
     position = {"first_of": 1, "last_of": -1}.get(form, let.nth)

@@ -46,7 +46,8 @@ class OnAnotherDay(Verdicts):
     """Judges a rule as at that day when it is asked about."""
 
     def __init__(self, today: Verdicts, day: date) -> None:
-        super().__init__(today.seen.days.on(day), today.rules.values(), today.calendar)
+        super().__init__(today.seen.days.on(day), (), today.calendar)
+        self.rules = today.rules
         self._today = today
         self._asked: set[tuple[str, str]] = set()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import Any
 from permanence_rules.case import Case, Record
 from permanence_rules.facts.kinds import Fact, RecordType
 from permanence_rules.facts.truth import Between, Unknown
+from permanence_rules.timing import birthday
 
 __all__ = ["AssumedRecord", "Beyond", "Derivation", "Many", "Value", "ViewRecord", "look_at"]
 
@@ -71,7 +72,9 @@ class ViewRecord:
     __slots__ = (
         "_given",
         "_known",
+        "_read_for",
         "_source",
+        "_turned",
         "as_at",
         "days",
         "derivations",
@@ -143,6 +146,8 @@ class ViewRecord:
     def _take(self, source: Mapping[str, Any] | Record, record_type: RecordType, path: str) -> None:
         """Keep what the record says; of a record of the schema, which facts it was given."""
         self._known: dict[str, Value] = {}
+        self._read_for: dict[str, list[Reading]] = {}
+        self._turned: dict[str, date] = {}
         self.type = record_type
         self.path = path
         if isinstance(source, Record):
@@ -157,10 +162,12 @@ class ViewRecord:
     def get(self, name: str) -> Value:
         """Return the fact called *name*: a value, None when known to be none, or Unknown."""
         try:
-            return self._known[name]
+            value = self._known[name]
         except KeyError:
             value = self._known[name] = self._read(name)
-            return value
+        if (reading := self.days.reading) is not None:
+            reading.append((self, name))
+        return value
 
     def place(self, name: str) -> str:
         """Return the path of a fact of this record within the case."""
@@ -184,7 +191,61 @@ class ViewRecord:
         derivation = self.derivations.get((self.type.name, name))
         if derivation is None and name not in self._given:
             derivation = self.derivations.get(("*", name))
-        return derivation(self) if derivation is not None else self.recorded(name)
+        return self.recorded(name) if derivation is None else self._derived(name, derivation)
+
+    def _derived(self, name: str, derivation: Derivation) -> Value:
+        """Work out a fact, and keep what was read for it: its days are the days of those."""
+        days = self.days
+        outer, days.reading = days.reading, []
+        try:
+            return derivation(self)
+        finally:
+            self._read_for[name], days.reading = days.reading, outer
+
+    def turned_on(self, name: str) -> date:
+        """
+        Return the last day, up to the as-at date, on which a fact may have changed.
+
+        The first day of all stands for never: the fact has been as it is from the beginning.
+        """
+        if name not in self._turned:
+            # A fact that is read for itself, as a decision that follows another, adds nothing.
+            self._turned[name] = date.min
+            days = [record.turned_on(read) for record, read in self._read_for.get(name, ())]
+            known = self._known.get(name)
+            if isinstance(known, date):
+                days.append(known)
+            if (fact := self.type.facts.get(name)) is not None:
+                days += self._turns_of_recorded(name, fact)
+                if name == "age" and (born := self._known.get("date_of_birth")) is not None:
+                    days += self._birthdays(born)
+            self._turned[name] = max((day for day in days if day <= self.as_at), default=date.min)
+        return self._turned[name]
+
+    def _birthdays(self, born: Value) -> list[date]:
+        if not isinstance(born, date):
+            return []
+        return [birthday(born, age) for age in range(self.as_at.year - born.year + 1)]
+
+    def _turns_of_recorded(self, name: str, fact: Fact) -> Iterator[date]:
+        """Yield the days on which what is recorded came to be known, or ceased to be."""
+        value = self._source.get(name)
+        if self.recorded_until is not None and (value is None or fact.kind == "collection"):
+            yield self.recorded_until + timedelta(days=1)
+        if fact.kind == "date":
+            if (own := _day(value)) is not None:
+                yield own
+            return
+        if fact.record is None or fact.record.dated_by is None or not value:
+            return
+        for each in value if fact.kind == "collection" else (value,):
+            day = _day(_source_of(each).get(fact.record.dated_by))
+            if day is not None:
+                yield day
+
+    def source(self, name: str) -> Any:
+        """Return what the record was given for a fact, on whichever day it came to be known."""
+        return self._source.get(name)
 
     def says(self, name: str) -> bool:
         """Whether the record itself speaks of this fact, if only to say that there is none."""
@@ -218,12 +279,28 @@ class ViewRecord:
         if fact.kind == "codes":
             return Many(tuple(map(str, value or ())))
         if value is None:
-            return None
+            return self._none(name, fact)
         if isinstance(value, Between):  # a day that is assumed, to see what it would come to
             return _by_then(value, self.as_at)
         if fact.record is not None:
             return self._child(self.place(name), fact.record, value)
         return self._date(fact, value) if fact.kind == "date" else _plain(fact, value)
+
+    def _none(self, name: str, fact: Fact) -> Unknown | None:
+        """
+        Return none as far as the record speaks; what may have come since is not known.
+
+        What is open when the record ends, such as a time in care, is taken to go on.
+        """
+        until = self.recorded_until
+        is_event = fact.kind in ("date", "record") and not fact.absence_is_a_statement
+        if until is None or until >= self.as_at or name not in self._given:
+            return None
+        # What tells the end of care may itself be none: only the recorded day is looked at.
+        ends = [_day(each.source("ended_on")) for each in self.ancestors()]
+        if not is_event or fact.planned or any(end is not None and end <= until for end in ends):
+            return None
+        return Unknown(frozenset({f"{self.place(name)} after {until.isoformat()}"}))
 
     def _date(self, fact: Fact, value: date | str) -> date | None:
         day = _day(value)
@@ -234,17 +311,20 @@ class ViewRecord:
         records = []
         for index, value in enumerate(values):
             record = self._child(f"{self.place(name)}[{index}]", fact.record, value)
-            if record is not None:
+            if record is not None and not (name in _ONE_AT_A_TIME and _lies_ahead(record, values)):
                 records.append(record)
         before, earlier = self._before(name, fact)
         after, later = self._after(name, fact)
+        if later is None and not records:
+            after = frozenset()  # whatever there was by then came before the first that is known
         return Many(tuple(records), before=before, after=after, earlier=earlier, later=later)
 
     def _before(self, name: str, fact: Fact) -> tuple[frozenset[str], Beyond | None]:
         """Return what may be missing before the collection begins to speak, and when it lies."""
         if fact.recorded_from not in self.type.facts:
             return frozenset(), None
-        start, own = self.get(fact.recorded_from), self.date_of()
+        # The day says what the record holds, on whichever day it is judged.
+        start, own = self._source.get(fact.recorded_from), self.date_of()
         if isinstance(start, date) and (not isinstance(own, date) or own < start):
             last = min(start - timedelta(days=1), self.as_at)
             first = own if isinstance(own, date) else None
@@ -253,6 +333,10 @@ class ViewRecord:
         return frozenset(), None
 
     def _after(self, name: str, fact: Fact) -> tuple[frozenset[str], Beyond | None]:
+        start = self._source.get(fact.recorded_from) if fact.recorded_from else None
+        if isinstance(start, date) and start > self.as_at:
+            # Judged before the record begins: whatever came last by then is not in it either.
+            return self._before(name, fact)[0], None
         end = self.recorded_until
         if end is None or end >= self.as_at or self._has_ended_by(end):
             return frozenset(), None
@@ -303,12 +387,23 @@ class AssumedRecord(ViewRecord):
 
 
 class Days:
-    """The case as it stood on each day that is asked about, each looked at once."""
+    """
+    The case as it stood on each day that is asked about, each looked at once.
 
-    __slots__ = ("_case", "_seen")
+    `reading` gathers what is read while it is a list, `verdicts` the findings of other rules,
+    and `turns` days that the as-at date was compared with; days that stay once they are known
+    are left out unless it `keeps_all`. `judged` keeps what the engine found for a day.
+    """
+
+    __slots__ = ("_case", "_seen", "judged", "keeps_all", "reading", "turns", "verdicts")
 
     def __init__(self, case: Case, seen: ViewRecord) -> None:
         self._case, self._seen = case, {seen.as_at: seen}
+        self.reading: list[Reading] | None = None
+        self.verdicts: list[Any] = []
+        self.turns: list[date] = []
+        self.keeps_all = False
+        self.judged: dict[Any, Any] = {}
 
     def on(self, day: date) -> ViewRecord:
         """Return the case as it stood on a day."""
@@ -319,6 +414,9 @@ class Days:
             )
         return self._seen[day]
 
+
+Reading = tuple[ViewRecord, str]
+"""A record and the name of the fact that was read of it."""
 
 Value = Single | ViewRecord | Many | Unknown | None
 Derivation = Callable[[ViewRecord], Value]
@@ -332,6 +430,44 @@ def _is_one_a_day(fact: Fact) -> bool:
 def look_at(case: Case, as_at: date, case_type: RecordType, derivations: Derivations) -> ViewRecord:
     """Return *case* as it stood on *as_at*; nothing dated later is known to it."""
     return ViewRecord.of_case(case, as_at, case_type, derivations)
+
+
+_ONE_AT_A_TIME = frozenset({"periods_of_care"})
+"""Collections of which no two records overlap: a child is in care once at a time."""
+
+
+def _lies_ahead(record: ViewRecord, beside: Iterable[Any]) -> bool:
+    """
+    Whether a record of which the first day is not known begins after the as-at date.
+
+    It does if another lasts beyond that date, and something in it is dated after the date: the
+    two do not overlap, so it did not come before.
+    """
+    if record.date_of() is not None and not isinstance(record.date_of(), Unknown):
+        return False
+    spans = (_source_of(each) for each in beside)
+    lasts = any(
+        (begun := _day(each.get("started_on"))) is not None
+        and begun <= record.as_at
+        and (over := _day(each.get("ended_on"))) is not None
+        and over > record.as_at
+        for each in spans
+    )
+    return lasts and any(day > record.as_at for day in _days_within(record))
+
+
+def _days_within(record: ViewRecord) -> Iterator[date]:
+    """Yield the days on which what a record holds began or happened."""
+    for name, fact in record.type.facts.items():
+        if fact.kind == "collection" and fact.record is not None and fact.record.dated_by:
+            for each in record.source(name) or ():
+                day = _day(_source_of(each).get(fact.record.dated_by))
+                if day is not None:
+                    yield day
+
+
+def _source_of(value: Any) -> Mapping[str, Any]:
+    return value.__dict__ if isinstance(value, Record) else value
 
 
 def _day(value: Any) -> date | None:

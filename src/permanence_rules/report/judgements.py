@@ -58,6 +58,8 @@ class Assessment:
     warnings: tuple[str, ...] = ()
     figure: Figure | None = None
     message: str | None = None
+    may_be_missed: bool = True
+    """Of what the record cannot decide: whether it may be late or overdue."""
     gaps: tuple[Gap, ...] = ()
     least_days: int | None = None
     """The least number of days late or overdue, where due_on and done_on do not tell it."""
@@ -103,6 +105,8 @@ class Judgement:
     citations: tuple[CitationSpec, ...]
     has_closed: bool = False
     """Of a violation: whether `closes: {when: ...}` says that nothing is left to do."""
+    is_whole: bool = True
+    """Whether it is about a record; not where it is not known which records there are."""
 
     @property
     def outcome(self) -> str:

@@ -37,11 +37,11 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
     """Return how to assess the deadline for one record."""
     if spec.as_soon_as_possible:
         return _without_number(builder, spec, loc)
-    event = _event(builder, spec.event, (*loc, "event"))
-    limit = compile_limit(builder, spec, loc) if spec.is_given else None
+    event = _event(builder.plainly(), spec.event, (*loc, "event"))
+    limit = compile_limit(builder.plainly(), spec, loc) if spec.is_given else None
     floor = _optional_limit(builder, spec.not_before, (*loc, "not_before"))
     advice = _optional_limit(builder, spec.recommended, (*loc, "recommended"))
-    end = compile_lifetime(builder, spec, loc)
+    end = compile_lifetime(builder.plainly(), spec, loc)
     needed = _optional_test(builder, spec.needed_when, (*loc, "needed_when"))
 
     def assess(scope: Scope) -> Assessment:
@@ -252,11 +252,12 @@ def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
         doubt = began if isinstance(began, Unknown) else None
         if begun_by is None or (doubt is not None and not spec.earlier_counts):
             done = _first(happened, None) if spec.earlier_counts else None
-            return _not_begun(come(done, scope.as_at), doubt)
+            return replace(_not_begun(come(done, scope.as_at), doubt), may_be_missed=False)
         since = None if spec.earlier_counts else Due(None, None, started_on=begun_by)
         advised = scope.after(advisory, begun_by) if advisory else None
         done = come(_first(happened, since), scope.as_at)
-        return _with_advice(_soon(done, close, advised, scope), advised, began)
+        found = _with_advice(_soon(done, close, advised, scope), advised, began)
+        return replace(found, may_be_missed=False)
 
     return assess
 

@@ -13,7 +13,7 @@ from permanence_rules.engine.due import Due
 from permanence_rules.engine.scope import Scope
 from permanence_rules.facts.truth import Between, NoLaterThan, Truth, Unknown, unknown_among
 from permanence_rules.language.lifetime import Lifetime
-from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.language.places import Loc
 from permanence_rules.report.judgements import Assessment
 from permanence_rules.runtime.steps import TOO_MANY_STEPS
@@ -86,7 +86,8 @@ def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessmen
         missing |= each.missing if isinstance(each, Unknown) else frozenset()
     outcomes = _outcomes(due, done, end, scope.as_at)
     if len(outcomes) > 1:
-        return _dated(Outcome.UNDETERMINED, due, done, end, missing)
+        found = _dated(Outcome.UNDETERMINED, due, done, end, missing)
+        return replace(found, may_be_missed=bool(outcomes & VIOLATIONS))
     outcome = outcomes.pop()
     sensitive = _sensitive(due, done, end, outcome, scope.as_at)
     found = replace(
