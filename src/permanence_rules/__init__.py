@@ -9,9 +9,11 @@ if TYPE_CHECKING:
     from permanence_rules.case import Case, read_case
     from permanence_rules.errors import (
         CaseError,
+        InputProblem,
         PackNotFoundError,
         PermanenceRulesError,
         RuleFileError,
+        Severity,
         SourceError,
         WorkerError,
     )
@@ -23,6 +25,7 @@ __all__ = [
     "Case",
     "CaseError",
     "Finding",
+    "InputProblem",
     "NextAction",
     "Outcome",
     "PackNotFoundError",
@@ -30,6 +33,7 @@ __all__ = [
     "Report",
     "RuleFileError",
     "Rulebook",
+    "Severity",
     "SourceError",
     "WorkerError",
     "read_case",
@@ -42,9 +46,11 @@ _HOMES = {
     "case": ("Case", "read_case"),
     "errors": (
         "CaseError",
+        "InputProblem",
         "PackNotFoundError",
         "PermanenceRulesError",
         "RuleFileError",
+        "Severity",
         "SourceError",
         "WorkerError",
     ),

@@ -8,9 +8,13 @@ import pytest
 from pydantic import ValidationError
 
 from permanence_rules.case import Review, problems_of, read_case
-from permanence_rules.errors import CaseError
+from permanence_rules.errors import CaseError, InputProblem
 
 MARKER = "Zebedee-7731"
+
+
+def problems_in(data: object) -> tuple[InputProblem, ...]:
+    return read_case(data).problems
 
 
 def error_of(data: object) -> CaseError:
@@ -47,7 +51,7 @@ def in_review(facts: dict[str, Any]) -> dict[str, Any]:
 def test_a_fault_is_named_with_what_was_expected(
     facts: dict[str, Any], place: str, message: str
 ) -> None:
-    (problem,) = error_of(in_review(facts)).problems
+    (problem,) = problems_in(in_review(facts))
     assert problem.place == f"periods_of_care[0].reviews[1].{place}"
     assert message in problem.message
 
@@ -90,7 +94,7 @@ def test_a_fault_of_the_whole(data: object, place: str, message: str) -> None:
 )
 def test_an_amount_is_a_number(amount: object, message: str) -> None:
     requests = [{"resource_requests": [{"amount": amount}]}]
-    (problem,) = error_of({"case_id": "A1", "periods_of_care": requests}).problems
+    (problem,) = problems_in({"case_id": "A1", "periods_of_care": requests})
     assert problem.place == "periods_of_care[0].resource_requests[0].amount"
     assert message in problem.message
 
@@ -135,7 +139,15 @@ def test_all_faults_are_named_at_once() -> None:
     ],
 )
 def test_no_value_is_ever_repeated(facts: dict[str, Any]) -> None:
-    error = error_of(in_review(facts))
+    problems = problems_in(in_review(facts))
+    assert problems
+    assert MARKER not in "".join(map(str, problems))
+    assert MARKER not in repr(problems)
+
+
+@pytest.mark.parametrize("data", [{"case_id": MARKER * 9}, {"case_id": "A1", MARKER: 1}])
+def test_no_value_is_repeated_by_the_error_of_a_whole_record(data: dict[str, Any]) -> None:
+    error = error_of(data)
     shown = "".join(traceback.format_exception(error))
     assert MARKER not in str(error)
     assert MARKER not in repr(error.problems)

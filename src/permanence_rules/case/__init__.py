@@ -136,7 +136,7 @@ from permanence_rules.case.placement_steps import (
     PlacementEnding,
     PlacementPlan,
 )
-from permanence_rules.case.reading import problems_of, read_case
+from permanence_rules.case.reading import examined, problems_of, read_case
 from permanence_rules.case.review import Adjournment, ChildParticipation, NotSeenAloneReason, Review
 from permanence_rules.case.review_record import ReviewMatters, ReviewRecord
 from permanence_rules.case.roles import Role, RoleName, role_words
@@ -289,6 +289,7 @@ __all__ = [
     "Worker",
     "all_records",
     "documented_defaults",
+    "examined",
     "problems_of",
     "read_case",
     "role_words",

@@ -13,6 +13,7 @@ from permanence_rules.case.base import (
     happened,
     narrative,
 )
+from permanence_rules.case.checks import in_order
 from permanence_rules.case.panel import AdmDecision, Panel
 from permanence_rules.case.people import Attendee, Delivery
 from permanence_rules.case.roles import RoleName
@@ -196,4 +197,10 @@ class Adoption(Record):
     parents_memorandum_given_on: Day | None = happened(
         "When the parents were given memorandum and certificates.",
         source="Adoption Agencies (Scotland) Regs 2009 reg 16(2)",
+    )
+
+    _placed_in_order = in_order("placed_on", "order_made_on")
+    _applied_in_order = in_order("order_applied_on", "order_made_on")
+    _placement_order_in_order = in_order(
+        "placement_order_applied_on", "placement_order_made_on", "placement_order_revoked_on"
     )

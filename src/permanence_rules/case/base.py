@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from permanence_rules.case.checks import Check
 from permanence_rules.timing import to_date
 
 WordsT = TypeVar("WordsT")
@@ -54,6 +55,7 @@ class Record(BaseModel):
         hide_input_in_errors=True,
         str_strip_whitespace=True,
         defer_build=True,
+        ignored_types=(Check,),
     )
 
     noun: ClassVar[str] = "Record"

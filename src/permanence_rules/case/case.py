@@ -1,17 +1,15 @@
 """The whole case of one child."""
 
-from collections.abc import Iterator
-from datetime import date
-from itertools import pairwise
-from typing import Annotated, Literal, Self
+from collections.abc import Iterable
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, PrivateAttr
 
 from permanence_rules.case.base import Day, Record, defaulted, fact, required
-from permanence_rules.case.checks import Impossibility, refuse_impossible, too_early
 from permanence_rules.case.child import Child
 from permanence_rules.case.early_permanence import EarlyPermanence
 from permanence_rules.case.period import PeriodOfCare
+from permanence_rules.errors import InputProblem, Loc, place_of
 from permanence_rules.timing import Nation
 
 
@@ -63,29 +61,29 @@ class Case(Record):
         "Work before care.", source="dev.early-planning-cin-cp"
     )
 
-    @model_validator(mode="after")
-    def _is_possible(self) -> Self:
-        """Refuse a birth after care began, and periods of care that overlap."""
-        return refuse_impossible(self, [*_born_too_late(self), *_overlapping(self)])
+    _problems: tuple[InputProblem, ...] | None = PrivateAttr(default=None)
+    _set_aside: frozenset[Loc] = PrivateAttr(default=frozenset())
 
+    @property
+    def problems(self) -> tuple[InputProblem, ...]:
+        """What cannot be true in it, or hardly can, in its own order; empty before it was read."""
+        return self._problems or ()
 
-def _born_too_late(case: Case) -> Iterator[Impossibility]:
-    born = case.child.date_of_birth if case.child else None
-    starts = [period.started_on for period in case.periods_of_care or () if period.started_on]
-    if born is not None and starts and min(starts) < born:
-        yield Impossibility(
-            ("child", "date_of_birth"),
-            "expected a birth on or before the day on which care began; "
-            "correct one of the two dates",
-        )
+    @property
+    def set_aside(self) -> frozenset[str]:
+        """The paths of the facts that are not used, whatever they say (docs/input-problems.md)."""
+        return frozenset(map(place_of, self._set_aside))
 
+    @property
+    def is_examined(self) -> bool:
+        """Whether it was looked at for what cannot be true."""
+        return self._problems is not None
 
-def _overlapping(case: Case) -> Iterator[Impossibility]:
-    periods = [
-        (period.started_on, period.ended_on or date.max, index)
-        for index, period in enumerate(case.periods_of_care or ())
-        if period.started_on is not None
-    ]
-    for (_, end, _), (start, _, index) in pairwise(sorted(periods)):
-        if start < end:
-            yield too_early(("periods_of_care", index, "started_on"), "the end of the one before")
+    def with_problems(
+        self, problems: Iterable[InputProblem], set_aside: Iterable[Loc] = ()
+    ) -> "Case":
+        """Return the same case with these problems, and with more of its facts set aside."""
+        noted = self.model_copy()
+        noted._problems = tuple(problems)  # noqa: SLF001 - a copy of itself
+        noted._set_aside = self._set_aside.union(set_aside)  # noqa: SLF001
+        return noted

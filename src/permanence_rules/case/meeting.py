@@ -13,6 +13,7 @@ from permanence_rules.case.base import (
     narrative,
     planned,
 )
+from permanence_rules.case.checks import checked_by, held_but_cancelled
 from permanence_rules.case.options import PermanenceOption
 from permanence_rules.case.people import Attendee, Invitation
 from permanence_rules.case.roles import RoleName
@@ -125,6 +126,8 @@ class PlanningMeeting(Record):
     )
     decisions: Narrative = narrative("Decisions made.", source="dud.needs-explored")
     work_plan: WorkPlan | None = fact("The work plan agreed.", source="dud.cppm-workplan-contents")
+
+    _is_held = checked_by(held_but_cancelled)
 
 
 class Meeting(Record):

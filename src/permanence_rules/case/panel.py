@@ -15,6 +15,7 @@ from permanence_rules.case.base import (
     narrative,
     planned,
 )
+from permanence_rules.case.checks import checked_by, held_but_cancelled
 from permanence_rules.case.people import Attendee, Delivery
 from permanence_rules.case.roles import RoleName
 
@@ -127,6 +128,8 @@ class Panel(Record):
     )
     papers: tuple[Paper, ...] | None = fact("Its papers.", source="wal.panel-form-f-or-par-12m")
     attendees: tuple[Attendee, ...] | None = fact("Who came.", source="wal.ltf-mainstream-tasks")
+
+    _is_held = checked_by(held_but_cancelled)
 
 
 class AdmDecision(Record):

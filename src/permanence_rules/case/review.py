@@ -1,5 +1,6 @@
 """Statutory reviews: when, by whom, what was considered, and the record of it."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from permanence_rules.case.base import (
@@ -14,11 +15,12 @@ from permanence_rules.case.base import (
     narrative,
     planned,
 )
-from permanence_rules.case.checks import in_order
+from permanence_rules.case.checks import checked_by, held_but_cancelled, in_order, too_early
 from permanence_rules.case.options import PermanenceOption
 from permanence_rules.case.people import Attendee, Invitation
 from permanence_rules.case.review_record import ReviewMatters, ReviewRecord
 from permanence_rules.case.roles import RoleName
+from permanence_rules.errors import InputProblem
 
 
 class ChildParticipation(StrEnum):
@@ -55,6 +57,17 @@ class Adjournment(Record):
     reason: Narrative = narrative("Why it was adjourned.", source="CPPCR 2010 reg 36(2)")
 
     _in_order = in_order("adjourned_on", "resumed_on")
+
+
+def _recorded_too_early(review: "Review") -> Iterator[InputProblem]:
+    """Nobody can write down, or send, the record of a review before the review was held."""
+    record, held = review.record, review.held_on
+    if record is None or held is None:
+        return
+    for name in ("completed_on", "decisions_sent_on", "distributed_on", "placed_on_case_record_on"):
+        day = getattr(record, name)
+        if day is not None and day < held:
+            yield too_early(("record", name), "the day of the review", ("held_on",))
 
 
 class Review(Record):
@@ -181,3 +194,5 @@ class Review(Record):
     record: ReviewRecord | None = fact("Its written record.", source="CPPCR 2010 reg 38")
 
     _in_order = in_order("held_on", "completed_on")
+    _is_recorded_later = checked_by(_recorded_too_early)
+    _is_held = checked_by(held_but_cancelled)

@@ -12,6 +12,7 @@ from permanence_rules.case.base import (
     narrative,
     planned,
 )
+from permanence_rules.case.checks import in_order
 from permanence_rules.case.roles import RoleName
 
 
@@ -97,3 +98,5 @@ class SpecialGuardianship(Record):
     post_order_support: Narrative = narrative(
         "How the guardian reaches support after the order.", source="wal.sgo-post-order-support"
     )
+
+    _in_order = in_order("applied_on", "order_made_on")

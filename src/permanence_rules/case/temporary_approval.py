@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Self
-
-from pydantic import model_validator
 
 from permanence_rules.case.base import (
     Day,
@@ -17,8 +14,9 @@ from permanence_rules.case.base import (
     happened,
     narrative,
 )
-from permanence_rules.case.checks import Impossibility, in_order, refuse_impossible, too_early
+from permanence_rules.case.checks import checked_by, in_order, too_early
 from permanence_rules.case.roles import RoleName
+from permanence_rules.errors import InputProblem
 
 
 class ExtensionReason(StrEnum):
@@ -53,6 +51,12 @@ class TemporaryApprovalExtension(Record):
     independent_review_decided_on: Day | None = happened(
         "When the outcome of the independent review became known.", source="CPPCR 2010 reg 25(3)"
     )
+
+
+def _extended_too_early(approval: "TemporaryApproval") -> Iterator[InputProblem]:
+    granted = approval.extension.granted_on if approval.extension else None
+    if granted is not None and approval.approved_on is not None and granted < approval.approved_on:
+        yield too_early(("extension", "granted_on"), "approved_on", ("approved_on",))
 
 
 class TemporaryApproval(Record):
@@ -90,14 +94,4 @@ class TemporaryApproval(Record):
     )
 
     _in_order = in_order("approved_on", "ended_on")
-
-    @model_validator(mode="after")
-    def _is_possible(self) -> Self:
-        """Refuse a temporary approval that was extended before it was given."""
-        return refuse_impossible(self, _extended_too_early(self))
-
-
-def _extended_too_early(approval: TemporaryApproval) -> Iterator[Impossibility]:
-    granted = approval.extension.granted_on if approval.extension else None
-    if granted is not None and approval.approved_on is not None and granted < approval.approved_on:
-        yield too_early(("extension", "granted_on"), "approved_on")
+    _is_extended_later = checked_by(_extended_too_early)

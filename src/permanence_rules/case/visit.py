@@ -1,10 +1,13 @@
 """Statutory visits to the child, and requests for one."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from permanence_rules.case.base import Day, Record, YesNo, defaulted, fact, happened, planned
+from permanence_rules.case.checks import checked_by
 from permanence_rules.case.review import NotSeenAloneReason
 from permanence_rules.case.roles import RoleName
+from permanence_rules.errors import InputProblem, Loc
 
 
 class VisitMode(StrEnum):
@@ -13,6 +16,13 @@ class VisitMode(StrEnum):
     IN_PERSON = "in_person"
     VIDEO = "video"
     TELEPHONE = "telephone"
+
+
+def _seen_alone_unseen(visit: "Visit") -> Iterator[InputProblem]:
+    if visit.child_seen_alone and visit.child_seen is False:
+        message = "the child was not seen, and was seen alone; correct one of the two"
+        others: tuple[Loc, ...] = (("child_seen",),)
+        yield InputProblem("seen_alone_unseen", ("child_seen_alone",), message, others=others)
 
 
 class Visit(Record):
@@ -46,6 +56,8 @@ class Visit(Record):
     carer_seen: YesNo | None = fact(
         "Whether carer or adopter was seen too.", source="AAR 2005 reg 36(4)"
     )
+
+    _is_possible = checked_by(_seen_alone_unseen)
 
 
 class VisitRequest(Record):

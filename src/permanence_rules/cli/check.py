@@ -73,7 +73,8 @@ def check(  # noqa: PLR0913 - each is an option of the command
     Say which duties are met, breached, due or exempt, by which provision, and what is next.
 
     Exit code: 0 nothing found, 1 findings, 2 a mistake in the request or the rules,
-    3 some of the input could not be read; it is listed, and the rest is checked.
+    3 nothing found and some of the input not used; it is listed, and the rest is checked,
+    4 findings, and some of the input not used.
     """
     from permanence_rules.cli.checking import FAIL_ON, Checking
     from permanence_rules.cli.writing import Layout, write_reports
@@ -135,5 +136,11 @@ def _told(checking: Checking, reasons: frozenset[Outcome]) -> ExitCode:
         tell(reject)
     if checking.rejects:
         tell(f"Not used: {len(checking.rejects)}, listed above; all else was checked.")
-        return ExitCode.INPUT
-    return ExitCode.FINDINGS if checking.outcomes & reasons else ExitCode.CLEAR
+    for problem in checking.input_problems:
+        tell(problem)
+    if checking.has_set_aside:
+        tell("Facts that cannot be true or read were set aside; what rests on them is left open.")
+    has_findings = bool(checking.outcomes & reasons)
+    if checking.rejects or checking.has_set_aside:
+        return ExitCode.FINDINGS_AND_INPUT if has_findings else ExitCode.INPUT
+    return ExitCode.FINDINGS if has_findings else ExitCode.CLEAR

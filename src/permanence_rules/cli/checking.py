@@ -8,11 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from permanence_rules.case import Case
-from permanence_rules.errors import CalendarRangeError, CaseError, CaseProblem
+from permanence_rules.errors import (
+    CalendarRangeError,
+    CaseError,
+    CaseProblem,
+    InputProblem,
+    Severity,
+)
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.replay.decisions import digest_of
 from permanence_rules.report.findings import Report
-from permanence_rules.rulebook import Rulebook
+from permanence_rules.rulebook import OTHER_NATION, Rulebook
 from permanence_rules.sources.base import Reject, Source
 
 __all__ = ["FAIL_ON", "Checking"]
@@ -38,20 +44,37 @@ class Checking:
     """Given the digest of each case and its report, where decisions are recorded."""
     outcomes: set[Outcome] = field(default_factory=set, init=False)
     rejects: list[str] = field(default_factory=list, init=False)
+    input_problems: list[str] = field(default_factory=list, init=False)
+    """What is wrong within cases that were judged all the same, in words."""
+    has_set_aside: bool = field(default=False, init=False)
+    """Whether any fact of a case was set aside."""
     _waiting: deque[tuple[str, str]] = field(default_factory=deque, init=False)
 
     def reports(self) -> Iterator[Report]:
         """Yield the report of each case that can be judged, in the order of the source."""
         for result in self._results():
             case_id, digest = self._waiting.popleft()
-            if isinstance(result, CaseError):
+            if isinstance(result, CaseError) and (why := _another_nations(result)):
+                # The child is not lost among the rejects: the report says that nothing was judged.
+                empty = self.rulebook.nothing_judged(case_id, self.as_at, why)
+                self._note(empty)
+                yield empty
+            elif isinstance(result, CaseError):
                 reasons = "; ".join(map(str, result.problems))
                 self.rejects.append(f"case {case_id}: {reasons}")
             else:
                 self.outcomes.update(each for each, number in result.counts.items() if number)
+                self._note(result)
                 if self.keep is not None:
                     self.keep(digest, result)
                 yield result
+
+    def _note(self, report: Report) -> None:
+        """Keep what is wrong in a case that was judged."""
+        for problem in report.input_problems:
+            is_impossible = problem.severity is Severity.IMPOSSIBLE
+            self.has_set_aside |= is_impossible
+            self.input_problems.append(f"case {report.case_id}: {problem}")
 
     def _results(self) -> Iterator[Report | CaseError]:
         if self.jobs == 1 or self.list_not_applicable:
@@ -74,3 +97,9 @@ class Checking:
             return error
         except CalendarRangeError as error:
             return CaseError([CaseProblem("", str(error))])
+
+
+def _another_nations(error: CaseError) -> list[InputProblem]:
+    """Return that the case is under another nation's law, if that is why it was not judged."""
+    found = [each for each in error.problems if isinstance(each, InputProblem)]
+    return [each for each in found if each.code == OTHER_NATION]

@@ -15,6 +15,7 @@ from permanence_rules.engine.scope import Ask, Read, Scope
 from permanence_rules.engine.selections import compile_let
 from permanence_rules.engine.verbs.lifetime import Assess, undetermined
 from permanence_rules.engine.verbs.registry import compile_obligation
+from permanence_rules.errors import CalendarRangeError
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.facts.truth import Truth, Unknown, both
 from permanence_rules.facts.view import Many, ViewRecord
@@ -34,7 +35,7 @@ from permanence_rules.language.selections import Let
 from permanence_rules.language.verbs.indicator import Indicator
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.findings import Exemption
-from permanence_rules.report.judgements import Assessment, Judgement, Verdict
+from permanence_rules.report.judgements import WORKING_DAYS, Assessment, Judgement, Verdict
 from permanence_rules.runtime.suggestions import did_you_mean
 from permanence_rules.timing import Calendar
 
@@ -88,7 +89,15 @@ class CompiledRule:
                 yield self._judgement(holder, undetermined(missing), None, (), ())
             else:
                 scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
-                yield self._judge(scope)
+                yield self._judge_by_calendar(scope)
+
+    def _judge_by_calendar(self, scope: Scope) -> Judgement:
+        """Judge; a day outside the table of working days leaves open what is counted by it."""
+        try:
+            return self._judge(scope)
+        except CalendarRangeError as error:
+            open_ = Assessment(Outcome.UNDETERMINED, missing=WORKING_DAYS, warnings=(str(error),))
+            return self._judgement(scope.subject, open_, None, scope.trace, ())
 
     def _judge(self, scope: Scope) -> Judgement:
         judgement = self._judge_as_seen(scope)

@@ -43,6 +43,7 @@ class ViewRecord:
     __slots__ = (
         "_given",
         "_known",
+        "_not_used",
         "_source",
         "as_at",
         "derivations",
@@ -51,6 +52,7 @@ class ViewRecord:
         "path",
         "recorded_until",
         "root",
+        "set_aside",
         "type",
     )
 
@@ -61,6 +63,7 @@ class ViewRecord:
         path: str,
         parent: ViewRecord,
     ) -> None:
+        self.set_aside: frozenset[str] = parent.set_aside
         self._take(source, record_type, path)
         self.parent: ViewRecord | None = parent
         self.root: ViewRecord = parent.root
@@ -75,6 +78,7 @@ class ViewRecord:
     ) -> ViewRecord:
         """Return the case itself, which nothing holds."""
         self = cls.__new__(cls)
+        self.set_aside = case.set_aside
         self._take(case, case_type, "")
         self.parent, self.root = None, self
         self.as_at, self.derivations = as_at, derivations
@@ -92,6 +96,22 @@ class ViewRecord:
             self._given: Collection[str] = source.model_fields_set
         else:
             self._source = self._given = source
+        self._not_used: Collection[str] = self._set_aside_here() if self.set_aside else ()
+
+    def _set_aside_here(self) -> Collection[str]:
+        """
+        Take out what cannot be used, and return its names.
+
+        What is impossible or cannot be read is neither what it says nor none: it is unknown.
+        """
+        if self.path in self.set_aside:
+            names: Collection[str] = self.type.facts
+        else:
+            names = [name for name in self.type.facts if self.place(name) in self.set_aside]
+        if names:
+            self._source = {name: v for name, v in self._source.items() if name not in names}
+            self._given = [name for name in self._given if name not in names]
+        return names
 
     def __repr__(self) -> str:
         return f"<{self.type.noun} {self.path or 'case'}>"
@@ -130,11 +150,17 @@ class ViewRecord:
 
     def says(self, name: str) -> bool:
         """Whether the record itself speaks of this fact, if only to say that there is none."""
-        return name in self._given
+        return name in self._given or name in self._not_used
+
+    def sets_aside(self, name: str) -> bool:
+        """Whether the record speaks of this fact in a way that cannot be used."""
+        return name in self._not_used
 
     def recorded(self, name: str) -> Value:
         """Return what the record itself says of a fact; what others tell of it is left out."""
         fact = self.type.facts[name]
+        if name in self._not_used:
+            return self._many_of_nothing(name, fact)
         if name not in self._given and not self._says_so_by_silence(name, fact):
             return None if self._is_only_booked(name) else self._many_of_nothing(name, fact)
         return self._as_known(name, fact, self._source.get(name))
@@ -173,7 +199,10 @@ class ViewRecord:
         assert fact.record is not None
         records = []
         for index, value in enumerate(values):
-            record = self._child(f"{self.place(name)}[{index}]", fact.record, value)
+            place = f"{self.place(name)}[{index}]"
+            # A local record may have been written as anything; such a one is set aside.
+            is_record = isinstance(value, Record | Mapping)
+            record = self._child(place, fact.record, value if is_record else {})
             if record is not None:
                 records.append(record)
         return Many(tuple(records), before=self._before(name, fact), after=self._after(name))
@@ -181,6 +210,8 @@ class ViewRecord:
     def _before(self, name: str, fact: Fact) -> frozenset[str]:
         if fact.recorded_from not in self.type.facts:
             return frozenset()
+        if fact.recorded_from in self._not_used:
+            return frozenset({self.place(fact.recorded_from)})
         start, own = self.get(fact.recorded_from), self.date_of()
         if isinstance(start, date) and (not isinstance(own, date) or own < start):
             return frozenset({f"{self.place(name)} before {start.isoformat()}"})

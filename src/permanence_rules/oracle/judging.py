@@ -9,6 +9,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from permanence_rules.errors import CalendarRangeError
 from permanence_rules.facts.view import ViewRecord
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.rule import CitationSpec, Rule
@@ -23,7 +24,7 @@ from permanence_rules.oracle.place import Place, Ruling
 from permanence_rules.oracle.questions import all_hold
 from permanence_rules.oracle.verbs import assessed
 from permanence_rules.report.findings import Exemption
-from permanence_rules.report.judgements import Assessment
+from permanence_rules.report.judgements import WORKING_DAYS, Assessment
 from permanence_rules.timing import Calendar
 
 __all__ = ["Judged", "Judging"]
@@ -92,7 +93,7 @@ class Judging:
             cited = duty.editions[-1].citations
             judged = Judged(rule, found.record, unknown, None, (), "", cited)
         else:
-            judged = self._judged(duty, found.record)
+            judged = self._judged_by_calendar(duty, found.record)
         self.found.append(judged)
         self._rulings[rule.id, found.record.path] = Ruling(
             judged.assessment.outcome.value,
@@ -101,8 +102,16 @@ class Judging:
             may_be_due=bool(judged.assessment.possible_due_on),
         )
 
-    def _judged(self, duty: Duty, record: ViewRecord) -> Judged:
-        return self._in_every_way(duty, self._place(duty.rule, record), 1)
+    def _judged_by_calendar(self, duty: Duty, record: ViewRecord) -> Judged:
+        """Judge; a day outside the table of working days leaves open what is counted by it."""
+        place = self._place(duty.rule, record)
+        try:
+            return self._in_every_way(duty, place, 1)
+        except CalendarRangeError as error:
+            note = (str(error),)
+            unknown = Assessment(Outcome.UNDETERMINED, missing=WORKING_DAYS, warnings=note)
+            cited = duty.editions[-1].citations
+            return Judged(duty.rule, place.subject, unknown, None, place.trace, "", cited)
 
     def _in_every_way(self, duty: Duty, place: Place, ways: int) -> Judged:
         """Judge; where it stays open which record a name means, with each that it may be."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from io import StringIO
 
+from permanence_rules.errors import InputProblem
 from permanence_rules.outputs.form import OutputForm
 from permanence_rules.outputs.options import Options
 from permanence_rules.report.findings import Finding, Report
@@ -22,6 +23,24 @@ def write(reports: Iterator[Report], options: Options) -> Iterator[str]:  # noqa
         yield csv_lines(
             [read(report, finding) for read in _READERS.values()] for finding in report.findings
         )
+        yield csv_lines(_of_the_record(report, problem) for problem in report.input_problems)
+
+
+def _of_the_record(report: Report, problem: InputProblem) -> list[object]:
+    """Return the line of something that is wrong in the record; its outcome is `input_problem`."""
+    cells: dict[str, object] = {
+        "case_id": report.case_id,
+        "as_at": report.as_at,
+        "rulebook": report.rulebook.name,
+        "rulebook_version": report.rulebook.version,
+        "title": f"To correct in the record: {problem.code}",
+        "strength": problem.severity.value,
+        "subject": problem.place,
+        "outcome": "input_problem",
+        "message": problem.message,
+        "missing": problem.other_places,
+    }
+    return [cells.get(column) for column in COLUMNS]
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from permanence_rules.errors import InputProblem
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
 
 __all__ = [
@@ -177,6 +178,11 @@ class Report(_Result):
     findings: tuple[Finding, ...]
     next_actions: tuple[PlannedAction, ...]
     notes: tuple[str, ...] = ()
+    input_problems: tuple[InputProblem, ...] = Field(
+        default=(),
+        description="Facts of the case that cannot be true, or hardly can: impossible ones were "
+        "set aside, and the case was judged with and without unlikely ones",
+    )
 
     @property
     def violations(self) -> tuple[Finding, ...]:

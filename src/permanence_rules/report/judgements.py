@@ -13,7 +13,10 @@ from permanence_rules.language.rule import CitationSpec, Rule
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.findings import Exemption, Figure
 
-__all__ = ["Assessment", "Judgement", "Verdict"]
+__all__ = ["WORKING_DAYS", "Assessment", "Judgement", "Verdict"]
+
+WORKING_DAYS = frozenset({"working days of that year"})
+"""What is missing where a day lies outside the table of working days."""
 
 
 class Verdict(Protocol):

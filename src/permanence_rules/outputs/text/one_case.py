@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from permanence_rules.errors import Severity
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text.groups import Group, grouped
@@ -14,12 +15,13 @@ from permanence_rules.report.findings import Finding, Report
 from permanence_rules.report.words import citations_words, count_of, owner_words, timing_words
 from permanence_rules.timing import in_words
 
-__all__ = ["case_lines", "counts_line"]
+__all__ = ["case_lines", "counts_line", "input_lines"]
 
 
 def case_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
     """Yield everything that a report says."""
     yield from _header(report, page)
+    yield from input_lines(report, page)
     for group in grouped(report.findings, options.due_within):
         yield from _group(group, options, page)
     yield from _undecided(report.findings, page)
@@ -59,6 +61,23 @@ def _header(report: Report, page: Page) -> Iterator[str]:
     yield from (page.painted("dim", line) for line in page.wrapped(about))
     for note in report.notes:
         yield from (page.painted("late", line) for line in page.wrapped(note))
+
+
+def input_lines(report: Report, page: Page) -> Iterator[str]:
+    """Yield what is wrong in the record itself, and what was done about it."""
+    if not report.input_problems:
+        return
+    number = count_of(len(report.input_problems), "fact", "facts")
+    yield from page.heading("question", f"To correct in the record ({number})")
+    for problem in report.input_problems:
+        also = f" See {', '.join(problem.other_places)}." if problem.others else ""
+        text = (
+            f"{problem.place}: {problem.message}.{also}" if problem.loc else f"{problem.message}."
+        )
+        yield from page.entry("question", _DONE_ABOUT[problem.severity], [("plain", text)])
+
+
+_DONE_ABOUT = {Severity.IMPOSSIBLE: "set aside", Severity.UNLIKELY: "doubtful"}
 
 
 def _group(group: Group, options: Options, page: Page) -> Iterator[str]:

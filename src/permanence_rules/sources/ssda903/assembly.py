@@ -17,6 +17,7 @@ from permanence_rules.sources.ssda903.placements import Facts, legal_statuses, p
 from permanence_rules.sources.ssda903.places import Place
 from permanence_rules.sources.ssda903.reviews import each_once, recorded_from, reviews
 from permanence_rules.sources.ssda903.rows import AdoptionRow, ChildRow, Episode, ReviewRow
+from permanence_rules.timing import birthday
 
 __all__ = ["ChildRecord", "Coverage", "case_of"]
 
@@ -128,7 +129,16 @@ def _after_birth(
         reason = "the episode begins before the birth in Header; correct one of the two dates"
         rejects.append(episode.place.reject(reason, "DECOM", record.child))
     kept = [each for each in record.episodes if each not in early]
-    return (None if early else born_on), kept
+    grown_up = [each for each in kept if born_on is not None and _begins_at_eighteen(each, born_on)]
+    for episode in grown_up:
+        reason = "nobody comes into care at eighteen or later; correct this day or DOB in Header"
+        rejects.append(episode.place.reject(reason, "DECOM", record.child))
+    return (None if early or grown_up else born_on), kept
+
+
+def _begins_at_eighteen(episode: Episode, born_on: date) -> bool:
+    """Whether a time in care begins with it that a grown-up cannot begin: the birth is wrong."""
+    return episode.because == codes.STARTS_CARE and episode.started_on >= birthday(born_on, 18)
 
 
 def _child(record: ChildRecord, history: History, born_on: date | None) -> Facts:
