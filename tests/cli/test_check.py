@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from permanence_rules.report.findings import Report
 from permanence_rules.runtime import streams
 from tests.cli.program import AS_AT, IN_TIME, LATE, OVERDUE, Run, a_case, write
 
@@ -156,14 +157,59 @@ def test_a_return_is_judged_as_at_its_last_day(run: Run, tmp_path: Path, reviews
 def test_rejects_are_listed_and_the_rest_is_checked(
     run: Run, tmp_path: Path, reviews: Path
 ) -> None:
-    bad = {"case_id": "B", "child": {"date_of_birth": PRIVATE}}
+    bad = {"case_id": "B", "recorded_until": PRIVATE}
     path = write(tmp_path / "list.json", [a_case("A1", *OVERDUE), bad])
     ran = run("check", path, "--rules", reviews, "--as-at", AS_AT)
-    assert ran.code == 3
+    assert ran.code == 4
     assert "Case A1" in ran.out
-    assert f"{path}: record B: child.date_of_birth: expected a date" in ran.err
+    assert f"{path}: record B: recorded_until: expected a date" in ran.err
     assert "Not used: 1, listed above; all else was checked." in ran.err
     assert PRIVATE not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("reviews_held", "code"),
+    [(OVERDUE, 4), (IN_TIME, 3)],  # findings and a fact set aside; only a fact set aside
+)
+@pytest.mark.parametrize(
+    "more",
+    [(), ("--all",), ("--jobs", 2), *(("--format", each) for each in ("jsonl", "json", "csv"))],
+)
+def test_a_fact_that_cannot_be_read_is_set_aside_and_named(
+    run: Run,
+    tmp_path: Path,
+    reviews: Path,
+    reviews_held: tuple[str, ...],
+    code: int,
+    more: tuple[object, ...],
+) -> None:
+    case = {**a_case("A1", *reviews_held), "child": {"date_of_birth": PRIVATE}}
+    path = write(tmp_path / "one.json", case)
+    ran = run("check", path, "--rules", reviews, "--as-at", AS_AT, *more)
+    assert ran.code == code
+    assert "case A1: child.date_of_birth: expected a date" in ran.err
+    assert "date_of_birth" in ran.out
+    if "csv" in more:
+        (line,) = [row for row in csv.DictReader(StringIO(ran.out)) if not row["rule"]]
+        assert line["outcome"] == "input_problem"
+        assert line["subject"] == "child.date_of_birth"
+    elif "--format" not in more:
+        assert "To correct in the record (1 fact)" in ran.out
+    assert "Not used" not in ran.err
+    assert PRIVATE not in ran.err + ran.out
+
+
+def test_a_case_under_another_nations_law_is_reported_and_not_judged(
+    run: Run, tmp_path: Path, reviews: Path
+) -> None:
+    case = {**a_case("A1", *OVERDUE), "jurisdiction": "scotland"}
+    path = write(tmp_path / "one.json", case)
+    ran = run("check", path, "--rules", reviews, "--as-at", AS_AT, "--format", "jsonl")
+    assert ran.code == 3
+    report = Report.model_validate_json(ran.out)
+    assert (report.case_id, report.findings) == ("A1", ())
+    assert [each.code for each in report.input_problems] == ["other_nation"]
+    assert any("No duty was judged" in each for each in report.notes)
 
 
 @pytest.mark.parametrize("more", [(), ("--all",), ("--jobs", 2)])
@@ -179,13 +225,13 @@ def test_a_case_that_cannot_be_judged_is_named(
 
 
 @pytest.mark.parametrize("more", [(), ("--all",)])
-def test_a_date_beyond_the_calendar_is_named(
+def test_a_date_beyond_the_calendar_leaves_open_what_is_counted_by_it(
     run: Run, tmp_path: Path, reviews: Path, more: tuple[object, ...]
 ) -> None:
     path = write(tmp_path / "one.json", {"case_id": "A", "periods_of_care": [_FAR_AHEAD]})
     ran = run("check", path, "--rules", reviews, "--as-at", "2071-01-01", *more)
-    assert ran.code == 3
-    assert "case A: Working days are tabulated from" in ran.err
+    assert ran.code == 0
+    assert "working days of that year" in ran.out
 
 
 _FAR_AHEAD: dict[str, object] = {"started_on": "2070-01-06", "ended_on": None, "reviews": []}

@@ -733,8 +733,8 @@ def test_clauses_that_would_have_no_effect_are_refused(tmp_path: Path, limit: st
         ),
         # What is done after the duty has ended, and after it would have been due, is nothing to judge.
         (
-            "deadline: {event: reviews.first.held_on, within: 4 weeks, of: started_on, lapses_on: ended_on}",
-            {"ended_on": "2025-02-03", "reviews": [{"held_on": "2025-02-05"}]},
+            "deadline: {event: iro.met_child_on, within: 4 weeks, of: started_on, lapses_on: ended_on}",
+            {"ended_on": "2025-02-03", "iro": {"met_child_on": "2025-02-05"}},
             {"outcome": "ceased", "due_on": "2025-02-03", "done_on": "2025-02-05"},
         ),
         (

@@ -223,12 +223,14 @@ class Bench:
 
     def _can_be_judged(self, scenario: Scenario, document: Document, loc: tuple[int]) -> bool:
         try:
-            self._rulebook.check(scenario.case, as_at=scenario.as_at)
+            report = self._rulebook.check(scenario.case, as_at=scenario.as_at)
         except CaseError as error:
-            for problem in error.problems:
-                document.wrong(loc, str(problem))
+            for refused in error.problems:
+                document.wrong(loc, str(refused))
             return False
-        return True
+        for problem in report.input_problems:
+            document.wrong(loc, str(problem))
+        return not report.input_problems
 
     def _trial(self, scenario: Scenario, own: Sequence[CompiledRule]) -> Trial:
         view = look_at(scenario.case, scenario.as_at, self._case_type, derivations())

@@ -80,7 +80,8 @@ def check(  # noqa: PLR0913 - each is an option of the command
     Say which duties are met, breached, due or exempt, by which provision, and what is next.
 
     Exit code: 0 nothing found, 1 findings, 2 a mistake in the request or the rules,
-    3 some of the input could not be read; it is listed, and the rest is checked,
+    3 nothing found and some of the input not used; it is listed, and the rest is checked,
+    4 findings, and some of the input not used,
     70 a defect of the program kept some duties from being judged; all others stand.
     """
     from permanence_rules.cli.checking import FAIL_ON, Checking
@@ -156,9 +157,14 @@ def _told(checking: Checking, reasons: frozenset[Found]) -> ExitCode:
         tell(line)
     if checking.rejects:
         tell(checking.rejects.summary("checked"))
+    for problem in checking.input_problems:
+        tell(problem)
+    if checking.has_set_aside:
+        tell("Facts that cannot be true or read were set aside; what rests on them is left open.")
     if checking.has_fault:
         tell("A defect of permanence-rules kept some duties from being judged; all others stand.")
         return ExitCode.DEFECT
-    if checking.rejects:
-        return ExitCode.INPUT
-    return ExitCode.FINDINGS if checking.outcomes & reasons else ExitCode.CLEAR
+    has_findings = bool(checking.outcomes & reasons)
+    if checking.rejects or checking.has_set_aside:
+        return ExitCode.FINDINGS_AND_INPUT if has_findings else ExitCode.INPUT
+    return ExitCode.FINDINGS if has_findings else ExitCode.CLEAR

@@ -21,6 +21,7 @@ from permanence_rules.engine.selections import compile_let
 from permanence_rules.engine.verbs.agreement import BUDGET_ENDED, agreed
 from permanence_rules.engine.verbs.lifetime import Assess, too_many_steps, undetermined
 from permanence_rules.engine.verbs.registry import compile_obligation
+from permanence_rules.errors import CalendarRangeError
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.facts.truth import Truth, Unknown, both
 from permanence_rules.facts.view import Many, ViewRecord
@@ -41,7 +42,7 @@ from permanence_rules.language.selections import Let
 from permanence_rules.language.verbs.indicator import Indicator
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.findings import Exemption
-from permanence_rules.report.judgements import Assessment, Judgement
+from permanence_rules.report.judgements import WORKING_DAYS, Assessment, Judgement
 from permanence_rules.runtime.steps import TooManyStepsError
 from permanence_rules.runtime.suggestions import did_you_mean
 from permanence_rules.timing import Calendar
@@ -119,6 +120,11 @@ class CompiledRule:
                     yield self._judgement_of(record, calendar, verdicts, assumed, asked)
                 except TooManyStepsError:
                     yield self._judgement(record, too_many_steps(), None, (), ())
+                except CalendarRangeError as error:
+                    # A day outside the table of working days leaves open what is counted by it.
+                    words = (str(error),)
+                    unknown = Assessment(Outcome.UNDETERMINED, missing=WORKING_DAYS, warnings=words)
+                    yield self._judgement(record, unknown, None, (), ())
 
     def _judgement_of(
         self,

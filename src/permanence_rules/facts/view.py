@@ -72,6 +72,7 @@ class ViewRecord:
     __slots__ = (
         "_given",
         "_known",
+        "_not_used",
         "_read_for",
         "_source",
         "_turned",
@@ -83,6 +84,7 @@ class ViewRecord:
         "path",
         "recorded_until",
         "root",
+        "set_aside",
         "type",
     )
 
@@ -93,6 +95,7 @@ class ViewRecord:
         path: str,
         parent: ViewRecord,
     ) -> None:
+        self.set_aside: frozenset[str] = parent.set_aside
         self._take(source, record_type, path)
         self.parent: ViewRecord | None = parent
         self.root: ViewRecord = parent.root
@@ -113,6 +116,7 @@ class ViewRecord:
     ) -> ViewRecord:
         """Return the case itself, which nothing holds; *days* holds it as at other days."""
         self = cls.__new__(cls)
+        self.set_aside = case.set_aside
         self._take(case, case_type, "")
         self.parent, self.root = None, self
         self.as_at, self.derivations = as_at, derivations
@@ -155,6 +159,22 @@ class ViewRecord:
             self._given: Collection[str] = source.model_fields_set
         else:
             self._source = self._given = source
+        self._not_used: Collection[str] = self._set_aside_here() if self.set_aside else ()
+
+    def _set_aside_here(self) -> Collection[str]:
+        """
+        Take out what cannot be used, and return its names.
+
+        What is impossible or cannot be read is neither what it says nor none: it is unknown.
+        """
+        if self.path in self.set_aside:
+            names: Collection[str] = self.type.facts
+        else:
+            names = [name for name in self.type.facts if self.place(name) in self.set_aside]
+        if names:
+            self._source = {name: v for name, v in self._source.items() if name not in names}
+            self._given = [name for name in self._given if name not in names]
+        return names
 
     def __repr__(self) -> str:
         return f"<{self.type.noun} {self.path or 'case'}>"
@@ -249,11 +269,17 @@ class ViewRecord:
 
     def says(self, name: str) -> bool:
         """Whether the record itself speaks of this fact, if only to say that there is none."""
-        return name in self._given
+        return name in self._given or name in self._not_used
+
+    def sets_aside(self, name: str) -> bool:
+        """Whether the record speaks of this fact in a way that cannot be used."""
+        return name in self._not_used
 
     def recorded(self, name: str) -> Value:
         """Return what the record itself says of a fact; what others tell of it is left out."""
         fact = self.type.facts[name]
+        if name in self._not_used:
+            return self._many_of_nothing(name, fact)
         if name not in self._given and not self._says_so_by_silence(name, fact):
             return None if self._is_only_booked(name) else self._many_of_nothing(name, fact)
         return self._as_known(name, fact, self._source.get(name))
@@ -310,7 +336,10 @@ class ViewRecord:
         assert fact.record is not None
         records = []
         for index, value in enumerate(values):
-            record = self._child(f"{self.place(name)}[{index}]", fact.record, value)
+            place = f"{self.place(name)}[{index}]"
+            # A local record may have been written as anything; such a one is set aside.
+            is_record = isinstance(value, Record | Mapping)
+            record = self._child(place, fact.record, value if is_record else {})
             if record is not None and not (name in _ONE_AT_A_TIME and _lies_ahead(record, values)):
                 records.append(record)
         before, earlier = self._before(name, fact)
@@ -323,6 +352,8 @@ class ViewRecord:
         """Return what may be missing before the collection begins to speak, and when it lies."""
         if fact.recorded_from not in self.type.facts:
             return frozenset(), None
+        if fact.recorded_from in self._not_used:
+            return frozenset({self.place(fact.recorded_from)}), None
         # The day says what the record holds, on whichever day it is judged.
         start, own = self._source.get(fact.recorded_from), self.date_of()
         if isinstance(start, date) and (not isinstance(own, date) or own < start):

@@ -9,7 +9,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from permanence_rules.errors import PermanenceRulesError, described
+from permanence_rules.errors import CalendarRangeError, PermanenceRulesError, described
 from permanence_rules.facts.view import ViewRecord
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.language.rule import CitationSpec, ClosesWhen, Rule
@@ -24,7 +24,7 @@ from permanence_rules.oracle.place import Place, Ruling
 from permanence_rules.oracle.questions import all_hold
 from permanence_rules.oracle.verbs import assessed
 from permanence_rules.report.findings import Exemption
-from permanence_rules.report.judgements import Assessment
+from permanence_rules.report.judgements import WORKING_DAYS, Assessment
 from permanence_rules.runtime.steps import TOO_MANY_STEPS, TooManyStepsError
 from permanence_rules.timing import Calendar
 
@@ -115,6 +115,11 @@ class Judging:
         """Judge; a defect of the program is kept as a fault of this rule and record alone."""
         try:
             return self._judged(duty, record)
+        except CalendarRangeError as error:
+            # A day outside the table of working days leaves open what is counted by it.
+            note, cited = (str(error),), duty.editions[-1].citations
+            unknown = Assessment(Outcome.UNDETERMINED, missing=WORKING_DAYS, warnings=note)
+            return Judged(duty.rule, record, unknown, None, (), "", False, cited)
         except PermanenceRulesError:
             raise
         except TooManyStepsError:

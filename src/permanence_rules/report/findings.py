@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from permanence_rules.errors import InputProblem
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
 
 __all__ = [
@@ -311,6 +312,11 @@ class Report(_Result):
     faults: tuple[Fault, ...] = Field(
         default=(),
         description="Duties that a defect of the program kept from being judged; all others stand",
+    )
+    input_problems: tuple[InputProblem, ...] = Field(
+        default=(),
+        description="Facts of the case that cannot be true, or hardly can: impossible ones were "
+        "set aside, and the case was judged with and without unlikely ones",
     )
 
     @property

@@ -14,7 +14,18 @@ from permanence_rules.packs.families import FamilyOfRules
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.findings import Exemption, Figure, Gap
 
-__all__ = ["Assessment", "Judgement", "NeedFound", "Verdict", "as_question", "days_of"]
+__all__ = [
+    "WORKING_DAYS",
+    "Assessment",
+    "Judgement",
+    "NeedFound",
+    "Verdict",
+    "as_question",
+    "days_of",
+]
+
+WORKING_DAYS = frozenset({"working days of that year"})
+"""What is missing where a day lies outside the table of working days."""
 
 
 class Verdict(Protocol):

@@ -29,6 +29,9 @@ def brief_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
                 parts = [("plain", _sentence(finding, options))]
                 yield from page.entry(group.style, f"  {timing_words(finding)}", parts)
     yield from page.wrapped(_rest(report, options), 2)
+    if report.input_problems:
+        facts = count_of(len(report.input_problems), "fact", "facts")
+        yield from page.wrapped(f"{facts} of the record to correct; see the messages.", 2)
     yield ""
 
 

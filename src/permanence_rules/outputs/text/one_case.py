@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from permanence_rules.errors import Severity
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text.groups import Group, grouped
@@ -14,15 +15,22 @@ from permanence_rules.outputs.text.layout import Page
 from permanence_rules.outputs.text.plan import plan_lines
 from permanence_rules.outputs.text.questions import undecided_lines
 from permanence_rules.report.findings import Finding, Report
-from permanence_rules.report.words import citations_words, due_words, owner_words, timing_words
+from permanence_rules.report.words import (
+    citations_words,
+    count_of,
+    due_words,
+    owner_words,
+    timing_words,
+)
 from permanence_rules.timing import in_words
 
-__all__ = ["case_lines", "counts_line", "fault_lines"]
+__all__ = ["case_lines", "counts_line", "fault_lines", "input_lines"]
 
 
 def case_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
     """Yield everything that a report says."""
     yield from _header(report, options, page)
+    yield from input_lines(report, page)
     yield from plan_lines(report, options, page)
     planned = {(each.rule, each.subject.path) for each in report.next_actions}
     groups = [
@@ -84,6 +92,23 @@ def _header(report: Report, options: Options, page: Page) -> Iterator[str]:
     for note in report.notes:
         yield from (page.painted("late", line) for line in page.wrapped(note))
     yield from fault_lines(report, page)
+
+
+def input_lines(report: Report, page: Page) -> Iterator[str]:
+    """Yield what is wrong in the record itself, and what was done about it."""
+    if not report.input_problems:
+        return
+    number = count_of(len(report.input_problems), "fact", "facts")
+    yield from page.heading("question", f"To correct in the record ({number})")
+    for problem in report.input_problems:
+        also = f" See {', '.join(problem.other_places)}." if problem.others else ""
+        text = (
+            f"{problem.place}: {problem.message}.{also}" if problem.loc else f"{problem.message}."
+        )
+        yield from page.entry("question", _DONE_ABOUT[problem.severity], [("plain", text)])
+
+
+_DONE_ABOUT = {Severity.IMPOSSIBLE: "set aside", Severity.UNLIKELY: "doubtful"}
 
 
 def _group(group: Group, options: Options, page: Page, planned: Planned = ()) -> Iterator[str]:
