@@ -64,6 +64,25 @@ def test_what_a_source_cannot_supply_leaves_temporary_approval_open() -> None:
     assert approved.get("is_under_temporary_approval") is False
 
 
+@pytest.mark.parametrize(
+    ("facts", "is_open"),
+    [
+        ({"started_on": "2020-09-24"}, True),
+        ({"started_on": "2020-09-25"}, False),
+        ({"started_on": "2020-01-06", "ended_on": "2020-04-24"}, True),
+        ({"started_on": "2020-01-06", "ended_on": "2020-04-23"}, False),
+    ],
+)
+def test_of_a_stranger_only_a_stay_in_the_spring_and_summer_of_2020_is_open(
+    facts: dict[str, Any], *, is_open: bool
+) -> None:
+    """From 24 April to 24 September 2020 any person could be temporarily approved."""
+    stay = {"kind": "foster_care", "is_with_connected_person": False, **facts}
+    care = {"started_on": "2020-01-01"}
+    found = placement(stay, "2025-02-01", care, not_supplied=["placement.temporary_approval"])
+    assert isinstance(found.get("temporarily_approved_on"), Unknown) is is_open
+
+
 def test_an_end_that_a_source_cannot_supply_leaves_temporary_approval_open() -> None:
     hidden = ["placement.fully_approved_on"]
     found = placement({"temporary_approval": APPROVED}, "2025-02-01", not_supplied=hidden)

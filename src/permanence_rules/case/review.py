@@ -133,6 +133,10 @@ class Review(Record):
     not_seen_alone_reason: NotSeenAloneReason | None = fact(
         "Why not in private.", source="CPPCR 2010 reg 36"
     )
+    officer_met_child_on: Day | None = happened(
+        "When the reviewing officer met the child before it, in private or not.",
+        source="eng.iroh.meet-before-each",
+    )
     childs_wishes_considered: YesNo | None = fact(
         "Whether the child's wishes and feelings were given due consideration.",
         source="CA 1989 s.25B",
@@ -185,7 +189,7 @@ class Review(Record):
         source="wal.disagreement-informed",
     )
     staying_put_considered: YesNo | None = fact(
-        "Whether staying put was considered.", source="CA 1989 s.23CZA"
+        "Whether staying put was considered.", source="CA 1989 Sch 2 para 19BA"
     )
     care_plan_updated_on: Day | None = happened(
         "When the care plan was updated with the changes agreed.",

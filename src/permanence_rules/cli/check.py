@@ -13,7 +13,7 @@ import typer
 from permanence_rules.cli.arguments import RulesOption, day_of, days_of, one_of, rules_of, today
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.errors import UsageError
-from permanence_rules.runtime.streams import tell
+from permanence_rules.runtime.streams import tell, try_outputs
 
 if TYPE_CHECKING:
     from permanence_rules.cli.checking import Checking, Found
@@ -85,7 +85,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     70 a defect of the program kept some duties from being judged; all others stand.
     """
     from permanence_rules.cli.checking import FAIL_ON, Checking
-    from permanence_rules.cli.rejects import writing_rejects
+    from permanence_rules.cli.rejects import expect_a_form, writing_rejects
     from permanence_rules.cli.writing import Layout, write_reports
     from permanence_rules.outputs import OUTPUTS
     from permanence_rules.rulebook import Rulebook, engine_names
@@ -94,6 +94,12 @@ def check(  # noqa: PLR0913 - each is an option of the command
     if not 1 <= jobs <= _MOST_JOBS:
         raise UsageError(f"--jobs: expected a number from 1 to {_MOST_JOBS}.")
     form = one_of(form, OUTPUTS.names(), "--format")
+    expect_a_form(rejects)
+    try_outputs(
+        {"--output": output, "--record": record, "--rejects": rejects},
+        paths,
+        makes=OUTPUTS.load(form).makes,
+    )
     layout = Layout(form, output, days_of(due_within, "--due-within"), show_all)
     reasons = FAIL_ON[one_of(fail_on, tuple(FAIL_ON), "--fail-on")]
     day = day_of(as_at, "--as-at") if as_at else None

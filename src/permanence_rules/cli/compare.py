@@ -16,7 +16,7 @@ from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.cli.progress import watched
 from permanence_rules.cli.rejects import Rejects
 from permanence_rules.errors import CalendarRangeError, CaseError, UsageError
-from permanence_rules.runtime.streams import destination, tell, wants_colour, width_of
+from permanence_rules.runtime.streams import destination, tell, try_outputs, wants_colour, width_of
 
 if TYPE_CHECKING:
     from permanence_rules.compare.differences import Comparison, Difference
@@ -76,6 +76,7 @@ def compare(  # noqa: PLR0913 - each is an option of the command
 
     form = one_of(form, COMPARISON_FORMATS.names(), "--format")
     write: WriteComparison = COMPARISON_FORMATS.load(form)
+    try_outputs({"--output": output}, paths)
     source = choose_source(paths, from_ or None)
     day = day_of(as_at, "--as-at") if as_at else source.judged_as_at or today()
     run = _Run(_comparison(a, b, rules, day), source)

@@ -33,6 +33,7 @@ class ExitCode(IntEnum):
     INPUT = 3
     FINDINGS_AND_INPUT = 4
     DEFECT = 70
+    HUNG_UP = 129
     INTERRUPTED = 130
     READER_GONE = 141
     STOPPED = 143
@@ -40,6 +41,10 @@ class ExitCode(IntEnum):
 
 class Stopped(BaseException):
     """Somebody asked the process to end, as a shutdown or a scheduler does."""
+
+
+class HungUp(Stopped):
+    """The terminal of the process was closed, or its connection was lost."""
 
 
 def handled(command: Callable[Arguments, ExitCode]) -> Callable[Arguments, None]:
@@ -71,6 +76,10 @@ def stoppable() -> Iterator[None]:
     usual = {signal.SIGTERM: signal.signal(signal.SIGTERM, _stop)}
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
         usual[signal.SIGINT] = signal.signal(signal.SIGINT, _interrupt)
+    # Windows has no such signal; `nohup` has it ignored, and the work is to go on.
+    hang_up = getattr(signal, "SIGHUP", None)
+    if hang_up is not None and signal.getsignal(hang_up) is signal.SIG_DFL:
+        usual[hang_up] = signal.signal(hang_up, _hang_up)
     try:
         yield
     finally:
@@ -81,6 +90,11 @@ def stoppable() -> Iterator[None]:
 
 def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
     _requests.append(Stopped())
+    raise _requests[-1]
+
+
+def _hang_up(_number: int, _frame: FrameType | None) -> NoReturn:
+    _requests.append(HungUp())
     raise _requests[-1]
 
 
@@ -101,6 +115,10 @@ def _outcome(run: Callable[[], ExitCode]) -> ExitCode:
 
 
 def _ended(request: BaseException) -> ExitCode:
+    if isinstance(request, HungUp):
+        silence_output()  # the terminal that it went to may be gone
+        tell("Hung up.")
+        return ExitCode.HUNG_UP
     is_stop = isinstance(request, Stopped)
     tell("Stopped." if is_stop else "Interrupted.")
     return ExitCode.STOPPED if is_stop else ExitCode.INTERRUPTED

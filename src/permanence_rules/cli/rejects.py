@@ -14,7 +14,7 @@ from permanence_rules.errors import UsageError
 from permanence_rules.runtime.streams import destination
 from permanence_rules.sources.base import Reject, RowCount, RowEnd
 
-__all__ = ["Rejects", "row_table", "writing_rejects"]
+__all__ = ["Rejects", "expect_a_form", "row_table", "writing_rejects"]
 
 _SHOWN = 5
 """How many of one kind are shown; a file with a mistake in every line has one kind of many."""
@@ -84,6 +84,12 @@ def _in_words(reject: Reject) -> str:
 _COLUMNS = ("code", "file", "sheet", "row", "column", "reason", "child", "ends")
 
 
+def expect_a_form(path: Path | None) -> None:
+    """Raise UsageError where the name of the file for rejects tells no form that is known."""
+    if path is not None and path.suffix.lower() not in _WRITERS:
+        raise UsageError("--rejects: expected the name of a file that ends in .csv or .jsonl.")
+
+
 @contextmanager
 def writing_rejects(path: Path | None, rejects: Rejects) -> Iterator[None]:
     """
@@ -94,11 +100,9 @@ def writing_rejects(path: Path | None, rejects: Rejects) -> Iterator[None]:
     if path is None:
         yield
         return
-    writer = _WRITERS.get(path.suffix.lower())
-    if writer is None:
-        raise UsageError("--rejects: expected the name of a file that ends in .csv or .jsonl.")
+    expect_a_form(path)
     with destination(path, "--rejects") as file:
-        rejects.keep = writer(file)
+        rejects.keep = _WRITERS[path.suffix.lower()](file)
         try:
             yield
         finally:

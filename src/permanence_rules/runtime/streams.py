@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from io import TextIOWrapper, UnsupportedOperation
+from itertools import combinations
 from pathlib import Path
 from typing import IO, Any, TextIO
 
 from permanence_rules.errors import UsageError
-from permanence_rules.runtime.whole_files import making_folder, replacing
+from permanence_rules.runtime.whole_files import making_folder, replacing, try_folder, try_replacing
 
 __all__ = [
     "destination",
@@ -22,6 +24,7 @@ __all__ = [
     "receiving",
     "silence_output",
     "tell",
+    "try_outputs",
     "wants_colour",
     "width_of",
 ]
@@ -112,6 +115,60 @@ def destination(path: Path | None, option: str = "--output") -> Iterator[IO[str]
         return
     with _explained(path, option), _opened(path, binary=False) as file:
         yield file
+
+
+def try_outputs(
+    outputs: Mapping[str, Path | None], inputs: Iterable[Path], *, makes: str = "text"
+) -> None:
+    """
+    Raise UsageError before the work begins where an output could not, or must not, be written.
+
+    *outputs* are the files by option; *makes* is what the form of `--output` makes. No output may
+    replace an input or lie in a folder that is read, where the next run would read it, nor may
+    two be one file.
+    """
+    named = {option: path for option, path in outputs.items() if path is not None}
+    read = list(inputs)
+    for option, path in named.items():
+        _refuse_an_input(path, option, read)
+        with _explained(path, option):
+            _try(path, makes if option == "--output" else "text")
+    for (one, first), (other, second) in combinations(named.items(), 2):
+        if _is_file_to_be(first) and _is_one_place(first, second):
+            raise UsageError(f"{one} and {other}: both name {first}; give each a file of its own.")
+
+
+def _refuse_an_input(path: Path, option: str, inputs: Iterable[Path]) -> None:
+    for each in inputs:
+        if _is_one_place(path, each):
+            raise UsageError(
+                f"{option}: {path} is an input, which this would replace; name another."
+            )
+        if each.is_dir() and path.resolve().is_relative_to(each.resolve()):
+            raise UsageError(
+                f"{option}: {path} lies in {each}, which is read; name a file outside of it."
+            )
+
+
+def _is_file_to_be(path: Path) -> bool:
+    """Two outputs may go to one terminal, or nowhere."""
+    return path.is_file() or not path.exists()
+
+
+def _is_one_place(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, by a link as well."""
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
+
+
+def _try(path: Path, makes: str) -> None:
+    if makes == "folder":
+        try_folder(path.resolve())
+    elif path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    elif _is_file_to_be(path):
+        try_replacing(path.resolve())
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -13,7 +15,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import IO, Any
 
-__all__ = ["FilePart", "Folder", "making_folder", "replacing"]
+__all__ = ["FilePart", "Folder", "making_folder", "replacing", "try_folder", "try_replacing"]
 
 _UNFINISHED = ".unfinished"
 
@@ -40,17 +42,47 @@ def replacing(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
     temporary = path.with_name(f".{path.name}.{token_hex(4)}{_UNFINISHED}")
     try:
         number = _made(temporary)
+        mode = _closed_to_others(number)
         with _opened(number, binary=binary) as file:
             yield file
             file.flush()
             os.fsync(number)
         if path.exists():
             shutil.copymode(path, temporary)
+        else:
+            temporary.chmod(mode)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     _keep_the_name(path.parent)
+
+
+def try_replacing(path: Path) -> None:
+    """Raise OSError now if a file could not take the place of *path* in the end."""
+    temporary = path.with_name(f".{path.name}.{token_hex(4)}{_UNFINISHED}")
+    try:
+        os.close(_made(temporary))
+    finally:
+        temporary.unlink(missing_ok=True)
+    if path.exists():
+        _try_to_move(path)
+
+
+def _try_to_move(path: Path) -> None:
+    """
+    Raise OSError where the file may not be replaced.
+
+    Windows refuses it while a program such as Excel has the file open, and so does it a move of
+    the file onto itself; elsewhere that does nothing. In a shared folder such as /tmp only the
+    owner of a file may replace it.
+    """
+    path.replace(path)
+    folder = path.parent.stat()
+    if folder.st_mode & stat.S_ISVTX and sys.platform != "win32":
+        user = os.geteuid()
+        if user not in {0, folder.st_uid, path.stat().st_uid}:
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
 
 
 def _opened(number: int, *, binary: bool) -> IO[Any]:
@@ -89,13 +121,15 @@ def making_folder(path: Path) -> Iterator[Folder]:
     Until then it bears a hidden name beside it. Raises FileExistsError where something bears the
     name already, for a folder cannot take the place of another in one step; else OSError.
     """
-    if path.exists() and any(path.iterdir()):
-        raise FileExistsError(None, "there is something in this folder already")
+    try_folder(path)
     temporary = path.with_name(f".{path.name}.{token_hex(4)}{_UNFINISHED}")
     temporary.mkdir()
+    mode = stat.S_IMODE(temporary.stat().st_mode)
     try:
+        temporary.chmod(0o700)  # unfinished, it is for nobody else
         with ExitStack() as stack:
             yield Folder(temporary, stack)
+        temporary.chmod(mode)
         if path.exists():
             path.rmdir()
         temporary.replace(path)
@@ -105,10 +139,17 @@ def making_folder(path: Path) -> Iterator[Folder]:
     _keep_the_name(path.parent)
 
 
+def try_folder(path: Path) -> None:
+    """Raise OSError where a new folder could not take this name."""
+    if path.exists() and any(path.iterdir()):
+        raise FileExistsError(None, "there is something in this folder already")
+    path.parent.stat()
+
+
 def _made(path: Path) -> int:
     """Open a new file that is held, so that another run can tell it from a leftover."""
     while True:
-        number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)  # less the umask
         _hold(number)
         if path.exists():  # a run that cleans up may have come between the two
             return number
@@ -140,6 +181,10 @@ if sys.platform == "win32":
     def _remove_unless_held(path: Path) -> None:
         path.unlink()
 
+    def _closed_to_others(number: int) -> int:
+        """On Windows the folder says who may read."""
+        return stat.S_IMODE(os.fstat(number).st_mode)
+
     def _keep_the_name(_folder: Path) -> None:
         """Windows writes names of files at once."""
 
@@ -150,6 +195,12 @@ else:
         """Lock the file for as long as this process lives; some network drives cannot."""
         with suppress(OSError):
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _closed_to_others(number: int) -> int:
+        """Close a new file to others while it is unfinished; return the mode of the umask."""
+        mode = stat.S_IMODE(os.fstat(number).st_mode)
+        os.fchmod(number, 0o600)
+        return mode
 
     def _remove_unless_held(path: Path) -> None:
         number = os.open(path, os.O_RDWR)

@@ -26,7 +26,11 @@ __all__ = [
 
 @derived("placement", "date", "CPPCR 2010 reg 24(1)")
 def temporarily_approved_on(record: ViewRecord) -> Value:
-    """The day on which the connected person who cares for the child was temporarily approved."""
+    """
+    The day on which the connected person who cares for the child was temporarily approved.
+
+    An approval given in England from 24 April to 24 September 2020 may be of any person.
+    """
     approval = _temporary_approval(record)
     return approval.get("approved_on") if isinstance(approval, ViewRecord) else approval
 
@@ -117,12 +121,21 @@ def care_order_at_home_until(record: ViewRecord) -> Value:
 
 _WITH_FOSTER_CARERS = frozenset({"foster_care", "kinship_care"})
 _FEWER_VISITS_ALLOWED_FROM = date(2015, 4, 1)
+# SI 2020/445 regulation 8(2) left out what a connected person is; regulation 24 spoke of any person
+_ANY_PERSON_FROM, _ANY_PERSON_UNTIL = date(2020, 4, 24), date(2020, 9, 24)
 
 
 def _temporary_approval(record: ViewRecord) -> ViewRecord | Unknown | None:
-    """Return the temporary approval of a connected person, given by the as-at date."""
+    """
+    Return the temporary approval of a connected person, given by the as-at date.
+
+    From 24 April to 24 September 2020 regulation 24 spoke of any person, so that an approval
+    given in those days is one under it whoever the carer is.
+    """
     connected = record.get("is_with_connected_person")
-    if connected is False or (connected is not True and _is_with_adopters(record)):
+    if connected is not True and _is_with_adopters(record):
+        return None
+    if connected is False and not _may_be_approved_in_2020(record):
         return None
     approval = record.get("temporary_approval")
     if isinstance(approval, Unknown):
@@ -131,6 +144,22 @@ def _temporary_approval(record: ViewRecord) -> ViewRecord | Unknown | None:
     if isinstance(approval, ViewRecord) and isinstance(given, (date, NoLaterThan)):
         return approval
     return given if isinstance(given, Unknown) else None
+
+
+def _may_be_approved_in_2020(record: ViewRecord) -> bool:
+    """Whether a temporary approval may have been given while connection did not matter."""
+    nation = record.root.get("jurisdiction")
+    if isinstance(nation, str) and nation != "england":
+        return False
+    approval = record.get("temporary_approval")
+    given = approval.get("approved_on") if isinstance(approval, ViewRecord) else approval
+    if isinstance(given, date):
+        return _ANY_PERSON_FROM <= given <= _ANY_PERSON_UNTIL
+    began, ended = record.get("started_on"), record.get("ended_on")
+    return not (
+        (isinstance(began, date) and began > _ANY_PERSON_UNTIL)
+        or (isinstance(ended, date) and ended < _ANY_PERSON_FROM)
+    )
 
 
 def _is_with_adopters(record: ViewRecord) -> bool:
