@@ -343,13 +343,17 @@ def test_more_ways_than_are_tried_leave_it_open_and_that_is_said(tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("outcomes", "expected"),
-    [("[late, breached]", "breached"), ("[violated]", "breached"), ("[met, due]", "not_applicable"),
-     ("[breached]", "undetermined"), ("[late, met]", "undetermined")],
+    [("[late, breached]", "breached"), ("[violated]", "breached"), ("[met, due]", "breached"),
+     ("[breached]", "violated"), ("[late, met]", "undetermined")],
 )  # fmt: skip
 def test_a_list_of_late_and_breached_takes_what_is_violated(
     tmp_path: Path, outcomes: str, expected: str
 ) -> None:
-    """A review was due by 13 January; the record ends on the 20th: late or overdue on 1 March."""
+    """A review was due by 13 January; the record ends on the 20th: late or overdue on 1 March.
+
+    Up to the 13th it was due, so that the second was owed then and not done; from the 14th to the
+    20th it was breached.
+    """
     first = (
         "obligation:\n  deadline: {event: reviews.first.held_on, within: 1 week, of: started_on}"
     )
@@ -380,9 +384,7 @@ def test_a_list_of_late_and_breached_takes_what_is_violated(
 def test_the_place_of_a_review_on_a_record_that_begins_late(
     tmp_path: Path, where: str, figure: str, expected: str
 ) -> None:
-    body = (
-        f"obligation:\n  constraint: {{must: [{{count_of: reviews, where: [{where}], {figure}}}]}}"
-    )
+    body = f"obligation:\n  constraint: {{must: [{{count_of: reviews, where: [{where}], {figure}}}], by: 2025-05-01}}"
     write_pack(tmp_path, {"rule": rule(body)})
     known = {"reviews_recorded_from": "2025-02-01", "reviews": held("2025-03-03", "2025-03-05")}
     (found,) = findings(tmp_path, STARTED | known, "2025-06-01")

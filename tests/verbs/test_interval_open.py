@@ -205,7 +205,7 @@ def test_what_a_pause_closed_is_open_where_events_before_it_are_hidden(tmp_path:
         "days_late": 15,
     }
     # From 17 February to 3 March are 14 days, whatever happened between 10 March and 20 April.
-    clauses = f"{SIX_WEEKS}, paused: {{from: 2025-04-20, until: iro.appointed_on}}"
+    clauses = f"{SIX_WEEKS}, paused: {{from: 2025-04-20, until: 2025-06-01}}"
     found = judged(tmp_path / "b", clauses, "2025-05-01", "2025-03-03", recorded_until="2025-03-10", iro=iro)  # fmt: skip
     assert said(found) == {
         "outcome": "late",

@@ -78,14 +78,20 @@ def test_an_exemption_that_ends(tmp_path: Path) -> None:
         """
     placements = [{"started_on": "2025-01-06", "is_with_connected_person": True}]
     for number, (appointed, expected) in enumerate(
-        [(None, "exempt"), ("2025-02-02", "exempt"), ("2025-02-01", "breached")]
+        [
+            (None, "exempt"),
+            ("2025-02-03", "exempt"),
+            # Owed again from the day on which the exemption ends, and in time on that day.
+            ("2025-02-02", "due"),
+            ("2025-02-01", "breached"),
+        ]
     ):
         period = STARTED | {
             "reviews": [],
             "placements": placements,
             "iro": {"appointed_on": appointed},
         }
-        found = finding(tmp_path / str(number), body, period, "2025-02-01")
+        found = finding(tmp_path / str(number), body, period, "2025-02-02")
         assert found.outcome == expected
         assert (found.exemption is not None) == (expected == "exempt")
 
@@ -173,7 +179,7 @@ def test_an_exemption_holds_from_a_day_and_until_before_another(
             until: iro.service_notified_on
             judged_on: iro.met_child_on
             because: so it was agreed
-        obligation: {deadline: {event: reviews.first.held_on, within: 1 week, of: started_on}}
+        obligation: {deadline: {event: reviews.first.held_on, within: 3 weeks, of: started_on}}
         """
     days = {"appointed_on": since, "service_notified_on": until, "met_child_on": judged_on}
     iro = {name: day for name, day in days.items() if day != "?"}
@@ -237,7 +243,8 @@ versions:
         ("2025-02-01", {}, "2025-06-01", "breached", ["section 3", "section 1"]),
         ("2025-01-31", {"end_reason": "died"}, "2025-06-01", "not_applicable", ["section 2", "section 1"]),
         ("2025-01-31", {"arrangement": "short_breaks"}, "2025-06-01", "exempt", ["section 2", "section 1"]),
-        ("2025-01-31", {"end_reason": "?", "ended_on": "2025-05-01"}, "2025-06-01", "undetermined", ["section 2", "section 1"]),
+        # Overdue from 8 February while care lasted; whether the child died then is not known.
+        ("2025-01-31", {"end_reason": "?", "ended_on": "2025-05-01"}, "2025-06-01", "violated", ["section 2", "section 1"]),
         # Where the day that chooses has not come, the law of the as-at date is cited.
         (None, {}, "2025-01-31", "not_triggered", ["section 2", "section 1"]),
         (None, {}, "2025-02-01", "not_triggered", ["section 3", "section 1"]),

@@ -222,7 +222,11 @@ class CompiledRule:
                 dict.fromkeys(w for each in possible for w in each.assessment.warnings)
             )
             is_cut = BUDGET_ENDED in warnings
-            open_still = replace(judgement.assessment, warnings=(BUDGET_ENDED,) if is_cut else ())
+            open_still = replace(
+                judgement.assessment,
+                warnings=(BUDGET_ENDED,) if is_cut else (),
+                may_be_missed=any(_may_be_missed(each.assessment) for each in possible),
+            )
             return replace(judgement, assessment=open_still, trace=trace)
         first = next((e for e in possible if e.assessment.outcome is found.outcome), possible[0])
         return replace(first, assessment=found, trace=trace)
@@ -232,7 +236,8 @@ class CompiledRule:
         for each in each_way(scope):
             judgement = self._judge(each)
             yield judgement
-            if judgement.assessment.outcome is Outcome.UNDETERMINED:
+            found = judgement.assessment
+            if found.outcome is Outcome.UNDETERMINED and found.may_be_missed:
                 return
 
     def _judge_as_seen(self, scope: Scope) -> Judgement:
@@ -296,9 +301,7 @@ class CompiledRule:
         """
         found = version.assess(scope)
         if found.outcome is not Outcome.MET:
-            is_open = found.outcome is Outcome.UNDETERMINED and found.may_be_missed
-            may_be_missed = is_open or found.outcome in VIOLATIONS
-            found = replace(undetermined(missing), may_be_missed=may_be_missed)
+            found = replace(undetermined(missing), may_be_missed=_may_be_missed(found))
         return self._settled(scope, found, None, version.citations)
 
     def _versions(self, scope: Scope) -> tuple[_Version, ...]:
@@ -381,6 +384,13 @@ _TOLD = frozenset((*VIOLATIONS, Outcome.MET, Outcome.DUE, Outcome.CEASED))
 """Outcomes of which it is told that another reading would lead to another of them."""
 
 _A_DAY = timedelta(days=1)
+
+
+def _may_be_missed(found: Assessment) -> bool:
+    """Whether it is late or overdue, or may be as far as the record tells."""
+    is_open = found.outcome is Outcome.UNDETERMINED and found.may_be_missed
+    return is_open or found.outcome in VIOLATIONS
+
 
 _ALWAYS = InForce()
 
@@ -527,7 +537,7 @@ def _compile(
         _compile_closes(builder, rule, loc),
         frozenset(builder.needs),
         frozenset(builder.traits | _arising(rule)),
-        rule.versions[-1].obligation.verb not in _WEIGHS_ITSELF,
+        _can_be_missed(rule),
         tuple(_law_turns(rule)),
         tuple(_beginnings(builder.quietly(), rule)),
         _lasting_limit(builder, rule),
@@ -554,6 +564,13 @@ def _compile_closes(builder: Builder, rule: Rule, loc: Loc) -> Ask | None:
 _WEIGHS_ITSELF = ("interval", "indicator")
 
 """An interval weighs each gap by its own day; a figure cannot be missed."""
+
+
+def _can_be_missed(rule: Rule) -> bool:
+    """Whether what was so on an earlier day counts; what is only asked about is asked today."""
+    obligation = rule.versions[-1].obligation
+    only_asks = getattr(getattr(obligation, obligation.verb), "only_asks", False)
+    return obligation.verb not in _WEIGHS_ITSELF and not only_asks
 
 
 def _law_turns(rule: Rule) -> Iterator[date]:
