@@ -325,8 +325,8 @@ def _with_delays(delays: Sequence[_Delay], now: Assessment, as_at: date) -> Asse
     if last.is_open:
         return _violated(last, now)
     if last.over_on is not None:
-        closed = replace(last.found, outcome=Outcome.BREACHED, due_on=last.due_on)
-        return replace(closed, closed_on=last.over_on, possible_due_on=(), sensitive=())
+        closed = replace(last.found, outcome=Outcome.BREACHED, sensitive=())
+        return _by_its_days(replace(closed, closed_on=last.over_on), last, last.over_on)
     return _overdue(last, now, as_at)
 
 
@@ -350,26 +350,43 @@ def _late(delay: _Delay, now: Assessment) -> Assessment:
     done = by.done_on if by is not None else None
     if done is None or not delay.is_open:
         done = max(done or delay.right_on, delay.right_on)
-    if now.outcome is Outcome.LATE and (now.due_on, now.done_on) == (delay.due_on, done):
+    if now.outcome is Outcome.LATE and (_due(now), now.done_on) == (delay.due_on, done):
         return now
-    return Assessment(
+    late = Assessment(
         Outcome.LATE,
-        due_on=delay.due_on,
         done_on=done,
         next_due_on=now.due_on if now.outcome is Outcome.DUE else None,
         steps=_steps(delay, now),
         warnings=now.warnings,
     )
+    return _by_its_days(late, delay, done)
 
 
 def _violated(delay: _Delay, now: Assessment) -> Assessment:
-    return Assessment(
+    violated = Assessment(
         Outcome.VIOLATED,
-        due_on=delay.due_on,
         missing=now.missing,
         missing_items=now.missing_items,
         steps=_steps(delay, now),
     )
+    return _by_its_days(violated, delay, None)
+
+
+def _by_its_days(found: Assessment, delay: _Delay, last: date | None) -> Assessment:
+    """
+    Return a finding with the day that was missed, or with the days where several are possible.
+
+    Of several the latest counts, so that the days up to *last* are the least number there is.
+    """
+    possible = delay.found.possible_due_on
+    if (
+        delay.found.due_on is not None
+        or delay.due_on is None
+        or delay.due_on != max(possible, default=None)
+    ):
+        return replace(found, due_on=delay.due_on, possible_due_on=(), least_days=None)
+    least = (last - delay.due_on).days if last is not None else None
+    return replace(found, due_on=None, possible_due_on=possible, least_days=least)
 
 
 def _is_in_time(parts: Sequence[_Part], index: int) -> bool:
