@@ -39,7 +39,12 @@ def _values(
     days: Mapping[str, int | None],
     exemption: Exemption | None,
 ) -> dict[str, str]:
-    values = {name: _day_count(number) for name, number in days.items()}
+    # Of several possible days the latest counts, so that there may be more days than these.
+    at_least = "at least " if assessment.due_on is None and assessment.possible_due_on else ""
+    values = {
+        name: f"{at_least}{_day_count(number)}" if number is not None else ""
+        for name, number in days.items()
+    }
     for name in ("due_on", "done_on", "next_due_on", "not_before", "recommended_by"):
         day = getattr(assessment, name)
         values[name] = in_words(day) if isinstance(day, date) else ""
@@ -62,9 +67,7 @@ def _some(facts: list[str]) -> str:
 _MOST_NAMED = 20
 
 
-def _day_count(number: int | None) -> str:
-    if number is None:
-        return ""
+def _day_count(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
 
 
