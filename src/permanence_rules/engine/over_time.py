@@ -350,7 +350,7 @@ def _late(delay: _Delay, now: Assessment) -> Assessment:
     done = by.done_on if by is not None else None
     if done is None or not delay.is_open:
         done = max(done or delay.right_on, delay.right_on)
-    if now.outcome is Outcome.LATE and (now.due_on, now.done_on) == (delay.due_on, done):
+    if now.outcome is Outcome.LATE and (_due(now), now.done_on) == (delay.due_on, done):
         return now
     return Assessment(
         Outcome.LATE,
