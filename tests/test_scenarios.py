@@ -356,7 +356,9 @@ def test_scenarios_of_a_rule_that_reads_one_with_a_mistake_are_not_run(tmp_path:
 
 
 def test_the_findings_of_rules_that_are_read_are_worked_out_first(tmp_path: Path) -> None:
-    reads = rule("obligation: {constraint: {must: {rule: PACK/visit, outcome: breached}}}")
+    reads = rule(
+        "obligation: {constraint: {must: {rule: PACK/visit, outcome: breached}, by: 2099-12-31}}"
+    )
     text = SOUND.replace("breached", "met")
     files = {"visit": VISITED, "visit.scenarios": SOUND, "after.scenarios": text}
     write_pack(tmp_path, {**files, "after": reads.replace("PACK", tmp_path.name)})

@@ -221,7 +221,7 @@ def test_both_days_that_are_missing_are_named(tmp_path: Path) -> None:
 )
 def test_how_many_where_some_are_hidden(tmp_path: Path, test: str, outcome: str) -> None:
     asked = test.replace("SEEN", "where: {field: child_seen, is: true}")
-    body = f"obligation: {{constraint: {{must: {{{asked}}}}}}}"
+    body = f"obligation: {{constraint: {{must: {{{asked}}}, by: 2025-05-01}}}}"
     visits = [{"held_on": "2025-02-03", "child_seen": True}]
     period = STARTED | {"visits": visits, "visits_recorded_from": "2025-02-03"}
     assert finding(tmp_path, body, period, "2025-06-01").outcome == outcome
