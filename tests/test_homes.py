@@ -87,14 +87,6 @@ def test_a_stay_elsewhere_while_the_carer_is_away_does_not_end_the_home() -> Non
     [
         # the carer's placement goes on beside it
         ([{**STRANGER, "started_on": "2025-01-06"}, {**COVER, "started_on": "2025-08-04"}], True),
-        # the record was closed, and the child is not back yet
-        (
-            [
-                {**STRANGER, "started_on": "2025-01-06", "ended_on": "2025-08-04"},
-                {**COVER, "started_on": "2025-08-04"},
-            ],
-            True,
-        ),
         # the child did not go back
         (
             [
@@ -145,6 +137,12 @@ def test_an_ending_without_a_reason_may_have_been_a_breakdown() -> None:
     ended = {**AUNT, "started_on": "2025-01-06", "ended_on": "2025-06-02"}
     found = period({"placements": [ended, {**STRANGER, "started_on": "2025-06-02"}]})
     assert isinstance(found.get("connected_placement_broke_down_on"), Unknown)
+
+
+def test_while_the_child_is_away_and_the_record_was_closed_nobody_knows_of_the_return() -> None:
+    closed = {**STRANGER, "started_on": "2025-01-06", "ended_on": "2025-08-04"}
+    away = last_home(closed, {**COVER, "started_on": "2025-08-04"})
+    assert isinstance(away.get("is_while_carer_is_away"), Unknown)
 
 
 CARE_ORDER = {"legal_statuses": [{"status": "care_order", "started_on": "2025-01-06"}]}

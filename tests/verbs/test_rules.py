@@ -452,7 +452,9 @@ def test_a_duty_born_of_a_missed_one_rests_on_the_same_law_and_has_its_own_words
           messages: {breached: No reasons.}
           next_action: {do: Record why, owner: team_manager}
         """
-    one_rule(tmp_path, body, citations="")
+    # Each version cites its own law, so the rule itself cites none: an empty list is refused.
+    written = rule(body, citations="[]").replace("citations: []\n", "", 1)
+    write_pack(tmp_path, {"rule": written})
     iro: dict[str, Any] = {"met_child_on": None, "monitors_performance": False}
     period = STARTED | {"reviews": [], "iro": iro, "end_reason": None}
 

@@ -100,10 +100,12 @@ def compile_extension(builder: Builder, more_time: Extended | None, loc: Loc) ->
 def _longer(read: ReadDue, more: Duration, when: Ask, given: ReadDay) -> ReadDue:
     def longer(scope: Scope) -> Due | None:
         due = read(scope)
-        granted = when(scope) if due is not None else False
-        if due is None or due.stands_still or granted is False:
+        if due is None:
+            return None
+        # Both are read, whatever comes of the first, so that each is shown as evidence.
+        granted, stated = when(scope), given(scope)
+        if due.stands_still or granted is False:
             return due
-        stated = given(scope)
         doubt = unknown_among(granted, stated)
         missing = doubt.missing if doubt is not None else frozenset()
         latest = _extended(due.latest, more, stated, scope)

@@ -115,12 +115,10 @@ def extended_by(place: Place, extended: Extended, found: Term) -> Term:
 
     It ends by the day that was given, and no earlier than it did without.
     """
-    if found.stands_still:
-        return found
     sign, lacks = all_hold(place, extended.when)
-    if sign == NO:
-        return found
     given = day(place, extended.ends_on) if extended.ends_on is not None else None
+    if found.stands_still or sign == NO:
+        return found
     lacks |= lacking(given)
 
     def longer(end: date) -> date:

@@ -100,9 +100,16 @@ def _goes_on_beside(home: ViewRecord, record: ViewRecord) -> Value:
     while isinstance(after, ViewRecord) and after.get("kind") == _COVER:
         after = after.get("following")
     if not isinstance(after, ViewRecord):
-        return after if isinstance(after, Unknown) else record.get("ended_on") is None
+        return after if isinstance(after, Unknown) else _may_yet_go_back(record)
     back = goes_on_from(after)
     return back if isinstance(back, Unknown) else back is not None
+
+
+def _may_yet_go_back(record: ViewRecord) -> Value:
+    """While a stay goes on, nobody knows whether the child will go back; after it, none did."""
+    if record.get("ended_on") is not None or record.parent is None:
+        return False
+    return Unknown(frozenset({record.parent.place("placements")}))
 
 
 @derived("placement", "yes_no", "CPPCR 2010 reg 28(6)")

@@ -35,16 +35,16 @@ def sequence(place: Place, court: Court, spec: Sequence) -> Assessment:
 
 def _asked_for(place: Place, spec: Sequence, first: Happened) -> Assessment:
     """The later thing has not come: the earlier one is asked for, without a number of days."""
-    if first.on is not None:
-        return Assessment(Outcome.MET, done_on=first.on)
     assert spec.asked_from is not None
     began = Happened.of(day(place, spec.asked_from)).by(place.as_at)
+    ended = Happened.of(end_of(place, spec)).by(place.as_at)
+    if first.on is not None:
+        return Assessment(Outcome.MET, done_on=first.on)
     lacks = first.missing | began.missing
     if lacks:
         return Assessment(Outcome.UNDETERMINED, missing=lacks)
     if began.on is None:
         return Assessment(Outcome.NOT_TRIGGERED)
-    ended = Happened.of(end_of(place, spec)).by(place.as_at)
     if ended.on is not None:
         return Assessment(Outcome.CEASED)
     if ended.missing:
