@@ -32,9 +32,11 @@ AsAt = Annotated[
     str, typer.Option(metavar="DATE", help="Judge the cases as they stood then.  [today]")
 ]
 From = Annotated[
-    str, typer.Option("--from", metavar="KIND", help="What the files are: json or ssda903.")
+    str, typer.Option("--from", metavar="KIND", help="What the files are, such as json or ssda903.")
 ]
-Form = Annotated[str, typer.Option("--format", metavar="FORM", help="text, json, jsonl or csv.")]
+Form = Annotated[
+    str, typer.Option("--format", metavar="FORM", help="Such as text, json, jsonl or csv.")
+]
 Output = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Write there, whole or not at all.")
 ]

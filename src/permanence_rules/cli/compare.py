@@ -49,11 +49,12 @@ def compare(  # noqa: PLR0913 - each is an option of the command
         str, typer.Option(metavar="DATE", help="Judge the cases as they stood then.  [today]")
     ] = "",
     from_: Annotated[
-        str, typer.Option("--from", metavar="KIND", help="What the files are: json or ssda903.")
+        str,
+        typer.Option("--from", metavar="KIND", help="What the files are, such as json or ssda903."),
     ] = "",
-    form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, jsonl or csv.")] = (
-        "text"
-    ),
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORM", help="Such as text, jsonl or csv.")
+    ] = ("text"),
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write there, whole or not at all.")
     ] = None,

@@ -33,7 +33,8 @@ def replay(
     ],
     rules: RulesOption = None,
     from_: Annotated[
-        str, typer.Option("--from", metavar="KIND", help="What the files are: json or ssda903.")
+        str,
+        typer.Option("--from", metavar="KIND", help="What the files are, such as json or ssda903."),
     ] = "",
 ) -> ExitCode:
     """
