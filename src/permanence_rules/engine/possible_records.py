@@ -1,4 +1,4 @@
-"""Names that may stand for one of several records: judged with each, and what all agree on."""
+"""Names that may stand for one of several records: the rule is judged with each of them."""
 
 from __future__ import annotations
 

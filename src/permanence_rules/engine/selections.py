@@ -298,6 +298,7 @@ def _span(
         return 0
     end = min(_known(last) or known_closed, known_closed)
     begin = max(known_first, _known(opened) or known_first)
+    # A stay that begins and ends on 1 May is one day: the first day counts, and so does the last.
     return max(0, (end - begin + timedelta(days=1)).days)
 
 
@@ -326,6 +327,7 @@ def _of_rule(builder: Builder, rule: str, take: str, loc: Loc) -> Read:
         verdict = find(scope)
         if verdict is None:
             return None
+        # A duty with two possible due days has no one day that another rule could count from.
         is_open = take == "due_on" and verdict.due_on is None and verdict.possible_due_on
         if verdict.outcome == "undetermined" or is_open:
             return Unknown(frozenset({f"the outcome of {rule}"}))

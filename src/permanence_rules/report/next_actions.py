@@ -22,9 +22,9 @@ def plan_of(
     """
     Return the open actions in the order in which to do them.
 
-    An action comes after those that its rule requires, on the same record or one
-    around it, which it names in the order in which they are done. Of those that can
-    be done, the most urgent comes first; one that others wait for is as urgent as they are.
+    An action is scheduled once the actions it requires are scheduled, on the same record or
+    one around it. It names them in the order in which they are done. Of the actions that can
+    be done, the most urgent comes first. One that others wait for is as urgent as they are.
     """
     open_ones = [finding for finding in findings if finding.next_action is not None]
     blockers = [_blockers(each, open_ones, requires) for each in open_ones]
@@ -61,6 +61,8 @@ def _urgency(finding: Finding, as_at: date) -> date:
 
 def _in_order(blockers: Sequence[Sequence[int]], keys: list[_Key]) -> Iterable[int]:
     """Yield each number after its blockers; `requires` has no circles, so neither has this."""
+    # From the end backwards: a panel due on 10 May makes its report, and the assessment that the
+    # report needs, as urgent as itself.
     for index in reversed(tuple(TopologicalSorter(dict(enumerate(blockers))).static_order())):
         for blocker in blockers[index]:
             soonest = min(keys[blocker][0], keys[index][0])

@@ -43,8 +43,12 @@ def replacing(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
         with _opened(number, binary=binary) as file:
             yield file
             file.flush()
+            # Without it a power cut may leave the new name on an empty file, and the old report is
+            # gone.
             os.fsync(number)
         if path.exists():
+            # A report that the council had made readable for a group stays so; a new one is
+            # readable by its owner alone.
             shutil.copymode(path, temporary)
         temporary.replace(path)
     except BaseException:
