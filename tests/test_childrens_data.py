@@ -168,6 +168,15 @@ def test_facts_of_a_council_s_own_are_words_too(
         assert not has_canary(shown.out + shown.err)
 
 
+def _said_of(data: Any) -> str:
+    """Return all that is said of a case that cannot be judged, or of its facts that are not."""
+    try:
+        report = Rulebook.load("england").check(read_case(data), as_at=date(2026, 3, 31))
+    except CaseError as error:
+        return _without_source(everything_in(error))
+    return report.model_dump_json() + repr(report) if report.input_problems else ""
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -192,9 +201,9 @@ def test_facts_of_a_council_s_own_are_words_too(
     ids=str,
 )
 def test_no_error_holds_a_value(data: Any) -> None:
-    with pytest.raises(CaseError) as caught:
-        Rulebook.load("england").check(read_case(data), as_at=date(2026, 3, 31))
-    assert not has_canary(_without_source(everything_in(caught.value)))
+    said = _said_of(data)
+    assert said
+    assert not has_canary(said)
 
 
 def _without_source(text: str) -> str:

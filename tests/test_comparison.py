@@ -159,10 +159,11 @@ def test_facts_that_only_one_side_declares_are_understood_by_both(tmp_path: Path
     own = write_pack(tmp_path / "own", {"soon": rule(WITHIN % "4 weeks")}, declared)
     period = {"started_on": "2025-01-06", "reviews": [], "local": {"asked_on": "2025-01-07"}}
     case = read_case({**CASE, "periods_of_care": [period]})
-    with pytest.raises(CaseError):
-        Rulebook.load(plain).check(case, as_at=date(2025, 6, 1))
+    (problem,) = Rulebook.load(plain).check(case, as_at=date(2025, 6, 1)).input_problems
+    assert problem.code == "unknown_local_fact"
     understanding = Rulebook.load(plain, understands=[own])
     assert [rule.id for rule in understanding.rules] == ["plain/soon"]
     for jobs in (1, 2):
         (report,) = understanding.check_many([case], as_at=date(2025, 6, 1), jobs=jobs)
         assert not isinstance(report, CaseError)
+        assert report.input_problems == ()

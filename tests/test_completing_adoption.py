@@ -167,7 +167,9 @@ def test_what_was_decided_stands_whatever_followed() -> None:
 def test_the_only_match_is_the_one_on_which_the_child_was_placed(
     matches: list[dict[str, Any]], adoption: dict[str, Any], expected: date | None
 ) -> None:
-    found = period_of({"matches": matches, "adoption": adoption, "placements": []}).get("matches")
+    # A child who was placed has a placement: that there is none would contradict it.
+    listed: dict[str, Any] = {} if adoption.get("placed_on") else {"placements": []}
+    found = period_of({"matches": matches, "adoption": adoption, **listed}).get("matches")
     assert isinstance(found, Many)
     placed = found.items[0].get("placed_on")
     assert (placed if isinstance(placed, date) else None) == expected

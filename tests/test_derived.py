@@ -228,7 +228,7 @@ def test_a_review_that_endorsed_no_plan_endorsed_no_option() -> None:
         ({"held_on": "2025-06-01"}, date(2025, 6, 1)),
         ({"held_on": None, "planned_for": "2026-01-15"}, date(2026, 1, 15)),
         ({"held_on": None, "planned_for": "2026-01-15", "is_cancelled": True}, None),
-        ({"held_on": None, "planned_for": "2025-12-30"}, None),
+        ({"held_on": None, "planned_for": "2025-12-30"}, date(2025, 12, 30)),
     ],
 )
 def test_the_day_on_which_a_panel_sits(panel: dict[str, Any], expected: Value) -> None:

@@ -51,6 +51,14 @@ def outcomes(rulebook: Rulebook, data: dict[str, Any]) -> dict[tuple[str, str], 
     return {(each.rule, each.subject.path): str(each.outcome) for each in report.findings}
 
 
+MAY_TURN_OUT_AS = {"met": ("exempt", "not_applicable"), "violated": ("late", "breached")}
+"""
+What is said of all ways to fill in a fact, and what it then turns out to be.
+
+What is met wherever it is owed need not be owed; what is late or overdue is one of the two.
+"""
+
+
 @pytest.mark.parametrize(
     "sample", [pytest.param(6, id="a few"), pytest.param(60, id="many", marks=pytest.mark.slow)]
 )
@@ -68,6 +76,9 @@ def test_leaving_a_fact_out_never_turns_a_finding_round(path: Path, sample: int)
         turned = {
             key: (full[key], outcome)
             for key, outcome in less.items()
-            if key in full and "undetermined" not in (outcome, full[key]) and outcome != full[key]
+            if key in full
+            and "undetermined" not in (outcome, full[key])
+            and outcome != full[key]
+            and full[key] not in MAY_TURN_OUT_AS.get(outcome, ())
         }
         assert turned == {}, place

@@ -9,10 +9,14 @@ if TYPE_CHECKING:
     from permanence_rules.case import Case, read_case
     from permanence_rules.errors import (
         CaseError,
+        InputProblem,
         PackNotFoundError,
         PermanenceRulesError,
+        RulebookChangedError,
         RuleFileError,
+        Severity,
         SourceError,
+        UsageError,
         WorkerError,
     )
     from permanence_rules.language.outcomes import Outcome
@@ -23,6 +27,7 @@ __all__ = [
     "Case",
     "CaseError",
     "Finding",
+    "InputProblem",
     "NextAction",
     "Outcome",
     "PackNotFoundError",
@@ -30,7 +35,10 @@ __all__ = [
     "Report",
     "RuleFileError",
     "Rulebook",
+    "RulebookChangedError",
+    "Severity",
     "SourceError",
+    "UsageError",
     "WorkerError",
     "read_case",
 ]
@@ -42,10 +50,14 @@ _HOMES = {
     "case": ("Case", "read_case"),
     "errors": (
         "CaseError",
+        "InputProblem",
         "PackNotFoundError",
         "PermanenceRulesError",
         "RuleFileError",
+        "RulebookChangedError",
+        "Severity",
         "SourceError",
+        "UsageError",
         "WorkerError",
     ),
     "language.outcomes": ("Outcome",),

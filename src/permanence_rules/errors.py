@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 __all__ = [
@@ -12,15 +14,19 @@ __all__ = [
     "CaseError",
     "CaseFaultError",
     "CaseProblem",
+    "InputProblem",
+    "Loc",
     "PackNotFoundError",
     "PermanenceRulesError",
     "RuleFileError",
     "RuleProblem",
     "RulebookChangedError",
+    "Severity",
     "SourceError",
     "UsageError",
     "WorkerError",
     "described",
+    "place_of",
 ]
 
 
@@ -39,10 +45,74 @@ class CaseProblem:
         return f"{self.place}: {self.message}" if self.place else self.message
 
 
+Loc = tuple[str | int, ...]
+"""Where a fact stands in a case: ``("periods_of_care", 0, "reviews", 1, "held_on")``."""
+
+_FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+def place_of(loc: Loc) -> str:
+    """
+    Return a location as a path. A key that does not look like a fact may be personal: it is hidden.
+
+    >>> place_of(("periods_of_care", 0, "reviews", 1, "held_on"))
+    'periods_of_care[0].reviews[1].held_on'
+    >>> place_of(("child", "Jo Bloggs"))
+    'child.(a key)'
+    """
+    place = ""
+    for step in loc:
+        if isinstance(step, int):
+            place += f"[{step}]"
+        else:
+            name = step if _FACT_NAME.fullmatch(step) else "(a key)"
+            place += f".{name}" if place else name
+    return place
+
+
+class Severity(StrEnum):
+    """How sure it is that something in a record is wrong."""
+
+    IMPOSSIBLE = "impossible"
+    """It cannot be true: the fact is set aside, and what rests on it is open."""
+    UNLIKELY = "unlikely"
+    """It may be true: the case is judged with it and without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputProblem:
+    """
+    One fact of a case that cannot be true, or hardly can.
+
+    `code` is stable, and explained in docs/input-problems.md. `loc` is where the fact stands, and
+    `others` are the facts that it contradicts: (("child", "date_of_birth"),).
+    """
+
+    code: str
+    loc: Loc
+    message: str
+    severity: Severity = Severity.IMPOSSIBLE
+    others: tuple[Loc, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where the fact stands, as a path: periods_of_care[0].reviews[1].held_on."""
+        return place_of(self.loc)
+
+    @property
+    def other_places(self) -> tuple[str, ...]:
+        """The facts that it contradicts, as paths."""
+        return tuple(map(place_of, self.others))
+
+    def __str__(self) -> str:
+        also = f" (see {', '.join(self.other_places)})" if self.others else ""
+        return f"{self.place}: {self.message}{also}" if self.loc else f"{self.message}{also}"
+
+
 class CaseError(PermanenceRulesError):
     """A case that cannot be judged; `problems` lists all that is wrong with it."""
 
-    def __init__(self, problems: Iterable[CaseProblem]) -> None:
+    def __init__(self, problems: Iterable[CaseProblem | InputProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__(self.problems)
 

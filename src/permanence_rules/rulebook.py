@@ -10,36 +10,48 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from permanence_rules.batch import check_in_processes, check_in_turn
-from permanence_rules.case import Case
+from permanence_rules.case import Case, examined
+from permanence_rules.case.setting_aside import doubtful, in_order_of, listed
 from permanence_rules.engine.compiled_packs import compile_rules
 from permanence_rules.engine.compiled_rule import CompiledRule, Subject, records_at
+from permanence_rules.engine.needs import Needs
+from permanence_rules.engine.verdicts import Verdicts
 from permanence_rules.errors import (
     CaseError,
     CaseProblem,
+    InputProblem,
     PermanenceRulesError,
     RulebookChangedError,
     RuleFileError,
+    RuleProblem,
     UsageError,
     described,
+    place_of,
 )
 from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType
-from permanence_rules.facts.local_facts import check_against_packs
-from permanence_rules.facts.view import look_at
-from permanence_rules.packs.loading import Pack, load_packs, refuse_two_nations
+from permanence_rules.facts.local_facts import not_of_packs
+from permanence_rules.facts.view import ViewRecord, look_at
+from permanence_rules.packs.families import families_of
+from permanence_rules.packs.loading import Pack, load_packs, pack_names, refuse_two_nations
 from permanence_rules.packs.vocabulary import Vocabulary
+from permanence_rules.report.both_ways import both_ways
 from permanence_rules.report.findings import Fault, Report, RulebookUsed
 from permanence_rules.report.judgements import Judgement
+from permanence_rules.report.remarks import areas_covered, areas_left_out, edition_of
 from permanence_rules.report.writing import Reporter, subject_of
 from permanence_rules.runtime.registry import Registry
 from permanence_rules.timing import Calendar, Nation, calendar_for
 
-__all__ = ["ENGINES", "OtherEngine", "Rulebook", "engine_names"]
+__all__ = ["ENGINES", "OTHER_NATION", "OtherEngine", "Rulebook", "engine_names"]
 
 ENGINES = Registry("permanence_rules.engines", {"durable": "permanence_rules.oracle:load_engine"})
 """Engines beside the rulebook's own, by name. Each entry returns the engine's class when called."""
 
 _OWN_ENGINE = "compiled"
+
+OTHER_NATION = "other_nation"
+"""The code of a case under another nation's law: no rule here is about that child."""
 
 
 class OtherEngine(Protocol):
@@ -72,6 +84,7 @@ class Rulebook:
         self._vocabulary = vocabulary
         self._law_of = law_of
         self._calendar: Calendar | None = None
+        self._needs = Needs(families_of(packs), self._rules, vocabulary.case_type)
         self._reporter = Reporter(self.used, packs, [each.rule for each in rules])
         self._engine = engine
         self._other = self._other_engine(engine) if engine != _OWN_ENGINE else None
@@ -123,6 +136,11 @@ class Rulebook:
         return self._packs
 
     @property
+    def warnings(self) -> tuple[RuleProblem, ...]:
+        """What rules of the packs leave to a default, by file."""
+        return tuple(sorted({each for pack in self._packs for each in pack.warnings}))
+
+    @property
     def rules(self) -> tuple[CompiledRule, ...]:
         """The rules, each after those whose findings it reads."""
         return self._rules
@@ -153,6 +171,10 @@ class Rulebook:
             version="+".join(pack.file.version for pack in self._packs),
             digest=digest[:16],
             law_checked_to=self._packs[0].file.law_checked_to,
+            edition=edition_of(self._packs[-1]),
+            families=tuple(family.id for family in families_of(self._packs)),
+            areas=areas_covered(self._packs),
+            areas_left_out=areas_left_out(self._packs),
             law_of=self._law_of,
         )
 
@@ -166,19 +188,41 @@ class Rulebook:
         """
         _check_request(as_at)
         _check_is_case(case)
-        self._refuse_what_cannot_be_judged(case, as_at)
+        known = self._examined(case, as_at)
+        report = self._report(known, as_at, list_not_applicable=list_not_applicable)
+        doubts = doubtful(known.problems)
+        if doubts:
+            less = known.with_problems(known.problems, doubts)
+            without = self._report(less, as_at, list_not_applicable=list_not_applicable)
+            report = both_ways(report, without, tuple(map(place_of, doubts)))
+        return report.model_copy(update={"input_problems": known.problems})
+
+    def _report(self, case: Case, as_at: date, *, list_not_applicable: bool) -> Report:
+        """Return what an engine finds, from the facts that are not set aside."""
         if self._other is not None:
             return self._other.check(
                 case, as_at, self.calendar, list_not_applicable=list_not_applicable
             )
-        judgements, faults = self._judge(case, as_at)
+        seen = look_at(case, as_at, self.case_type, derivations())
+        judgements, faults = self._judge(seen)
         return self._reporter.report(
             case.case_id,
             as_at,
             self.calendar,
             judgements,
+            self._needs.found(case, seen, judgements, self.calendar),
             list_not_applicable=list_not_applicable,
             faults=faults,
+        )
+
+    def nothing_judged(self, case_id: str, as_at: date, problems: Iterable[InputProblem]) -> Report:
+        """Return a report that says why no duty of a case was judged, and nothing else."""
+        report = self._reporter.report(case_id, as_at, self.calendar, [], list_not_applicable=False)
+        return report.model_copy(
+            update={
+                "input_problems": tuple(problems),
+                "notes": (*report.notes, "No duty was judged; the record says why not."),
+            }
         )
 
     def check_many(
@@ -209,23 +253,31 @@ class Rulebook:
         made: OtherEngine = make(self.used, self._packs, rules, self.case_type, self._law_of)
         return made
 
+    def _examined(self, case: Case, as_at: date) -> Case:
+        """
+        Return the case with everything that is wrong in it, and that set aside.
+
+        Raises CaseError where it cannot be judged at all.
+        """
+        case = examined(case)
+        self._refuse_what_cannot_be_judged(case, as_at)
+        foreign = not_of_packs(case, self.case_type, self._vocabulary.roles)
+        if not foreign:
+            return case
+        problems = in_order_of(case, [*case.problems, *foreign])
+        return case.with_problems(listed(problems), [each.loc for each in foreign])
+
     def _refuse_what_cannot_be_judged(self, case: Case, as_at: date) -> None:
         if case.jurisdiction is not None and str(case.jurisdiction) != str(self.nation):
-            message = (
-                f"this case is under the law of another nation; these rules are for {self.nation}"
-            )
-            raise CaseError(
-                [CaseProblem("jurisdiction", f"{message}. Use that nation's rule pack.")]
-            )
+            why = _of_another_nation(case, self.nation)
+            raise CaseError([InputProblem(OTHER_NATION, ("jurisdiction",), why)])
         born = case.child.date_of_birth if case.child is not None else None
-        if born is not None and as_at < born:
+        if born is not None and as_at < born and "child.date_of_birth" not in case.set_aside:
             message = "the as-at date is before the child was born; correct one of the two dates"
             raise CaseError([CaseProblem("child.date_of_birth", message)])
-        check_against_packs(case, self.case_type, self._vocabulary.roles)
 
-    def _judge(self, case: Case, as_at: date) -> tuple[list[Judgement], list[Fault]]:
-        seen = look_at(case, as_at, self.case_type, derivations())
-        verdicts: dict[tuple[str, str], Judgement] = {}
+    def _judge(self, seen: ViewRecord) -> tuple[list[Judgement], list[Fault]]:
+        verdicts = Verdicts(seen, self._rules, self.calendar)
         found: list[Judgement] = []
         faults: list[Fault] = []
         records: dict[tuple[str, ...], list[Subject]] = {}
@@ -283,6 +335,16 @@ def _check_is_case(case: object) -> Case:
 def _kind(value: object) -> str:
     """Return what kind of thing an argument is, never what it holds."""
     return "None" if value is None else type(value).__name__
+
+
+def _of_another_nation(case: Case, nation: Nation) -> str:
+    """Say whose law the case is under, and whether there are rules for it."""
+    own = str(case.jurisdiction)
+    if own not in pack_names():
+        name = own.replace("_", " ").title()
+        return f"there are no rules for {name}, so no duty in this case can be judged"
+    message = f"this case is under the law of another nation; these rules are for {nation}"
+    return f"{message}. Use that nation's rule pack."
 
 
 def _others(packs: list[Pack], names: Sequence[str | Path]) -> Iterator[Pack]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from permanence_rules.report.findings import Report
 from permanence_rules.runtime import streams
 from tests.cli.program import AS_AT, IN_TIME, LATE, OVERDUE, Run, a_case, write
 
@@ -27,7 +28,10 @@ def test_a_record_is_told_in_full(run: Run, record: Path, reviews: Path) -> None
     # From 30 October to 1 December 2025 are 1 + 30 + 1 = 32 days.
     assert "Case A1 as at 1 December 2025" in ran.flat
     assert "Overdue now (1) 32 days overdue The next review was due by 30 October 2025" in ran.flat
-    assert "Who: independent reviewing officer, to hold the next review." in ran.flat
+    assert (
+        "1. Hold the next review independent reviewing officer, was due by 30 October 2025;"
+        in ran.flat
+    )
     assert "regulation 33(2)" in ran.flat
     assert "1. Hold the next review independent reviewing officer, was due by" in ran.flat
     assert "\x1b" not in ran.out
@@ -153,14 +157,59 @@ def test_a_return_is_judged_as_at_its_last_day(run: Run, tmp_path: Path, reviews
 def test_rejects_are_listed_and_the_rest_is_checked(
     run: Run, tmp_path: Path, reviews: Path
 ) -> None:
-    bad = {"case_id": "B", "child": {"date_of_birth": PRIVATE}}
+    bad = {"case_id": "B", "recorded_until": PRIVATE}
     path = write(tmp_path / "list.json", [a_case("A1", *OVERDUE), bad])
     ran = run("check", path, "--rules", reviews, "--as-at", AS_AT)
-    assert ran.code == 3
+    assert ran.code == 4
     assert "Case A1" in ran.out
-    assert f"{path}: record B: child.date_of_birth: expected a date" in ran.err
+    assert f"{path}: record B: recorded_until: expected a date" in ran.err
     assert "Not used: 1, listed above; all else was checked." in ran.err
     assert PRIVATE not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("reviews_held", "code"),
+    [(OVERDUE, 4), (IN_TIME, 3)],  # findings and a fact set aside; only a fact set aside
+)
+@pytest.mark.parametrize(
+    "more",
+    [(), ("--all",), ("--jobs", 2), *(("--format", each) for each in ("jsonl", "json", "csv"))],
+)
+def test_a_fact_that_cannot_be_read_is_set_aside_and_named(
+    run: Run,
+    tmp_path: Path,
+    reviews: Path,
+    reviews_held: tuple[str, ...],
+    code: int,
+    more: tuple[object, ...],
+) -> None:
+    case = {**a_case("A1", *reviews_held), "child": {"date_of_birth": PRIVATE}}
+    path = write(tmp_path / "one.json", case)
+    ran = run("check", path, "--rules", reviews, "--as-at", AS_AT, *more)
+    assert ran.code == code
+    assert "case A1: child.date_of_birth: expected a date" in ran.err
+    assert "date_of_birth" in ran.out
+    if "csv" in more:
+        (line,) = [row for row in csv.DictReader(StringIO(ran.out)) if not row["rule"]]
+        assert line["outcome"] == "input_problem"
+        assert line["subject"] == "child.date_of_birth"
+    elif "--format" not in more:
+        assert "To correct in the record (1 fact)" in ran.out
+    assert "Not used" not in ran.err
+    assert PRIVATE not in ran.err + ran.out
+
+
+def test_a_case_under_another_nations_law_is_reported_and_not_judged(
+    run: Run, tmp_path: Path, reviews: Path
+) -> None:
+    case = {**a_case("A1", *OVERDUE), "jurisdiction": "scotland"}
+    path = write(tmp_path / "one.json", case)
+    ran = run("check", path, "--rules", reviews, "--as-at", AS_AT, "--format", "jsonl")
+    assert ran.code == 3
+    report = Report.model_validate_json(ran.out)
+    assert (report.case_id, report.findings) == ("A1", ())
+    assert [each.code for each in report.input_problems] == ["other_nation"]
+    assert any("No duty was judged" in each for each in report.notes)
 
 
 @pytest.mark.parametrize("more", [(), ("--all",), ("--jobs", 2)])
@@ -176,13 +225,13 @@ def test_a_case_that_cannot_be_judged_is_named(
 
 
 @pytest.mark.parametrize("more", [(), ("--all",)])
-def test_a_date_beyond_the_calendar_is_named(
+def test_a_date_beyond_the_calendar_leaves_open_what_is_counted_by_it(
     run: Run, tmp_path: Path, reviews: Path, more: tuple[object, ...]
 ) -> None:
     path = write(tmp_path / "one.json", {"case_id": "A", "periods_of_care": [_FAR_AHEAD]})
     ran = run("check", path, "--rules", reviews, "--as-at", "2071-01-01", *more)
-    assert ran.code == 3
-    assert "case A: Working days are tabulated from" in ran.err
+    assert ran.code == 0
+    assert "working days of that year" in ran.out
 
 
 _FAR_AHEAD: dict[str, object] = {"started_on": "2070-01-06", "ended_on": None, "reviews": []}
@@ -378,3 +427,16 @@ def test_a_terminal_shows_colour_and_no_bar(
     monkeypatch.setattr(sys, "stdout", screen)
     run("check", record, "--rules", reviews, "--as-at", AS_AT)
     assert "\x1b[1;31m32 days overdue\x1b[0m" in screen.getvalue()
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("breached", 0), ("late", 0), ("past", 1)])
+def test_what_is_past_fails_a_run_only_when_asked_for(
+    run: Run, tmp_path: Path, reviews: Path, fail_on: str, code: int
+) -> None:
+    # No review was held before care ended in June 2022, and nobody can hold one now.
+    period = {"started_on": "2022-01-10", "ended_on": "2022-06-01", "reviews": []}
+    case = {"case_id": "A1", "periods_of_care": [period]}
+    record = tmp_path / "ended.json"
+    record.write_text(json.dumps(case), encoding="utf-8")
+    options = ("--rules", reviews, "--as-at", AS_AT, "--fail-on", fail_on)
+    assert run("check", record, *options).code == code

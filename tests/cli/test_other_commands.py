@@ -236,7 +236,7 @@ def started(*arguments: object, **more: Any) -> subprocess.CompletedProcess[str]
 def test_the_program_writes_data_and_messages_apart(tmp_path: Path) -> None:
     path = write(tmp_path / "list.json", [a_case("A1", *OVERDUE), {"case_id": "no spaces"}])
     ran = started("check", path, "--as-at", AS_AT, "--format", "jsonl")
-    assert ran.returncode == 3
+    assert ran.returncode == 4
     assert Report.model_validate_json(ran.stdout).case_id == "A1"
     assert "record number 2: case_id" in ran.stderr
 

@@ -18,7 +18,7 @@ import permanence_rules
 from permanence_rules import Case, Report, Rulebook, read_case
 from permanence_rules import oracle as durable
 from permanence_rules.cli import main
-from permanence_rules.errors import CalendarRangeError, UsageError
+from permanence_rules.errors import UsageError
 from permanence_rules.facts.kinds import record_type
 from permanence_rules.packs.vocabulary import Vocabulary
 from tests.canary import has_canary, with_canaries
@@ -198,7 +198,9 @@ def test_a_check_inside_another_has_a_session_of_its_own(small: Rulebook) -> Non
 
 
 @installed
-def test_an_error_while_judging_is_raised_and_the_next_case_is_judged(tmp_path: Path) -> None:
+def test_a_day_outside_the_calendar_opens_the_finding_and_the_next_case_is_judged(
+    tmp_path: Path,
+) -> None:
     body = """
 obligation:
   deadline: {event: reviews.first.held_on, within: 20 working days, of: started_on}
@@ -209,8 +211,9 @@ obligation:
     old = read_case({"case_id": "old", "periods_of_care": [period]})
     good = rulebook.check(small_case(1), as_at=AS_AT)
     for _ in range(3):
-        with pytest.raises(CalendarRangeError):
-            rulebook.check(old, as_at=AS_AT)
+        (finding,) = rulebook.check(old, as_at=AS_AT).findings
+        assert finding.outcome == "undetermined"
+        assert finding.missing == ("working days of that year",)
         assert rulebook.check(small_case(1), as_at=AS_AT) == good
 
 

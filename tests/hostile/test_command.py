@@ -162,7 +162,7 @@ def test_a_case_among_hostile_ones_is_still_judged(tmp_path: Path, run: Run, rev
     path = tmp_path / "cases.jsonl"
     path.write_text("\n".join(lines), encoding="utf-8")
     ran = run("check", path, "--as-at", AS_AT, "--rules", reviews, "--format", "jsonl")
-    assert ran.code == 3
+    assert ran.code == 4
     assert [json.loads(line)["case_id"] for line in ran.out.splitlines()] == ["A1"]
     assert [f"cases.jsonl:{number}: " in ran.err for number in (1, 2, 3, 4)] == [
         True,

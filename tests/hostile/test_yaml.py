@@ -168,10 +168,9 @@ def test_a_hostile_scenario_file_is_a_listed_problem(
     assert len(said) < LONGEST_ANSWER
 
 
-def test_a_scenario_outside_the_calendar_is_a_problem_at_its_line(tmp_path: Path) -> None:
+def test_a_scenario_outside_the_calendar_fails_and_spoils_no_other(tmp_path: Path) -> None:
     far = SCENARIO.replace("2025-01-06", "2090-01-06").replace("2025-07-01", "2090-07-01")
     reading = rule(DEADLINE, applies_when="{rule: pack/y, outcome: late}")
     folder = write_pack(tmp_path / "pack", {"x": reading, "x.scenarios": far, "y": rule(DEADLINE)})
-    problem = run_folder(folder).problems[0]
-    assert "x.scenarios.yaml:2: " in str(problem)
-    assert "Working days are tabulated" in str(problem)
+    (result,) = run_folder(folder).results
+    assert "outcome: expected breached, got undetermined" in map(str, result.differences)

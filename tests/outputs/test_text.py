@@ -7,7 +7,7 @@ import pytest
 
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.outputs import OUTPUTS, Options
-from permanence_rules.report.findings import Finding, NextAction, Report, Subject
+from permanence_rules.report.findings import Closing, Finding, NextAction, Report, Subject
 from permanence_rules.report.words import citations_words, owner_words, role_words_of, timing_words
 from tests.outputs.reports import HANDBOOK, PERIOD, REGULATIONS, finding, overdue, planned, report
 
@@ -32,21 +32,106 @@ def test_nothing_is_written_of_no_case() -> None:
 def test_a_case_begins_with_its_id_its_date_and_its_rules() -> None:
     lines = text(report(notes=("The law was checked before that day.",))).splitlines()
     assert lines[0] == "Case A1 as at 2 March 2026"
-    assert lines[1] == "Rules: england 2026.11; law checked to 31 July 2026"
-    assert lines[2] == "The law was checked before that day."
+    assert lines[1] == "Nothing is known to be overdue."
+    assert lines[2] == "Rules: england 2026.11; law checked to 31 July 2026"
+    assert lines[3] == "The law was checked before that day."
+
+
+def test_the_headline_says_what_protects_the_child_first_and_what_to_enter() -> None:
+    families = ("england/visits/any", "england/reviews/any")
+    rulebook = report().rulebook.model_copy(update={"families": families})
+    review = overdue(90, family="england/reviews/any", rule="england/reviews/later-reviews")
+    visit = overdue(7, family="england/visits/any", rule="england/visits/regular")
+    past = finding(Outcome.BREACHED, closing=Closing.PAST)
+    unknown = finding(Outcome.UNDETERMINED, missing=("periods_of_care[0].care_plan",))
+    made = report(overdue(600), review, visit, past, unknown, rulebook=rulebook)
+    assert flat(made).startswith(
+        "Case A1 as at 2 March 2026 Overdue: 3 duties. The child first: visits, 7 days overdue; "
+        "reviews, 90 days overdue. Late or missed in the past: 1. "
+        "The record cannot decide 1 duty; enter first: care plan. Rules: "
+    )
+    assert re.findall(r"\d+ days overdue  ", text(made)) == [
+        "7 days overdue  ",
+        "90 days overdue  ",
+        "600 days overdue  ",
+    ]
+
+
+def test_without_anything_overdue_the_headline_says_what_comes_next() -> None:
+    assert "Nothing is known to be overdue. Due within 28 days: 1. Next: the second review is " in (
+        flat(report(due(20), due(300)))
+    )
+
+
+def test_a_day_that_is_known_is_told_though_not_whether_it_was_done() -> None:
+    unknown = finding(Outcome.UNDETERMINED, due_on=date(2026, 2, 6), missing=("reviews",))
+    said = flat(report(unknown))
+    assert "When it falls due, if not done yet (1) 6 February 2026 The second review is held" in (
+        said
+    )
+
+
+def test_the_days_of_what_is_not_known_are_few_unless_all_is_asked_for() -> None:
+    unknown = [
+        finding(
+            Outcome.UNDETERMINED, title=f"Duty {n}", due_on=date(2026, 1, n), missing=("reviews",)
+        )
+        for n in range(1, 11)
+    ]
+    assert "And 2 more; --all lists them." in flat(report(*unknown))
+    # As at 2 March 2026: the days gone by, the last of them first.
+    assert "10 January 2026 Duty 10 9 January 2026 Duty 9" in flat(report(*unknown))
+    assert "Duty 2" not in flat(report(*unknown))
+    assert "And 2 more" not in flat(report(*unknown), options=Options(show_all=True))
+
+
+def test_past_breaches_are_no_overdue_ones_in_the_summary() -> None:
+    past = overdue(60, closing=Closing.PAST, next_action=None)
+    said = flat(report(past), report(case_id="A2"))
+    assert "england/reviews 0 1 0 0 0 0 0" in said
+    assert said.endswith("Children with at least one overdue duty: 0 of 2.")
+
+
+def test_a_breach_with_two_possible_days_says_both_and_the_least_number() -> None:
+    # From 24 March to 1 June are 69 days, from 10 May 22 (21 left of May, then 1).
+    days = (date(2025, 3, 24), date(2025, 5, 10))
+    said = flat(report(overdue(22, due_on=None, possible_due_on=days)))
+    assert "at least 22 days overdue" in said
+    assert "Due by 24 March 2025 or 10 May 2025, as a missing fact decides." in said
+
+
+def test_no_sentence_and_no_action_stands_twice() -> None:
+    other = Subject(path="periods_of_care[1]", label="Period of care of 1 June 2025")
+    first, second = overdue(60, message="None."), overdue(60, message="None.", subject=other)
+    said = flat(report(first, second))
+    assert said.count("None.") == 1
+    assert "About: Period of care of 6 January 2025; Period of care of 1 June 2025; rule" in said
+    assert said.count("1. Hold the second review") == 1
+    assert "2. Hold" not in said
+
+
+def test_what_is_past_is_not_overdue() -> None:
+    past = overdue(60, closing=Closing.PAST, next_action=None, message="It was not done.")
+    said = flat(report(past))
+    assert "Past: not done, and nothing is left to do (1) not done in time It was not done." in said
+    assert "It was not done. Period of care of 6 January 2025" in said
+    assert "60 days" not in said
 
 
 def test_an_overdue_duty_says_by_how_much_who_acts_and_why() -> None:
     said = flat(report(overdue(60, message="It was due by 1 January 2026; none is recorded.")))
     assert "Overdue now (1) 60 days overdue It was due by 1 January 2026; none is recorded." in said
-    assert "Who: independent reviewing officer, to hold the second review." in said
+    assert "1. Hold the second review independent reviewing officer, was due by 1 January" in said
     assert "About: Period of care of 6 January 2025; rule england/reviews/second-review" in said
     assert "(england, statutory) Why: The Regulations, regulation 33(2)" in said
 
 
 def test_a_provision_that_nobody_has_read_is_called_unverified() -> None:
-    said = flat(report(overdue(60, citations=(REGULATIONS, HANDBOOK))))
+    made = report(overdue(60, citations=(REGULATIONS, HANDBOOK)))
+    said = flat(made, options=Options(show_all=True))
     assert "Why: The Regulations, regulation 33(2); The Handbook, chapter 3 (unverified)" in said
+    # The provision that decides stands first, and alone where not all is asked for.
+    assert "The Handbook" not in flat(made)
 
 
 def test_provisions_of_one_source_name_it_once() -> None:
@@ -68,14 +153,14 @@ def test_groups_come_in_the_order_of_their_urgency() -> None:
         )
     )
     headings = [
+        "Next actions (1)",
         "Overdue now (1)",
-        "Not done before the duty ended (1)",
-        "Done late (1)",
         "Due within 28 days (1)",
         "Due later (1)",
         "Needs a judgement (1)",
         "Cannot be decided (1 duty)",
-        "Next actions (1)",
+        "Past: not done, and nothing is left to do (1)",
+        "Past: done late (1)",
     ]
     assert re.findall(r"^[A-Z].*\)$", said, re.MULTILINE) == headings
 
@@ -112,7 +197,8 @@ def test_time_is_told_as_people_say_it(made: Finding, words: str) -> None:
 def test_a_date_of_action_is_told_where_the_due_date_is_another() -> None:
     action = NextAction(do="Hold the next review", owner="social_worker", by=date(2026, 9, 1))
     late = finding(Outcome.LATE, days_late=1, due_on=date(2026, 1, 1), next_action=action)
-    assert "to hold the next review, by 1 September 2026." in flat(report(late))
+    said = flat(report(late))
+    assert "1. Hold the next review social worker, by 1 September 2026; Period of care" in said
 
 
 def test_advice_and_doubts_stand_beside_the_duty() -> None:
@@ -131,7 +217,7 @@ def test_advice_and_doubts_stand_beside_the_duty() -> None:
     assert "Note: Bank holidays are not yet confirmed." in said
 
 
-def test_facts_that_would_decide_are_gathered_by_record() -> None:
+def test_facts_that_decide_most_duties_come_first() -> None:
     first = finding(Outcome.UNDETERMINED, missing=("periods_of_care[0].reviews", "child.age"))
     second = finding(
         Outcome.UNDETERMINED, missing=("periods_of_care[0].visits", "periods_of_care[0].reviews")
@@ -139,11 +225,20 @@ def test_facts_that_would_decide_are_gathered_by_record() -> None:
     bare = finding(Outcome.UNDETERMINED, missing=("child",))
     lines = text(report(first, second, bare)).splitlines()
     start = lines.index("Cannot be decided (3 duties)")
-    assert [" ".join(line.split()) for line in lines[start + 2 : start + 5]] == [
-        "2 duties periods_of_care[0]: reviews, visits",
+    assert [" ".join(line.split()) for line in lines[start + 2 : start + 6]] == [
+        "2 duties periods_of_care[0].reviews",
         "1 duty child",
-        "1 duty child: age",
+        "1 duty child.age",
+        "1 duty periods_of_care[0].visits",
     ]
+
+
+def test_the_list_of_facts_is_short_unless_all_is_asked_for() -> None:
+    made = report(finding(Outcome.UNDETERMINED, missing=tuple(f"fact_{n}" for n in range(15))))
+    assert "And 3 facts that decide fewer; --all lists them." in flat(made)
+    # fact_9 is the last of the fifteen in the order of letters.
+    assert "fact_9" not in text(made)
+    assert "fact_9" in text(made, options=Options(show_all=True))
 
 
 def test_the_plan_is_numbered_and_says_what_must_come_first() -> None:
@@ -159,8 +254,9 @@ def test_the_plan_is_numbered_and_says_what_must_come_first() -> None:
     plan = (planned(other), planned(first), planned(second, "england/reviews/first-review"))
     said = flat(report(first, second, next_actions=plan))
     assert "1. Hold the second review independent reviewing officer, was due by" in said
-    assert "3. Hold the next review social worker or team manager; Period of care" in said
-    assert "after: 2 (Hold the second review)" in said
+    assert "Another period, Period of care of 6 January 2025" in said
+    assert "2. Hold the next review social worker or team manager; Period of care" in said
+    assert "after: 1 (Hold the second review)" in said
 
 
 def test_an_action_that_lies_ahead_says_by_when() -> None:
@@ -221,7 +317,7 @@ def test_several_cases_are_told_briefly_with_a_summary() -> None:
     two = report(judgement, unknown, finding(Outcome.MET), case_id="A2")
     said = flat(one, two)
     assert "60 days overdue It is overdue. [independent reviewing officer; england/reviews" in said
-    assert "2 days late It was late. [england/visits/regular]" in said
+    assert "1 due later, 1 late or missed in the past." in said
     assert "Case A2 as at 2 March 2026 1 duty for a judgement, 1 duty that the record" in said
     assert "It is due in 300." not in said
     assert "Summary of 2 cases rules overdue late due judgement undecided met other" in said

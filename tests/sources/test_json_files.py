@@ -82,12 +82,19 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_a_bad_case_in_a_list_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
-    bad = {"case_id": "B", "child": {"date_of_birth": PRIVATE}}
+    bad = {"case_id": "B", "recorded_until": PRIVATE}
     path = written(tmp_path / "list.json", [{"case_id": "A"}, bad, {"case_id": "C"}])
     cases, rejects = read(path)
     assert cases == ["A", "C"]
-    assert str(rejects[0]).startswith(f"{path}: record B: child.date_of_birth: expected a date")
+    assert str(rejects[0]).startswith(f"{path}: record B: recorded_until: expected a date")
     assert PRIVATE not in str(rejects[0])
+
+
+def test_a_bad_fact_of_a_case_is_set_aside_and_the_case_is_read(tmp_path: Path) -> None:
+    bad = {"case_id": "B", "child": {"date_of_birth": PRIVATE}}
+    (case,) = JsonFiles([written(tmp_path / "one.json", bad)]).read()
+    assert isinstance(case, Case)
+    assert case.set_aside == {"child.date_of_birth"}
 
 
 @pytest.mark.parametrize("case_id", [None, "", f"{PRIVATE} of the green hill", 7])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from permanence_rules.case import (
+    Case,
     ChildParticipation,
     LegalStatusKind,
     PeriodEndReason,
@@ -17,7 +18,6 @@ from permanence_rules.case import (
     PlacementKind,
     Provider,
 )
-from permanence_rules.sources.base import Reject
 from permanence_rules.sources.ssda903 import codes
 from permanence_rules.sources.ssda903.assembly import ChildRecord, Coverage, case_of
 from permanence_rules.sources.ssda903.places import Place
@@ -655,11 +655,12 @@ def test_the_case_says_whose_law_applies_and_up_to_when_it_is_complete(tmp_path:
     assert case.responsible_authority is None
 
 
-def test_what_the_case_schema_refuses_becomes_a_reject_without_the_value() -> None:
+def test_what_the_case_schema_refuses_is_set_aside_and_named_without_the_value() -> None:
     place = Place("episodes.csv", 2, 2020)
     episode = Episode(place, "A1", date(1899, 5, 1), None, "S", "C2", "U6", "", "", "")
     record = ChildRecord("A1", place, [ChildRow(place, "A1", None)], [episode])
-    (reject,) = case_of(record, Coverage(2020, frozenset()))
-    assert isinstance(reject, Reject)
-    assert "periods_of_care[0].started_on: expected a year from 1900 to 2100" in reject.reason
-    assert "1899" not in str(reject)
+    (case,) = case_of(record, Coverage(2020, frozenset()))
+    assert isinstance(case, Case)
+    assert "periods_of_care[0].started_on" in case.set_aside
+    assert {each.code for each in case.problems} == {"no_such_year"}
+    assert "1899" not in "".join(map(str, case.problems))

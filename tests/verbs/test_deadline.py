@@ -39,11 +39,23 @@ REVIEW = "obligation:\n  deadline: {event: reviews.first.held_on, within: 20 wor
         ({"reviews": [], "ended_on": "2025-02-03"}, "2025-03-01", {"outcome": "ceased", "due_on": "2025-02-03"}),
         # Care ended the day after: broken for one day, and it stays so.
         ({"reviews": [], "ended_on": "2025-02-04"}, "2025-03-01", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}),
-        # Earlier reviews are not in the data, so the first that is known need not be the first.
+        # Earlier reviews are not in the data, but whichever was the first, none came after 3 February.
         (
             {"reviews": [{"held_on": "2025-02-03"}], "reviews_recorded_from": "2025-02-01"},
             "2025-03-01",
+            {"outcome": "met", "due_on": "2025-02-03"},
+        ),
+        # The first that is known would be late by a day; an earlier one would not.
+        (
+            {"reviews": [{"held_on": "2025-02-04"}], "reviews_recorded_from": "2025-02-01"},
+            "2025-03-01",
             {"outcome": "undetermined", "due_on": "2025-02-03", "missing": ["periods_of_care[0].reviews before 2025-02-01"]},
+        ),
+        # An earlier one, if there was none before 1 February, lies within the days that are known.
+        (
+            {"reviews": [{"held_on": "2025-02-05"}], "reviews_recorded_from": "2025-01-06"},
+            "2025-03-01",
+            {"outcome": "late", "due_on": "2025-02-03", "done_on": "2025-02-05", "days_late": 2},
         ),
     ],
 )  # fmt: skip
@@ -481,7 +493,7 @@ def test_what_was_done_on_the_day_on_which_the_clock_started_counts(
         # not run, and starts later than the first: what was done before the 6th cannot count.
         (f"{{within: 4 weeks, of: started_on}}, {{within: 2 weeks, of: 2025-01-20, {PERHAPS}}}", "2025-01-02", {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 118}),
         # Of the first it is not known how long it is, but from when it is: 3 February or the 17th.
-        (f"{{within: 4 weeks, of: started_on, relaxed: {{when: {MONITORED}, within: 6 weeks}}}}, {{within: 8 weeks, of: started_on}}", "2025-01-02", {"outcome": "breached", "possible_due_on": ["2025-02-03", "2025-02-17"]}),
+        (f"{{within: 4 weeks, of: started_on, relaxed: {{when: {MONITORED}, within: 6 weeks}}}}, {{within: 8 weeks, of: started_on}}", "2025-01-02", {"outcome": "breached", "possible_due_on": ["2025-02-03", "2025-02-17"], "days_overdue": 104}),
         # Two clocks that may not run started before the one that does, on 3 February: to 3 March.
         (f"{{within: 4 weeks, of: 2025-02-03}}, {{within: 12 weeks, of: started_on, {PERHAPS}}}, {{within: 12 weeks, of: 2025-01-13, only_when: {{field: iro.appointed_on, recorded: true}}}}", "2025-01-20", {"outcome": "undetermined", "due_on": "2025-03-03", "missing": [APPOINTED, MONITORS]}),
     ],

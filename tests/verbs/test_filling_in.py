@@ -142,5 +142,8 @@ def test_a_fact_that_is_filled_in_never_turns_one_answer_into_another(
             settled += 1
             for values in product(*(FACTS_THAT_ARE_OPEN[name] for name in names)):
                 filled = whole | {"iro": whole["iro"] | dict(zip(names, values, strict=True))}
-                assert outcome(filled, as_at) == before, (obligation, whole, names, values, as_at)
+                after = outcome(filled, as_at)
+                # "violated" says late or overdue: to fill in a fact may tell which of the two.
+                told = ("late", "breached") if before == "violated" else ()
+                assert after in (before, *told), (obligation, whole, names, values, as_at)
     assert settled

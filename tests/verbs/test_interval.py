@@ -184,7 +184,17 @@ def test_the_worst_gap_before_or_after_a_new_beginning_is_shown(
         # 1 April + 6 weeks = 13 May, whatever visits there were before 1 March.
         ("2025-05-14", ["2025-04-01"], {"outcome": "breached", "due_on": "2025-05-13"}),
         ("2025-05-13", ["2025-04-01"], {"outcome": "undetermined"}),
-        ("2025-05-14", [], {"outcome": "undetermined"}),
+        # The last before 1 March was on 28 February at the latest: + 42 days = 11 April, 33 days ago.
+        (
+            "2025-05-14",
+            [],
+            {
+                "outcome": "breached",
+                "possible_due_on": ["2025-02-17", "2025-04-11"],
+                "days_overdue": 33,
+            },
+        ),
+        ("2025-04-11", [], {"outcome": "undetermined"}),
     ],
 )
 def test_what_is_overdue_now_is_so_whatever_came_before_the_record(
@@ -205,7 +215,10 @@ def test_an_overdue_gap_hangs_on_the_record_where_events_are_counted(tmp_path: P
         "visits_recorded_from": "2025-03-01",
         "iro": {"monitors_performance": False},
     }
-    assert finding(tmp_path, body, period, "2025-05-14").outcome == "undetermined"
+    # Weekly while there have been few, six-weekly at the most: 1 April + 42 days = 13 May.
+    shown = said(finding(tmp_path, body, period, "2025-05-14"))
+    assert (shown["outcome"], shown["days_overdue"]) == ("breached", 1)
+    assert finding(tmp_path, body, period, "2025-05-13").outcome == "undetermined"
 
 
 def test_an_overdue_gap_with_an_open_phase_is_judged_both_ways(tmp_path: Path) -> None:
@@ -239,7 +252,7 @@ def test_an_overdue_gap_with_an_open_phase_is_judged_both_ways(tmp_path: Path) -
         ("from: started_on, at_most: 6 weeks", {}, "2025-03-01", {"outcome": "undetermined", "missing": ["periods_of_care[0].visits"]}),
         ("from: started_on, at_most: 6 weeks, lapses_on: iro.appointed_on", {"visits": []}, "2025-02-01", {"outcome": "undetermined", "missing": ["periods_of_care[0].iro.appointed_on"]}),
         # Earlier visits are not in the data: they matter to the first gap only.
-        ("from: started_on, at_most: 6 weeks", {"visits": [{"held_on": "2025-02-17"}], "visits_recorded_from": "2025-02-01"}, "2025-03-01", {"outcome": "undetermined", "missing": ["periods_of_care[0].visits before 2025-02-01"]}),
+        ("from: started_on, at_most: 6 weeks", {"visits": [{"held_on": "2025-02-17"}], "visits_recorded_from": "2025-02-01"}, "2025-03-01", {"outcome": "due", "due_on": "2025-03-31", "days_left": 30}),
         ("from: started_on, at_most: 6 weeks", {"visits": [{"held_on": "2025-01-06"}], "visits_recorded_from": "2025-01-06"}, "2025-02-17", {"outcome": "due", "due_on": "2025-02-17", "days_left": 0}),
         # A visit of an unknown day may fill any gap.
         ("from: started_on, at_most: 6 weeks", {"visits": [{"held_on": "2025-02-17"}, {}]}, "2025-03-01", {"outcome": "undetermined", "missing": ["periods_of_care[0].visits[1].held_on"]}),
@@ -330,4 +343,6 @@ def test_a_gap_that_is_late_in_either_phase_is_late_and_what_is_next_is_left_ope
         "outcome": "late",
         "possible_due_on": ["2026-03-15", "2026-05-01"],
         "done_on": "2026-06-01",
+        # 31 days after 1 May, or more.
+        "days_late": 31,
     }

@@ -67,13 +67,13 @@ def judged(
         (ENDS, ["2025-02-17"], "2025-06-01", {"recorded_until": "2025-03-10", "ended_on": "2025-03-31"}, {"outcome": "met", "done_on": "2025-02-17"}),
         (ENDS, ["2025-02-17"], "2025-06-01", {"recorded_until": "2025-03-10", "ended_on": "2025-04-01"}, {"outcome": "undetermined", "due_on": "2025-03-31", "missing": [AFTER % "2025-03-10"]}),
         # Of the only gap one visit tells whether it was met or has ceased.
-        (ENDS, [], "2025-06-01", {"recorded_until": "2025-02-10", "ended_on": "2025-02-17"}, {"outcome": "undetermined", "due_on": "2025-02-17", "missing": [AFTER % "2025-02-10"]}),
+        (ENDS, [], "2025-06-01", {"recorded_until": "2025-02-10", "ended_on": "2025-02-17"}, {"outcome": "undetermined", "missing": [AFTER % "2025-02-10"]}),
         # The record covers all days of the duty.
         (ENDS, [], "2025-06-01", {"recorded_until": "2025-02-17", "ended_on": "2025-02-17"}, {"outcome": "ceased", "due_on": "2025-02-17"}),
         (ENDS, [], "2025-06-01", {"recorded_until": "2025-03-01", "ended_on": "2025-02-17"}, {"outcome": "ceased", "due_on": "2025-02-17"}),
         (ENDS, [], "2025-06-01", {"recorded_until": "2025-02-18", "ended_on": "2025-02-18"}, {"outcome": "breached", "due_on": "2025-02-17", "days_overdue": 1}),
-        # In phases the next gap may be a shorter one.
-        (WEEKLY, ["2025-01-13"], "2025-01-15", {"recorded_until": "2025-01-13"}, {"outcome": "undetermined", "due_on": "2025-01-20", "missing": [AFTER % "2025-01-13"]}),
+        # A visit on the 14th or the 15th would make the next one due a week from then: it is due in any case.
+        (WEEKLY, ["2025-01-13"], "2025-01-15", {"recorded_until": "2025-01-13"}, {"outcome": "due", "possible_due_on": ["2025-01-20", "2025-01-22"]}),
     ],
 )  # fmt: skip
 def test_visits_after_the_record_ends_may_be_missing(
@@ -113,21 +113,22 @@ def test_of_a_day_that_is_not_certain_nothing_is_warned(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("appointed_on", "visits", "more", "as_at", "expected"),
     [
-        # It began anew a week, or a day, after the gap had run out, unless there was a visit.
-        ("2025-02-24", [], {"recorded_until": "2025-02-20"}, "2025-03-01", {"outcome": "undetermined", "missing": [AFTER % "2025-02-20"]}),
-        ("2025-02-18", [], {"recorded_until": "2025-02-16"}, "2025-03-01", {"outcome": "undetermined", "missing": [AFTER % "2025-02-16"]}),
+        # It began anew a week after the gap had run out; a visit before, from the 21st on, was late too.
+        ("2025-02-24", [], {"recorded_until": "2025-02-20"}, "2025-03-01", {"outcome": "late", "due_on": "2025-02-17", "days_late": 4}),
+        # It began anew a day after the gap had run out, unless there was a visit.
+        ("2025-02-18", [], {"recorded_until": "2025-02-16"}, "2025-03-01", {"outcome": "undetermined", "due_on": "2025-04-01", "missing": [AFTER % "2025-02-16"]}),
         # Before it had: whatever there was, the next is due six weeks from then, or from today.
         ("2025-02-10", [], {"recorded_until": "2025-02-05"}, "2025-03-01", {"outcome": "due", "possible_due_on": ["2025-03-24", "2025-04-12"]}),
         # The record covers what was before.
         ("2025-02-24", [], {"recorded_until": "2025-02-24"}, "2025-03-01", {"outcome": "late", "due_on": "2025-02-17", "done_on": "2025-02-24", "days_late": 7}),
         # The record begins on 20 February: what was before is not known, what comes after is.
-        ("2025-02-24", ["2025-02-24"], {"visits_recorded_from": "2025-02-20"}, "2025-03-01", {"outcome": "undetermined", "missing": [BEFORE % "2025-02-20"]}),
+        ("2025-02-24", ["2025-02-24"], {"visits_recorded_from": "2025-02-20"}, "2025-03-01", {"outcome": "undetermined", "due_on": "2025-04-07", "missing": [BEFORE % "2025-02-20"]}),
         ("2025-02-24", ["2025-02-24"], {"visits_recorded_from": "2025-02-20"}, "2025-04-08", {"outcome": "breached", "due_on": "2025-04-07", "days_overdue": 1}),
         ("2025-02-24", ["2025-02-24", "2025-04-08"], {"visits_recorded_from": "2025-02-20"}, "2025-04-10", {"outcome": "late", "due_on": "2025-04-07", "done_on": "2025-04-08", "days_late": 1, "next_due_on": "2025-05-20"}),
         # Both ends of it are open.
         ("2025-02-24", ["2025-02-24"], {"visits_recorded_from": "2025-02-20", "recorded_until": "2025-03-01"}, "2025-04-08", {"outcome": "undetermined", "due_on": "2025-04-07", "missing": [AFTER % "2025-03-01", BEFORE % "2025-02-20"]}),
-        # What is overdue since the last visit is not told where it began anew before the record does.
-        ("2025-02-10", ["2025-04-01"], {"visits_recorded_from": "2025-03-01"}, "2025-05-14", {"outcome": "undetermined", "missing": [BEFORE % "2025-03-01"]}),
+        # Overdue since the last visit, though it began anew before the record does: 1 April + 42 days.
+        ("2025-02-10", ["2025-04-01"], {"visits_recorded_from": "2025-03-01"}, "2025-05-14", {"outcome": "breached", "due_on": "2025-05-13", "days_overdue": 1}),
         # Late by a week before and after: the first is shown, and what is next: 14 April + 42 days.
         ("2025-02-24", ["2025-04-14"], {}, "2025-04-20", {"outcome": "late", "due_on": "2025-02-17", "done_on": "2025-02-24", "days_late": 7, "next_due_on": "2025-05-26"}),
     ],
@@ -193,10 +194,16 @@ def test_of_the_time_before_a_pause_that_was_there_from_the_first_nothing_is_ask
 
 def test_what_a_pause_closed_is_open_where_events_before_it_are_hidden(tmp_path: Path) -> None:
     iro = {"appointed_on": None}
-    # The pause still lasts. Visits before 1 February are hidden, so which gaps were late is not known.
+    # The pause still lasts. Visits before 1 February are hidden, but 3 February + 42 days = 17 March:
+    # that gap had run out when the clock stopped on 1 April.
     clauses = f"{SIX_WEEKS}, paused: {{from: 2025-04-01, until: iro.appointed_on}}"
     found = judged(tmp_path / "a", clauses, "2025-06-01", "2025-02-03", visits_recorded_from="2025-02-01", iro=iro)  # fmt: skip
-    assert said(found) == {"outcome": "undetermined", "missing": [BEFORE % "2025-02-01"]}
+    assert said(found) == {
+        "outcome": "late",
+        "due_on": "2025-03-17",
+        "done_on": "2025-04-01",
+        "days_late": 15,
+    }
     # From 17 February to 3 March are 14 days, whatever happened between 10 March and 20 April.
     clauses = f"{SIX_WEEKS}, paused: {{from: 2025-04-20, until: iro.appointed_on}}"
     found = judged(tmp_path / "b", clauses, "2025-05-01", "2025-03-03", recorded_until="2025-03-10", iro=iro)  # fmt: skip
@@ -282,12 +289,19 @@ SHORTER = "phases: [{at_most: 6 weeks, until: 2025-01-20}, {at_most: 1 week}]"
         # Six weeks where the gap begins, one where it ends: which governs is said by `straddle`.
         (SHORTER, [], {}, "2025-01-16", {"outcome": "due", "due_on": "2025-02-17", "days_left": 32}),
         (f"{SHORTER}, straddle: start", [], {}, "2025-01-16", {"outcome": "due", "due_on": "2025-02-17", "days_left": 32}),
-        (f"{SHORTER}, straddle: stricter", [], {}, "2025-01-14", {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 1}),
+        (f"{SHORTER}, straddle: stricter", [], {}, "2025-01-14", {"outcome": "due", "due_on": "2025-01-20", "days_left": 6}),
+        # On the day on which one week begins to count, a gap of two has run out: not a day before.
+        (f"{SHORTER}, straddle: stricter", [], {}, "2025-01-21", {"outcome": "breached", "due_on": "2025-01-20", "days_overdue": 1}),
+        (f"{SHORTER}, straddle: end", [], {}, "2025-01-20", {"outcome": "due", "due_on": "2025-01-20", "days_left": 0}),
+        (f"{SHORTER}, straddle: end", [], {}, "2025-01-21", {"outcome": "breached", "due_on": "2025-01-20", "days_overdue": 1}),
+        (f"{SHORTER}, straddle: end", ["2025-01-22"], {}, "2025-01-23", {"outcome": "late", "due_on": "2025-01-20", "done_on": "2025-01-22", "days_late": 2, "next_due_on": "2025-01-29"}),
+        # A gap that begins three days before, on the 17th, runs out a week after, on the 24th.
+        (f"{SHORTER}, straddle: end", ["2025-01-17"], {}, "2025-01-25", {"outcome": "breached", "due_on": "2025-01-24", "days_overdue": 1}),
         # A visit, or a new beginning, ends the gap in the phase of its day: from then on one week.
         (f"{SHORTER}, straddle: end", ["2025-01-15"], {}, "2025-01-20", {"outcome": "due", "due_on": "2025-01-22", "days_left": 2}),
         (f"{SHORTER}, straddle: end, resets_on: 2025-01-15", [], {}, "2025-01-20", {"outcome": "due", "due_on": "2025-01-22", "days_left": 2}),
-        # The end of the duty does not: the gap that is open would have ended in the later phase.
-        (f"{SHORTER}, straddle: end, lapses_on: ended_on", [], {"ended_on": "2025-01-15"}, "2025-01-20", {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 2}),
+        # The duty ended in the phase of six weeks, before the later one made the gap too long.
+        (f"{SHORTER}, straddle: end, lapses_on: ended_on", [], {"ended_on": "2025-01-15"}, "2025-01-20", {"outcome": "ceased", "due_on": "2025-01-20"}),
         # A visit on the first day is one of those that are counted.
         ("phases: [{at_most: 1 week, events: 2}, {at_most: 6 weeks}]", ["2025-01-06", "2025-01-13"], {}, "2025-02-24", {"outcome": "due", "due_on": "2025-02-24", "days_left": 0}),
     ],
@@ -344,15 +358,22 @@ def test_what_all_ways_share_is_told(tmp_path: Path) -> None:
         "done_on": "2025-02-18",
         "days_late": 1,
     }
-    # The first gap was due by 13 January or 17 February, the second by 3 April: which was the worst
-    # is not known, and so not when it was done; the next is due 42 days after 10 April.
+    # The first gap was due by 13 January or 17 February, so late by 3 days at least; the second was due
+    # by 3 April and late by 7 in any case; the next is due 42 days after 10 April.
     clauses = f"phases: [{{at_most: 1 week, events: 1, {IF_MONITORS}}}, {{at_most: 6 weeks}}]"
     found = judged(tmp_path / "b", clauses, "2025-04-11", "2025-02-20", "2025-04-10")
     assert said(found) == {
         "outcome": "late",
-        "possible_due_on": ["2025-01-13", "2025-04-03"],
+        "due_on": "2025-04-03",
+        "done_on": "2025-04-10",
         "next_due_on": "2025-05-22",
+        "days_late": 7,
     }
+    assert [(each.due_on, each.possible_due_on, each.days_late) for each in found.gaps] == [
+        (None, (date(2025, 1, 13), date(2025, 2, 17)), 3),
+        (date(2025, 4, 3), (), 7),
+        (date(2025, 5, 22), (), None),
+    ]
 
 
 EASED = "at_most: 6 months, eased: {from: 2020-04-24, until: 2020-09-24, because: the law had no number}"

@@ -323,7 +323,7 @@ def test_a_period_moves_a_day_of_which_only_the_latest_is_known(
         # Whether it was agreed is not known: both possible days, and only an answer that both share.
         ({}, "2025-01-13", "2025-02-01", {"outcome": "met", "possible_due_on": ["2025-01-13", "2025-01-20"], "done_on": "2025-01-13"}),
         ({}, "2025-01-14", "2025-02-01", {"outcome": "undetermined", "possible_due_on": ["2025-01-13", "2025-01-20"], "done_on": "2025-01-14", "missing": ["periods_of_care[0].iro.appointed_on"]}),
-        ({}, None, "2025-01-21", {"outcome": "breached", "possible_due_on": ["2025-01-13", "2025-01-20"]}),
+        ({}, None, "2025-01-21", {"outcome": "breached", "possible_due_on": ["2025-01-13", "2025-01-20"], "days_overdue": 1}),
     ],
 )  # fmt: skip
 def test_a_relaxed_limit(
@@ -407,7 +407,7 @@ IF_SO = "only_when: {field: iro.monitors_performance, is: true}"
         ("within: 1 week, of: started_on", "2025-01-13", {"outcome": "undetermined", "due_on": "2025-01-13", "missing": [MONITORS]}),
         ("earliest_of: [{within: 1 week, of: started_on, ONLY}, {within: 4 weeks, of: started_on}]", "2025-01-13", {"outcome": "due", "possible_due_on": ["2025-01-13", "2025-02-03"]}),
         ("earliest_of: [{within: 1 week, of: started_on, ONLY}, {within: 4 weeks, of: started_on}]", "2025-01-14", {"outcome": "undetermined", "possible_due_on": ["2025-01-13", "2025-02-03"], "missing": [MONITORS]}),
-        ("earliest_of: [{within: 1 week, of: started_on, ONLY}, {within: 4 weeks, of: started_on}]", "2025-02-04", {"outcome": "breached", "possible_due_on": ["2025-01-13", "2025-02-03"]}),
+        ("earliest_of: [{within: 1 week, of: started_on, ONLY}, {within: 4 weeks, of: started_on}]", "2025-02-04", {"outcome": "breached", "possible_due_on": ["2025-01-13", "2025-02-03"], "days_overdue": 1}),
         # When the clock starts is not known either: both are asked for.
         ("within: 1 week, of: iro.appointed_on", "2025-02-04", {"outcome": "undetermined", "missing": ["periods_of_care[0].iro.appointed_on", MONITORS]}),
     ],
@@ -532,7 +532,7 @@ PERHAPS_SIX = PERHAPS_FOUR.replace("4", "6")
         # The last of those that count: the second may not.
         (f"any_of: [{FOUR}, {PERHAPS_SIX}]", "2025-02-03", {"outcome": "due", "possible_due_on": ["2025-02-03", "2025-02-17"]}),
         (f"any_of: [{FOUR}, {PERHAPS_SIX}]", "2025-02-04", {"outcome": "undetermined", "possible_due_on": ["2025-02-03", "2025-02-17"], "missing": [MONITORS]}),
-        (f"any_of: [{FOUR}, {PERHAPS_SIX}]", "2025-02-18", {"outcome": "breached", "possible_due_on": ["2025-02-03", "2025-02-17"]}),
+        (f"any_of: [{FOUR}, {PERHAPS_SIX}]", "2025-02-18", {"outcome": "breached", "possible_due_on": ["2025-02-03", "2025-02-17"], "days_overdue": 1}),
         # Neither may count, and then nothing was owed.
         (f"earliest_of: [{PERHAPS_FOUR}, {PERHAPS_SIX}]", "2025-02-18", {"outcome": "undetermined", "possible_due_on": ["2025-02-03", "2025-02-17"], "missing": [MONITORS]}),
         (f"earliest_of: [{PERHAPS_FOUR}, {PERHAPS_FOUR}]", "2025-02-04", {"outcome": "undetermined", "due_on": "2025-02-03", "missing": [MONITORS]}),
@@ -560,7 +560,7 @@ def test_whichever_limit_applies_holidays_that_are_not_proclaimed_are_told(tmp_p
     ("iro", "other", "expected"),
     [
         # Two weeks or four from 20 January, on 3 or 17 February: before that day nothing counts.
-        ({"appointed_on": "2025-01-20"}, "within: 2 weeks", {"outcome": "breached", "possible_due_on": ["2025-02-03", "2025-02-17"]}),
+        ({"appointed_on": "2025-01-20"}, "within: 2 weeks", {"outcome": "breached", "possible_due_on": ["2025-02-03", "2025-02-17"], "days_overdue": 12}),
         # From another day, which is not known, it may count or not.
         ({"appointed_on": "2025-01-06"}, "within: 4 weeks, of: iro.service_notified_on", {"outcome": "undetermined", "missing": [MONITORS, NOTIFIED]}),
     ],
@@ -733,8 +733,8 @@ def test_clauses_that_would_have_no_effect_are_refused(tmp_path: Path, limit: st
         ),
         # What is done after the duty has ended, and after it would have been due, is nothing to judge.
         (
-            "deadline: {event: reviews.first.held_on, within: 4 weeks, of: started_on, lapses_on: ended_on}",
-            {"ended_on": "2025-02-03", "reviews": [{"held_on": "2025-02-05"}]},
+            "deadline: {event: iro.met_child_on, within: 4 weeks, of: started_on, lapses_on: ended_on}",
+            {"ended_on": "2025-02-03", "iro": {"met_child_on": "2025-02-05"}},
             {"outcome": "ceased", "due_on": "2025-02-03", "done_on": "2025-02-05"},
         ),
         (
@@ -793,7 +793,8 @@ def test_what_cannot_change_the_answer_is_not_asked_for(
         (
             "constraint: {must: [{field: iro.appointed_on, recorded: true}], lapses_on: iro.met_child_on}",
             {"iro": {"appointed_on": "2025-02-03"}},
-            {"outcome": "met"},
+            # Owed at once, and not there until 3 February.
+            {"outcome": "late"},
         ),
         # Three months after 15 April lie ahead on 1 July: that day has not come.
         (

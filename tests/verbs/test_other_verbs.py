@@ -89,7 +89,7 @@ def test_checklist_completed_late(tmp_path: Path) -> None:
         ({"extension": {"granted_on": "2025-04-20"}}, "2025-06-23", {"outcome": "breached", "due_on": "2025-06-22", "days_overdue": 1}),
         # Whether it was extended is not known.
         ({"extension": {}}, "2025-05-01", {"outcome": "undetermined", "possible_due_on": ["2025-04-27", "2025-06-22"], "missing": ["periods_of_care[0].placements[0].temporary_approval.extension.granted_on"]}),
-        ({"extension": {}}, "2025-06-23", {"outcome": "breached", "possible_due_on": ["2025-04-27", "2025-06-22"]}),
+        ({"extension": {}}, "2025-06-23", {"outcome": "breached", "possible_due_on": ["2025-04-27", "2025-06-22"], "days_overdue": 1}),
     ],
 )  # fmt: skip
 def test_validity_of_an_approval(
@@ -162,7 +162,7 @@ def test_sequence_with_what_is_missing(tmp_path: Path) -> None:
     [
         ({"amount": 2000}, "not_triggered"),
         ({"amount": 2000.01, "panel_decided_on": None}, "breached"),
-        ({"amount": 2000.01, "panel_decided_on": "2025-02-01"}, "met"),
+        ({"amount": 2000.01, "panel_decided_on": "2025-02-01"}, "late"),
         ({"amount": 2000.01}, "undetermined"),
         ({"panel_decided_on": "2025-02-01"}, "undetermined"),
     ],
@@ -296,12 +296,12 @@ ITEM = "checklist: {items: [{item: a, field: iro.met_child_on}]"
         (ORDER, {"met_child_on": None, "appointed_on": "2025-03-10", "service_notified_on": "2025-03-10"}, "2025-03-12", {"outcome": "ceased", "due_on": "2025-03-10"}),
         (ORDER, {"appointed_on": "2025-03-10", "service_notified_on": None}, "2025-03-12", {"outcome": "undetermined", "due_on": "2025-03-10", "missing": [MET]}),
         # The later step came on 10 March or before.
-        (EARLIER % "", {"met_child_on": "2025-03-11", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "late", "possible_due_on": ["2025-03-10"], "done_on": "2025-03-11"}),
+        (EARLIER % "", {"met_child_on": "2025-03-11", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "late", "possible_due_on": ["2025-03-10"], "done_on": "2025-03-11", "days_late": 1}),
         (EARLIER % "", {"met_child_on": "2025-03-10", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "undetermined", "possible_due_on": ["2025-03-10"], "done_on": "2025-03-10", "missing": [NOTIFIED]}),
         (EARLIER % "", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-10", {"outcome": "undetermined", "possible_due_on": ["2025-03-10"], "missing": [NOTIFIED]}),
-        (EARLIER % "", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-11", {"outcome": "breached", "possible_due_on": ["2025-03-10"]}),
-        (EARLIER % ", or_within: 1 week", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-18", {"outcome": "breached", "possible_due_on": ["2025-03-17"]}),
-        (EARLIER % ", same_day: false", {"met_child_on": "2025-03-10", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "late", "possible_due_on": ["2025-03-09"], "done_on": "2025-03-10"}),
+        (EARLIER % "", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-11", {"outcome": "breached", "possible_due_on": ["2025-03-10"], "days_overdue": 1}),
+        (EARLIER % ", or_within: 1 week", {"met_child_on": None, "appointed_on": "2025-03-10"}, "2025-03-18", {"outcome": "breached", "possible_due_on": ["2025-03-17"], "days_overdue": 1}),
+        (EARLIER % ", same_day: false", {"met_child_on": "2025-03-10", "appointed_on": "2025-03-10"}, "2025-03-12", {"outcome": "late", "possible_due_on": ["2025-03-09"], "done_on": "2025-03-10", "days_late": 1}),
         # What comes first may have been done, and it is not known whether the other has come.
         (ORDER, {"met_child_on": "2025-03-10", "service_notified_on": None}, "2025-03-12", {"outcome": "undetermined", "done_on": "2025-03-10", "missing": [APPOINTED]}),
         (REPLACED % ORDERED, {"met_child_on": None, "monitors_performance": True}, "2025-03-12", {"outcome": "undetermined", "missing": [APPOINTED]}),
@@ -315,15 +315,15 @@ ITEM = "checklist: {items: [{item: a, field: iro.met_child_on}]"
         (REPLACED % MUST, {"met_child_on": None, "monitors_performance": True}, "2025-03-01", {"outcome": "ceased"}),
         (REPLACED % MUST, {"met_child_on": None, "monitors_performance": False}, "2025-03-01", {"outcome": "breached"}),
         (REPLACED % MUST, {"met_child_on": None}, "2025-03-01", {"outcome": "undetermined", "missing": [MONITORS]}),
-        (REPLACED % MUST, {"met_child_on": "2025-02-01"}, "2025-03-01", {"outcome": "met"}),
+        (REPLACED % MUST, {"met_child_on": "2025-02-01"}, "2025-03-01", {"outcome": "undetermined", "missing": [MONITORS]}),
         (REPLACED % MUST, {}, "2025-03-01", {"outcome": "undetermined", "missing": [MET, MONITORS]}),
         (REPLACED % ITEM, {"met_child_on": None, "monitors_performance": True}, "2025-03-01", {"outcome": "ceased", "missing_items": ["a"]}),
         (REPLACED % ITEM, {"met_child_on": None, "monitors_performance": False}, "2025-03-01", {"outcome": "breached", "missing_items": ["a"]}),
         (REPLACED % ITEM, {"met_child_on": None}, "2025-03-01", {"outcome": "undetermined", "missing_items": ["a"], "missing": [MONITORS]}),
-        (REPLACED % ITEM, {"met_child_on": "2025-02-01"}, "2025-03-01", {"outcome": "met"}),
+        (REPLACED % ITEM, {"met_child_on": "2025-02-01"}, "2025-03-01", {"outcome": "undetermined", "missing": [MONITORS]}),
         (REPLACED % f"{ITEM}, lapses_on: iro.appointed_on", {"met_child_on": None, "appointed_on": "2025-02-01"}, "2025-03-01", {"outcome": "undetermined", "missing_items": ["a"], "missing": [MONITORS]}),
         # Or by a day: a week after Monday 6 January is the 13th.
-        (BY_THEN, {"met_child_on": "2025-02-01", "monitors_performance": False, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 47}),
+        (BY_THEN, {"met_child_on": "2025-02-01", "monitors_performance": False, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "breached", "due_on": "2025-02-01", "days_overdue": 28}),
         (BY_THEN, {"met_child_on": "2025-01-06", "monitors_performance": False, "appointed_on": "2025-01-06"}, "2025-01-13", {"outcome": "due", "due_on": "2025-01-13", "days_left": 0}),
         (BY_THEN, {"met_child_on": "2025-01-06", "monitors_performance": True, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "met", "due_on": "2025-01-13"}),
         (BY_THEN, {"met_child_on": "2025-01-06", "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "undetermined", "due_on": "2025-01-13", "missing": [MONITORS]}),
@@ -339,11 +339,11 @@ ITEM = "checklist: {items: [{item: a, field: iro.met_child_on}]"
         (LISTED[:-1] % BY + LONGER, {"met_child_on": None, "monitors_performance": True, "appointed_on": "2025-01-06"}, "2025-01-14", {"outcome": "undetermined", "possible_due_on": ["2025-01-13", "2025-01-20"], "missing_items": ["a"], "missing": [NOTIFIED]}),
         (BY_THEN, {"met_child_on": "2025-01-06", "monitors_performance": False}, "2025-03-01", {"outcome": "undetermined", "missing": [APPOINTED]}),
         # An item that does not apply lacks nothing; one of which that is unknown may.
-        (LISTED % "", {"met_child_on": "2025-02-01", "monitors_performance": False, "service_notified_on": None}, "2025-03-01", {"outcome": "met"}),
+        (LISTED % "", {"met_child_on": "2025-02-01", "monitors_performance": False, "service_notified_on": None}, "2025-03-01", {"outcome": "late", "done_on": "2025-02-01"}),
         (LISTED % "", {"met_child_on": None, "monitors_performance": False, "service_notified_on": "2025-02-01"}, "2025-03-01", {"outcome": "breached", "missing_items": ["a", "b"]}),
-        (LISTED % "", {"met_child_on": "2025-02-01", "monitors_performance": False}, "2025-03-01", {"outcome": "undetermined", "missing": [NOTIFIED]}),
-        (LISTED % "", {"met_child_on": "2025-02-01", "monitors_performance": True}, "2025-03-01", {"outcome": "met"}),
-        (LISTED % "", {"met_child_on": "2025-02-01"}, "2025-03-01", {"outcome": "undetermined", "missing": [MONITORS, NOTIFIED]}),
+        (LISTED % "", {"met_child_on": "2025-02-01", "monitors_performance": False}, "2025-03-01", {"outcome": "violated", "missing": [NOTIFIED]}),
+        (LISTED % "", {"met_child_on": "2025-02-01", "monitors_performance": True}, "2025-03-01", {"outcome": "late", "done_on": "2025-02-01"}),
+        (LISTED % "", {"met_child_on": "2025-02-01"}, "2025-03-01", {"outcome": "violated", "missing": [MONITORS, NOTIFIED]}),
         (LISTED % BY, {"met_child_on": None, "service_notified_on": None, "appointed_on": "2025-01-06"}, "2025-01-13", {"outcome": "due", "due_on": "2025-01-13", "days_left": 0, "missing_items": ["a"]}),
         (LISTED % BY, {"met_child_on": None, "service_notified_on": None}, "2025-03-01", {"outcome": "undetermined", "missing_items": ["a"], "missing": [APPOINTED]}),
         # All is there, and it is not known whether the time for it has begun.
@@ -351,7 +351,7 @@ ITEM = "checklist: {items: [{item: a, field: iro.met_child_on}]"
         (LISTED % ", at_least: 1 week, before: iro.appointed_on", {"met_child_on": "2025-01-06", "service_notified_on": None}, "2025-03-01", {"outcome": "undetermined", "missing": [APPOINTED]}),
         (LISTED % ", by: iro.appointed_on", {"met_child_on": "2025-01-06", "service_notified_on": None}, "2025-03-01", {"outcome": "undetermined", "missing": [APPOINTED]}),
         # It was completed on a day that is known to be none: what is there counts as in time.
-        (LISTED % (BY + ", completed_on: iro.service_notified_on"), {"met_child_on": "2025-02-01", "service_notified_on": None, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "met", "due_on": "2025-01-13"}),
+        (LISTED % (BY + ", completed_on: iro.service_notified_on"), {"met_child_on": "2025-02-01", "service_notified_on": None, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 47}),
         (LISTED % (BY + ", completed_on: iro.service_notified_on"), {"met_child_on": "2025-01-06", "monitors_performance": True, "appointed_on": "2025-01-06"}, "2025-03-01", {"outcome": "undetermined", "due_on": "2025-01-13", "missing": [NOTIFIED]}),
     ],
 )  # fmt: skip

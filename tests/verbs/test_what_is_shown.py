@@ -180,7 +180,7 @@ def test_a_clock_that_stands_still_is_told_in_words(tmp_path: Path) -> None:
     ("visits", "as_at", "sums", "readings"),
     [
         # Six weeks after 6 January are 17 February, and after that 31 March.
-        (["2025-02-17"], "2025-03-31", ["17 February 2025 + 6 weeks = 31 March 2025 (the first day is not counted)"], ["Counting the first day, it would be due by 30 March 2025 and the outcome would be breached."]),
+        (["2025-02-17"], "2025-03-31", ["17 February 2025 + 6 weeks = 31 March 2025 (the first day is not counted)"], ["Counting the first day, it would be due by 30 March 2025 and the outcome would be breached.", "Counting the first day, it would be due by 16 February 2025 and the outcome would be late."]),
         # The gap that was too long stands first, then the one that is open.
         (["2025-02-18"], "2025-03-01", ["6 January 2025 + 6 weeks = 17 February 2025 (the first day is not counted)", "18 February 2025 + 6 weeks = 1 April 2025 (the first day is not counted)"], []),
     ],

@@ -12,6 +12,7 @@ from permanence_rules.authoring.expectations import Difference, differences
 from permanence_rules.authoring.scenario_files import Scenario, accepted_changes, read_scenarios
 from permanence_rules.engine.compiled_packs import compile_rules, surroundings_of
 from permanence_rules.engine.compiled_rule import CompiledRule, compile_rule, home_of, records_at
+from permanence_rules.engine.verdicts import Verdicts
 from permanence_rules.errors import CalendarRangeError, CaseError, PermanenceRulesError, RuleProblem
 from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.view import ViewRecord, look_at
@@ -34,7 +35,6 @@ from permanence_rules.rulebook import Rulebook
 __all__ = ["SCENARIOS", "Bench", "RuleUnderTest", "Trial"]
 
 SCENARIOS = ".scenarios.yaml"
-Verdicts = dict[tuple[str, str], Judgement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Trial:
     scenario: Scenario
     target: str
     view: ViewRecord
-    verdicts: Mapping[tuple[str, str], Judgement]
+    verdicts: Verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,11 @@ class Bench:
                 message = "there is no rule beside these scenarios"
                 found.append(RuleProblem(shown(path), 1, "", message, hint))
         return found
+
+    def warnings_in(self, scope: Path) -> list[RuleProblem]:
+        """Return what the rule files in *scope* leave to a default."""
+        files = {self._pack.document.file, *map(shown, self._files(scope))}
+        return [each for each in self._pack.warnings if each.file in files]
 
     def rules_in(self, scope: Path) -> Iterator[RuleUnderTest]:
         """Yield each rule file in *scope* that can be used, with its scenarios."""
@@ -218,17 +223,20 @@ class Bench:
 
     def _can_be_judged(self, scenario: Scenario, document: Document, loc: tuple[int]) -> bool:
         try:
-            self._rulebook.check(scenario.case, as_at=scenario.as_at)
+            report = self._rulebook.check(scenario.case, as_at=scenario.as_at)
         except CaseError as error:
-            for problem in error.problems:
-                document.wrong(loc, str(problem))
+            for refused in error.problems:
+                document.wrong(loc, str(refused))
             return False
-        return True
+        for problem in report.input_problems:
+            document.wrong(loc, str(problem))
+        return not report.input_problems
 
     def _trial(self, scenario: Scenario, own: Sequence[CompiledRule]) -> Trial:
         view = look_at(scenario.case, scenario.as_at, self._case_type, derivations())
-        verdicts: Verdicts = {}
-        for rule in self._read_by(own):
+        read = self._read_by(own)
+        verdicts = Verdicts(view, [*read, *own], self._rulebook.calendar)
+        for rule in read:
             self._judge(rule, view, verdicts)
         return Trial(scenario, own[-1 if scenario.of_on_missed else 0].id, view, verdicts)
 
@@ -240,7 +248,7 @@ class Bench:
         return judgements
 
     def _finding(self, trial: Trial, own: Sequence[CompiledRule]) -> Finding | None:
-        verdicts = dict(trial.verdicts)
+        verdicts = trial.verdicts.with_rules(own)
         for rule in own:
             judgements = self._judge(rule, trial.view, verdicts)
             if rule.id == trial.target:
@@ -260,7 +268,8 @@ class Bench:
         self, data: dict[str, Any], document: Document, tested: RuleUnderTest
     ) -> Rule | None:
         if tested.amendment is None:
-            return Rule(tested.id, self._pack.name, RuleFile.model_validate(data), document)
+            rule = Rule(tested.id, self._pack.name, RuleFile.model_validate(data), document)
+            return rule.only_between(self._pack.file.effective)
         file = AmendmentFile(tested.amendment.id, Amendment.model_validate(data), document)
         reworded, stricter = amended(file, self._pack.name, self._amendable)
         return stricter or reworded

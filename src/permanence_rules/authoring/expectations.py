@@ -157,6 +157,7 @@ _FIELDS: dict[str, _Field] = {
     "days_late": _field(_DAYS, "days_late"),
     "days_overdue": _field(_DAYS, "days_overdue"),
     "days_left": _field(_DAYS, "days_left"),
+    "closing": _field(_TEXT, "closing"),
     "missing_items": _field(_ITEMS, "missing_items"),
     "missing": _field(_PATHS, "missing"),
     "message": _field(_TEXT, "message"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from permanence_rules.authoring.expectations import unfit
 from permanence_rules.case import Case, read_case
-from permanence_rules.errors import CaseError, CaseProblem
+from permanence_rules.errors import CaseError, CaseProblem, InputProblem
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.language.places import Loc
 from permanence_rules.language.yaml_files import Document
@@ -159,11 +159,14 @@ class _Reading:
             return None, ""
         facts, places = placing
         try:
-            return read_case({"case_id": "scenario", **facts}), max(places, key=len)
+            case = read_case({"case_id": "scenario", **facts})
         except CaseError as error:
             for problem in error.problems:
                 self._misfit(problem, places)
             return None, ""
+        for wrong in case.problems:  # a scenario shows a record as it should be
+            self._misfit(wrong, places)
+        return (None, "") if case.problems else (case, max(places, key=len))
 
     def _placed(self) -> tuple[dict[str, Any], dict[str, str]] | None:
         """Return the facts of the case, and under which key each place in it was written."""
@@ -228,7 +231,7 @@ class _Reading:
             records[0] = {**self.data["case"], **records[0]}
         return records, keys
 
-    def _misfit(self, problem: CaseProblem, places: Mapping[str, str]) -> None:
+    def _misfit(self, problem: CaseProblem | InputProblem, places: Mapping[str, str]) -> None:
         """Say what the case schema refuses, at the line where the scenario says it."""
         within = (each for each in places if problem.place.startswith(each))
         around = max(within, key=len, default="")

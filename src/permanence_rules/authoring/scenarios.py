@@ -56,6 +56,8 @@ class Results:
 
     results: tuple[Result, ...]
     problems: tuple[RuleProblem, ...]
+    warnings: tuple[RuleProblem, ...] = ()
+    """What rules leave to a default; nothing fails for it."""
 
     @property
     def passed(self) -> bool:
@@ -88,12 +90,14 @@ def run_folder(target: str | Path) -> Results:
     """
     results: list[Result] = []
     problems: list[RuleProblem] = []
+    warnings: list[RuleProblem] = []
     for bench, scope in _benches(target):
         problems += bench.problems_in(scope)
+        warnings += bench.warnings_in(scope)
         for tested in bench.rules_in(scope):
             problems += tested.problems
             results += run(bench, tested)
-    return Results(tuple(results), tuple(sorted(set(problems))))
+    return Results(tuple(results), tuple(sorted(set(problems))), tuple(sorted(set(warnings))))
 
 
 def mutate_folder(target: str | Path) -> list[Survivor]:

@@ -15,7 +15,12 @@ class Template:
     given: str
     expect: str
     let: str = ""
+    closes: str = ""
 
+
+_CLOSES = """\
+closes: when_put_right             # or when_done_later, never, {when: [conditions]}
+"""
 
 TEMPLATES = {
     "deadline": Template(
@@ -42,6 +47,7 @@ TEMPLATES = {
     items:
       - {item: the day that the period of care began, field: started_on}
       - {item: the kind of arrangement, field: arrangement}""",
+        closes=_CLOSES,
         given="{started_on: 2026-01-05, arrangement: continuous}",
         expect="{outcome: met}",
     ),
@@ -57,6 +63,7 @@ TEMPLATES = {
         obligation="""  sequence:                        # one thing does not happen before another
     first: care_plan.prepared_on
     then: reviews.first.held_on""",
+        closes=_CLOSES,
         given=(
             "{started_on: 2026-01-05, care_plan: {prepared_on: 2026-01-12}, "
             "reviews: [{held_on: 2026-01-30}]}"
@@ -67,6 +74,7 @@ TEMPLATES = {
         obligation="""  constraint:                      # a relation between facts holds
     when: [{field: ended_on, recorded: true}]
     must: [{field: end_reason, recorded: true}]    # or must_not""",
+        closes=_CLOSES,
         given="{started_on: 2026-01-05, ended_on: null}",
         expect="{outcome: not_triggered}",
     ),
@@ -100,7 +108,7 @@ for_each: periods_of_care          # one finding for each of these; paths start 
 #   - {{field: arrangement, is: short_breaks, because: short breaks have their own times}}
 obligation:
 {template.obligation}
-next_action:
+{template.closes}next_action:
   do: Say what is to be done
   owner: social_worker             # the role that does it
 # requires: [england/reviews/first-review]    # what must be done before this
@@ -127,6 +135,8 @@ title: {name} - say whose procedure this is
 version: "1.0"
 jurisdiction: england              # england | wales | scotland | northern_ireland
 # extends: england                 # the pack whose rules apply as well
+# edition: {{text: version 2 of 1 May 2025, from: 2025-05-01}}    # which text was read
+# areas: [visits, reviews]         # what its rules cover; a report says what they leave out
 sources:
   procedure:
     title: Say what the document is called

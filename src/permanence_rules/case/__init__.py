@@ -137,7 +137,7 @@ from permanence_rules.case.placement_steps import (
     PlacementPlan,
     PlacementPlanMatters,
 )
-from permanence_rules.case.reading import problems_of, read_case
+from permanence_rules.case.reading import examined, problems_of, read_case
 from permanence_rules.case.review import Adjournment, ChildParticipation, NotSeenAloneReason, Review
 from permanence_rules.case.review_record import ReviewMatters, ReviewRecord
 from permanence_rules.case.roles import Role, RoleName, role_words
@@ -292,6 +292,7 @@ __all__ = [
     "Worker",
     "all_records",
     "documented_defaults",
+    "examined",
     "problems_of",
     "read_case",
     "role_words",

@@ -7,11 +7,13 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     fact,
     happened,
     narrative,
 )
+from permanence_rules.case.checks import in_order
 from permanence_rules.case.panel import AdmDecision, Panel
 from permanence_rules.case.people import Attendee, Delivery
 from permanence_rules.case.roles import RoleName
@@ -43,10 +45,10 @@ class AdoptionPlan(Record):
     dated_by = "drawn_up_on"
 
     drawn_up_on: Day | None = happened("When it was drawn up.", source="ery.adoption-plan-2w")
-    is_addendum_to_care_plan: bool | None = fact(
+    is_addendum_to_care_plan: YesNo | None = fact(
         "Whether it is attached to the care plan.", source="ery.adoption-plan-addendum"
     )
-    link_worker_took_part: bool | None = fact(
+    link_worker_took_part: YesNo | None = fact(
         "Whether an adoption link-worker helped to write it.", source="ery.adoption-link-worker"
     )
     circulated_on: Day | None = happened(
@@ -55,7 +57,7 @@ class AdoptionPlan(Record):
     circulated_to: tuple[Delivery, ...] | None = fact(
         "Who was sent it.", source="ery.adoption-plan-circulated"
     )
-    reached_all_members: bool | None = fact(
+    reached_all_members: YesNo | None = fact(
         "Whether every member of the core group was sent it.",
         source="ery.adoption-plan-circulated",
     )
@@ -75,7 +77,7 @@ class ChildPermanenceReport(Record):
         kind=FactKind.HAPPENED,
     )
     author_role: RoleName | None = fact("Who wrote it.", source="AAR 2005 reg 17")
-    author_is_qualified: bool | None = fact(
+    author_is_qualified: YesNo | None = fact(
         "Whether the author may prepare it by law.", source="eng.aar.r17.cpr"
     )
     child_and_family_information: Narrative = narrative(
@@ -114,7 +116,7 @@ class Adoption(Record):
     considered_on: Day | None = happened(
         "When adoption was first considered.", source="ery.adoption-team-consulted"
     )
-    is_relinquished: bool | None = defaulted(
+    is_relinquished: YesNo | None = defaulted(
         "Whether the parents asked for adoption.",
         source="eng.guid.match-6m",
         default=False,
@@ -199,4 +201,10 @@ class Adoption(Record):
     parents_memorandum_given_on: Day | None = happened(
         "When the parents were given memorandum and certificates.",
         source="Adoption Agencies (Scotland) Regs 2009 reg 16(2)",
+    )
+
+    _placed_in_order = in_order("placed_on", "order_made_on")
+    _applied_in_order = in_order("order_applied_on", "order_made_on")
+    _placement_order_in_order = in_order(
+        "placement_order_applied_on", "placement_order_made_on", "placement_order_revoked_on"
     )

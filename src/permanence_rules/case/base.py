@@ -6,9 +6,18 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StrictBool,
+)
 from pydantic_core import PydanticCustomError
 
+from permanence_rules.case.checks import Check
 from permanence_rules.timing import to_date
 
 WordsT = TypeVar("WordsT")
@@ -46,6 +55,7 @@ class Record(BaseModel):
         hide_input_in_errors=True,
         str_strip_whitespace=True,
         defer_build=True,
+        ignored_types=(Check,),
     )
 
     noun: ClassVar[str] = "Record"
@@ -196,4 +206,6 @@ def _blank_is_none(words: WordsT) -> WordsT | None:
 
 
 Day = Annotated[date, BeforeValidator(to_day)]
+YesNo = Annotated[bool, Strict()]
+"""Every yes or no of a case: true or false, never "yes" or 1, which may be somebody's code."""
 Narrative = Annotated[StrictBool | str | None, AfterValidator(_blank_is_none)]

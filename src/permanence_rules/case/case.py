@@ -1,15 +1,21 @@
 """The whole case of one child."""
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, PrivateAttr
 
 from permanence_rules.case.base import Day, Record, defaulted, fact, required
-from permanence_rules.case.checks import case_is_possible
 from permanence_rules.case.child import Child
 from permanence_rules.case.early_permanence import EarlyPermanence
 from permanence_rules.case.period import PeriodOfCare
+from permanence_rules.errors import InputProblem, Loc, place_of
 from permanence_rules.timing import Nation
+
+
+def _number_as_text(version: object) -> object:
+    """Read the number 1 as "1": a version is often written without quotes."""
+    return str(version) if type(version) is int else version  # True is an int as well
 
 
 class Case(Record):
@@ -22,7 +28,7 @@ class Case(Record):
         source="identity of the record",
         pattern=r"^[A-Za-z0-9._-]{1,64}$",
     )
-    schema_version: Literal["1"] | None = defaulted(
+    schema_version: Annotated[Literal["1"], BeforeValidator(_number_as_text)] | None = defaulted(
         "Version of this form of case.",
         default="1",
         means="it is version 1",
@@ -55,4 +61,29 @@ class Case(Record):
         "Work before care.", source="dev.early-planning-cin-cp"
     )
 
-    _is_possible = model_validator(mode="after")(case_is_possible)
+    _problems: tuple[InputProblem, ...] | None = PrivateAttr(default=None)
+    _set_aside: frozenset[Loc] = PrivateAttr(default=frozenset())
+
+    @property
+    def problems(self) -> tuple[InputProblem, ...]:
+        """What cannot be true in it, or hardly can, in its own order; empty before it was read."""
+        return self._problems or ()
+
+    @property
+    def set_aside(self) -> frozenset[str]:
+        """The paths of the facts that are not used, whatever they say (docs/input-problems.md)."""
+        return frozenset(map(place_of, self._set_aside))
+
+    @property
+    def is_examined(self) -> bool:
+        """Whether it was looked at for what cannot be true."""
+        return self._problems is not None
+
+    def with_problems(
+        self, problems: Iterable[InputProblem], set_aside: Iterable[Loc] = ()
+    ) -> "Case":
+        """Return the same case with these problems, and with more of its facts set aside."""
+        noted = self.model_copy()
+        noted._problems = tuple(problems)  # noqa: SLF001 - a copy of itself
+        noted._set_aside = self._set_aside.union(set_aside)  # noqa: SLF001
+        return noted

@@ -6,12 +6,14 @@ from permanence_rules.case.base import (
     Day,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     fact,
     happened,
     narrative,
     planned,
 )
+from permanence_rules.case.checks import checked_by, held_but_cancelled
 from permanence_rules.case.options import PermanenceOption
 from permanence_rules.case.people import Attendee, Invitation
 from permanence_rules.case.roles import RoleName
@@ -91,7 +93,7 @@ class PlanningMeeting(Record):
     )
     planned_for: Day | None = planned("Day booked.", source="dud.cppm-six-weekly")
     held_on: Day | None = happened("When it was held.", source="dud.cppm-six-weekly")
-    is_cancelled: bool | None = defaulted(
+    is_cancelled: YesNo | None = defaulted(
         "Whether the booking was cancelled.",
         default=False,
         means="it was not cancelled",
@@ -109,21 +111,23 @@ class PlanningMeeting(Record):
     form_completed_on: Day | None = happened(
         "When the multi-agency planning form was completed.", source="dev.permanence-form-cic"
     )
-    permanence_needs_considered: bool | None = fact(
+    permanence_needs_considered: YesNo | None = fact(
         "Whether it was asked how permanence needs are being met.",
         source="dev.every-meeting-permanence-question",
     )
     options_considered: tuple[PermanenceOption, ...] | None = fact(
         "Every route considered.", source="dud.cppm-considers-all-plans"
     )
-    all_options_considered: bool | None = fact(
+    all_options_considered: YesNo | None = fact(
         "Whether all plans for permanence were considered.", source="dud.cppm-considers-all-plans"
     )
-    genogram_reviewed: bool | None = fact(
+    genogram_reviewed: YesNo | None = fact(
         "Whether the genogram was gone through.", source="dud.genogram-review"
     )
     decisions: Narrative = narrative("Decisions made.", source="dud.needs-explored")
     work_plan: WorkPlan | None = fact("The work plan agreed.", source="dud.cppm-workplan-contents")
+
+    _is_held = checked_by(held_but_cancelled)
 
 
 class Meeting(Record):
@@ -144,7 +148,7 @@ class Meeting(Record):
     attendees: tuple[Attendee, ...] | None = fact(
         "Who came.", source="dev.every-meeting-permanence-question"
     )
-    permanence_needs_considered: bool | None = fact(
+    permanence_needs_considered: YesNo | None = fact(
         "Whether it was asked how permanence needs are being met.",
         source="dev.every-meeting-permanence-question",
     )

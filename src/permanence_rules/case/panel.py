@@ -8,12 +8,14 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     fact,
     happened,
     narrative,
     planned,
 )
+from permanence_rules.case.checks import checked_by, held_but_cancelled
 from permanence_rules.case.people import Attendee, Delivery
 from permanence_rules.case.roles import RoleName
 
@@ -111,7 +113,7 @@ class Panel(Record):
     )
     planned_for: Day | None = planned("Day booked.", source="AAR 2005 reg 18")
     held_on: Day | None = happened("When it was held.", source="AAR 2005 reg 18")
-    is_cancelled: bool | None = defaulted(
+    is_cancelled: YesNo | None = defaulted(
         "Whether the booking was cancelled.",
         default=False,
         means="it was not cancelled",
@@ -126,6 +128,8 @@ class Panel(Record):
     )
     papers: tuple[Paper, ...] | None = fact("Its papers.", source="wal.panel-form-f-or-par-12m")
     attendees: tuple[Attendee, ...] | None = fact("Who came.", source="wal.ltf-mainstream-tasks")
+
+    _is_held = checked_by(held_but_cancelled)
 
 
 class AdmDecision(Record):

@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from pydantic import model_validator
-
 from permanence_rules.case.adoption import Adoption, ChildPermanenceReport
 from permanence_rules.case.assessment import (
     Assessment,
@@ -16,6 +14,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     ended,
     fact,
@@ -23,7 +22,7 @@ from permanence_rules.case.base import (
     narrative,
 )
 from permanence_rules.case.care_plan import CarePlan
-from permanence_rules.case.checks import in_order, period_is_possible
+from permanence_rules.case.checks import in_order
 from permanence_rules.case.consultation import Consultation, Disagreement, Dispute, View
 from permanence_rules.case.disruption import Disruption
 from permanence_rules.case.education import Education
@@ -80,10 +79,10 @@ class ShortBreaks(Record):
 
     noun = "Short breaks"
 
-    is_in_same_place: bool | None = fact(
+    is_in_same_place: YesNo | None = fact(
         "Whether all breaks are in one place or with one person.", source="CPPCR 2010 reg 48"
     )
-    returns_home_between: bool | None = fact(
+    returns_home_between: YesNo | None = fact(
         "Whether the child lives with a parent between breaks.", source="CPPCR 2010 reg 48"
     )
     visits_agreed_on: Day | None = happened(
@@ -111,7 +110,7 @@ class CeasingDecision(Record):
     welfare_considered: Narrative = narrative(
         "Why it serves the child's welfare.", source="CPPCR 2010 reg 39(2)"
     )
-    is_ordered_by_court: bool | None = fact(
+    is_ordered_by_court: YesNo | None = fact(
         "Whether a court's order ends it.", source="CPPCR 2010 reg 39"
     )
 
@@ -269,4 +268,3 @@ class PeriodOfCare(Record):
     )
 
     _in_order = in_order("started_on", "ended_on")
-    _is_possible = model_validator(mode="after")(period_is_possible)

@@ -1,8 +1,7 @@
 """Temporary approval of a connected person, and its one extension."""
 
+from collections.abc import Iterator
 from enum import StrEnum
-
-from pydantic import model_validator
 
 from permanence_rules.case.base import (
     Day,
@@ -15,8 +14,9 @@ from permanence_rules.case.base import (
     happened,
     narrative,
 )
-from permanence_rules.case.checks import extension_is_possible, in_order
+from permanence_rules.case.checks import checked_by, in_order, too_early
 from permanence_rules.case.roles import RoleName
+from permanence_rules.errors import InputProblem
 
 
 class ExtensionReason(StrEnum):
@@ -51,6 +51,12 @@ class TemporaryApprovalExtension(Record):
     independent_review_decided_on: Day | None = happened(
         "When the outcome of the independent review became known.", source="CPPCR 2010 reg 25(3)"
     )
+
+
+def _extended_too_early(approval: "TemporaryApproval") -> Iterator[InputProblem]:
+    granted = approval.extension.granted_on if approval.extension else None
+    if granted is not None and approval.approved_on is not None and granted < approval.approved_on:
+        yield too_early(("extension", "granted_on"), "approved_on", ("approved_on",))
 
 
 class TemporaryApproval(Record):
@@ -88,4 +94,4 @@ class TemporaryApproval(Record):
     )
 
     _in_order = in_order("approved_on", "ended_on")
-    _is_possible = model_validator(mode="after")(extension_is_possible)
+    _is_extended_later = checked_by(_extended_too_early)

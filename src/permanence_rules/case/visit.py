@@ -1,10 +1,13 @@
 """Statutory visits to the child, and requests for one."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 
-from permanence_rules.case.base import Day, Record, defaulted, fact, happened, planned
+from permanence_rules.case.base import Day, Record, YesNo, defaulted, fact, happened, planned
+from permanence_rules.case.checks import checked_by
 from permanence_rules.case.review import NotSeenAloneReason
 from permanence_rules.case.roles import RoleName
+from permanence_rules.errors import InputProblem, Loc
 
 
 class VisitMode(StrEnum):
@@ -13,6 +16,13 @@ class VisitMode(StrEnum):
     IN_PERSON = "in_person"
     VIDEO = "video"
     TELEPHONE = "telephone"
+
+
+def _seen_alone_unseen(visit: "Visit") -> Iterator[InputProblem]:
+    if visit.child_seen_alone and visit.child_seen is False:
+        message = "the child was not seen, and was seen alone; correct one of the two"
+        others: tuple[Loc, ...] = (("child_seen",),)
+        yield InputProblem("seen_alone_unseen", ("child_seen_alone",), message, others=others)
 
 
 class Visit(Record):
@@ -31,21 +41,23 @@ class Visit(Record):
         source="CPPCR 2010 reg 28",
     )
     made_by: RoleName | None = fact("The role that visited.", source="CPPCR 2010 reg 28")
-    child_seen: bool | None = defaulted(
+    child_seen: YesNo | None = defaulted(
         "Whether the child was seen.",
         default=True,
         means="the child was seen",
         source="CPPCR 2010 reg 28",
     )
-    child_seen_alone: bool | None = fact(
+    child_seen_alone: YesNo | None = fact(
         "Whether the child was spoken to in private.", source="CPPCR 2010 reg 29"
     )
     not_seen_alone_reason: NotSeenAloneReason | None = fact(
         "Why not in private.", source="CPPCR 2010 reg 29"
     )
-    carer_seen: bool | None = fact(
+    carer_seen: YesNo | None = fact(
         "Whether carer or adopter was seen too.", source="AAR 2005 reg 36(4)"
     )
+
+    _is_possible = checked_by(_seen_alone_unseen)
 
 
 class VisitRequest(Record):
@@ -56,5 +68,5 @@ class VisitRequest(Record):
 
     requested_on: Day | None = happened("When it was asked for.", source="CPPCR 2010 reg 28(7)")
     requested_by: RoleName | None = fact("Who asked.", source="CPPCR 2010 reg 28(7)")
-    is_reasonable: bool | None = fact("Whether it was reasonable.", source="CPPCR 2010 reg 28(7)")
+    is_reasonable: YesNo | None = fact("Whether it was reasonable.", source="CPPCR 2010 reg 28(7)")
     visited_on: Day | None = happened("When the visit was made.", source="CPPCR 2010 reg 28(7)")

@@ -16,8 +16,7 @@ from permanence_rules.errors import UsageError
 from permanence_rules.runtime.streams import tell
 
 if TYPE_CHECKING:
-    from permanence_rules.cli.checking import Checking
-    from permanence_rules.language.outcomes import Outcome
+    from permanence_rules.cli.checking import Checking, Found
     from permanence_rules.sources.base import Source
 
 __all__ = ["check"]
@@ -42,7 +41,8 @@ Output = Annotated[
 ]
 Jobs = Annotated[int, typer.Option(metavar="N", help="Processes to use.")]
 FailOn = Annotated[
-    str, typer.Option(metavar="OUTCOME", help="Exit 1 on: breached, late, undetermined or never.")
+    str,
+    typer.Option(metavar="OUTCOME", help="Exit 1 on: breached, late, past, undetermined or never."),
 ]
 DueWithin = Annotated[
     str, typer.Option(metavar="SPAN", help="What counts as due soon, such as 28d or 6w.")
@@ -82,7 +82,8 @@ def check(  # noqa: PLR0913 - each is an option of the command
     Say which duties are met, breached, due or exempt, by which provision, and what is next.
 
     Exit code: 0 nothing found, 1 findings, 2 a mistake in the request or the rules,
-    3 some of the input could not be read; it is listed, and the rest is checked,
+    3 nothing found and some of the input not used; it is listed, and the rest is checked,
+    4 findings, and some of the input not used,
     70 a defect of the program kept some duties from being judged; all others stand.
     """
     from permanence_rules.cli.checking import FAIL_ON, Checking
@@ -141,19 +142,31 @@ def _day_of(source: Source) -> date:
     return day
 
 
-def _told(checking: Checking, reasons: frozenset[Outcome]) -> ExitCode:
+_UNSAID = "{rules} not say how a violation closes (`closes`); `permanence-rules test` lists them."
+
+
+def _told(checking: Checking, reasons: frozenset[Found]) -> ExitCode:
     """Say what could not be judged and what became of the rows, and return the exit code."""
     from permanence_rules.cli.rejects import row_table
+    from permanence_rules.report.words import count_of
 
     for sentence in (*checking.source.notes, *checking.source.cannot_supply):
         tell(sentence)
+    unsaid = sum(each.key == "closes" for each in checking.rulebook.warnings)
+    if unsaid:
+        tell(_UNSAID.format(rules=count_of(unsaid, "rule does", "rules do")))
     for line in (*checking.rejects.lines(), *row_table(checking.source.rows)):
         tell(line)
     if checking.rejects:
         tell(checking.rejects.summary("checked"))
+    for problem in checking.input_problems:
+        tell(problem)
+    if checking.has_set_aside:
+        tell("Facts that cannot be true or read were set aside; what rests on them is left open.")
     if checking.has_fault:
         tell("A defect of permanence-rules kept some duties from being judged; all others stand.")
         return ExitCode.DEFECT
-    if checking.rejects:
-        return ExitCode.INPUT
-    return ExitCode.FINDINGS if checking.outcomes & reasons else ExitCode.CLEAR
+    has_findings = bool(checking.outcomes & reasons)
+    if checking.rejects or checking.has_set_aside:
+        return ExitCode.FINDINGS_AND_INPUT if has_findings else ExitCode.INPUT
+    return ExitCode.FINDINGS if has_findings else ExitCode.CLEAR

@@ -10,20 +10,35 @@ from datetime import date
 from permanence_rules.batch import fault_of
 from permanence_rules.case import Case
 from permanence_rules.cli.rejects import Rejects
-from permanence_rules.errors import CalendarRangeError, CaseError, CaseFaultError, CaseProblem
-from permanence_rules.language.outcomes import Outcome
+from permanence_rules.errors import (
+    CalendarRangeError,
+    CaseError,
+    CaseFaultError,
+    CaseProblem,
+    InputProblem,
+    Severity,
+)
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.findings import Report
-from permanence_rules.rulebook import Rulebook
+from permanence_rules.rulebook import OTHER_NATION, Rulebook
 from permanence_rules.sources.base import Reject, Source
 
-__all__ = ["FAIL_ON", "Checking"]
+__all__ = ["FAIL_ON", "Checking", "Found"]
 
-FAIL_ON: dict[str, frozenset[Outcome]] = {
-    "breached": frozenset({Outcome.BREACHED}),
-    "late": frozenset({Outcome.BREACHED, Outcome.LATE}),
-    "undetermined": frozenset({Outcome.BREACHED, Outcome.LATE, Outcome.UNDETERMINED}),
+Found = tuple[Outcome, bool]
+"""What was found: an outcome, and whether it is a violation of the past."""
+
+_OVERDUE: frozenset[Found] = frozenset({(Outcome.BREACHED, False), (Outcome.VIOLATED, False)})
+_LATE = _OVERDUE | {(Outcome.LATE, True), (Outcome.LATE, False)}
+
+FAIL_ON: dict[str, frozenset[Found]] = {
+    "breached": _OVERDUE,
+    "late": _LATE,
+    "past": frozenset((each, past) for each in VIOLATIONS for past in (True, False)),
+    "undetermined": _LATE | {(Outcome.UNDETERMINED, False)},
     "never": frozenset(),
 }
+"""What each choice counts; nobody can undo a past breach, so that only `past` counts it."""
 
 
 @dataclass(slots=True)
@@ -37,25 +52,45 @@ class Checking:
     list_not_applicable: bool = False
     keep: Callable[[str, Report], None] | None = None
     """Given the digest of each case and its report, where decisions are recorded."""
-    outcomes: set[Outcome] = field(default_factory=set, init=False)
+    outcomes: set[Found] = field(default_factory=set, init=False)
     rejects: Rejects = field(default_factory=Rejects, init=False)
     has_fault: bool = field(default=False, init=False)
     """Whether a defect of the program kept some duty or some case from being judged."""
+    input_problems: list[str] = field(default_factory=list, init=False)
+    """What is wrong within cases that were judged all the same, in words."""
+    has_set_aside: bool = field(default=False, init=False)
+    """Whether any fact of a case was set aside."""
     _waiting: deque[tuple[str, str]] = field(default_factory=deque, init=False)
 
     def reports(self) -> Iterator[Report]:
         """Yield the report of each case that can be judged, in the order of the source."""
         for result in self._results():
             case_id, digest = self._waiting.popleft()
-            if isinstance(result, CaseError):
+            if isinstance(result, CaseError) and (why := _another_nations(result)):
+                # The child is not lost among the rejects: the report says that nothing was judged.
+                empty = self.rulebook.nothing_judged(case_id, self.as_at, why)
+                self._note(empty)
+                yield empty
+            elif isinstance(result, CaseError):
                 self.rejects.add_case(case_id, "; ".join(map(str, result.problems)))
                 self.has_fault |= isinstance(result, CaseFaultError)
             else:
                 self.has_fault |= bool(result.faults)
-                self.outcomes.update(each for each, number in result.counts.items() if number)
+                self.outcomes.update((each.outcome, each.is_past) for each in result.findings)
+                # A long report lists the most urgent findings alone.
+                if result.counts[Outcome.UNDETERMINED]:
+                    self.outcomes.add((Outcome.UNDETERMINED, False))
+                self._note(result)
                 if self.keep is not None:
                     self.keep(digest, result)
                 yield result
+
+    def _note(self, report: Report) -> None:
+        """Keep what is wrong in a case that was judged."""
+        for problem in report.input_problems:
+            is_impossible = problem.severity is Severity.IMPOSSIBLE
+            self.has_set_aside |= is_impossible
+            self.input_problems.append(f"case {report.case_id}: {problem}")
 
     def _results(self) -> Iterator[Report | CaseError]:
         if self.jobs == 1 or self.list_not_applicable:
@@ -88,3 +123,9 @@ class Checking:
             return CaseError([CaseProblem("", str(error))])
         except Exception as error:  # noqa: BLE001 - one case that cannot be judged ends no batch
             return fault_of(error)
+
+
+def _another_nations(error: CaseError) -> list[InputProblem]:
+    """Return that the case is under another nation's law, if that is why it was not judged."""
+    found = [each for each in error.problems if isinstance(each, InputProblem)]
+    return [each for each in found if each.code == OTHER_NATION]

@@ -31,6 +31,7 @@ class ExitCode(IntEnum):
     FINDINGS = 1
     USAGE = 2
     INPUT = 3
+    FINDINGS_AND_INPUT = 4
     DEFECT = 70
     INTERRUPTED = 130
     READER_GONE = 141

@@ -8,7 +8,7 @@ import typer
 
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.cli.progress import watched
-from permanence_rules.runtime.streams import put
+from permanence_rules.runtime.streams import put, tell
 
 if TYPE_CHECKING:
     from permanence_rules.authoring.scenarios import Results, Survivor
@@ -53,6 +53,8 @@ def _is_sound(target: str, *, with_mutation: bool) -> bool:
     survivors = _survivors(target, results) if with_mutation else []
     for line in report_lines(results, survivors):
         put(line)
+    for warning in results.warnings:
+        tell(f"warning: {warning}")
     return results.passed and not survivors
 
 

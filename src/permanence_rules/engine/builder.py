@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 
 from permanence_rules.engine.scope import Read
 from permanence_rules.facts.kinds import Fact, RecordType
 from permanence_rules.language.places import Loc
 
-__all__ = ["Builder", "Misfits", "RuleHome", "Surroundings"]
+__all__ = ["Builder", "Misfits", "RuleHome", "Surroundings", "Trait"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,23 @@ class Surroundings:
     settings: Mapping[str, float | int]
     broken: frozenset[str] = frozenset()
     """Rules that are there and cannot be used; that is told once, in their own file."""
+    worked_out: frozenset[tuple[str, str]] = frozenset()
+    """The facts that are worked out from others, by kind of record (* is any) and name."""
+
+
+class Trait(Enum):
+    """What a rule reads that decides how it is judged over time."""
+
+    MOVES = auto()
+    """Something other than the act and the day it counts from: what was owed may change."""
+    READS_CLOCK = auto()
+    """The as-at date itself, such as an age: what is owed may change on a day without a fact."""
+    COUNTS_BACK = auto()
+    """A limit before the event that it is about, of which nobody need have known on its day."""
+    ARISES_WITH_ACT = auto()
+    """The act itself, which nobody owes, makes the rule apply: it is judged once it is done."""
+    RESTS_ON_BOOKING = auto()
+    """A limit counted from a day that is booked: it follows the event, once held or moved."""
 
 
 @dataclass(slots=True)
@@ -52,7 +70,12 @@ class Builder:
     lets: dict[str, tuple[Fact, bool]] = field(default_factory=dict)
     reads: dict[str, Read] = field(default_factory=dict)
     needs: set[str] = field(default_factory=set)
+    codes: dict[int, dict[str, None]] = field(default_factory=dict)
+    """The codes that conditions of the rule name, by the identity of the fact."""
     misfits: Misfits = field(default_factory=Misfits)
+    traits: set[Trait] = field(default_factory=set)
+    is_plain: bool = False
+    """Whether what is compiled is the day of the act or the day that it counts from."""
     subject_chain: tuple[RecordType, ...] = ()
 
     @property
@@ -64,9 +87,21 @@ class Builder:
         """Return the same workbench with paths starting from one element of a collection."""
         return replace(self, chain=(*self.chain, record))
 
+    def plainly(self) -> Builder:
+        """Return the same workbench, to compile an act or a day that is once known and stays."""
+        return replace(self, is_plain=True)
+
+    def asking(self) -> Builder:
+        """Return the same workbench, to compile what may be so on one day and not on another."""
+        return replace(self, is_plain=False) if self.is_plain else self
+
     def quietly(self) -> Builder:
         """Return the same workbench, to compile anew what has been told of where it stands."""
         return replace(self, misfits=Misfits())
+
+    def beside(self) -> Builder:
+        """Return the same workbench, to compile what decides nothing of the outcome."""
+        return replace(self, traits=set())
 
     def wrong(self, loc: Loc, message: str, suggestion: str = "") -> None:
         """Keep one thing that is wrong at *loc*."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,14 @@ from permanence_rules.engine.days import ReadDay, compile_moment
 from permanence_rules.engine.paths import Path, compile_path
 from permanence_rules.engine.scope import Ask, Read, Scope
 from permanence_rules.facts.kinds import Fact
-from permanence_rules.facts.truth import Truth, Unknown, unknown_among
+from permanence_rules.facts.truth import (
+    AtLeast,
+    Between,
+    Truth,
+    Unknown,
+    in_order_of_days,
+    unknown_among,
+)
 from permanence_rules.facts.view import Many, Value
 from permanence_rules.language.conditions import DATED, EQUAL, NUMERIC
 from permanence_rules.language.days import Moment
@@ -20,7 +27,7 @@ from permanence_rules.language.places import Loc
 from permanence_rules.language.scalars import Number, Scalar
 from permanence_rules.runtime.suggestions import did_you_mean
 
-__all__ = ["COMPARE", "as_written", "compile_test"]
+__all__ = ["COMPARE", "as_written", "compile_clock", "compile_test"]
 
 
 def compile_test(builder: Builder, path: Path, test: str, value: Any, loc: Loc) -> Ask:
@@ -36,17 +43,60 @@ def compile_test(builder: Builder, path: Path, test: str, value: Any, loc: Loc) 
 
 def _dated(builder: Builder, path: Path, test: str, moment: Moment, loc: Loc) -> Ask:
     _expect(builder, path, ("date",), f"`{test}` compares dates", loc)
-    return _compared(path.read, compile_moment(builder, moment, loc), COMPARE[test])
+    side = "first" if test in ("after", "on_or_after") else "last"
+    mine, compare = path.read, COMPARE[test]
+    other = compile_moment(builder, moment, loc, side=side)
+
+    def ask(scope: Scope) -> Truth:
+        day, bound = mine(scope), other(scope)
+        if day is None or bound is None:
+            return False
+        if isinstance(day, (date, Unknown)):
+            return in_order_of_days(day, bound, compare)
+        return unknown_among(bound) or compare(day, bound)
+
+    return ask
+
+
+def compile_clock(builder: Builder, test: str, moment: Moment, loc: Loc) -> Ask:
+    """Return the question how the as-at date lies to a day, on which the answer turns."""
+    right, compare = compile_moment(builder, moment, loc), COMPARE[test]
+
+    def ask(scope: Scope) -> Truth:
+        other = right(scope)
+        if isinstance(other, date):
+            scope.record.days.turns += (other, other + _A_DAY)
+            return compare(scope.as_at, other)
+        return other if isinstance(other, Unknown) else False
+
+    return ask
+
+
+_A_DAY = timedelta(days=1)
 
 
 def _numeric(builder: Builder, path: Path, test: str, value: Number | str, loc: Loc) -> Ask:
     _expect(builder, path, ("number",), f"`{test}` compares numbers", loc)
     compare = COMPARE[test]
-    return _compared(
-        path.read,
-        _number(builder, value, loc),
-        lambda mine, other: compare(as_written(mine), as_written(other)),
+    mine, other = path.read, _number(builder, value, loc)
+    compared = _compared(
+        mine, other, lambda one, another: compare(as_written(one), as_written(another))
     )
+
+    def ask(scope: Scope) -> Truth:
+        number, bound = mine(scope), other(scope)
+        if isinstance(number, AtLeast) and isinstance(bound, AtLeast):
+            # Two places in one order are known from each other, whatever came before both.
+            is_one_order = number.missing == bound.missing
+            return compare(number.least, bound.least) if is_one_order else number
+        if isinstance(number, AtLeast) and not isinstance(bound, Unknown) and bound is not None:
+            # No less than 2 is no less than 1, and is not less than 2.
+            least = compare(as_written(number.least), as_written(bound))
+            is_settled = least is (test in ("at_least", "more_than"))
+            return least if is_settled else Unknown(number.missing)
+        return compared(scope)
+
+    return ask
 
 
 def as_written(number: Any) -> Any:
@@ -97,6 +147,8 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 def _recorded(read: Read, *, wanted: bool) -> Ask:
     def ask(scope: Scope) -> Truth:
         value = read(scope)
+        if isinstance(value, Between):
+            return wanted  # it came, though its day is not known
         if isinstance(value, Unknown):
             return value
         if isinstance(value, Many):
@@ -116,6 +168,9 @@ def _same(builder: Builder, path: Path, other: str, loc: Loc, *, wanted: bool) -
     compared = _compared(path.read, second.read, lambda mine, its: mine == its)
 
     def ask(scope: Scope) -> Truth:
+        mine, its = path.read(scope), second.read(scope)
+        if isinstance(mine, AtLeast) and isinstance(its, AtLeast) and mine.missing == its.missing:
+            return (mine.least == its.least) is wanted
         answer = compared(scope)
         return answer if isinstance(answer, Unknown) else answer is wanted
 
@@ -155,11 +210,18 @@ def _equal(builder: Builder, path: Path, test: str, value: Any, loc: Loc) -> Ask
     wanted = value if isinstance(value, tuple) else (value,)
     for each in wanted:
         _check_value(builder, path.fact, each, loc)
+    if path.fact.kind == "code":
+        named = builder.codes.setdefault(id(path.fact), {})
+        named.update(dict.fromkeys(each for each in wanted if isinstance(each, str)))
     positive = test in ("is", "one_of")
     choices = frozenset(_comparable(each) for each in wanted)
 
     def ask(scope: Scope) -> Truth:
         found = path.read(scope)
+        if isinstance(found, AtLeast) and all(
+            isinstance(each, (int, float)) and each < found.least for each in wanted
+        ):
+            return not positive
         if isinstance(found, Unknown):
             return found
         return (_comparable(found) in choices) is positive

@@ -9,14 +9,17 @@ from itertools import pairwise
 from permanence_rules.engine.builder import RuleHome, Surroundings
 from permanence_rules.engine.compiled_rule import CompiledRule, compile_rule, home_of
 from permanence_rules.errors import RuleProblem
+from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType, kinds_of_record
 from permanence_rules.language.messages import check_messages
 from permanence_rules.language.places import Loc
 from permanence_rules.language.rule import CitationSpec, Rule
 from permanence_rules.language.yaml_files import Document
 from permanence_rules.packs.amendments import amended
-from permanence_rules.packs.loading import Pack
+from permanence_rules.packs.families import check_families
+from permanence_rules.packs.loading import Pack, is_shipped
 from permanence_rules.packs.vocabulary import roles_of
+from permanence_rules.report.closing import does_not_say
 from permanence_rules.runtime.suggestions import did_you_mean
 
 __all__ = ["compile_rules", "surroundings_of"]
@@ -41,6 +44,10 @@ def compile_rules(
         _check_references(rule, packs, rules, broken)
     ordered = _in_reading_order(compiled)
     documents = {id(rule.document): rule.document for rule in rules.values()}
+    _check_closing(packs, rules.values())
+    # A broken rule is not told a second time by the families that name it.
+    if not any(pack.problems for pack in packs):
+        check_families(packs, rules, around.roles)
     problems = [problem for pack in packs for problem in (*pack.problems, *pack.document.problems)]
     for pack in packs:
         documents |= {id(each.document): each.document for each in pack.amendments}
@@ -138,6 +145,31 @@ def _check_versions(rule: Rule) -> None:
             )
 
 
+def _check_closing(packs: Iterable[Pack], rules: Iterable[Rule]) -> None:
+    """Each rule about one past event says how it closes; a council's own has a default."""
+    by_name = {pack.name: pack for pack in packs}
+    for rule in rules:
+        if not does_not_say(rule) or rule.layer not in by_name:
+            continue
+        pack = by_name[rule.layer]
+        if is_shipped(pack):
+            rule.document.wrong(("closes",), _SAYS_NOT_HOW, "Write one of them.")
+        else:
+            document = rule.document
+            problem = RuleProblem(document.file, document.line(()), "closes", _SAYS_NOT_HOW, _USUAL)
+            pack.warnings.append(problem)
+
+
+_SAYS_NOT_HOW = (
+    "the rule does not say how a violation closes: when_done_later, when_put_right, never, or when"
+)
+
+_USUAL = (
+    "Until it does, a rule about what is held again and again closes when_done_later, "
+    "any other when_put_right."
+)
+
+
 def _check_facts(pack: Pack, case_type: RecordType) -> None:
     known = kinds_of_record(case_type)
     for kind in pack.file.facts:
@@ -214,4 +246,5 @@ def surroundings_of(
     known = list(packs)
     settings = {name: each.value for pack in known for name, each in pack.file.settings.items()}
     missed = (f"{rule}/on-missed" for rule in broken)
-    return Surroundings(roles_of(known), homes, settings, frozenset((*broken, *missed)))
+    without = frozenset((*broken, *missed))
+    return Surroundings(roles_of(known), homes, settings, without, frozenset(derivations()))

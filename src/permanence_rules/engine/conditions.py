@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from permanence_rules.engine.builder import Builder
-from permanence_rules.engine.comparing import COMPARE, as_written, compile_test
+from permanence_rules.engine.builder import Builder, Trait
+from permanence_rules.engine.comparing import COMPARE, as_written, compile_clock, compile_test
 from permanence_rules.engine.paths import Path, compile_path
 from permanence_rules.engine.scope import Ask, Scope
 from permanence_rules.facts.truth import Truth, Unknown, all_of, any_of, at_least, negate
 from permanence_rules.facts.view import Many, ViewRecord
-from permanence_rules.language.conditions import ATTRIBUTE, Condition
+from permanence_rules.language.conditions import ATTRIBUTE, DATED, Condition
+from permanence_rules.language.days import Moment
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.places import Loc
 from permanence_rules.runtime.suggestions import did_you_mean
@@ -23,6 +24,7 @@ _OUTCOMES = frozenset(map(str, Outcome))
 
 def compile_all(builder: Builder, conditions: Iterable[Condition], loc: Loc) -> Ask:
     """Return the question whether every one of *conditions* holds."""
+    builder = builder.asking()
     asks = _each(builder, conditions, loc)
     if len(asks) == 1:
         return asks[0]
@@ -31,6 +33,7 @@ def compile_all(builder: Builder, conditions: Iterable[Condition], loc: Loc) -> 
 
 def compile_condition(builder: Builder, condition: Condition, loc: Loc) -> Ask:
     """Return the question that one condition asks."""
+    builder = builder.asking()
     if condition.field is not None:
         return _field(builder, condition, loc)
     if condition.all_:
@@ -80,8 +83,11 @@ def _put(ask: Ask, scope: Scope) -> Callable[[], Truth]:
 
 def _field(builder: Builder, condition: Condition, loc: Loc) -> Ask:
     assert condition.field is not None
-    path = compile_path(builder, condition.field, (*loc, "field"))
     test = condition.tests[0]
+    if condition.field == "as_at" and test in DATED:
+        builder.traits.add(Trait.MOVES)
+        return compile_clock(builder, test, getattr(condition, test), (*loc, test))
+    path = compile_path(builder, condition.field, (*loc, "field"))
     if path.many and test not in ("includes", "recorded"):
         builder.wrong(
             (*loc, "field"),
@@ -89,7 +95,13 @@ def _field(builder: Builder, condition: Condition, loc: Loc) -> Ask:
             "Ask with any_of, every or count_of and where, or say which: first, ... or last.",
         )
     value = getattr(condition, ATTRIBUTE.get(test, test))
+    if path.moves or path.fact.kind == "any" or (test in DATED and not _is_fixed(value)):
+        builder.traits.add(Trait.MOVES)
     return compile_test(builder, path, test, value, (*loc, test))
+
+
+def _is_fixed(moment: Moment) -> bool:
+    return isinstance(moment, str) and moment[:4].isdigit()
 
 
 def _other_rule(builder: Builder, condition: Condition, loc: Loc) -> Ask:
@@ -100,6 +112,9 @@ def _other_rule(builder: Builder, condition: Condition, loc: Loc) -> Ask:
         builder.wrong(
             (*loc, "outcome"), f'there is no outcome "{outcome}"', did_you_mean(outcome, _OUTCOMES)
         )
+    if {Outcome.LATE.value, Outcome.BREACHED.value} <= wanted:
+        # What is late or overdue for certain is one of the two, whichever it turns out to be.
+        wanted |= {Outcome.VIOLATED.value}
     find = compile_verdict(builder, rule, (*loc, "rule"))
 
     def ask(scope: Scope) -> Truth:
@@ -110,6 +125,9 @@ def _other_rule(builder: Builder, condition: Condition, loc: Loc) -> Ask:
         # a no on silence.
         if verdict.outcome == "undetermined" and "undetermined" not in wanted:
             return Unknown(frozenset({f"the outcome of {rule}"}))
+        if verdict.outcome == Outcome.VIOLATED.value and verdict.outcome not in wanted:
+            may_be = {Outcome.LATE.value, Outcome.BREACHED.value} & wanted
+            return Unknown(frozenset({f"the outcome of {rule}"})) if may_be else False
         return verdict.outcome in wanted
 
     return ask
@@ -130,11 +148,13 @@ def compile_verdict(builder: Builder, rule: str, loc: Loc) -> Callable[[Scope], 
             loc, f'"{rule}" is judged for another kind of record than this rule or one around it'
         )
     builder.needs.add(rule)
+    builder.traits.add(Trait.MOVES)
 
     def find(scope: Scope) -> Any:
         for record in scope.subject.ancestors():
             verdict = scope.verdicts.get((rule, record.path))
             if verdict is not None:
+                scope.record.days.verdicts.append(verdict)
                 return verdict
         return None
 
@@ -144,6 +164,8 @@ def compile_verdict(builder: Builder, rule: str, loc: Loc) -> Callable[[Scope], 
 def _quantified(builder: Builder, condition: Condition, loc: Loc) -> Ask:
     key = next(name for name in _QUANTIFIERS if getattr(condition, name))
     path = compile_path(builder, getattr(condition, key), (*loc, key))
+    if path.moves:
+        builder.traits.add(Trait.MOVES)
     if not condition.where and path.fact.kind != "any" and key != "count_of":
         builder.wrong(loc, f"expected `where` after `{key}`")
     read = matching(builder, path, condition.where, loc)

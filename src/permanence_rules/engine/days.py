@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.builder import Builder, Trait
 from permanence_rules.engine.paths import compile_path
 from permanence_rules.engine.scope import Read, Scope
-from permanence_rules.facts.truth import NoLaterThan, Unknown
+from permanence_rules.facts.truth import Between, NoLaterThan, Unknown
 from permanence_rules.facts.view import Value
 from permanence_rules.language.days import Moment, MomentSpec
 from permanence_rules.language.places import Loc
@@ -31,11 +31,17 @@ Day = date | Unknown | None
 ReadDay = Callable[[Scope], Day]
 
 
-def compile_moment(builder: Builder, moment: Moment, loc: Loc) -> ReadDay:
-    """Return how to read the day that *moment* means."""
+def compile_moment(builder: Builder, moment: Moment, loc: Loc, *, side: str = "") -> ReadDay:
+    """
+    Return how to read the day that *moment* means.
+
+    *side* says of the bound of a window whether it begins (first) or ends (last) there.
+    """
     if isinstance(moment, str):
         return _fixed(moment) or _fact(builder, moment, loc)
-    return _shifted(moment, _start(builder, moment, loc))
+    if moment.minus is not None:
+        builder.traits.add(Trait.COUNTS_BACK)
+    return _shifted(moment, _start(builder, moment, loc), side)
 
 
 def may_come_before_the_record(moment: Moment | None) -> bool:
@@ -49,6 +55,8 @@ def may_come_before_the_record(moment: Moment | None) -> bool:
 
 def come(day: Day, as_at: date) -> Day:
     """Return a day as far as it has come: what is worked out for one that lies ahead has not."""
+    if isinstance(day, Between) and day.first is not None and day.first > as_at:
+        return None
     if isinstance(day, NoLaterThan) and day.day > as_at:
         return Unknown(day.missing)
     # "Three months after the review" is a day that can be worked out before it comes; as something
@@ -88,12 +96,18 @@ def _start(builder: Builder, spec: MomentSpec, loc: Loc) -> ReadDay:
     if spec.field is not None:
         return compile_moment(builder, spec.field, (*loc, "field"))
     if spec.birthday is not None:
+        builder = builder.asking()
         return _birthday(builder, spec.birthday, loc)
     key = next(name for name in _CHOOSERS if getattr(spec, name))
+    if key != "earliest_of":
+        builder = builder.asking()
     reads = [
         compile_moment(builder, each, (*loc, key, i)) for i, each in enumerate(getattr(spec, key))
     ]
     choose = _CHOOSERS[key]
+    if key != "earliest_of" or any(isinstance(each, MomentSpec) for each in spec.earliest_of):
+        # What is chosen may be another day once one more of these has come.
+        builder.traits.add(Trait.MOVES)
     return lambda scope: choose(read(scope) for read in reads)
 
 
@@ -117,7 +131,12 @@ def known_day(day: Day) -> date | None:
 def _chosen(days: Iterable[Day], pick: Callable[[list[date]], date]) -> Day:
     come: list[date] = []
     missing: frozenset[str] = frozenset()
-    for day in days:
+    several = list(days)
+    if any(isinstance(day, Between) for day in several) and all(
+        isinstance(day, (date, Between)) for day in several if day is not None
+    ):
+        return _between([day for day in several if day is not None], pick)
+    for day in several:
         if isinstance(day, Unknown):
             missing |= day.missing
         if (bound := known_day(day)) is not None:
@@ -127,6 +146,17 @@ def _chosen(days: Iterable[Day], pick: Callable[[list[date]], date]) -> Day:
         # no such bound: what is missing may lie in the future.
         return NoLaterThan(missing, min(come)) if pick is min and come else Unknown(missing)
     return pick(come) if come else None
+
+
+def _between(days: list[Day], pick: Callable[[list[date]], date]) -> Day:
+    """Choose among days of which some lie between two others: so does the one chosen."""
+    missing = frozenset[str]().union(*(day.missing for day in days if isinstance(day, Unknown)))
+    lasts = [known for day in days if (known := known_day(day)) is not None]
+    firsts = [day.first or date.min if isinstance(day, Between) else day for day in days]
+    first, last = pick([day for day in firsts if isinstance(day, date)]), pick(lasts)
+    if first == last:
+        return last
+    return Between(missing, last, None if first == date.min else first)
 
 
 def _once_all(days: Iterable[Day]) -> Day:
@@ -146,16 +176,19 @@ _CHOOSERS: dict[str, Callable[[Iterable[Day]], Day]] = {
 }
 
 
-def _shifted(spec: MomentSpec, read: ReadDay) -> ReadDay:
+def _shifted(spec: MomentSpec, read: ReadDay, side: str) -> ReadDay:
     plus, minus = spec.plus, spec.minus
 
     def moved(day: date, scope: Scope) -> date:
         if plus is not None:
             day = scope.after(plus, day)
-        return scope.before(minus, day) if minus is not None else day
+        return scope.bound(minus, day, side) if minus is not None else day
 
     def shifted(scope: Scope) -> Day:
         day = read(scope)
+        if isinstance(day, Between):
+            first = moved(day.first, scope) if day.first is not None else None
+            return Between(day.missing, moved(day.day, scope), first)
         if isinstance(day, NoLaterThan):
             return NoLaterThan(day.missing, moved(day.day, scope))
         return moved(day, scope) if isinstance(day, date) else day

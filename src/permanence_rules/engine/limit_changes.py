@@ -98,6 +98,7 @@ def compile_extension(builder: Builder, more_time: Extended | None, loc: Loc) ->
     """Return how to give a limit more time at its end, where that was granted."""
     if more_time is None:
         return lambda read: read
+    builder = builder.asking()
     when = compile_all(builder, more_time.when, (*loc, "when"))
     given = compile_moment(builder, more_time.ends_on or "9999-12-31", (*loc, "ends_on"))
     return lambda read: _longer(read, more_time.by, when, given)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.builder import Builder, Trait
 from permanence_rules.engine.conditions import compile_all
 from permanence_rules.engine.days import ReadDay, compile_moment
 from permanence_rules.engine.due import Due, ReadDue, earliest_of, latest_of, one_of_these
@@ -22,7 +22,7 @@ from permanence_rules.engine.limit_changes import (
 )
 from permanence_rules.engine.pauses import compile_pause
 from permanence_rules.engine.scope import Ask, Scope
-from permanence_rules.facts.truth import Unknown
+from permanence_rules.facts.truth import Between, Unknown
 from permanence_rules.language.limits import Instead, Limit
 from permanence_rules.language.places import Loc
 from permanence_rules.timing import Duration, Unit, in_words
@@ -70,7 +70,7 @@ def _usual(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
         return _by(builder, limit, loc)
     if limit.at_least is not None and limit.before is not None:
         end = compile_moment(builder, limit.before, (*loc, "before"))
-        return _counted_back(limit.at_least, end)
+        return _counted_back(builder, limit.at_least, end)
     return _counted_on(builder, limit, loc)
 
 
@@ -83,6 +83,13 @@ def _counted_on(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
 
     def read(scope: Scope) -> Due | None:
         start = anchor(scope)
+        if isinstance(start, Between):
+            first, last = (
+                scope.after(period, each) if each is not None else None
+                for each in (start.first, start.day)
+            )
+            lacks = start.missing
+            return Due(first, last, lacks, started_on=start.day, start_missing=lacks)
         # An unknown start may also be none: the first review may never have been held, and then
         # nothing is due. So the clock may not have started either.
         if isinstance(start, Unknown):
@@ -178,9 +185,14 @@ def _explained(read: ReadDue, because: str | None) -> ReadDue:
     return explained
 
 
-def _counted_back(period: Duration, end: ReadDay) -> ReadDue:
+def _counted_back(builder: Builder, period: Duration, end: ReadDay) -> ReadDue:
+    builder.traits.add(Trait.COUNTS_BACK)
+
     def read(scope: Scope) -> Due | None:
         day = end(scope)
+        if isinstance(day, Between):
+            first = scope.before(period, day.first) if day.first is not None else None
+            return Due(first, scope.before(period, day.day), day.missing)
         if isinstance(day, Unknown):
             return Due(None, None, day.missing, may_not_start=True)
         if day is None:
@@ -198,6 +210,8 @@ def _by(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
     assert limit.by is not None
     moment = compile_moment(builder, limit.by, (*loc, "by"))
     eve = Duration.parse("1 day")
+    if not limit.same_day:
+        builder.traits.add(Trait.COUNTS_BACK)
 
     def read(scope: Scope) -> Due | None:
         day = moment(scope)
@@ -214,7 +228,11 @@ def _by(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
 def _several(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
     key = next(name for name in ("earliest_of", "latest_of", "any_of") if getattr(limit, name))
     limits: tuple[Limit, ...] = getattr(limit, key)
+    builder = builder.asking()
     reads = [compile_limit(builder, each, (*loc, key, i)) for i, each in enumerate(limits)]
+    if key != "latest_of":
+        # A clock that starts later may bring the day forward, or put it off.
+        builder.traits.add(Trait.MOVES)
 
     def read(scope: Scope) -> Due | None:
         dues = [each(scope) for each in reads]

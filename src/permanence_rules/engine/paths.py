@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.builder import Builder, Trait
+from permanence_rules.engine.how_many import has_undated
 from permanence_rules.engine.scope import Read, Scope
 from permanence_rules.facts.kinds import ANY, Fact
 from permanence_rules.facts.ordering import placed
 from permanence_rules.facts.truth import Unknown
-from permanence_rules.facts.view import Many, Value, ViewRecord
+from permanence_rules.facts.view import AssumedRecord, Many, Value, ViewRecord
 from permanence_rules.language.ordinals import ORDINALS
 from permanence_rules.language.places import Loc
 from permanence_rules.runtime.suggestions import did_you_mean
@@ -29,28 +30,131 @@ class Path:
     fact: Fact
     many: bool
     read: Read
+    moves: bool = False
+    """Whether what it leads to may change from one day to another."""
 
 
-Step = Callable[[Value], Value]
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One segment of a path: its name, and how to take it."""
+
+    name: str
+    take: Callable[[Value], Value]
+    wanted: int = 0
+    """How many records of the collection that it leads to the path asks about."""
 
 
-def compile_path(builder: Builder, text: str, loc: Loc) -> Path:
-    """Return the compiled path; one that leads nowhere is kept as a problem of the rule."""
+def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> Path:
+    """
+    Return the compiled path; one that leads nowhere is kept as a problem of the rule.
+
+    *wanted* says how many of the records that it leads to make a difference to who asks.
+    """
     segments = text.split(".")
     start = _start(builder, segments)
     if start is None:
         builder.wrong(loc, f'there is no fact "{text}" here', _suggestion(builder, segments[0]))
         return Path(text, ANY, False, lambda scope: Unknown(frozenset({text})))
     fact, many, root, used = start
-    steps: list[Step] = []
-    for segment in segments[used:]:
+    steps: list[_Step] = []
+    moves = segments[0] == "as_at"
+    stays = builder.is_plain and segments[0] not in builder.lets and "last" not in segments
+    for index, segment in enumerate(segments[used:], used):
+        moves = moves or _may_move(builder, fact, segment)
+        stays = stays and not _is_worked_out(builder, fact, segment)
+        if _is_booking(fact, segment):
+            builder.traits.update((Trait.MOVES, Trait.RESTS_ON_BOOKING))
         found = _step(fact, segment, many=many)
         if found is None:
             builder.wrong(loc, *_no_such_step(fact, segment, text, many=many))
             return Path(text, ANY, False, lambda scope: Unknown(frozenset({text})))
-        fact, many, step = found
-        steps.append(step)
-    return Path(text, fact, many, _reader(root, tuple(steps), text, fact.kind))
+        fact, many, take = found
+        asked = _asked(segments[index + 1 :], wanted) if fact.kind == "collection" else 0
+        steps.append(_Step(segment, take, asked))
+    _note_traits(builder, segments)
+    reader = _reader(root, tuple(steps), text, fact.kind, _possible_values(builder, fact))
+    return Path(text, fact, many, _once_known(reader) if stays else reader, moves)
+
+
+_Values = Callable[[], tuple[Value, ...]]
+
+
+def _possible_values(builder: Builder, fact: Fact) -> _Values | None:
+    """Return what an answer or a code may turn out to be, as far as the rule tells them apart."""
+    if fact.kind == "yes_no":
+        return lambda: (True, False, None)
+    if fact.kind != "code" or not fact.codes:
+        return None
+    codes, known = builder.codes, sorted(map(str, fact.codes))
+
+    def values() -> tuple[Value, ...]:
+        # The rule is compiled by the time that this is asked, and has named all that it names.
+        named = [each for each in codes.get(id(fact), ()) if each in known]
+        other = next((each for each in known if each not in named), None)
+        return tuple(dict.fromkeys((*named, other, None)))
+
+    return values
+
+
+def _asked(rest: list[str], wanted: int) -> int:
+    """Return how many records a path asks about that goes on from a collection like this."""
+    position = ORDINALS.get(rest[0]) if rest else None
+    return wanted if position is None else max(1, position + 1)
+
+
+def _once_known(read: Read) -> Read:
+    """Read a day that stays once it is known, and so leaves open nothing of other days."""
+
+    def unnoted(scope: Scope) -> Value:
+        days = scope.record.days
+        if days.reading is None or days.keeps_all:
+            return read(scope)
+        noted, days.reading = days.reading, None
+        try:
+            return read(scope)
+        finally:
+            days.reading = noted
+
+    return unnoted
+
+
+def _is_worked_out(builder: Builder, fact: Fact, segment: str) -> bool:
+    """Whether a derived fact may be another day once more is known."""
+    name = fact.record.name if fact.record is not None else ""
+    return (name, segment) in builder.around.worked_out and segment not in _STAYS
+
+
+def _may_move(builder: Builder, fact: Fact, segment: str) -> bool:
+    """Whether a fact comes to be known on a day, or is worked out from some that do."""
+    if fact.record is None or segment not in fact.record.facts:
+        return False
+    found, worked_out = fact.record.facts[segment], builder.around.worked_out
+    is_dated = found.record is not None and found.record.dated_by is not None
+    is_worked_out = (fact.record.name, segment) in worked_out or ("*", segment) in worked_out
+    return is_dated or is_worked_out or (found.kind == "date" and not found.planned)
+
+
+def _is_booking(fact: Fact, segment: str) -> bool:
+    """Whether a fact is the day for which an event is booked, or falls back on it."""
+    found = fact.record.facts.get(segment) if fact.record is not None else None
+    if found is None or found.kind != "date":
+        return False
+    return segment == "sits_on" or (found.planned and segment.endswith(_BOOKED))
+
+
+_STAYS = ("started_on", "held_on", "visits")
+
+"""Facts that others may tell, and that no later fact changes: a visit is not made undone."""
+
+_BOOKED = ("planned_for", "scheduled_for", "resumes_for", "hearing_for")
+
+
+def _note_traits(builder: Builder, segments: list[str]) -> None:
+    if segments[0] == "as_at":
+        builder.traits.add(Trait.READS_CLOCK)
+    if "last" in segments:
+        # The last of several is another one on another day.
+        builder.traits.add(Trait.MOVES)
 
 
 def _start(builder: Builder, segments: list[str]) -> tuple[Fact, bool, Read, int] | None:
@@ -91,7 +195,10 @@ def _outwards(name: str) -> Read:
     return read
 
 
-def _step(fact: Fact, segment: str, *, many: bool) -> tuple[Fact, bool, Step] | None:
+_Take = Callable[[Value], Value]
+
+
+def _step(fact: Fact, segment: str, *, many: bool) -> tuple[Fact, bool, _Take] | None:
     if (fact.kind == "collection" or many) and fact.record is not None and segment in ORDINALS:
         position = ORDINALS[segment]
         return Fact("record", record=fact.record), False, lambda value: _pick(value, position)
@@ -119,30 +226,57 @@ def _each(value: Value, segment: str) -> Value:
     gaps, before, after = value.gaps, value.before, value.after
     for record in value.items:
         found = record.get(segment)
-        if isinstance(found, Unknown):
+        is_beyond = isinstance(record, AssumedRecord) and not record.path.endswith("]")
+        if isinstance(record, AssumedRecord) and is_beyond and segment == record.type.dated_by:
+            # Their number and the days between which they lie stand in `earlier` and `later`.
+            before |= frozenset() if record.is_later else record.day.missing
+            after |= record.day.missing if record.is_later else frozenset()
+        elif isinstance(found, Unknown):
             gaps |= found.missing
         elif isinstance(found, Many):
             items.extend(found.items)
             gaps, before, after = gaps | found.gaps, before | found.before, after | found.after
         elif found is not None:
             items.append(found)
-    return Many(tuple(items), gaps, before, after)
+    return Many(tuple(items), gaps, before, after, value.earlier, value.later)
 
 
-def _reader(root: Read, steps: tuple[Step, ...], text: str, kind: str) -> Read:
-    """Read and keep what was read, for the evidence."""
+def _reader(
+    root: Read, steps: tuple[_Step, ...], text: str, kind: str, may_be: _Values | None
+) -> Read:
+    """Read and keep what was read, for the evidence; nothing that is taken on trial is that."""
     if not steps:
         return root
 
     def read(scope: Scope) -> Value:
         holder: Value = root(scope)
         start, value = holder, holder
+        opened: list[tuple[ViewRecord, _Step, Many]] = []
         for step in steps:
-            holder, value = value, step(value)
-        scope.trace.append((start, holder, value, text, kind))
+            holder, value = value, step.take(value)
+            if step.wanted and isinstance(value, Many) and isinstance(holder, ViewRecord):
+                if value.before or value.after or has_undated(value):
+                    opened.append((holder, step, value))
+                value = scope.completed(holder, step.name, value)
+        if opened and (isinstance(value, Unknown) or (isinstance(value, Many) and value.missing)):
+            for record, step, many in opened:
+                scope.ask_how_many(record, step.name, many, step.wanted)
+        if not any(isinstance(each, AssumedRecord) for each in (start, holder, value)):
+            scope.trace.append((start, holder, _said(value), text, kind))
+        if may_be is not None and isinstance(value, Unknown) and isinstance(holder, ViewRecord):
+            # Read at two places, it may settle the duty whichever way it turns out.
+            return scope.taken_as((holder.path, steps[-1].name), value, may_be, read)
         return value
 
     return read
+
+
+def _said(value: Value) -> Value:
+    """Return what the case itself says of several records."""
+    if isinstance(value, Many) and any(isinstance(each, AssumedRecord) for each in value.items):
+        said = tuple(each for each in value.items if not isinstance(each, AssumedRecord))
+        return replace(value, items=said)
+    return value
 
 
 def _suggestion(builder: Builder, name: str) -> str:

@@ -39,6 +39,7 @@ def compile_pause(builder: Builder, pause: Pause | None, loc: Loc) -> ReadPause 
     """Return how to read a pause, if there is one."""
     if pause is None:
         return None
+    builder = builder.asking()
     stops = compile_moment(builder, pause.from_, (*loc, "from"))
     goes_on = compile_moment(builder, pause.until, (*loc, "until"))
     counts = compile_all(builder, pause.when, (*loc, "when"))

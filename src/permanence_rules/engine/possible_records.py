@@ -1,83 +1,46 @@
-"""Names that may stand for one of several records: the rule is judged with each of them."""
+"""What a record leaves open: the rule is judged in each way in which it may turn out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
-from datetime import date
-from itertools import product
-from math import prod
+from collections.abc import Iterator
 from typing import Any
 
 from permanence_rules.engine.scope import Scope
-from permanence_rules.language.outcomes import Outcome
-from permanence_rules.report.judgements import Assessment
+from permanence_rules.engine.verbs.agreement import MOST_WAYS
 
-__all__ = ["agreed", "each_choice"]
-
-_MOST = 32
-"""Beyond so many combinations the question stays open."""
+__all__ = ["each_way", "is_over_budget"]
 
 
-def each_choice(scope: Scope) -> Iterator[Scope]:
-    """Yield the scope anew for each way in which its open names may turn out."""
-    ways = scope.ways * prod(map(len, scope.choices.values()))
-    if ways > _MOST:
+def is_over_budget(scope: Scope) -> bool:
+    """Whether what is open leaves more ways than are tried."""
+    return scope.ways * _number_of_ways(scope) > MOST_WAYS
+
+
+def _number_of_ways(scope: Scope) -> int:
+    for several in (*scope.choices.values(), *scope.open.values()):
+        return len(several)
+    return next((len(values) for _, values in scope.shared), 0)
+
+
+def each_way(scope: Scope) -> Iterator[Scope]:
+    """
+    Yield the scope anew for each way in which the first of its open questions may turn out.
+
+    Names that stand for one of several records come first, then collections that may hold
+    more, then answers and codes that were read at several places. None: nothing is open.
+    """
+    ways = scope.ways * _number_of_ways(scope)
+    assumed, values = scope.assumed, scope.values
+    for name, records in scope.choices.items():
+        for record in records:
+            settled: dict[str, Any] = {**scope.settled, name: record}
+            yield scope.on_trial(settled, assumed, values, ways)
         return
-    for chosen in product(*scope.choices.values()):
-        settled: dict[str, Any] = {
-            **scope.settled,
-            **dict(zip(scope.choices, chosen, strict=True)),
-        }
-        yield Scope(
-            scope.record,
-            scope.subject,
-            scope.as_at,
-            scope.calendar,
-            scope.verdicts,
-            scope.lets,
-            worked_out=dict(settled),
-            settled=settled,
-            ways=ways,
-            steps=scope.steps,
-        )
-
-
-def agreed(possible: Sequence[Assessment]) -> Assessment | None:
-    """
-    Return what all assessments agree on; None where their outcomes differ or stay open.
-
-    A due day that differs becomes the days between which it lies; anything else
-    that differs is left out.
-    """
-    outcomes = {each.outcome for each in possible}
-    if len(outcomes) != 1 or Outcome.UNDETERMINED in outcomes:
-        return None
-    first = possible[0]
-    usual = Assessment(first.outcome)
-    differing: dict[str, Any] = {
-        name: getattr(usual, name)
-        for name in (field.name for field in fields(Assessment))
-        if any(getattr(each, name) != getattr(first, name) for each in possible)
-    }
-    if "due_on" in differing or "possible_due_on" in differing:
-        differing |= {"due_on": None, "possible_due_on": _span(possible)}
-    differing["missing_items"] = _common([each.missing_items for each in possible])
-    if "steps" in differing:
-        differing["steps"] = tuple(dict.fromkeys(step for each in possible for step in each.steps))
-    return replace(first, **differing)
-
-
-def _common(several: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(item for item in several[0] if all(item in each for each in several))
-
-
-def _span(possible: Sequence[Assessment]) -> tuple[date, ...]:
-    """Return the first and the last day on which it may be due; nothing where one has no day."""
-    days = [
-        (each.due_on,) if each.due_on is not None else each.possible_due_on for each in possible
-    ]
-    if not all(days):
-        return ()
-    known = [day for several in days for day in several]
-    return tuple(dict.fromkeys((min(known), max(known))))
+    for place, several in scope.open.items():
+        for how_many in several:
+            yield scope.on_trial(scope.settled, {**assumed, place: how_many}, values, ways)
+        return
+    for place, possible in scope.shared:
+        for value in possible:
+            yield scope.on_trial(scope.settled, assumed, {**values, place: value}, ways)
+        return

@@ -7,19 +7,27 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.builder import Builder, Trait
 from permanence_rules.engine.conditions import compile_all, compile_verdict, matching
 from permanence_rules.engine.days import Day, ReadDay, as_day, compile_moment
 from permanence_rules.engine.paths import compile_path
-from permanence_rules.engine.scope import Read, Scope
+from permanence_rules.engine.scope import NIGHTS, Read, Scope
 from permanence_rules.facts.kinds import Fact, RecordType
 from permanence_rules.facts.ordering import nth, placed
-from permanence_rules.facts.truth import OneOf, Truth, Unknown, both, unknown_among
+from permanence_rules.facts.truth import (
+    OneOf,
+    Truth,
+    Unknown,
+    both,
+    in_order_of_days,
+    unknown_among,
+)
 from permanence_rules.facts.view import Many, Value, ViewRecord
 from permanence_rules.language.days import Moment
 from permanence_rules.language.ordinals import ORDINALS
 from permanence_rules.language.places import Loc
 from permanence_rules.language.selections import CHOOSE, MEASURE, Let
+from permanence_rules.report.judgements import Verdict
 from permanence_rules.runtime.suggestions import did_you_mean
 
 __all__ = ["compile_let"]
@@ -53,6 +61,9 @@ def _compiled(builder: Builder, let: Let, loc: Loc) -> tuple[Fact, bool, Read]:
 
 def _chosen_records(builder: Builder, let: Let, form: str, loc: Loc) -> tuple[Fact, bool, Read]:
     record, choose = _choice(builder, let, form, loc)
+    if form == "last_of" or let.before is not None or let.on_or_before is not None:
+        # Another record may be the one, or may be one at all, once more is known.
+        builder.traits.add(Trait.MOVES)
     if form == "all_of":
         return Fact("collection", record=record), False, lambda scope: choose(scope).all
     position = {"first_of": 1, "last_of": -1}.get(form, let.nth)
@@ -70,7 +81,7 @@ class _Chosen:
     @property
     def all(self) -> Many:
         doubt = frozenset[str]().union(*(missing for _, missing in self.doubtful))
-        return Many(self.items, self.many.gaps | doubt, self.many.before, self.many.after)
+        return replace(self.many, items=self.items, gaps=self.many.gaps | doubt)
 
     def at(self, position: int) -> Value:
         """
@@ -88,7 +99,7 @@ class _Chosen:
     def taken(self, position: int) -> Value:
         """Return the one at a position; each doubtful one may have a place in the order."""
         place = position - 1 if position > 0 else position
-        found = nth(Many(self.items, self.many.gaps, self.many.before, self.many.after), place)
+        found = nth(replace(self.many, items=self.items), place)
         if found is None and self.doubtful and position in (1, -1):
             return self._or_doubtful(None, position)
         if not isinstance(found, ViewRecord):
@@ -127,7 +138,8 @@ def _choice(
     builder: Builder, let: Let, form: str, loc: Loc
 ) -> tuple[RecordType | None, Callable[[Scope], _Chosen]]:
     """Return how to choose the records that meet `where` and lie in the window."""
-    path = compile_path(builder, getattr(let, form), (*loc, form))
+    wanted = {"first_of": 1, "last_of": 1, "nth_of": let.nth}.get(form, 0)
+    path = compile_path(builder, getattr(let, form), (*loc, form), wanted=wanted)
     read = matching(builder, path, let.where, loc)
     bounds_of = _window(builder, let, path.fact.record, loc)
 
@@ -157,7 +169,7 @@ def _window(
 ) -> Callable[[Scope], _Bounds]:
     """Return how to read the bounds that the day of each record must keep."""
     bounds = [
-        (compile_moment(builder, moment, (*loc, key)), test)
+        (compile_moment(builder, moment, (*loc, key), side=_SIDE[key]), test)
         for key, test in _WINDOW.items()
         if (moment := getattr(let, key)) is not None
     ]
@@ -195,7 +207,7 @@ def _start_of_last(builder: Builder, let: Let, loc: Loc) -> ReadDay | None:
 
     def start(scope: Scope) -> date | Unknown | None:
         end = until(scope)
-        return scope.before(period, end) if isinstance(end, date) else end
+        return scope.bound(period, end, "first") if isinstance(end, date) else end
 
     return start
 
@@ -208,15 +220,15 @@ _WINDOW: dict[str, Callable[[date, date], bool]] = {
 }
 
 
+_SIDE = {"after": "first", "on_or_after": "first", "before": "last", "on_or_before": "last"}
+
+
 def _tested(
     day: date | Unknown | None, bound: date | Unknown | None, test: Callable[[date, date], bool]
 ) -> Truth:
     if day is None or bound is None:
         return False
-    missing = [each.missing for each in (day, bound) if isinstance(each, Unknown)]
-    if isinstance(day, date) and isinstance(bound, date):
-        return test(day, bound)
-    return Unknown(frozenset().union(*missing))
+    return in_order_of_days(day, bound, test)
 
 
 def _measured(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
@@ -275,6 +287,9 @@ def _days(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
             elif answer:
                 ends = as_day(scope.fact(record, let.starts)), as_day(scope.fact(record, let.ends))
                 span = _span(ends, opened, closed)
+                scope.readings[NIGHTS] = None
+                if scope.reading == NIGHTS and isinstance(span, int):
+                    span = max(0, span - 1)
                 if isinstance(span, Unknown):
                     missing |= span.missing
                 else:
@@ -320,6 +335,14 @@ def _days_between(builder: Builder, pair: tuple[Moment, Moment], loc: Loc) -> Re
     return read
 
 
+def _is_day_open(verdict: Verdict, take: str) -> bool:
+    """Whether another rule's finding has such a day that the record does not tell."""
+    if take == "due_on":
+        return verdict.due_on is None and bool(verdict.possible_due_on)
+    # "violated" leaves open whether it was done at all; what was late was done on some day.
+    return verdict.done_on is None and verdict.outcome in ("violated", "late")
+
+
 def _of_rule(builder: Builder, rule: str, take: str, loc: Loc) -> Read:
     find = compile_verdict(builder, rule, (*loc, "of_rule"))
 
@@ -327,9 +350,7 @@ def _of_rule(builder: Builder, rule: str, take: str, loc: Loc) -> Read:
         verdict = find(scope)
         if verdict is None:
             return None
-        # A duty with two possible due days has no one day that another rule could count from.
-        is_open = take == "due_on" and verdict.due_on is None and verdict.possible_due_on
-        if verdict.outcome == "undetermined" or is_open:
+        if verdict.outcome == "undetermined" or _is_day_open(verdict, take):
             return Unknown(frozenset({f"the outcome of {rule}"}))
         return as_day(getattr(verdict, take))
 

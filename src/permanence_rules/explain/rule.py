@@ -11,6 +11,7 @@ from permanence_rules.explain.verbs import obligation_lines
 from permanence_rules.language.pack import Source
 from permanence_rules.language.rule import (
     CitationSpec,
+    ClosesWhen,
     ExemptionSpec,
     InForce,
     NextActionSpec,
@@ -59,11 +60,26 @@ def _sections(rule: Rule, sources: Mapping[str, Source], words: RoleWords) -> li
         *(part for version in rule.versions for part in _version(version)),
         *_bounds(file),
         Section("Who acts", (_action(file.next_action, words),)),
+        Section("Once it is broken", _closing(file)),
         Section("If it is missed", _on_missed(file.on_missed, words)),
         Section("Comes after", file.requires),
         Section("Written in", _written_in(rule, sources)),
         Section("Read as", tuple(_readings(file))),
     ]
+
+
+def _closing(file: RuleFile) -> tuple[str, ...]:
+    """Say until when something can be done about a breach."""
+    if isinstance(file.closes, ClosesWhen):
+        return (f"Nothing is left to do once {all_words(file.closes.when)}.",)
+    return (_CLOSING[file.closes],) if file.closes is not None else ()
+
+
+_CLOSING = {
+    "when_done_later": "It is put right when the next record of its kind meets the rule.",
+    "when_put_right": "It stays open until the record itself is put right, or has ended.",
+    "never": "It cannot be put right; it is reported as past.",
+}
 
 
 def _about(rule: Rule) -> tuple[str, ...]:

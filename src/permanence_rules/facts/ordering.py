@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any, TypeGuard
 
 from permanence_rules.facts.truth import Unknown
-from permanence_rules.facts.view import Many, ViewRecord
+from permanence_rules.facts.view import AssumedRecord, Many, ViewRecord
 
 __all__ = ["booked", "in_order", "nth", "placed"]
 
@@ -24,29 +26,38 @@ def in_order(many: Many) -> Many | Unknown:
 
 
 def _in_order(many: Many) -> Many | Unknown:
-    dated: list[tuple[date, int, ViewRecord]] = []
+    dated: list[tuple[date, bool, int, ViewRecord]] = []
+    assumed: list[AssumedRecord] = []
     missing = many.gaps
     if many.items and many.items[0].type.dated_by is None:
         return Unknown(many.gaps) if many.gaps else many
     for position, record in enumerate(many.items):
         day = record.date_of()
-        if isinstance(day, Unknown):
+        if isinstance(record, AssumedRecord):
+            if record.path.endswith("]"):
+                # A record of the case without a day, which is taken to lie after one that has one.
+                dated.append((record.day.first or date.min, True, position, record))
+            else:
+                assumed.append(record)
+        elif isinstance(day, Unknown):
             missing |= day.missing
         elif isinstance(day, date):
-            dated.append((day, position, record))
+            dated.append((day, False, position, record))
     if missing:
         return Unknown(missing)
-    dated.sort(key=lambda entry: entry[:2])
-    kept = (entry for index, entry in enumerate(dated) if not _is_the_same(dated, index))
-    return Many(tuple(entry[2] for entry in kept), before=many.before, after=many.after)
+    dated.sort(key=lambda entry: entry[:3])
+    kept = [entry[3] for index, entry in enumerate(dated) if not _is_the_same(dated, index)]
+    first = [each for each in assumed if not each.is_later]
+    last = [each for each in assumed if each.is_later]
+    return replace(many, items=(*first, *kept, *last))
 
 
-def _is_the_same(dated: list[tuple[date, int, ViewRecord]], index: int) -> bool:
+def _is_the_same(dated: list[tuple[date, bool, int, ViewRecord]], index: int) -> bool:
     """Whether a record was entered twice: of its kind there is one a day."""
-    day, _, record = dated[index]
+    day, is_placed, _, record = dated[index]
     # Two systems often export one review twice. Counted twice, the first review would be the
     # second as well, and three months would run from the wrong day.
-    return record.type.one_a_day and index > 0 and dated[index - 1][0] == day
+    return record.type.one_a_day and index > 0 and not is_placed and dated[index - 1][0] == day
 
 
 def booked(many: Many, ordered: Many) -> tuple[ViewRecord, ...]:
@@ -107,13 +118,32 @@ def nth(many: Many, position: int) -> ViewRecord | Unknown | None:
     ordered = in_order(many)
     if isinstance(ordered, Unknown):
         return ordered
-    # What may be missing after the last matters to `last` and to places beyond it; what may be
-    # missing before the first matters to every place but `last`.
-    open_end = ordered.after if position < 0 or position >= len(ordered.items) else frozenset()
-    gap = open_end | (ordered.before if position >= 0 or not ordered.items else frozenset())
-    if gap:
+    if gap := _before_it(ordered, position) | _after_it(ordered, position):
         return Unknown(gap)
     if position >= len(ordered.items) or not ordered.items:
         return None
     found: ViewRecord = ordered.items[position]
     return found
+
+
+def _before_it(ordered: Many, position: int) -> frozenset[str]:
+    """Return what may be missing that decides which record has a place, earlier than the known."""
+    # The first ones that are taken on trial have their places, whatever lies behind them.
+    placed = sum(_is_assumed(each, later=False) and not each.is_last for each in ordered.items)
+    if position >= 0:
+        return ordered.before if position >= placed else frozenset()
+    return ordered.before if len(ordered.items) == placed else frozenset()
+
+
+def _after_it(ordered: Many, position: int) -> frozenset[str]:
+    """Return what may be missing that decides which record has a place, later than the known."""
+    items = ordered.items
+    last = items[-1] if items else None
+    is_last_assumed = _is_assumed(last, later=True) and last.is_last
+    if position < 0:
+        return frozenset() if is_last_assumed else ordered.after
+    return ordered.after if position >= len(items) - is_last_assumed else frozenset()
+
+
+def _is_assumed(record: Any, *, later: bool) -> TypeGuard[AssumedRecord]:
+    return isinstance(record, AssumedRecord) and record.is_later is later

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 __all__ = [
+    "AtLeast",
+    "Between",
     "NoLaterThan",
     "OneOf",
     "Truth",
@@ -15,6 +17,7 @@ __all__ = [
     "any_of",
     "at_least",
     "both",
+    "in_order_of_days",
     "negate",
     "unknown",
     "unknown_among",
@@ -48,7 +51,50 @@ class NoLaterThan(Unknown):
     day: date
 
 
+@dataclass(frozen=True, slots=True)
+class Between(NoLaterThan):
+    """A day that is not known, but lies between two others; None: it has no lower bound."""
+
+    first: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(Unknown):
+    """A number that is not known, but no less than this: a review is at least the second."""
+
+    least: int
+
+
 Truth = bool | Unknown
+
+
+def in_order_of_days(
+    mine: date | Unknown, other: date | Unknown, test: Callable[[date, date], bool]
+) -> Truth:
+    """
+    Return whether two days stand in an order, such as one before the other.
+
+    Of days that lie between two others, the outermost decide, as *test* is a comparison.
+
+    >>> early = Between(frozenset({"a"}), date(2025, 3, 31), date(2025, 3, 1))
+    >>> in_order_of_days(early, date(2025, 4, 1), date.__lt__)
+    True
+    """
+    doubt = unknown_among(mine, other)
+    if doubt is None:
+        return test(mine, other)  # type: ignore[arg-type]
+    ends = [_ends(each) for each in (mine, other)]
+    if not all(ends):
+        return doubt
+    answers = {test(one, another) for one in ends[0] for another in ends[1]}
+    return answers.pop() if len(answers) == 1 else doubt
+
+
+def _ends(day: date | Unknown) -> tuple[date, ...]:
+    """Return the first and the last day that it may be; nothing where there are no bounds."""
+    if isinstance(day, Between):
+        return (day.first or date.min, day.day)
+    return () if isinstance(day, Unknown) else (day,)
 
 
 def unknown(*paths: str) -> Unknown:

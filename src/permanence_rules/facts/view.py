@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from permanence_rules.case import Case, Record
 from permanence_rules.facts.kinds import Fact, RecordType
-from permanence_rules.facts.truth import Unknown
+from permanence_rules.facts.truth import Between, Unknown
+from permanence_rules.timing import birthday
 
-__all__ = ["Derivation", "Many", "Value", "ViewRecord", "look_at"]
+__all__ = ["AssumedRecord", "Beyond", "Derivation", "Many", "Value", "ViewRecord", "look_at"]
 
 Single = date | bool | int | float | Decimal | str
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """
+    Records that the case does not hold: between which days they lie, and how many they may be.
+
+    None for `first` says that nothing bounds it: the start of what holds them is unknown.
+    """
+
+    first: date | None
+    last: date
+    at_least: int = 0
+    may_be_more: bool = True
+    one_a_day: bool = False
+    """Whether no two of them lie on one day, nor so more of them than there are days."""
+
+    @property
+    def most(self) -> int | None:
+        """How many there can be at most; none where nothing bounds it."""
+        if not self.one_a_day or self.first is None:
+            return None
+        return max(0, (self.last - self.first).days + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +47,8 @@ class Many:
     Several values in the order of the record.
 
     `gaps` names what may be missing among them, `before` what may be missing earlier
-    than the first, `after` what may be missing later than the last.
+    than the first, `after` what may be missing later than the last. `earlier` and
+    `later` say between which days those lie, and how many of them there are at least.
     """
 
     items: tuple[Any, ...] = ()
@@ -32,6 +57,8 @@ class Many:
     after: frozenset[str] = frozenset()
     memory: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What was worked out of all of them once, such as their order by date."""
+    earlier: Beyond | None = None
+    later: Beyond | None = None
 
     @property
     def missing(self) -> frozenset[str]:
@@ -45,14 +72,19 @@ class ViewRecord:
     __slots__ = (
         "_given",
         "_known",
+        "_not_used",
+        "_read_for",
         "_source",
+        "_turned",
         "as_at",
+        "days",
         "derivations",
         "not_supplied",
         "parent",
         "path",
         "recorded_until",
         "root",
+        "set_aside",
         "type",
     )
 
@@ -63,30 +95,63 @@ class ViewRecord:
         path: str,
         parent: ViewRecord,
     ) -> None:
+        self.set_aside: frozenset[str] = parent.set_aside
         self._take(source, record_type, path)
         self.parent: ViewRecord | None = parent
         self.root: ViewRecord = parent.root
         self.as_at: date = parent.as_at
+        self.days: Days = parent.days
         self.derivations: Derivations = parent.derivations
         self.not_supplied: frozenset[str] = parent.not_supplied
         self.recorded_until: date | None = parent.recorded_until
 
     @classmethod
     def of_case(
-        cls, case: Case, as_at: date, case_type: RecordType, derivations: Derivations
+        cls,
+        case: Case,
+        as_at: date,
+        case_type: RecordType,
+        derivations: Derivations,
+        days: Days | None = None,
     ) -> ViewRecord:
-        """Return the case itself, which nothing holds."""
+        """Return the case itself, which nothing holds; *days* holds it as at other days."""
         self = cls.__new__(cls)
+        self.set_aside = case.set_aside
         self._take(case, case_type, "")
         self.parent, self.root = None, self
         self.as_at, self.derivations = as_at, derivations
         self.not_supplied = frozenset(case.not_supplied)
         self.recorded_until = case.recorded_until
+        self.days = days or Days(case, self)
         return self
+
+    def on(self, day: date) -> ViewRecord | None:
+        """
+        Return this record of the case as it stood on another day; None if it was not there.
+
+        A gap of last winter is judged by what was known then, not by what came since.
+        """
+        return self.days.on(day).found(self.path)
+
+    def found(self, path: str) -> ViewRecord | None:
+        """Return the record at a path within the case; None if there is none on this day."""
+        record, place = self.root, ""
+        for step in path.split(".") if path else ():
+            place = f"{place}.{step}" if place else step
+            value = record.get(step.partition("[")[0])
+            inner = value.items if isinstance(value, Many) else (value,)
+            records = (each for each in inner if isinstance(each, ViewRecord))
+            reached = next((each for each in records if each.path == place), None)
+            if reached is None:
+                return None
+            record = reached
+        return record
 
     def _take(self, source: Mapping[str, Any] | Record, record_type: RecordType, path: str) -> None:
         """Keep what the record says; of a record of the schema, which facts it was given."""
         self._known: dict[str, Value] = {}
+        self._read_for: dict[str, list[Reading]] = {}
+        self._turned: dict[str, date] = {}
         self.type = record_type
         self.path = path
         if isinstance(source, Record):
@@ -94,6 +159,22 @@ class ViewRecord:
             self._given: Collection[str] = source.model_fields_set
         else:
             self._source = self._given = source
+        self._not_used: Collection[str] = self._set_aside_here() if self.set_aside else ()
+
+    def _set_aside_here(self) -> Collection[str]:
+        """
+        Take out what cannot be used, and return its names.
+
+        What is impossible or cannot be read is neither what it says nor none: it is unknown.
+        """
+        if self.path in self.set_aside:
+            names: Collection[str] = self.type.facts
+        else:
+            names = [name for name in self.type.facts if self.place(name) in self.set_aside]
+        if names:
+            self._source = {name: v for name, v in self._source.items() if name not in names}
+            self._given = [name for name in self._given if name not in names]
+        return names
 
     def __repr__(self) -> str:
         return f"<{self.type.noun} {self.path or 'case'}>"
@@ -101,10 +182,12 @@ class ViewRecord:
     def get(self, name: str) -> Value:
         """Return the fact called *name*: a value, None when known to be none, or Unknown."""
         try:
-            return self._known[name]
+            value = self._known[name]
         except KeyError:
             value = self._known[name] = self._read(name)
-            return value
+        if (reading := self.days.reading) is not None:
+            reading.append((self, name))
+        return value
 
     def place(self, name: str) -> str:
         """Return the path of a fact of this record within the case."""
@@ -128,15 +211,75 @@ class ViewRecord:
         derivation = self.derivations.get((self.type.name, name))
         if derivation is None and name not in self._given:
             derivation = self.derivations.get(("*", name))
-        return derivation(self) if derivation is not None else self.recorded(name)
+        return self.recorded(name) if derivation is None else self._derived(name, derivation)
+
+    def _derived(self, name: str, derivation: Derivation) -> Value:
+        """Work out a fact, and keep what was read for it: its days are the days of those."""
+        days = self.days
+        outer, days.reading = days.reading, []
+        try:
+            return derivation(self)
+        finally:
+            self._read_for[name], days.reading = days.reading, outer
+
+    def turned_on(self, name: str) -> date:
+        """
+        Return the last day, up to the as-at date, on which a fact may have changed.
+
+        The first day of all stands for never: the fact has been as it is from the beginning.
+        """
+        if name not in self._turned:
+            # A fact that is read for itself, as a decision that follows another, adds nothing.
+            self._turned[name] = date.min
+            days = [record.turned_on(read) for record, read in self._read_for.get(name, ())]
+            known = self._known.get(name)
+            if isinstance(known, date):
+                days.append(known)
+            if (fact := self.type.facts.get(name)) is not None:
+                days += self._turns_of_recorded(name, fact)
+                if name == "age" and (born := self._known.get("date_of_birth")) is not None:
+                    days += self._birthdays(born)
+            self._turned[name] = max((day for day in days if day <= self.as_at), default=date.min)
+        return self._turned[name]
+
+    def _birthdays(self, born: Value) -> list[date]:
+        if not isinstance(born, date):
+            return []
+        return [birthday(born, age) for age in range(self.as_at.year - born.year + 1)]
+
+    def _turns_of_recorded(self, name: str, fact: Fact) -> Iterator[date]:
+        """Yield the days on which what is recorded came to be known, or ceased to be."""
+        value = self._source.get(name)
+        if self.recorded_until is not None and (value is None or fact.kind == "collection"):
+            yield self.recorded_until + timedelta(days=1)
+        if fact.kind == "date":
+            if (own := _day(value)) is not None:
+                yield own
+            return
+        if fact.record is None or fact.record.dated_by is None or not value:
+            return
+        for each in value if fact.kind == "collection" else (value,):
+            day = _day(_source_of(each).get(fact.record.dated_by))
+            if day is not None:
+                yield day
+
+    def source(self, name: str) -> Any:
+        """Return what the record was given for a fact, on whichever day it came to be known."""
+        return self._source.get(name)
 
     def says(self, name: str) -> bool:
         """Whether the record itself speaks of this fact, if only to say that there is none."""
-        return name in self._given
+        return name in self._given or name in self._not_used
+
+    def sets_aside(self, name: str) -> bool:
+        """Whether the record speaks of this fact in a way that cannot be used."""
+        return name in self._not_used
 
     def recorded(self, name: str) -> Value:
         """Return what the record itself says of a fact; what others tell of it is left out."""
         fact = self.type.facts[name]
+        if name in self._not_used:
+            return self._many_of_nothing(name, fact)
         if name not in self._given and not self._says_so_by_silence(name, fact):
             # A booking without a day held says that it was not held (decision 7); any other
             # silence says nothing.
@@ -164,10 +307,28 @@ class ViewRecord:
         if fact.kind == "codes":
             return Many(tuple(map(str, value or ())))
         if value is None:
-            return None
+            return self._none(name, fact)
+        if isinstance(value, Between):  # a day that is assumed, to see what it would come to
+            return _by_then(value, self.as_at)
         if fact.record is not None:
             return self._child(self.place(name), fact.record, value)
         return self._date(fact, value) if fact.kind == "date" else _plain(fact, value)
+
+    def _none(self, name: str, fact: Fact) -> Unknown | None:
+        """
+        Return none as far as the record speaks; what may have come since is not known.
+
+        What is open when the record ends, such as a time in care, is taken to go on.
+        """
+        until = self.recorded_until
+        is_event = fact.kind in ("date", "record") and not fact.absence_is_a_statement
+        if until is None or until >= self.as_at or name not in self._given:
+            return None
+        # What tells the end of care may itself be none: only the recorded day is looked at.
+        ends = [_day(each.source("ended_on")) for each in self.ancestors()]
+        if not is_event or fact.planned or any(end is not None and end <= until for end in ends):
+            return None
+        return Unknown(frozenset({f"{self.place(name)} after {until.isoformat()}"}))
 
     def _date(self, fact: Fact, value: date | str) -> date | None:
         day = _day(value)
@@ -179,24 +340,44 @@ class ViewRecord:
         assert fact.record is not None
         records = []
         for index, value in enumerate(values):
-            record = self._child(f"{self.place(name)}[{index}]", fact.record, value)
-            if record is not None:
+            place = f"{self.place(name)}[{index}]"
+            # A local record may have been written as anything; such a one is set aside.
+            is_record = isinstance(value, Record | Mapping)
+            record = self._child(place, fact.record, value if is_record else {})
+            if record is not None and not (name in _ONE_AT_A_TIME and _lies_ahead(record, values)):
                 records.append(record)
-        return Many(tuple(records), before=self._before(name, fact), after=self._after(name))
+        before, earlier = self._before(name, fact)
+        after, later = self._after(name, fact)
+        if later is None and not records:
+            after = frozenset()  # whatever there was by then came before the first that is known
+        return Many(tuple(records), before=before, after=after, earlier=earlier, later=later)
 
-    def _before(self, name: str, fact: Fact) -> frozenset[str]:
+    def _before(self, name: str, fact: Fact) -> tuple[frozenset[str], Beyond | None]:
+        """Return what may be missing before the collection begins to speak, and when it lies."""
         if fact.recorded_from not in self.type.facts:
-            return frozenset()
-        start, own = self.get(fact.recorded_from), self.date_of()
+            return frozenset(), None
+        if fact.recorded_from in self._not_used:
+            return frozenset({self.place(fact.recorded_from)}), None
+        # The day says what the record holds, on whichever day it is judged.
+        start, own = self._source.get(fact.recorded_from), self.date_of()
         if isinstance(start, date) and (not isinstance(own, date) or own < start):
-            return frozenset({f"{self.place(name)} before {start.isoformat()}"})
-        return frozenset()
+            last = min(start - timedelta(days=1), self.as_at)
+            first = own if isinstance(own, date) else None
+            earlier = Beyond(first, last, one_a_day=_is_one_a_day(fact))
+            return frozenset({f"{self.place(name)} before {start.isoformat()}"}), earlier
+        return frozenset(), None
 
-    def _after(self, name: str) -> frozenset[str]:
+    def _after(self, name: str, fact: Fact) -> tuple[frozenset[str], Beyond | None]:
+        start = self._source.get(fact.recorded_from) if fact.recorded_from else None
+        if isinstance(start, date) and start > self.as_at:
+            # Judged before the record begins: whatever came last by then is not in it either.
+            return self._before(name, fact)[0], None
         end = self.recorded_until
         if end is None or end >= self.as_at or self._has_ended_by(end):
-            return frozenset()
-        return frozenset({f"{self.place(name)} after {end.isoformat()}"})
+            return frozenset(), None
+        first = end + timedelta(days=1)
+        later = Beyond(first, self.as_at, one_a_day=_is_one_a_day(fact))
+        return frozenset({f"{self.place(name)} after {end.isoformat()}"}), later
 
     def _has_ended_by(self, day: date) -> bool:
         ends = (each.get("ended_on") for each in self.ancestors() if "ended_on" in each.type.facts)
@@ -219,9 +400,68 @@ class ViewRecord:
         return booked_by is not None and self._source.get(booked_by) is not None
 
 
+class AssumedRecord(ViewRecord):
+    """A record that the case may lack: nothing is known of it but between which days it lies."""
+
+    __slots__ = ("day", "is_last", "is_later")
+
+    def __init__(
+        self, record_type: RecordType, place: str, holder: ViewRecord, day: Between
+    ) -> None:
+        super().__init__({}, record_type, place, holder)
+        self.day = day
+        self.is_later = False
+        """Whether it lies after the last day that the record covers, not before the first."""
+        self.is_last = False
+        """Whether it is the last of those, with any number of others before it."""
+
+    def _read(self, name: str) -> Value:
+        if name == self.type.dated_by:
+            return self.day
+        if self.type.facts[name].kind in ("collection", "codes"):
+            return Many(gaps=self.day.missing)
+        return Unknown(self.day.missing)
+
+
+class Days:
+    """
+    The case as it stood on each day that is asked about, each looked at once.
+
+    `reading` gathers what is read while it is a list, `verdicts` the findings of other rules,
+    and `turns` days that the as-at date was compared with; days that stay once they are known
+    are left out unless it `keeps_all`. `judged` keeps what the engine found for a day.
+    """
+
+    __slots__ = ("_case", "_seen", "judged", "keeps_all", "reading", "turns", "verdicts")
+
+    def __init__(self, case: Case, seen: ViewRecord) -> None:
+        self._case, self._seen = case, {seen.as_at: seen}
+        self.reading: list[Reading] | None = None
+        self.verdicts: list[Any] = []
+        self.turns: list[date] = []
+        self.keeps_all = False
+        self.judged: dict[Any, Any] = {}
+
+    def on(self, day: date) -> ViewRecord:
+        """Return the case as it stood on a day."""
+        if day not in self._seen:
+            first = next(iter(self._seen.values()))
+            self._seen[day] = ViewRecord.of_case(
+                self._case, day, first.type, first.derivations, self
+            )
+        return self._seen[day]
+
+
+Reading = tuple[ViewRecord, str]
+"""A record and the name of the fact that was read of it."""
+
 Value = Single | ViewRecord | Many | Unknown | None
 Derivation = Callable[[ViewRecord], Value]
 Derivations = Mapping[tuple[str, str], Derivation]
+
+
+def _is_one_a_day(fact: Fact) -> bool:
+    return fact.record is not None and fact.record.one_a_day
 
 
 def look_at(case: Case, as_at: date, case_type: RecordType, derivations: Derivations) -> ViewRecord:
@@ -229,9 +469,56 @@ def look_at(case: Case, as_at: date, case_type: RecordType, derivations: Derivat
     return ViewRecord.of_case(case, as_at, case_type, derivations)
 
 
+_ONE_AT_A_TIME = frozenset({"periods_of_care"})
+"""Collections of which no two records overlap: a child is in care once at a time."""
+
+
+def _lies_ahead(record: ViewRecord, beside: Iterable[Any]) -> bool:
+    """
+    Whether a record of which the first day is not known begins after the as-at date.
+
+    It does if another lasts beyond that date, and something in it is dated after the date: the
+    two do not overlap, so it did not come before.
+    """
+    if record.date_of() is not None and not isinstance(record.date_of(), Unknown):
+        return False
+    spans = (_source_of(each) for each in beside)
+    lasts = any(
+        (begun := _day(each.get("started_on"))) is not None
+        and begun <= record.as_at
+        and (over := _day(each.get("ended_on"))) is not None
+        and over > record.as_at
+        for each in spans
+    )
+    return lasts and any(day > record.as_at for day in _days_within(record))
+
+
+def _days_within(record: ViewRecord) -> Iterator[date]:
+    """Yield the days on which what a record holds began or happened."""
+    for name, fact in record.type.facts.items():
+        if fact.kind == "collection" and fact.record is not None and fact.record.dated_by:
+            for each in record.source(name) or ():
+                day = _day(_source_of(each).get(fact.record.dated_by))
+                if day is not None:
+                    yield day
+
+
+def _source_of(value: Any) -> Mapping[str, Any]:
+    return value.__dict__ if isinstance(value, Record) else value
+
+
 def _day(value: Any) -> date | None:
-    """Return a date of the schema, or one that a local fact writes as text."""
+    """Return a date of the schema, or one that a local fact writes as text; one known as such."""
+    if isinstance(value, Unknown):
+        return None
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _by_then(day: Between, as_at: date) -> Between | Unknown | None:
+    """Return a day between two others as it is known on *as_at*: it may not have come by then."""
+    if day.day <= as_at:
+        return day
+    return None if day.first is not None and day.first > as_at else Unknown(day.missing)
 
 
 def _plain(fact: Fact, value: Single) -> Single | None:

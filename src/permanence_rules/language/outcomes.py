@@ -13,6 +13,8 @@ class Outcome(StrEnum):
     MET = "met"
     LATE = "late"
     BREACHED = "breached"
+    # Late or overdue for certain, though the record does not tell which of the two.
+    VIOLATED = "violated"
     DUE = "due"
     EXEMPT = "exempt"
     NOT_TRIGGERED = "not_triggered"
@@ -22,12 +24,13 @@ class Outcome(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-VIOLATIONS = frozenset({Outcome.LATE, Outcome.BREACHED})
+VIOLATIONS = frozenset({Outcome.LATE, Outcome.BREACHED, Outcome.VIOLATED})
 
 GROUPS: dict[Outcome, str] = {
     Outcome.MET: "settled",
     Outcome.LATE: "violation",
     Outcome.BREACHED: "violation",
+    Outcome.VIOLATED: "violation",
     Outcome.DUE: "open",
     Outcome.EXEMPT: "out",
     Outcome.NOT_TRIGGERED: "out",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -12,9 +12,22 @@ from permanence_rules.language.rule import InForce, RuleDate
 from permanence_rules.language.scalars import Number, RuleModel, YesNo
 from permanence_rules.timing import Nation
 
-__all__ = ["LocalFact", "PackFile", "Source", "descriptions"]
+__all__ = [
+    "AREAS",
+    "Edition",
+    "Family",
+    "FamilyAction",
+    "LocalFact",
+    "PackFile",
+    "Source",
+    "descriptions",
+]
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+FamilyName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(/[a-z][a-z0-9-]*)+$")]
+
+"""A folder of rules and a name in it that no rule has."""
 
 
 class Source(RuleModel):
@@ -72,6 +85,64 @@ class Effective(InForce):
     """The days on which a pack is in use, both included; its duties are law on these alone."""
 
 
+class Edition(RuleModel):
+    """Which text of a procedure or of the law the rules were written from."""
+
+    text: str = Field(description="The text in words, such as version 8 of 1 December 2023")
+    from_: RuleDate | None = Field(
+        default=None,
+        alias="from",
+        description="The first day for which that text is known to have been in use",
+    )
+
+
+class FamilyAction(RuleModel):
+    """What meets the need, whichever rule applies, and who does it."""
+
+    do: str
+    owner: str
+
+
+class Family(RuleModel):
+    """
+    Rules that serve one need, such as that a child is visited.
+
+    Where it is certain that one of them is broken and not which, a finding of the family says so.
+    """
+
+    title: str
+    for_each: str = Field(
+        description="The records whose need it is, such as periods_of_care.placements"
+    )
+    members: tuple[str, ...] = Field(min_length=2, description="The rules, by their ids")
+    message: str = Field(
+        default="{title}: overdue, whichever rule applies; it was due by {due_on}.",
+        description="What the finding says, with {due_on} and {days_overdue}",
+    )
+    next_action: FamilyAction
+
+
+Area = Literal[
+    "visits",
+    "reviews",
+    "care_plans",
+    "permanence_plans",
+    "placements",
+    "connected_persons",
+    "short_breaks",
+    "health",
+    "education",
+    "adoption",
+    "special_guardianship",
+    "proceedings",
+    "leaving_care",
+]
+
+"""What the duties to a child in care are about; a pack declares the areas that its rules cover."""
+
+AREAS: tuple[str, ...] = get_args(Area)
+
+
 class PackFile(RuleModel):
     """pack.yaml."""
 
@@ -79,7 +150,17 @@ class PackFile(RuleModel):
     version: str
     jurisdiction: Nation
     extends: str | None = Field(default=None, description="The pack whose rules apply as well")
-    effective: Effective = Effective()
+    effective: Effective = Field(
+        default=Effective(),
+        description="The days on which the pack is in use; a duty of another day is not judged",
+    )
+    edition: Edition | None = Field(default=None, description="Which text was read")
+    areas: tuple[Area, ...] | None = Field(
+        default=None, description="What the rules cover; a report says which areas they do not"
+    )
+    families: dict[FamilyName, Family] = Field(
+        default_factory=dict, description="Rules that serve one need, by a name such as visits/any"
+    )
     sources: dict[str, Source] = Field(min_length=1)
     roles: dict[Name, str] = Field(
         default_factory=dict, description="Roles of this council, in words"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -22,6 +22,8 @@ from permanence_rules.language.yaml_files import Document
 __all__ = [
     "Amendment",
     "CitationSpec",
+    "Closes",
+    "ClosesWhen",
     "ExemptionSpec",
     "InForce",
     "NextActionSpec",
@@ -181,11 +183,40 @@ class NextActionSpec(RuleModel):
     )
 
 
+class ClosesWhen(RuleModel):
+    """What leaves nothing to be done about a violation, such as that the proceedings are over."""
+
+    when: Annotated[tuple[Condition, ...], Several] = Field(min_length=1)
+
+
+def _known_way(value: Any) -> Any:
+    if isinstance(value, dict | ClosesWhen) or value in _WAYS:
+        return value
+    raise ValueError(f"expected {', '.join(_WAYS)} or {{when: [conditions]}}")
+
+
+_WAYS = ("when_done_later", "when_put_right", "never")
+
+Closes = Annotated[
+    Literal["when_done_later", "when_put_right", "never"] | ClosesWhen,
+    BeforeValidator(_known_way),
+]
+"""
+How a violation closes, so that the plan lists only what can still be done.
+
+`when_done_later`: a later record that meets the rule puts it right, as the next visit on which the
+child is seen alone does. `when_put_right`: only the record itself. `never`: what happened cannot be
+changed, as the papers of a panel that has sat. With the first two nothing is left to do either
+once the record, or one that holds it, has ended.
+"""
+
+
 class OnMissed(RuleModel):
     """A further duty that is born when this one is missed; it never hides the breach."""
 
     words: ClassVar[frozenset[str]] = frozenset(
         (
+            "closes",
             "title",
             "messages",
         )
@@ -194,6 +225,7 @@ class OnMissed(RuleModel):
     title: str
     obligation: Obligation
     applies_when: Annotated[tuple[Condition, ...], Several] = ()
+    closes: Closes | None = None
     messages: dict[str, str] = Field(default_factory=dict)
     next_action: NextActionSpec
 
@@ -221,6 +253,7 @@ class RuleFile(RuleModel):
 
     words: ClassVar[frozenset[str]] = frozenset(
         (
+            "closes",
             "title",
             "implements",
             "strength",
@@ -261,6 +294,10 @@ class RuleFile(RuleModel):
     applies_when: Annotated[tuple[Condition, ...], Several] = ()
     exempt_when: tuple[ExemptionSpec, ...] = ()
     obligation: Obligation | None = None
+    closes: Closes | None = Field(
+        default=None,
+        description="How a violation closes: when_done_later, when_put_right, never, or `when`",
+    )
     messages: dict[str, str] = Field(default_factory=dict)
     next_action: NextActionSpec
     requires: tuple[str, ...] = ()

@@ -123,7 +123,11 @@ def _yes_no(each: Any) -> tuple[str, str]:
 
 
 def _text(each: Any) -> tuple[str, str]:
-    return f"expected words, got {each['input']!r}", 'Put it in quotes: "...".'
+    got = each["input"]
+    if isinstance(got, (dict, list)):
+        # Quotes would only make words of the mapping. An owner inside an owner is the usual case.
+        return f"expected words, got {got!r}", "Write words alone here; forms do not nest."
+    return f"expected words, got {got!r}", 'Put it in quotes: "...".'
 
 
 def _list(each: Any) -> tuple[str, str]:

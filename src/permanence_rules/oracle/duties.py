@@ -102,6 +102,7 @@ def _born(rule: Rule, missed: OnMissed) -> Rule:
         "exempt_when": (),
         "versions": (),
         "in_force": _ALWAYS,
+        "closes": missed.closes,
         "obligation": missed.obligation,
         "messages": missed.messages,
         "next_action": missed.next_action,

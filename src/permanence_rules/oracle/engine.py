@@ -47,8 +47,7 @@ class DurableEngine:
         sources: dict[str, Source] = {}
         for pack in known:
             sources |= pack.file.sources
-        checked = tuple((pack.name, pack.file.law_checked_to) for pack in known)
-        self._words = Words(used, sources, checked)
+        self._words = Words(used, sources, tuple(known))
         self._network = Network(network_of(self._duties, reads))
 
     def check(

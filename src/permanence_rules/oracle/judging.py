@@ -9,10 +9,10 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from permanence_rules.errors import PermanenceRulesError, described
+from permanence_rules.errors import CalendarRangeError, PermanenceRulesError, described
 from permanence_rules.facts.view import ViewRecord
-from permanence_rules.language.outcomes import Outcome
-from permanence_rules.language.rule import CitationSpec, Rule
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
+from permanence_rules.language.rule import CitationSpec, ClosesWhen, Rule
 from permanence_rules.oracle.acting import is_ahead, owner_of
 from permanence_rules.oracle.agreeing import agreed
 from permanence_rules.oracle.court import Court
@@ -24,7 +24,7 @@ from permanence_rules.oracle.place import Place, Ruling
 from permanence_rules.oracle.questions import all_hold
 from permanence_rules.oracle.verbs import assessed
 from permanence_rules.report.findings import Exemption
-from permanence_rules.report.judgements import Assessment
+from permanence_rules.report.judgements import WORKING_DAYS, Assessment
 from permanence_rules.runtime.steps import TOO_MANY_STEPS, TooManyStepsError
 from permanence_rules.timing import Calendar
 
@@ -48,6 +48,8 @@ class Judged:
     owner: str
     is_ahead: bool
     citations: tuple[CitationSpec, ...]
+    has_closed: bool = False
+    """Of a violation: whether `closes: {when: ...}` says that nothing is left to do."""
 
 
 @dataclass(slots=True)
@@ -113,6 +115,11 @@ class Judging:
         """Judge; a defect of the program is kept as a fault of this rule and record alone."""
         try:
             return self._judged(duty, record)
+        except CalendarRangeError as error:
+            # A day outside the table of working days leaves open what is counted by it.
+            note, cited = (str(error),), duty.editions[-1].citations
+            unknown = Assessment(Outcome.UNDETERMINED, missing=WORKING_DAYS, warnings=note)
+            return Judged(duty.rule, record, unknown, None, (), "", False, cited)
         except PermanenceRulesError:
             raise
         except TooManyStepsError:
@@ -159,9 +166,23 @@ class Judging:
         cited = (editions or duty.editions)[-1].citations
         owner = owner_of(place, duty.rule)
         ahead = is_ahead(place, duty.rule, assessment.outcome)
+        closed = assessment.outcome in VIOLATIONS and self._has_closed(duty.rule, place)
         return Judged(
-            duty.rule, place.subject, assessment, exemption, place.trace, owner, ahead, cited
+            duty.rule,
+            place.subject,
+            assessment,
+            exemption,
+            place.trace,
+            owner,
+            ahead,
+            cited,
+            closed,
         )
+
+    def _has_closed(self, rule: Rule, place: Place) -> bool:
+        """Whether the conditions under which nothing is left to do hold for certain."""
+        closes = rule.file.closes
+        return isinstance(closes, ClosesWhen) and all_hold(place, closes.when)[0] == YES
 
     def _by(self, place: Place, edition: Edition) -> tuple[Assessment, Exemption | None]:
         """Judge by one version: the network decides from what applies and what exempts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from permanence_rules.language.outcomes import Outcome
@@ -37,7 +37,7 @@ def plan_rules(rules: Mapping[str, Rule]) -> dict[str, Definition]:
 
 
 def planned(
-    session: Session, findings: Iterable[Finding], as_at: date
+    session: Session, findings: Iterable[Finding], as_at: date, families: Sequence[str] = ()
 ) -> tuple[PlannedAction, ...]:
     """Return the open actions in the order in which they can be done, urgent ones first."""
     open_ones = sorted(
@@ -45,7 +45,7 @@ def planned(
         key=lambda each: (each.rule, each.subject.path),
     )
     pairs = _blocking(session, open_ones)
-    urgencies = _urgencies(open_ones, pairs, as_at)
+    urgencies = _urgencies(open_ones, pairs, as_at, families)
     order = _placed(session, urgencies, pairs)
     place = {number: position for position, number in enumerate(order)}
     return tuple(_action(open_ones, number, pairs, place) for number in order)
@@ -72,9 +72,15 @@ def _is_one_line(one: str, other: str) -> bool:
     return not outer or inner == outer or inner.startswith((f"{outer}.", f"{outer}["))
 
 
-def _urgencies(open_ones: list[Finding], pairs: _Pairs, as_at: date) -> list[date]:
+_Urgency = tuple[int, date]
+"""The need of the child that is overdue, the first of them nought; then the day."""
+
+
+def _urgencies(
+    open_ones: list[Finding], pairs: _Pairs, as_at: date, families: Sequence[str]
+) -> list[_Urgency]:
     """Return by when each is wanted: what others wait for, no later than they are."""
-    wanted = [_urgency(each, as_at) for each in open_ones]
+    wanted = [(_need(each, families), _urgency(each, as_at)) for each in open_ones]
     has_changed = True
     while has_changed:
         has_changed = False
@@ -84,7 +90,7 @@ def _urgencies(open_ones: list[Finding], pairs: _Pairs, as_at: date) -> list[dat
     return wanted
 
 
-def _placed(session: Session, urgencies: list[date], pairs: _Pairs) -> list[int]:
+def _placed(session: Session, urgencies: list[_Urgency], pairs: _Pairs) -> list[int]:
     """Return the order: of those that wait for nothing more, the most urgent comes next."""
     waits = [0] * len(urgencies)
     for own, other in sorted(pairs):
@@ -104,12 +110,19 @@ def _placed(session: Session, urgencies: list[date], pairs: _Pairs) -> list[int]
     return order
 
 
+def _need(finding: Finding, families: Sequence[str]) -> int:
+    overdue = finding.outcome in (Outcome.BREACHED, Outcome.VIOLATED)
+    known = overdue and finding.family in families
+    return families.index(finding.family) if known and finding.family else len(families)
+
+
 def _urgency(finding: Finding, as_at: date) -> date:
     """What lacks now, with no day by which it was due, is as urgent as what is due today."""
     assert finding.next_action is not None
     if finding.next_action.by is not None:
         return finding.next_action.by
-    return as_at if finding.outcome is Outcome.BREACHED else date.max
+    missing = finding.outcome in (Outcome.BREACHED, Outcome.VIOLATED)
+    return as_at if missing else date.max
 
 
 def _action(

@@ -14,10 +14,15 @@ from permanence_rules.language.rule import CitationSpec, Rule
 from permanence_rules.oracle.judging import Judged
 from permanence_rules.oracle.network import Session
 from permanence_rules.oracle.plan import planned
-from permanence_rules.report.evidence import evidence_of
+from permanence_rules.packs.families import families_of, family_by_rule
+from permanence_rules.packs.loading import Pack
+from permanence_rules.report.closing import Closed, closings
+from permanence_rules.report.closing import Judged as Closable
+from permanence_rules.report.evidence import Seen, evidence_of
 from permanence_rules.report.findings import (
     CalendarUsed,
     Citation,
+    Closing,
     Evidence,
     Fault,
     Finding,
@@ -30,6 +35,7 @@ from permanence_rules.report.findings import (
 )
 from permanence_rules.report.judgements import Assessment
 from permanence_rules.report.messages import message_for
+from permanence_rules.report.remarks import expected, notes_of
 from permanence_rules.timing import Calendar, in_words
 
 __all__ = ["Words"]
@@ -43,7 +49,7 @@ class Words:
 
     used: RulebookUsed
     sources: Mapping[str, Source]
-    checked: tuple[tuple[str, date], ...]
+    packs: tuple[Pack, ...]
 
     def report(  # noqa: PLR0913 - a report is made of these
         self,
@@ -62,13 +68,19 @@ class Words:
         counts = dict.fromkeys(Outcome, 0)
         for each in in_order:
             counts[each.assessment.outcome] += 1
+        closing = closings(
+            Closable(each.rule, each.record, each.assessment, each.has_closed) for each in in_order
+        )
         shown = [
             each
             for each in in_order
             if list_not_applicable or each.assessment.outcome is not Outcome.NOT_APPLICABLE
         ]
         listed = most_urgent(shown, lambda each: each.assessment.outcome)
-        findings = tuple(self._finding(session, each) for each in listed)
+        findings = tuple(
+            self._finding(session, each, closing.get((each.rule.id, each.record.path)))
+            for each in listed
+        )
         return Report(
             case_id=case_id,
             as_at=as_at,
@@ -76,29 +88,28 @@ class Words:
             calendar=CalendarUsed(nation=str(calendar.nation), version=calendar.version),
             counts=counts,
             findings=findings,
-            next_actions=planned(session, findings, as_at),
-            notes=(*self._notes(as_at), *not_listed(len(shown) - len(listed))),
+            next_actions=planned(session, findings, as_at, self.used.families),
+            notes=(
+                *notes_of(self.packs, findings, as_at),
+                *not_listed(len(shown) - len(listed)),
+            ),
             faults=tuple(
                 Fault(rule=rule.id, subject=_subject(record), error=error)
                 for rule, record, error in sorted(faults, key=lambda it: (it[0].id, it[1].path))
             ),
         )
 
-    def _notes(self, as_at: date) -> tuple[str, ...]:
-        return tuple(
-            f"The sources of {name} were checked up to {in_words(day)}, not to the as-at date."
-            for name, day in self.checked
-            if as_at > day
-        )
-
-    def _finding(self, session: Session, judged: Judged) -> Finding:
+    def _finding(self, session: Session, judged: Judged, closed: Closed | None) -> Finding:
         file, found = judged.rule.file, judged.assessment
+        closing, read = (closed.closing, closed.trace) if closed is not None else (None, ())
         days = _days(found, judged.record.as_at)
+        after, questions = expected(found)
         readings = tuple(f"Read as: {text}" for text in file.readings.values())
         return Finding(
             rule=judged.rule.id,
             title=file.title,
             layer=judged.rule.layer,
+            family=family_by_rule(families_of(self.packs)).get(judged.rule.id),
             strength=Strength(file.strength),
             subject=_subject(judged.record),
             outcome=found.outcome,
@@ -108,18 +119,23 @@ class Words:
             recommended_by=found.recommended_by,
             done_on=found.done_on,
             next_due_on=found.next_due_on,
-            **days,
+            days_late=days["days_late"],
+            days_overdue=days["days_overdue"],
+            days_left=days["days_left"],
+            gaps=found.gaps,
             message=message_for(file.messages, file.title, found, days, judged.exemption),
+            closing=closing,
             missing_items=found.missing_items,
             missing=tuple(sorted(found.missing)),
-            evidence=_evidence(judged),
+            evidence=_evidence((*judged.trace, *read)),
             arithmetic=found.steps + readings,
             figure=found.figure,
             exemption=judged.exemption,
             policy_sensitive=found.sensitive,
-            warnings=found.warnings,
+            warnings=(*found.warnings, *questions),
+            days_after_expected=after,
             citations=tuple(self._citation(each) for each in judged.citations),
-            next_action=_next_action(session, judged),
+            next_action=_next_action(session, judged, closing),
         )
 
     def _citation(self, spec: CitationSpec) -> Citation:
@@ -138,8 +154,8 @@ def _by_rule_and_date(judged: Judged) -> tuple[str, date, str]:
     return judged.rule.id, day if isinstance(day, date) else date.min, judged.record.path
 
 
-def _evidence(judged: Judged) -> tuple[Evidence, ...]:
-    shown = evidence_of(judged.trace)
+def _evidence(trace: Iterable[Seen]) -> tuple[Evidence, ...]:
+    shown = evidence_of(trace)
     return tuple(Evidence(path=path, value=value) for path, value in shown.items())
 
 
@@ -166,14 +182,16 @@ def _days(found: Assessment, as_at: date) -> dict[str, int | None]:
     return days
 
 
-def _next_action(session: Session, judged: Judged) -> NextAction | None:
+def _next_action(session: Session, judged: Judged, closing: Closing | None) -> NextAction | None:
     """Return who must act, where the network finds that somebody must."""
     found = judged.assessment
+    has_ended = found.closed_on is not None and found.closed_on <= judged.record.as_at
+    is_past = closing is Closing.PAST and found.outcome is not Outcome.LATE
     fired = session.ask(
         {
             "at": "finding",
             "outcome": found.outcome.value,
-            "ended": int(found.closed_on is not None and found.closed_on <= judged.record.as_at),
+            "ended": int(has_ended or is_past),
             "recurs": int(found.next_due_on is not None),
             "owned": int(bool(judged.owner)),
         }

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from io import StringIO
 
+from permanence_rules.errors import InputProblem
 from permanence_rules.outputs.form import OutputForm
 from permanence_rules.outputs.options import Options
 from permanence_rules.report.findings import Fault, Finding, Report
@@ -25,15 +26,14 @@ def write(reports: Iterator[Report], options: Options) -> Iterator[str]:  # noqa
         )
         if report.faults:
             yield csv_lines(map(partial(_of_fault, report), report.faults))
+        if report.input_problems:
+            yield csv_lines(map(partial(_of_the_record, report), report.input_problems))
 
 
 def _of_fault(report: Report, fault: Fault) -> list[object]:
     """Return the line of a duty that a defect kept from being judged: it has no outcome."""
     known = {
-        "case_id": report.case_id,
-        "as_at": report.as_at,
-        "rulebook": report.rulebook.name,
-        "rulebook_version": report.rulebook.version,
+        **_of_report(report),
         "rule": fault.rule,
         "subject": fault.subject.path,
         "subject_label": fault.subject.label,
@@ -41,6 +41,30 @@ def _of_fault(report: Report, fault: Fault) -> list[object]:
         "message": "Not judged, through a defect of this program.",
     }
     return [known.get(column) for column in COLUMNS]
+
+
+def _of_the_record(report: Report, problem: InputProblem) -> list[object]:
+    """Return the line of something that is wrong in the record; its outcome is `input_problem`."""
+    cells: dict[str, object] = {
+        **_of_report(report),
+        "title": f"To correct in the record: {problem.code}",
+        "strength": problem.severity.value,
+        "subject": problem.place,
+        "outcome": "input_problem",
+        "message": problem.message,
+        "missing": problem.other_places,
+    }
+    return [cells.get(column) for column in COLUMNS]
+
+
+def _of_report(report: Report) -> dict[str, object]:
+    """Return what every line of a report begins with."""
+    return {
+        "case_id": report.case_id,
+        "as_at": report.as_at,
+        "rulebook": report.rulebook.name,
+        "rulebook_version": report.rulebook.version,
+    }
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> str:
@@ -119,6 +143,8 @@ _READERS: dict[str, Read] = {
     "next_action": _of_action("do"),
     "owner": _of_action("owner"),
     "next_action_by": _of_action("by"),
+    "closing": _of_finding("closing"),
+    "family": _of_finding("family"),
 }
 COLUMNS = tuple(_READERS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -63,7 +64,7 @@ def _reworded(base: Rule, found: AmendmentFile) -> Rule | None:
         updates["citations"] = (*base.file.citations, *amendment.citations)
     if not updates:
         return None
-    return Rule(base.id, base.layer, base.file.model_copy(update=updates), base.document)
+    return replace(base, file=base.file.model_copy(update=updates))
 
 
 def _stricter(base: Rule, found: AmendmentFile, layer: str) -> Rule | None:

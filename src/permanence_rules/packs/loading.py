@@ -25,6 +25,7 @@ from permanence_rules.runtime.reading import is_there, read_bounded
 __all__ = [
     "AmendmentFile",
     "Pack",
+    "is_shipped",
     "load_packs",
     "pack_names",
     "read_inside",
@@ -65,7 +66,14 @@ class Pack:
     problems: list[RuleProblem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     """The ids of rule files that cannot be used."""
+    warnings: list[RuleProblem] = field(default_factory=list)
+    """What the rules leave to a default that their author should choose."""
     digest: str = ""
+
+
+def is_shipped(pack: Pack) -> bool:
+    """Return whether a pack comes with this package."""
+    return pack.folder.is_relative_to(rules_folder().resolve())
 
 
 @cache

@@ -6,21 +6,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from permanence_rules.errors import InputProblem
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
 
 __all__ = [
     "MOST_FINDINGS",
     "CalendarUsed",
     "Citation",
+    "Closing",
     "Evidence",
     "Exemption",
     "Fault",
     "Figure",
     "Finding",
+    "Gap",
     "NextAction",
     "PlannedAction",
     "Report",
@@ -31,6 +35,14 @@ __all__ = [
 ]
 
 Listed = TypeVar("Listed")
+
+
+class Closing(StrEnum):
+    """Whether something can still be done about a violation."""
+
+    OPEN = "open"
+    # Put right later, ended, or of a kind that nobody can put right.
+    PAST = "past"
 
 
 class _Result(BaseModel):
@@ -96,6 +108,35 @@ class Figure(_Result):
     unit: str
 
 
+class Gap(_Result):
+    """One gap between two events of a duty that recurs, and whether it was too long."""
+
+    outcome: Outcome = Field(
+        description="met, late, violated; of the gap that is open also due or breached"
+    )
+    started_on: date | None = Field(
+        description="The event, or the start of the duty, that the time ran from; null: not known"
+    )
+    due_on: date | None = Field(description="Last day on which the next event was in time")
+    possible_due_on: tuple[date, ...] = Field(
+        default=(), description="Earliest and latest due day, where a missing fact decides"
+    )
+    done_on: date | None = Field(
+        default=None, description="The event that ended the gap; null while the gap is open"
+    )
+    days_late: int | None = Field(
+        default=None,
+        description="Of a gap that ended late: the days, or at least so many",
+    )
+    days_overdue: int | None = Field(
+        default=None,
+        description="Of an open gap that ran out: the days, or at least so many",
+    )
+    policy_sensitive: tuple[str, ...] = Field(
+        default=(), description="Other plausible readings that would change the outcome of this gap"
+    )
+
+
 class NextAction(_Result):
     """Who must do what, and by when."""
 
@@ -118,12 +159,17 @@ class Finding(_Result):
     rule: str
     title: str
     layer: str = Field(description="The rule pack that the rule comes from")
+    family: str | None = Field(
+        default=None, description="The family of rules for one need that it belongs to, or is of"
+    )
     strength: Strength
     subject: Subject
     outcome: Outcome
     due_on: date | None = Field(default=None, description="Last day on which it is in time")
     possible_due_on: tuple[date, ...] = Field(
-        default=(), description="Both possible due dates where a missing fact decides between them"
+        default=(),
+        description="Earliest and latest due day where a missing fact decides between them; "
+        "the latest alone if the earliest has no bound",
     )
     not_before: date | None = Field(default=None, description="First day on which it may be done")
     recommended_by: date | None = None
@@ -132,9 +178,23 @@ class Finding(_Result):
         default=None, description="For a duty that recurs: when it is due next"
     )
     days_late: int | None = None
-    days_overdue: int | None = None
+    days_overdue: int | None = Field(
+        default=None, description="Where the day is not known for certain, the least number of days"
+    )
     days_left: int | None = None
+    days_after_expected: int | None = Field(
+        default=None,
+        description="Of what was done later than a text expects, or long after a duty without a "
+        "number of days arose: the days since then",
+    )
+    gaps: tuple[Gap, ...] = Field(
+        default=(), description="Of a duty that recurs: every gap, in the order of time"
+    )
     message: str
+    closing: Closing | None = Field(
+        default=None,
+        description="Of a violation: open while something can be done about it, else past",
+    )
     missing_items: tuple[str, ...] = ()
     missing: tuple[str, ...] = Field(default=(), description="Facts that would decide it")
     evidence: tuple[Evidence, ...] = ()
@@ -152,6 +212,11 @@ class Finding(_Result):
     def is_violation(self) -> bool:
         """Whether the duty was done late or not done."""
         return self.outcome in VIOLATIONS
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it is a violation about which nothing is left to do."""
+        return self.closing is Closing.PAST
 
 
 MOST_FINDINGS = 10_000
@@ -208,6 +273,18 @@ class RulebookUsed(_Result):
     version: str
     digest: str
     law_checked_to: date | None
+    edition: str | None = Field(
+        default=None, description="Which text was read for the last of the packs"
+    )
+    families: tuple[str, ...] = Field(
+        default=(), description="Needs of the child that several rules serve, the most urgent first"
+    )
+    areas: tuple[str, ...] = Field(
+        default=(), description="What the rules cover, as far as the packs say so"
+    )
+    areas_left_out: tuple[str, ...] = Field(
+        default=(), description="What the rules do not cover: of these duties nothing is said"
+    )
     law_of: date | None = Field(
         default=None,
         description="The day whose law was used for every duty; null: the law of each duty's day",
@@ -235,6 +312,11 @@ class Report(_Result):
     faults: tuple[Fault, ...] = Field(
         default=(),
         description="Duties that a defect of the program kept from being judged; all others stand",
+    )
+    input_problems: tuple[InputProblem, ...] = Field(
+        default=(),
+        description="Facts of the case that cannot be true, or hardly can: impossible ones were "
+        "set aside, and the case was judged with and without unlikely ones",
     )
 
     @property

@@ -10,10 +10,22 @@ from typing import Protocol
 from permanence_rules.facts.view import ViewRecord
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.language.rule import CitationSpec, Rule
+from permanence_rules.packs.families import FamilyOfRules
 from permanence_rules.report.evidence import Seen
-from permanence_rules.report.findings import Exemption, Figure
+from permanence_rules.report.findings import Exemption, Figure, Gap
 
-__all__ = ["Assessment", "Judgement", "Verdict", "as_question"]
+__all__ = [
+    "WORKING_DAYS",
+    "Assessment",
+    "Judgement",
+    "NeedFound",
+    "Verdict",
+    "as_question",
+    "days_of",
+]
+
+WORKING_DAYS = frozenset({"working days of that year"})
+"""What is missing where a day lies outside the table of working days."""
 
 
 class Verdict(Protocol):
@@ -46,6 +58,8 @@ class Assessment:
     not_before: date | None = None
     recommended_by: date | None = None
     done_on: date | None = None
+    arose_on: date | None = None
+    """Of a duty without a number of days: since when it is owed."""
     next_due_on: date | None = None
     closed_on: date | None = None
     missing_items: tuple[str, ...] = ()
@@ -55,6 +69,11 @@ class Assessment:
     warnings: tuple[str, ...] = ()
     figure: Figure | None = None
     message: str | None = None
+    may_be_missed: bool = True
+    """Of what the record cannot decide: whether it may be late or overdue."""
+    gaps: tuple[Gap, ...] = ()
+    least_days: int | None = None
+    """The least number of days late or overdue, where due_on and done_on do not tell it."""
 
 
 def as_question(found: Assessment, *, in_order: bool = False) -> Assessment:
@@ -70,6 +89,18 @@ def as_question(found: Assessment, *, in_order: bool = False) -> Assessment:
     return found
 
 
+def days_of(found: Assessment, as_at: date) -> int | None:
+    """Return by how many days a violation is late or overdue, or by how many at least."""
+    if found.least_days is not None or found.due_on is None:
+        return found.least_days
+    if found.outcome is Outcome.LATE:
+        return (found.done_on - found.due_on).days if found.done_on is not None else None
+    if found.outcome is not Outcome.BREACHED:
+        return None
+    last = min(as_at, found.closed_on) if found.closed_on is not None else as_at
+    return (last - found.due_on).days
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What one rule says about one record, before it is put into words."""
@@ -83,6 +114,10 @@ class Judgement:
     is_ahead: bool
     """Whether the action is asked for although the time for it has not begun."""
     citations: tuple[CitationSpec, ...]
+    has_closed: bool = False
+    """Of a violation: whether `closes: {when: ...}` says that nothing is left to do."""
+    is_whole: bool = True
+    """Whether it is about a record; not where it is not known which records there are."""
 
     @property
     def outcome(self) -> str:
@@ -103,3 +138,16 @@ class Judgement:
     def done_on(self) -> date | None:
         """The day on which it was done, for rules that read this one."""
         return self.assessment.done_on
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFound:
+    """A need that was not met in time in any completion, though no one rule says so."""
+
+    family: FamilyOfRules
+    record: ViewRecord
+    assessment: Assessment
+    members: tuple[Judgement, ...]
+    """The findings of the members that the record leaves open."""
+    is_open: bool
+    """Whether something can still be done about it."""

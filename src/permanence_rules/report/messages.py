@@ -119,6 +119,12 @@ def _breached(found: Assessment) -> str:
     return "{title}: it was due by {due_on}; none is recorded."
 
 
+def _violated(found: Assessment) -> str:
+    if found.due_on is None and not found.possible_due_on:
+        return "{title}: it was not done in time; it may have been done late since."
+    return "{title}: it was due by {due_on} and was not done by then; late or overdue, for certain."
+
+
 def _due(found: Assessment) -> str:
     items = " The record still lacks {missing_items}." if found.missing_items else ""
     if found.due_on is None:
@@ -140,6 +146,7 @@ _USUAL = {
     Outcome.MET: _met,
     Outcome.LATE: _late,
     Outcome.BREACHED: _breached,
+    Outcome.VIOLATED: _violated,
     Outcome.DUE: _due,
     Outcome.EXEMPT: lambda found: "{title}: exempt, because {exemption}.",
     Outcome.NOT_TRIGGERED: lambda found: "{title}: the time for this has not begun.",

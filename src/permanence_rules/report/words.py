@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from permanence_rules.case import role_words
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.report.findings import Citation, Finding
+from permanence_rules.timing import in_words
 
 __all__ = [
     "RoleWords",
     "citation_words",
     "citations_words",
     "count_of",
+    "due_words",
     "owner_words",
     "plain_role_words",
     "role_words_of",
@@ -57,20 +59,41 @@ def count_of(number: int, one: str, several: str = "") -> str:
 
 def timing_words(finding: Finding) -> str:
     """Return by how much a duty is late, overdue or ahead; empty where no day is known."""
+    if finding.is_past and finding.outcome is not Outcome.LATE:
+        # "Overdue" would ask somebody to act; nobody can.
+        return "not done in time" if finding.due_on or finding.possible_due_on else "not done"
     if finding.days_overdue is not None:
-        return f"{count_of(finding.days_overdue, 'day')} overdue"
+        return _overdue(finding, count_of(finding.days_overdue, "day"))
     if finding.days_late is not None:
-        return f"{count_of(finding.days_late, 'day')} late"
+        days = count_of(finding.days_late, "day")
+        return f"at least {days} late" if finding.possible_due_on else f"{days} late"
     if finding.days_left is not None:
         return _ahead(finding.days_left)
     return _UNDATED.get(finding.outcome, "")
+
+
+def _overdue(finding: Finding, days: str) -> str:
+    if finding.outcome is Outcome.VIOLATED:
+        return f"at least {days} late or overdue"
+    return f"at least {days} overdue" if finding.possible_due_on else f"{days} overdue"
 
 
 def _ahead(days: int) -> str:
     return {0: "today", 1: "tomorrow"}.get(days) or f"in {count_of(days, 'day')}"
 
 
-_UNDATED = {Outcome.BREACHED: "not in place", Outcome.LATE: "late", Outcome.DUE: "to do"}
+_UNDATED = {
+    Outcome.BREACHED: "not in place",
+    Outcome.LATE: "late",
+    Outcome.VIOLATED: "late or overdue",
+    Outcome.DUE: "to do",
+}
+
+
+def due_words(finding: Finding) -> str:
+    """Return the day by which it is due, or the first and last that it may be."""
+    days = [finding.due_on] if finding.due_on is not None else list(finding.possible_due_on)
+    return " or ".join(map(in_words, days))
 
 
 def citation_words(citation: Citation) -> str:

@@ -8,14 +8,17 @@ from datetime import date
 
 from permanence_rules.errors import described
 from permanence_rules.facts.view import ViewRecord
-from permanence_rules.language.outcomes import Outcome, Strength
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
 from permanence_rules.language.pack import Source
 from permanence_rules.language.rule import CitationSpec, Rule
+from permanence_rules.packs.families import families_of, family_by_rule
 from permanence_rules.packs.loading import Pack
+from permanence_rules.report.closing import Closed, Judged, closings
 from permanence_rules.report.evidence import evidence_of
 from permanence_rules.report.findings import (
     CalendarUsed,
     Citation,
+    Closing,
     Evidence,
     Fault,
     Finding,
@@ -26,14 +29,15 @@ from permanence_rules.report.findings import (
     most_urgent,
     not_listed,
 )
-from permanence_rules.report.judgements import Assessment, Judgement
+from permanence_rules.report.judgements import Assessment, Judgement, NeedFound, days_of
 from permanence_rules.report.messages import message_for
 from permanence_rules.report.next_actions import plan_of
+from permanence_rules.report.remarks import expected, notes_of
 from permanence_rules.timing import Calendar, in_words
 
 __all__ = ["Reporter", "subject_of"]
 
-_TO_DO = frozenset({Outcome.BREACHED, Outcome.DUE, Outcome.NEEDS_JUDGEMENT})
+_TO_DO = frozenset({Outcome.BREACHED, Outcome.VIOLATED, Outcome.DUE, Outcome.NEEDS_JUDGEMENT})
 
 
 class Reporter:
@@ -42,28 +46,37 @@ class Reporter:
     def __init__(self, used: RulebookUsed, packs: Collection[Pack], rules: Iterable[Rule]) -> None:
         self._used = used
         self._sources: dict[str, Source] = {}
-        self._checked = [(pack.name, pack.file.law_checked_to) for pack in packs]
+        self._packs = tuple(packs)
+        self._families = family_by_rule(families_of(self._packs))
         for pack in packs:
             self._sources |= pack.file.sources
         self._citations: dict[tuple[str, str, bool], Citation] = {}
         self._requires = {rule.id: rule.file.requires for rule in rules}
 
-    def report(
+    def report(  # noqa: PLR0913 - a report is made of these
         self,
         case_id: str,
         as_at: date,
         calendar: Calendar,
         judgements: Iterable[Judgement],
+        needs: Iterable[NeedFound] = (),
         *,
         list_not_applicable: bool,
         faults: Iterable[Fault] = (),
     ) -> Report:
-        """Return the report of one case; *faults* are the duties that could not be judged."""
+        """
+        Return the report of one case.
+
+        *needs* are families that no one rule speaks for; *faults* are the duties that could
+        not be judged.
+        """
         counts = dict.fromkeys(Outcome, 0)
         findings: list[Finding] = []
         failed = list(faults)
         shown = []
-        for judgement in sorted(judgements, key=_order):
+        in_order = sorted(judgements, key=_order)
+        closing = closings(map(_judged, in_order))
+        for judgement in in_order:
             outcome = judgement.assessment.outcome
             counts[outcome] += 1
             if outcome is not Outcome.NOT_APPLICABLE or list_not_applicable:
@@ -71,10 +84,15 @@ class Reporter:
         listed = most_urgent(shown, lambda each: each.assessment.outcome)
         for judgement in listed:
             try:
-                findings.append(self._finding(judgement, as_at))
+                of_this = closing.get((judgement.rule.id, judgement.record.path))
+                findings.append(self._finding(judgement, as_at, of_this))
             except Exception as error:  # noqa: BLE001 - one bad finding takes no other with it
                 failed.append(_fault(judgement, error))
                 counts[judgement.assessment.outcome] -= 1
+        for need in needs:
+            counts[need.assessment.outcome] += 1
+            findings.append(self._need(need, as_at))
+        findings.sort(key=lambda each: each.rule)
         return Report(
             case_id=case_id,
             as_at=as_at,
@@ -82,26 +100,24 @@ class Reporter:
             calendar=CalendarUsed(nation=str(calendar.nation), version=calendar.version),
             counts=counts,
             findings=tuple(findings),
-            next_actions=plan_of(findings, self._requires, as_at),
-            notes=(*self._notes(as_at), *not_listed(len(shown) - len(listed))),
+            next_actions=plan_of(findings, self._requires, as_at, self._used.families),
+            notes=(
+                *notes_of(self._packs, findings, as_at),
+                *not_listed(len(shown) - len(listed)),
+            ),
             faults=tuple(sorted(failed, key=lambda fault: (fault.rule, fault.subject.path))),
         )
 
-    def _notes(self, as_at: date) -> tuple[str, ...]:
-        """Name the packs whose sources nobody has checked up to the as-at date."""
-        return tuple(
-            f"The sources of {name} were checked up to {in_words(checked)}, not to the as-at date."
-            for name, checked in self._checked
-            if checked < as_at
-        )
-
-    def _finding(self, judgement: Judgement, as_at: date) -> Finding:
+    def _finding(self, judgement: Judgement, as_at: date, closed: Closed | None) -> Finding:
         rule, found = judgement.rule, judgement.assessment
+        closing, read = (closed.closing, closed.trace) if closed is not None else (None, ())
         days = _days(found, as_at)
+        after, questions = expected(found)
         return Finding(
             rule=rule.id,
             title=rule.file.title,
             layer=rule.layer,
+            family=self._families.get(rule.id),
             strength=Strength(rule.file.strength),
             subject=subject_of(judgement.record),
             outcome=found.outcome,
@@ -111,14 +127,16 @@ class Reporter:
             recommended_by=found.recommended_by,
             done_on=found.done_on,
             next_due_on=found.next_due_on,
+            gaps=found.gaps,
             message=message_for(
                 rule.file.messages, rule.file.title, found, days, judgement.exemption
             ),
+            closing=closing,
             missing_items=found.missing_items,
             missing=tuple(sorted(found.missing)),
             evidence=tuple(
                 Evidence(path=path, value=value)
-                for path, value in evidence_of(judgement.trace).items()
+                for path, value in evidence_of((*judgement.trace, *read)).items()
             ),
             arithmetic=(
                 *found.steps,
@@ -127,10 +145,43 @@ class Reporter:
             figure=found.figure,
             exemption=judgement.exemption,
             policy_sensitive=found.sensitive,
-            warnings=found.warnings,
+            warnings=(*found.warnings, *questions),
+            days_after_expected=after,
             citations=tuple(map(self._citation, judgement.citations)),
-            next_action=_next_action(judgement),
+            next_action=_next_action(judgement, closing),
             **days,
+        )
+
+    def _need(self, need: NeedFound, as_at: date) -> Finding:
+        """Return the finding of a family: its members stay open, and it says what is certain."""
+        spec, found, days = need.family.spec, need.assessment, _days(need.assessment, as_at)
+        cited = [each for member in need.members for each in member.citations]
+        strengths = {member.rule.file.strength for member in need.members}
+        shown = evidence_of(seen for member in need.members for seen in member.trace)
+        action = spec.next_action
+        return Finding(
+            rule=need.family.id,
+            title=spec.title,
+            layer=need.family.layer,
+            family=need.family.id,
+            strength=next(each for each in Strength if each in strengths),
+            subject=subject_of(need.record),
+            outcome=found.outcome,
+            due_on=found.due_on,
+            possible_due_on=found.possible_due_on,
+            message=message_for({found.outcome: spec.message}, spec.title, found, days, None),
+            closing=Closing.OPEN if need.is_open else Closing.PAST,
+            missing=tuple(sorted(found.missing)),
+            evidence=tuple(Evidence(path=path, value=value) for path, value in shown.items()),
+            arithmetic=tuple(f"Open: {member.rule.file.title}." for member in need.members),
+            citations=tuple(dict.fromkeys(map(self._citation, cited))),
+            next_action=NextAction(
+                do=action.do, owner=action.owner, by=found.due_on or max(found.possible_due_on)
+            )
+            if need.is_open
+            else None,
+            days_late=days["days_late"],
+            days_overdue=days["days_overdue"],
         )
 
     def _citation(self, spec: CitationSpec) -> Citation:
@@ -163,23 +214,25 @@ def _order(judgement: Judgement) -> tuple[str, str, str]:
 
 def _days(found: Assessment, as_at: date) -> dict[str, int | None]:
     days: dict[str, int | None] = {"days_late": None, "days_overdue": None, "days_left": None}
-    if found.due_on is None:
-        return days
-    if found.outcome is Outcome.LATE and found.done_on is not None:
-        days["days_late"] = (found.done_on - found.due_on).days
-    elif found.outcome is Outcome.BREACHED:
-        last = min(as_at, found.closed_on) if found.closed_on is not None else as_at
-        days["days_overdue"] = (last - found.due_on).days
-    elif found.outcome is Outcome.DUE:
+    if found.outcome is Outcome.DUE and found.due_on is not None:
         days["days_left"] = (found.due_on - as_at).days
+    elif found.outcome in VIOLATIONS:
+        # Of "violated" the days are those that it is overdue, if it is not late.
+        name = "days_late" if found.outcome is Outcome.LATE else "days_overdue"
+        days[name] = days_of(found, as_at)
     return days
 
 
-def _next_action(judgement: Judgement) -> NextAction | None:
+def _judged(judgement: Judgement) -> Judged:
+    rule, record = judgement.rule, judgement.record
+    return Judged(rule, record, judgement.assessment, judgement.has_closed)
+
+
+def _next_action(judgement: Judgement, closing: Closing | None) -> NextAction | None:
     found = judgement.assessment
     spec = judgement.rule.file.next_action
     has_ended = found.closed_on is not None and found.closed_on <= judgement.record.as_at
-    is_open = found.outcome in _TO_DO and not has_ended
+    is_open = found.outcome in _TO_DO and not has_ended and closing is not Closing.PAST
     recurs = found.outcome is Outcome.LATE and found.next_due_on is not None
     if not (is_open or recurs or judgement.is_ahead) or judgement.owner == "":
         return None

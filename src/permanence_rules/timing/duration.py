@@ -128,6 +128,38 @@ class Duration:
                 kept.append(reading)
         return tuple(kept)
 
+    def first_that_reaches(self, end: date, calendar: Calendar | None = None) -> date:
+        """
+        Return the first day from which this time, counted forward, reaches *end*.
+
+        Counted back from the end the day may be an earlier one: a month may lack its day.
+
+        >>> year = Duration(12, Unit.MONTHS)
+        >>> print(year.before(date(2024, 2, 29)), year.first_that_reaches(date(2024, 2, 29)))
+        2023-02-28 2023-03-01
+        """
+        day = self.before(end, calendar)
+        while self.after(day, calendar) < end:
+            day += _DAY
+        while self.after(day - _DAY, calendar) >= end:
+            day -= _DAY
+        return day
+
+    def last_that_keeps_to(self, end: date, calendar: Calendar | None = None) -> date:
+        """
+        Return the last day from which this time, counted forward, ends by *end*.
+
+        >>> month = Duration(1, Unit.MONTHS)
+        >>> print(month.before(date(2025, 4, 30)), month.last_that_keeps_to(date(2025, 4, 30)))
+        2025-03-30 2025-03-31
+        """
+        day = self.before(end, calendar)
+        while self.after(day, calendar) > end:
+            day -= _DAY
+        while self.after(day + _DAY, calendar) <= end:
+            day += _DAY
+        return day
+
     @property
     def shortest_days(self) -> int:
         """The fewest days that `after` can be from its start."""

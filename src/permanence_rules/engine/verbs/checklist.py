@@ -31,8 +31,8 @@ class _Item:
 def compile_checklist(builder: Builder, spec: Checklist, loc: Loc) -> Assess:
     """Return how to assess the checklist for one record."""
     items = [_item(builder, item, (*loc, "items", i)) for i, item in enumerate(spec.items)]
-    limit = compile_limit(builder, spec, loc) if spec.is_given else None
-    end = compile_lifetime(builder, spec, loc, owed_at_once=limit is None)
+    limit = compile_limit(builder.plainly(), spec, loc) if spec.is_given else None
+    end = compile_lifetime(builder.plainly(), spec, loc, owed_at_once=limit is None)
     completed = (
         compile_moment(builder, spec.completed_on, (*loc, "completed_on"))
         if spec.completed_on is not None
@@ -86,9 +86,9 @@ def _done(
         return None
     if missing:
         return Unknown(missing)
-    if spec.completed_on is not None and completed is not None:
-        return completed
-    return date.min
+    # What was completed later was not complete before, whichever of its parts bear no day.
+    is_one_day = isinstance(spec.completed_on, str) and spec.is_given
+    return date.min if completed is None and not is_one_day else completed
 
 
 def _tidy(found: Assessment, lacking: tuple[str, ...], missing: frozenset[str]) -> Assessment:

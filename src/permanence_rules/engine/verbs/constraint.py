@@ -28,8 +28,8 @@ def compile_constraint(builder: Builder, spec: Constraint, loc: Loc) -> Assess:
     """Return how to assess the constraint for one record."""
     when = compile_all(builder, spec.when, (*loc, "when")) if spec.when else None
     holds = _holds(builder, spec, loc)
-    limit = compile_limit(builder, spec, loc) if spec.is_given else None
-    end = compile_lifetime(builder, spec, loc, owed_at_once=limit is None)
+    limit = compile_limit(builder.plainly(), spec, loc) if spec.is_given else None
+    end = compile_lifetime(builder.plainly(), spec, loc, owed_at_once=limit is None)
 
     def assess(scope: Scope) -> Assessment:
         bites = when(scope) if when else True

@@ -18,7 +18,7 @@ from permanence_rules.engine.verbs.lifetime import (
     compile_lifetime,
     undetermined,
 )
-from permanence_rules.facts.truth import NoLaterThan, Truth, Unknown, unknown_among
+from permanence_rules.facts.truth import Between, NoLaterThan, Truth, Unknown, unknown_among
 from permanence_rules.facts.view import Many, Value
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.days import Moment
@@ -37,11 +37,11 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
     """Return how to assess the deadline for one record."""
     if spec.as_soon_as_possible:
         return _without_number(builder, spec, loc)
-    event = _event(builder, spec.event, (*loc, "event"))
-    limit = compile_limit(builder, spec, loc) if spec.is_given else None
+    event = _event(builder.plainly(), spec.event, (*loc, "event"))
+    limit = compile_limit(builder.plainly(), spec, loc) if spec.is_given else None
     floor = _optional_limit(builder, spec.not_before, (*loc, "not_before"))
     advice = _optional_limit(builder, spec.recommended, (*loc, "recommended"))
-    end = compile_lifetime(builder, spec, loc)
+    end = compile_lifetime(builder.plainly(), spec, loc)
     needed = _optional_test(builder, spec.needed_when, (*loc, "needed_when"))
 
     def assess(scope: Scope) -> Assessment:
@@ -93,7 +93,7 @@ def _event(builder: Builder, event: Moment, loc: Loc) -> Read:
 
 
 def _dates(builder: Builder, text: str, loc: Loc) -> Read:
-    path = compile_path(builder, text, loc)
+    path = compile_path(builder, text, loc, wanted=1)
     if path.fact.kind not in ("date", "any"):
         builder.wrong(loc, f'expected the date of an event; "{text}" is a {path.fact.kind}')
     return path.read
@@ -117,12 +117,19 @@ def _hidden(day: Unknown, start: date | None, doubt: frozenset[str]) -> Day:
         return day
     if isinstance(day, NoLaterThan) and start is not None and day.day < start and not doubt:
         return None
+    if isinstance(day, Between) and day.first and start and not doubt and start <= day.first:
+        return day
     return Unknown(day.missing | doubt)
 
 
 def _first_of(days: Many, start: date | None, doubt: frozenset[str]) -> Day:
     """Of several, it is the first that counts, or one before it that is hidden or may count."""
     first = min((day for day in days.items if _counts(day, start, doubt)), default=None)
+    if start is not None and days.earlier is not None and days.earlier.last < start:
+        # What may be missing lies before the clock started, and would not count.
+        days = replace(days, before=_NOTHING, earlier=None)
+    if not (days.gaps or doubt) and (found := _assumed(days, start, first)) is not None:
+        return found
     # A missing visit of before or between may be the first; one of after cannot come before one
     # that is known.
     missing = days.gaps | days.before | (days.after if first is None else _NOTHING)
@@ -131,6 +138,21 @@ def _first_of(days: Many, start: date | None, doubt: frozenset[str]) -> Day:
     if missing:
         return NoLaterThan(missing, first) if first else Unknown(missing)
     return first
+
+
+def _assumed(days: Many, start: date | None, first: date | None) -> Day:
+    """Return between which days the first that counts lies, where it is one of those assumed."""
+    earlier, later = days.earlier, days.later
+    if days.before and earlier is not None:
+        # What came before the clock started does not count.
+        opens = max(start, earlier.first) if start and earlier.first else start or earlier.first
+        do_all_count = start is None or opens == earlier.first
+        last = earlier.last if earlier.at_least and do_all_count else first
+        return Between(days.before, last, opens) if last is not None else None
+    if first is None and later is not None and later.at_least and not days.before:
+        do_all_count = start is None or (later.first is not None and start <= later.first)
+        return Between(days.after, later.last, later.first) if do_all_count else None
+    return None
 
 
 def _counts(day: date, start: date | None, doubt: frozenset[str]) -> bool:
@@ -235,11 +257,12 @@ def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
         doubt = began if isinstance(began, Unknown) else None
         if begun_by is None or (doubt is not None and not spec.earlier_counts):
             done = _first(happened, None) if spec.earlier_counts else None
-            return _not_begun(come(done, scope.as_at), doubt)
+            return replace(_not_begun(come(done, scope.as_at), doubt), may_be_missed=False)
         since = None if spec.earlier_counts else Due(None, None, started_on=begun_by)
         advised = scope.after(advisory, begun_by) if advisory else None
         done = come(_first(happened, since), scope.as_at)
-        return _with_advice(_soon(done, close, advised, scope), advised, began)
+        found = _with_advice(_soon(done, close, advised, scope), advised, began)
+        return replace(found, may_be_missed=False)
 
     return assess
 
@@ -247,7 +270,7 @@ def _without_number(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
 def _with_advice(found: Assessment, advised: date | None, began: Day) -> Assessment:
     """Tell by when it is advised; of a start that is no later than a day, only what is certain."""
     if not isinstance(began, Unknown):
-        return replace(found, recommended_by=advised)
+        return replace(found, recommended_by=advised, arose_on=began)
     if found.outcome is Outcome.DUE:
         return Assessment(Outcome.UNDETERMINED, missing=began.missing)
     if found.outcome is Outcome.UNDETERMINED:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from permanence_rules.engine.builder import Builder
 from permanence_rules.engine.conditions import compile_all
@@ -13,9 +12,17 @@ from permanence_rules.engine.days import compile_moment
 from permanence_rules.engine.paths import compile_path
 from permanence_rules.engine.pauses import ReadPause, Stopped, compile_pause
 from permanence_rules.engine.scope import Scope
+from permanence_rules.engine.verbs.agreement import (
+    BUDGET_ENDED,
+    MOST_WAYS,
+    agreed,
+    common_gaps,
+    span_of,
+)
+from permanence_rules.engine.verbs.hidden_events import hidden_in
 from permanence_rules.engine.verbs.lifetime import Assess, compile_lifetime, undetermined
-from permanence_rules.engine.verbs.spacing import Spacing, Stage, UnsettledError
-from permanence_rules.facts.truth import Unknown
+from permanence_rules.engine.verbs.spacing import Event, Spacing, Stage, UnsettledError, headed
+from permanence_rules.facts.truth import Between, Unknown
 from permanence_rules.facts.view import Many, Value
 from permanence_rules.language.limits import Pause
 from permanence_rules.language.outcomes import Outcome
@@ -37,49 +44,165 @@ def compile_interval(builder: Builder, spec: Interval, loc: Loc) -> Assess:
     stop = _stop(builder, spec, loc)
     end = compile_lifetime(builder, spec, loc)
     phases = _phases(builder, spec, loc)
+    wanted = max((phase.events or 0 for phase in phases), default=0)
+    # Of an anchor that lies between two days those two decide, unless phases turn in between.
+    is_even = not any(phase.until or phase.for_first or phase.when for phase in phases)
 
     def assess(scope: Scope) -> Assessment:
-        start, close, events = anchor(scope), end(scope), path.read(scope)
-        if isinstance(start, Unknown):
-            return undetermined(start.missing)
+        start, close, events = anchor(scope), end(scope), _several(path.read(scope))
+        stopped = stop(scope) if stop else None
         if start is None:
             return Assessment(Outcome.NOT_TRIGGERED)
+        if isinstance(start, Unknown) and not (isinstance(start, Between) and is_even):
+            return undetermined(start.missing)
         if isinstance(close, Unknown):
             return undetermined(close.missing)
-        stopped, several = stop(scope) if stop else None, _several(events)
         _read_all(phases, scope)
-        spacing = Spacing(spec.straddle, spec.eased, phases, start, close, scope)
-        return _agreed(*_in_all_ways(spacing, lambda each: _with_pause(each, stopped, several)))
+        missing = events.missing if events.gaps else _missing(stopped)
+        if missing:
+            return undetermined(missing)
+        assert not isinstance(stopped, Unknown), "an unknown pause names what is missing"
+        ways = _Ways(events, stopped, wanted)
+        for each in _starts(start):
+            ways.add(Spacing(spec.straddle, spec.eased, phases, each, close, scope))
+        if isinstance(start, Between):
+            ways.missing |= start.missing
+        is_bounded = not isinstance(start, Between) or start.first is not None
+        return ways.together(scope.as_at, is_bounded=is_bounded)
 
     return assess
 
 
+def _missing(stopped: Stopped | Unknown | None) -> frozenset[str]:
+    return stopped.missing if isinstance(stopped, Unknown) else frozenset()
+
+
 def _read_all(phases: tuple[Stage, ...], scope: Scope) -> None:
-    """Read what every phase hangs on: which is evidence must not hang on the order of asking."""
+    """
+    Read what every phase hangs on: which is evidence must not hang on the order of asking.
+
+    The days that `when` reads are turns: another phase may govern from each of them.
+    """
     for phase in phases:
         if phase.until is not None:
             phase.until(scope)
+    before = len(scope.trace)
+    for phase in phases:
         if phase.when is not None:
             phase.when(scope)
+    scope.turns = (*scope.turns, *scope.days_read(before))
 
 
-def _in_all_ways(
-    spacing: Spacing, judge: Callable[[Spacing], Assessment]
-) -> tuple[list[Assessment], frozenset[str]]:
-    """
-    Return what each way comes to in which open phases may turn out, and what is missing.
+def _starts(start: date | Between) -> tuple[Event, ...]:
+    """Return the anchor; of one that lies between two days, both of them."""
+    if not isinstance(start, Between):
+        return (Event(start),)
+    first = start.first or start.day - _LONG_AGO
+    return tuple(Event(day, "earlier") for day in dict.fromkeys((first, start.day)))
 
-    Only what makes a difference is named.
-    """
-    try:
-        return [judge(spacing)], frozenset()
-    except UnsettledError as question:
-        one, other = (spacing.assuming(question.phase, answer=each) for each in (True, False))
-        ways, missing = _in_all_ways(one, judge)
-        others, more = _in_all_ways(other, judge)
-        if ways == others:
-            return ways, missing | more
-        return ways + others, missing | more | question.missing
+
+_LONG_AGO = timedelta(days=20 * 365)
+
+"""Longer than any time in care, where nothing says when what holds the events began."""
+
+
+@dataclass(slots=True)
+class _Ways:
+    """What the ways come to in which the record may be completed."""
+
+    events: Many
+    stopped: Stopped | None
+    wanted: int
+    found: list[Assessment] = field(default_factory=list)
+    missing: frozenset[str] = frozenset()
+    is_any_hidden: bool = False
+
+    def add(self, spacing: Spacing) -> None:
+        """Judge in each way in which events that are not recorded may lie."""
+        days = sorted({day for day in self.events.items if isinstance(day, date)})
+        hidden = hidden_in(self.events, spacing, self.wanted)
+        self.missing |= self.events.before if hidden.earlier is not None else frozenset()
+        self.missing |= self.events.after if hidden.later is not None else frozenset()
+        self.is_any_hidden |= bool(self.missing)
+        try:
+            for events in hidden.ways(spacing, days):
+                self._add(spacing, events)
+        except UnsettledError as question:
+            # Where hidden events would be in time hangs on a phase that is open itself.
+            self._add_both(question, spacing, self.add)
+
+    def _add(self, spacing: Spacing, events: list[Event]) -> None:
+        """Judge in one way of the events, by either answer to each question that is open."""
+        if len(self.found) > MOST_WAYS:
+            return
+        try:
+            self.found.append(_with_pause(spacing, self.stopped, events))
+        except UnsettledError as question:
+            self._add_both(question, spacing, lambda either: self._add(either, events))
+
+    def _add_both(
+        self, question: UnsettledError, spacing: Spacing, add: Callable[[Spacing], None]
+    ) -> None:
+        """Judge by either answer to a question; name what is missing if they differ."""
+        known, missing = len(self.found), self.missing
+        add(spacing.assuming(question.question, answer=True))
+        middle = len(self.found)
+        add(spacing.assuming(question.question, answer=False))
+        one, other = (
+            [_told(each) for each in ways]
+            for ways in (self.found[known:middle], self.found[middle:])
+        )
+        if one != other:
+            self.missing |= missing | question.missing
+
+    def together(self, as_at: date, *, is_bounded: bool) -> Assessment:
+        """Return what all ways come to; where they differ, what would decide."""
+        if len(self.found) > MOST_WAYS:
+            return replace(undetermined(self.missing), warnings=(BUDGET_ENDED,))
+        if len(self.found) == 1:
+            return headed(self.found[0])
+        found = agreed(self.found, as_at)
+        if found is None:
+            return self._open()
+        is_bounded &= not self.events.before or (
+            self.events.earlier is not None and self.events.earlier.first is not None
+        )
+        found = headed(found)
+        return found if is_bounded else _without_first(found)
+
+    def _open(self) -> Assessment:
+        """Return that the ways differ, and by when the last gap is due where they share that."""
+        found = undetermined(self.missing.union(*(each.missing for each in self.found)))
+        gaps = common_gaps([each.gaps for each in self.found])
+        last = gaps[-1] if gaps and gaps[-1].done_on is None else None
+        found = replace(found, gaps=gaps, due_on=last.due_on if last is not None else None)
+        if self.is_any_hidden:
+            return found
+        done = {each.done_on for each in self.found}
+        span = span_of([(each.due_on, each.possible_due_on) for each in self.found])
+        return replace(
+            found,
+            due_on=span[0] if len(span) == 1 else None,
+            possible_due_on=span if len(span) > 1 else (),
+            done_on=done.pop() if len(done) == 1 else None,
+        )
+
+
+def _told(found: Assessment) -> Assessment:
+    """Return what is told of all gaps together: what differs in one gap alone decides nothing."""
+    return replace(found, gaps=(), sensitive=(), steps=())
+
+
+def _without_first(found: Assessment) -> Assessment:
+    """Tell the latest due day alone, where nothing says when the hidden events began."""
+    return replace(
+        found,
+        possible_due_on=found.possible_due_on[-1:],
+        gaps=tuple(
+            gap.model_copy(update={"possible_due_on": gap.possible_due_on[-1:]})
+            for gap in found.gaps
+        ),
+    )
 
 
 def _several(events: Value) -> Many:
@@ -114,30 +237,27 @@ def _stop(builder: Builder, spec: Interval, loc: Loc) -> ReadPause | None:
     return compile_pause(builder.quietly(), Pause(from_=spec.resets_on, until=spec.resets_on), loc)
 
 
-def _with_pause(spacing: Spacing, stopped: Stopped | Unknown | None, events: Many) -> Assessment:
+def _with_pause(spacing: Spacing, stopped: Stopped | None, events: list[Event]) -> Assessment:
     """Judge what came before the pause, which closes the gap that is open, and what comes after."""
-    if isinstance(stopped, Unknown):
-        return undetermined(stopped.missing)
     if stopped is None or _is_over(spacing.end, stopped.on):
         return spacing.assess(events)
     if stopped.missing:
         return undetermined(stopped.missing)
     goes_on = stopped.until
-    if goes_on is not None and goes_on <= spacing.start:
+    if goes_on is not None and goes_on <= spacing.start.day:
         return spacing.assess(events)
-    part = replace(spacing, is_whole=False)
-    after = _after_the_stop(part, goes_on, events)
-    if stopped.on <= spacing.start:
+    after = _after_the_stop(spacing, goes_on, events)
+    if stopped.on <= spacing.start.day:
         return after
-    before = replace(part, end=stopped.on, goes_on=True).assess(events)
+    before = replace(spacing, end=stopped.on, goes_on=True).assess(events)
     return _before_and_after(before, after)
 
 
-def _after_the_stop(spacing: Spacing, goes_on: date | None, events: Many) -> Assessment:
+def _after_the_stop(spacing: Spacing, goes_on: date | None, events: list[Event]) -> Assessment:
     """Nothing is owed while the clock stands still, nor if the duty ended before it went on."""
     if spacing.end is not None and (goes_on is None or spacing.end <= goes_on):
         return Assessment(Outcome.CEASED, closed_on=spacing.end)
-    return replace(spacing, start=goes_on).assess(events) if goes_on is not None else _STILL
+    return replace(spacing, start=Event(goes_on)).assess(events) if goes_on is not None else _STILL
 
 
 _STILL = Assessment(Outcome.NOT_TRIGGERED, message="{title}: the clock stands still.")
@@ -145,63 +265,31 @@ _STILL = Assessment(Outcome.NOT_TRIGGERED, message="{title}: the clock stands st
 
 def _before_and_after(before: Assessment, after: Assessment) -> Assessment:
     """What was missed before stays missed, unless something is overdue now."""
-    if before.outcome is Outcome.UNDETERMINED:
-        is_missed = after.outcome in (Outcome.LATE, Outcome.BREACHED)
-        if is_missed:
-            return after
-        missing = before.missing | after.missing
-        is_open = after.outcome is Outcome.UNDETERMINED
-        return replace(after, missing=missing) if is_open else undetermined(missing)
+    gaps = (*before.gaps, *after.gaps)
     if before.outcome is Outcome.MET and after.outcome is Outcome.CEASED:
         done_on, closed_on = before.done_on, after.closed_on
-        return Assessment(Outcome.MET, done_on=done_on, steps=after.steps, closed_on=closed_on)
-    is_settled = after.outcome not in (Outcome.BREACHED, Outcome.UNDETERMINED)
-    if before.outcome is not Outcome.LATE or not is_settled:
-        return after
+        return Assessment(
+            Outcome.MET, done_on=done_on, steps=after.steps, closed_on=closed_on, gaps=gaps
+        )
+    if before.outcome is not Outcome.LATE or after.outcome is Outcome.BREACHED:
+        return replace(after, gaps=gaps)
     found = replace(
         before,
         next_due_on=after.due_on if after.outcome is Outcome.DUE else after.next_due_on,
         steps=(*before.steps, *after.steps[-1:]),
         warnings=after.warnings,
     )
-    return after if _days_late(after) > _days_late(found) else found
+    return replace(after if _days_late(after) > _days_late(found) else found, gaps=gaps)
 
 
 def _days_late(found: Assessment) -> int:
     """Return by how much the gap that is shown was too long."""
-    if found.outcome is not Outcome.LATE or found.due_on is None or found.done_on is None:
+    if found.outcome is not Outcome.LATE or found.due_on is None:
         return 0
+    if found.least_days is not None or found.done_on is None:
+        return found.least_days or 0
     return (found.done_on - found.due_on).days
 
 
 def _is_over(end: date | None, day: date) -> bool:
     return end is not None and end <= day
-
-
-def _agreed(ways: list[Assessment], missing: frozenset[str]) -> Assessment:
-    """
-    Return what all ways come to; where they differ, what would decide.
-
-    A day on which they differ is not told, but for the due day: there the first and the last
-    that it may be are.
-    """
-    first = ways[0]
-    if all(each == first for each in ways):
-        return first
-    is_settled = _are_one({each.outcome for each in ways}) and not first.missing
-    due = first.due_on if _are_one({each.due_on for each in ways}) else None
-    days = sorted(day for each in ways for day in (each.possible_due_on or (each.due_on,)) if day)
-    shared = first if is_settled else Assessment(Outcome.UNDETERMINED)
-    return replace(
-        shared,
-        due_on=due,
-        done_on=shared.done_on if _are_one({each.done_on for each in ways}) else None,
-        next_due_on=shared.next_due_on if _are_one({each.next_due_on for each in ways}) else None,
-        possible_due_on=() if due else tuple(dict.fromkeys((*days[:1], *days[-1:]))),
-        missing=frozenset() if is_settled else missing.union(*(each.missing for each in ways)),
-        sensitive=(),
-    )
-
-
-def _are_one(values: set[Any]) -> bool:
-    return len(values) == 1

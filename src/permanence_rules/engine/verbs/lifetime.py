@@ -11,9 +11,9 @@ from permanence_rules.engine.conditions import compile_all
 from permanence_rules.engine.days import Day, come, compile_moment, known_day
 from permanence_rules.engine.due import Due
 from permanence_rules.engine.scope import Scope
-from permanence_rules.facts.truth import NoLaterThan, Truth, Unknown, unknown_among
+from permanence_rules.facts.truth import Between, NoLaterThan, Truth, Unknown, unknown_among
 from permanence_rules.language.lifetime import Lifetime
-from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.language.places import Loc
 from permanence_rules.report.judgements import Assessment
 from permanence_rules.runtime.steps import TOO_MANY_STEPS
@@ -88,10 +88,15 @@ def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessmen
         missing |= each.missing if isinstance(each, Unknown) else frozenset()
     outcomes = _outcomes(due, done, end, scope.as_at)
     if len(outcomes) > 1:
-        return _dated(Outcome.UNDETERMINED, due, done, end, missing)
+        found = _dated(Outcome.UNDETERMINED, due, done, end, missing)
+        return replace(found, may_be_missed=bool(outcomes & VIOLATIONS))
     outcome = outcomes.pop()
     sensitive = _sensitive(due, done, end, outcome, scope.as_at)
-    found = _dated(outcome, due, done, end, frozenset(), sensitive)
+    found = replace(
+        _dated(outcome, due, done, end, frozenset()),
+        sensitive=sensitive,
+        least_days=_least_days(outcome, due, done, end, scope.as_at),
+    )
     return _advised(found, due, scope) if outcome is Outcome.DUE else found
 
 
@@ -124,7 +129,6 @@ def _dated(
     done: Day,
     end: Day,
     missing: frozenset[str],
-    sensitive: tuple[str, ...] = (),
 ) -> Assessment:
     bounds = (due.earliest, due.latest)
     known = [day for day in bounds if day is not None and day != date.max]
@@ -133,13 +137,25 @@ def _dated(
         outcome,
         due_on=due.told,
         possible_due_on=both,
-        done_on=known_day(done),
+        done_on=None if isinstance(done, Between) else known_day(done),
         closed_on=end if isinstance(end, date) and end != date.min else None,
         missing=missing,
         steps=due.steps,
-        sensitive=sensitive,
         warnings=due.warnings,
     )
+
+
+def _least_days(outcome: Outcome, due: Due, done: Day, end: Day, as_at: date) -> int | None:
+    """Return by how many days it is late or overdue at least, where no two days tell it."""
+    if due.latest is None or due.stands_still or (due.exact and not isinstance(done, Between)):
+        return None
+    if outcome is Outcome.BREACHED:
+        last = min(as_at, end) if isinstance(end, date) else as_at
+        return None if isinstance(end, Unknown) else (last - due.latest).days
+    first = done.first if isinstance(done, Between) else done
+    if outcome is Outcome.LATE and isinstance(first, date):
+        return max(1, (first - due.latest).days)
+    return None
 
 
 def _outcomes(due: Due, done: Day, end: Day, as_at: date) -> set[Outcome]:
@@ -157,6 +173,8 @@ def _outcomes(due: Due, done: Day, end: Day, as_at: date) -> set[Outcome]:
 
 def _ways(done: Day) -> tuple[date | None, ...]:
     """An unknown day may be in time, or not have come at all unless its latest is known."""
+    if isinstance(done, Between):
+        return (done.first or date.min, done.day)
     if isinstance(done, NoLaterThan):
         return (date.min, done.day)
     # What may have been late may also not have come, which leaves it as open.
@@ -164,6 +182,8 @@ def _ways(done: Day) -> tuple[date | None, ...]:
 
 
 def _ends(end: Day) -> tuple[date | None, ...]:
+    if isinstance(end, Between):
+        return (end.first or date.min, end.day)
     if isinstance(end, NoLaterThan):
         return (date.min, end.day)
     return (date.min, None) if isinstance(end, Unknown) else (end,)

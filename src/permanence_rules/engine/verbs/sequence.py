@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.builder import Builder, Trait
 from permanence_rules.engine.days import Day, come, compile_moment, known_day
 from permanence_rules.engine.due import Due
 from permanence_rules.engine.scope import Scope
@@ -27,10 +27,12 @@ __all__ = ["compile_sequence"]
 
 def compile_sequence(builder: Builder, spec: Sequence, loc: Loc) -> Assess:
     """Return how to assess the order of two events for one record."""
-    first = compile_moment(builder, spec.first, (*loc, "first"))
-    then = compile_moment(builder, spec.then, (*loc, "then"))
-    end = compile_lifetime(builder, spec, loc)
+    first = compile_moment(builder.plainly(), spec.first, (*loc, "first"))
+    then = compile_moment(builder.plainly(), spec.then, (*loc, "then"))
+    end = compile_lifetime(builder.plainly(), spec, loc)
     asked = spec.asked_from and compile_moment(builder, spec.asked_from, (*loc, "asked_from"))
+    # Before the later step nobody can tell when it will be.
+    builder.traits.add(Trait.COUNTS_BACK)
 
     def assess(scope: Scope) -> Assessment:
         later = then(scope)

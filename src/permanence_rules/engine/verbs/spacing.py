@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import partial
+from typing import Literal
 
 from permanence_rules.engine.days import Day
 from permanence_rules.engine.due import NO_READINGS, Due, ReadReadings
 from permanence_rules.engine.scope import Ask, Scope
-from permanence_rules.engine.verbs.lifetime import by_due_date, undetermined
-from permanence_rules.facts.truth import Unknown, unknown_among
-from permanence_rules.facts.view import Many
+from permanence_rules.engine.verbs.lifetime import by_due_date
+from permanence_rules.facts.truth import Truth, Unknown, unknown_among
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.verbs.interval import Eased
+from permanence_rules.report.findings import Gap
 from permanence_rules.report.judgements import Assessment
 from permanence_rules.timing import Duration, Unit, in_words
 
-__all__ = ["Spacing", "Stage", "UnsettledError"]
+__all__ = ["Event", "Spacing", "Stage", "UnsettledError", "headed"]
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +36,64 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """The day of an event, and whether it is recorded or taken on trial."""
+
+    day: date
+    kind: Literal["recorded", "earlier", "later"] = "recorded"
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the case holds it."""
+        return self.kind == "recorded"
+
+
+@dataclass(frozen=True, slots=True)
 class _Term:
     """By when the next event is due, how that was worked out, and how else it could be read."""
 
     due: date
     at_most: Duration
     step: str
-    readings: ReadReadings
+    readings: ReadReadings = NO_READINGS
 
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
+    """A gap between two events; while nothing has ended it, it is open."""
+
+    start: Event
     term: _Term
-    done: date
+    done: Event | None
+    is_excused: bool = False
 
     @property
     def days_late(self) -> int:
-        return max(0, (self.done - self.term.due).days)
+        """By how many days it was too long; none while it is open."""
+        if self.done is None or self.is_excused:
+            return 0
+        return max(0, (self.done.day - self.term.due).days)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is there however the record is completed: it ends with a recorded event."""
+        if self.done is not None and self.done.is_recorded:
+            return True
+        # The gap in which the days covered by the record end is the last.
+        return self.start.kind != "later" and (self.done is None or self.done.kind == "later")
+
+
+Question = tuple[str, object]
+
+"""What was asked and cannot be told: whether a phase governs, or whether the duty was owed."""
 
 
 class UnsettledError(Exception):
-    """Whether a phase governs cannot be told; carries the phase and what is missing."""
+    """Something that decides a gap cannot be told; carries the question and what is missing."""
 
-    def __init__(self, missing: frozenset[str], phase: Stage) -> None:
+    def __init__(self, missing: frozenset[str], question: Question) -> None:
         self.missing = missing
-        self.phase = phase
+        self.question = question
         super().__init__()
 
 
@@ -68,75 +104,97 @@ class Spacing:
     straddle: str
     eased: Eased | None
     phases: tuple[Stage, ...]
-    start: date
+    start: Event
     end: date | None
     scope: Scope
-    assumed: tuple[tuple[Stage, bool], ...] = ()
-    is_whole: bool = True
+    assumed: tuple[tuple[Question, bool], ...] = ()
     goes_on: bool = False
     """Whether the duty goes on after this stretch, which a pause or a reset closes."""
+    seen: dict[date, Scope] = field(default_factory=dict)
+    """The rule as at the days on which something was asked."""
 
-    def assess(self, events: Many) -> Assessment:
-        """Judge the gaps between events; raises UnsettledError where a phase is not settled."""
-        days = sorted({day for day in events.items if self.start <= day and self._in_time(day)})
-        if events.gaps:
-            return undetermined(events.gaps | events.before)
-        after = events.after if self._may_hide_events() else frozenset()
-        if events.before and self._needs_earlier(days):
-            return self.weigh_the_open_gap(days, replace(events, after=after))
-        return self.weigh(days, after)
+    def assess(self, events: Sequence[Event]) -> Assessment:
+        """Judge the gaps between events; raises UnsettledError where one question is open."""
+        since = sorted((each for each in events if self._counts(each)), key=lambda each: each.day)
+        gaps = list(self._gaps(since))
+        last = since[-1] if since else self.start
+        if self.goes_on and self.end is not None:
+            return self._closed(gaps, last, len(since))
+        term = self._due_after(last.day, len(since), None)
+        open_gap = self._excused(_Gap(last, term, None))
+        return self._judge(gaps, open_gap, since)
 
-    def _may_hide_events(self) -> bool:
-        """Whether events that count may lie after the last day that the record covers."""
-        until = self.scope.record.recorded_until
-        return self.end is None or until is None or until < self.end
+    def assuming(self, question: Question, *, answer: bool) -> Spacing:
+        """Return the same gaps, with an answer to a question of which it is not known."""
+        return replace(self, assumed=(*self.assumed, (question, answer)))
 
-    def weigh_the_open_gap(self, days: list[date], events: Many) -> Assessment:
-        """
-        Judge where earlier events may be missing: what is overdue since the last is so in any case.
+    def dense(self, previous: date, count: int, last: date) -> Iterator[date]:
+        """Yield days up to the last so that no gap between them is too long."""
+        while previous < last:
+            due = self._due_after(previous, count, None).due
+            previous, count = min(max(due, previous + _DAY), last), count + 1
+            yield previous
 
-        Not where that hangs on how many events there were, or there was a pause.
-        """
-        doubt = undetermined(events.before)
-        if not days or not self.is_whole or any(phase.events for phase in self.phases):
-            return doubt
-        now = self.weigh(days, events.after)
-        return now if now.outcome is Outcome.BREACHED else doubt
+    def marks(self) -> set[date]:
+        """Return the days around which another phase begins to govern."""
+        found = set()
+        for day in self._boundaries(date.max):
+            found |= {day - _DAY, day}
+        return found
 
-    def weigh(self, days: list[date], after: frozenset[str]) -> Assessment:
-        """Judge the gaps; raises where a phase hangs on what is missing."""
-        gaps = self._gaps(days)
-        # A gap that a pause or a reset closes ends on that day, in the phase that governs then.
-        closes = self.end if self.goes_on else None
-        trailing = self._due_after(days[-1] if days else self.start, len(days), closes)
-        return self._judge(gaps, days, trailing, after)
+    def _counts(self, event: Event) -> bool:
+        return self.start.day <= event.day and (self.end is None or event.day <= self.end)
 
-    def assuming(self, phase: Stage, *, answer: bool) -> Spacing:
-        """Return the same gaps, with an answer for a phase of which it is not known."""
-        return replace(self, assumed=(*self.assumed, (phase, answer)))
-
-    def _in_time(self, day: date) -> bool:
-        return self.end is None or day <= self.end
-
-    def _needs_earlier(self, days: list[date]) -> bool:
-        """Events before the first known one matter only to the gap from the anchor."""
-        return not days or days[0] > self.start
-
-    def _gaps(self, days: list[date]) -> list[_Gap]:
-        gaps, previous = [], self.start
-        for count, day in enumerate(days):
-            if day > previous or count:
-                gaps.append(_Gap(self._due_after(previous, count, day), day))
-            previous = day
-        return gaps
+    def _gaps(self, events: Sequence[Event]) -> Iterator[_Gap]:
+        previous = self.start
+        for count, event in enumerate(events):
+            if event.day > previous.day or count:
+                term = self._due_after(previous.day, count, event.day)
+                yield self._excused(_Gap(previous, term, event))
+            previous = event
 
     def _due_after(self, previous: date, count: int, following: date | None) -> _Term:
-        """Return by when the next event is due, by the phase that governs the gap."""
-        first = self._counted_on(previous, self._phase_on(previous, count))
+        """
+        Return by when the next event is due, by the phase that governs the gap.
+
+        That is the first day on which, by what is known on it, the time has run out: what
+        is approved afterwards does not shorten or lengthen a gap that had run out before.
+        """
+        if len(self.phases) == 1 and self.phases[0].when is None:
+            return self._counted_on(previous, self.phases[0].at_most)
+        last = min(following or self.scope.as_at, self.scope.as_at)
+        for day in self._candidates(previous):
+            term = self._term_on(day, previous, count, known_on=min(day, last))
+            if term.due < day:
+                step = f"{term.step}; this spacing counts from {in_words(day)}"
+                return _Term(day, term.at_most, step)
+            if term.due == day:
+                return term
+        return self._term_on(last, previous, count, known_on=last)
+
+    def _candidates(self, previous: date) -> list[date]:
+        """Return the days on which a gap may have run out, in the order of time."""
+        dues = {self._counted_on(previous, phase.at_most).due for phase in self.phases}
+        days = dues | set(self._boundaries(max(dues)))
+        if any(phase.when for phase in self.phases):
+            days |= set(self.scope.turns)
+        return sorted(day for day in days if previous < day or day in dues)
+
+    def _boundaries(self, last: date) -> Iterator[date]:
+        """Yield the days on which a phase gives way to another."""
+        for phase in self.phases:
+            if phase.for_first is not None:
+                yield self.scope.after(phase.for_first, self.start.day)
+            until = phase.until(self.scope) if phase.until else None
+            if isinstance(until, date) and until <= last:
+                yield until
+
+    def _term_on(self, day: date, previous: date, count: int, *, known_on: date) -> _Term:
+        """Return by when the next event is due if the gap lasts until a day."""
+        first = self._counted_on(previous, self._phase_on(previous, count, known_on))
         if self.straddle == "start":
             return first
-        reached = min(following or first.due, first.due)
-        other = self._counted_on(previous, self._phase_on(reached, count))
+        other = self._counted_on(previous, self._phase_on(day, count, known_on))
         if self.straddle == "end":
             return other
         return first if first.due <= other.due else other
@@ -148,106 +206,182 @@ class Spacing:
             readings = partial(at_most.readings, previous, self.scope.calendar)
             return _Term(day, at_most, step, readings)
         later = f"; moved to {in_words(self.eased.until)}, because {self.eased.because}"
-        return _Term(self.eased.until, at_most, step + later, NO_READINGS)
+        return _Term(self.eased.until, at_most, step + later)
 
-    def _phase_on(self, day: date, count: int) -> Duration:
-        for phase in self.phases:
-            if self._governs(phase, day, count):
+    def _phase_on(self, day: date, count: int, known_on: date) -> Duration:
+        for number, phase in enumerate(self.phases):
+            if self._governs(number, phase, day, count, known_on):
                 return phase.at_most
         return self.phases[-1].at_most
 
-    def _governs(self, phase: Stage, day: date, count: int) -> bool:
+    def _governs(self, number: int, phase: Stage, day: date, count: int, known_on: date) -> bool:
         if phase.events is not None and count >= phase.events:
             return False
-        if phase.for_first is not None and day >= self.scope.after(phase.for_first, self.start):
+        if phase.for_first is not None and day >= self.scope.after(phase.for_first, self.start.day):
             return False
         until = phase.until(self.scope) if phase.until else None
-        holds = phase.when(self.scope) if phase.when else True
-        if holds is False or (isinstance(until, date) and day >= until):
+        if isinstance(until, date) and day >= until:
+            return False
+        holds = phase.when(self._as_at(known_on)) if phase.when else True
+        if holds is False:
             return False
         doubt = unknown_among(until, holds)
-        return doubt is None or self._asked(phase, doubt.missing)
+        return doubt is None or self._asked(("phase", number), doubt.missing)
 
-    def _asked(self, phase: Stage, missing: frozenset[str]) -> bool:
-        """Return what is assumed of a phase; while nothing is, it must be judged both ways."""
+    def _as_at(self, day: date) -> Scope:
+        """Return the rule as at another day; as it is today, where the record was not there."""
+        if day == self.scope.as_at:
+            return self.scope
+        if day not in self.seen:
+            self.seen[day] = self.scope.at(day) or self.scope
+        return self.seen[day]
+
+    def _asked(self, question: Question, missing: frozenset[str]) -> bool:
+        """Return what is assumed; while nothing is, it must be judged both ways."""
         for assumed, answer in self.assumed:
-            if assumed is phase:
+            if assumed == question:
                 return answer
-        raise UnsettledError(missing, phase)
+        raise UnsettledError(missing, question)
 
-    def _judge(
-        self, gaps: list[_Gap], days: list[date], trailing: _Term, after: frozenset[str]
-    ) -> Assessment:
-        due = trailing.due
-        if self.goes_on and self.end is not None:
-            return self._closed(gaps, _Gap(trailing, self.end), after)
-        late = max(gaps, key=lambda gap: gap.days_late, default=None)
-        may_be_over = after if self._may_have_run_out(due, has_gaps=bool(gaps)) else frozenset()
-        done: Day = Unknown(may_be_over) if may_be_over else None
-        exact = Due(
-            due,
-            due,
-            steps=(trailing.step,),
-            readings=trailing.readings,
-            warnings=self._warnings(trailing),
-        )
-        now = by_due_date(exact, done, self.end, self.scope)
-        if after and now.outcome is Outcome.DUE:
-            now = self._due_by_then(now, trailing)
-        if now.outcome in (Outcome.BREACHED, Outcome.UNDETERMINED) or late is None:
-            return now
+    def _excused(self, gap: _Gap) -> _Gap:
+        """Return a gap as it was owed: by its own due day, by a later one, or not at all."""
+        owed_on = self.scope.owed_on
+        end = gap.done.day if gap.done is not None else self.scope.as_at
+        if self.end is not None:
+            end = min(end, self.end)
+        if owed_on is None or gap.term.due >= end:
+            return gap
+        if self._is_owed(owed_on, gap.term.due):
+            return gap
+        before = gap.term.due
+        turns = {day for day in self.scope.turns if before < day < end}
+        for day in (*sorted(turns), end):
+            if self._is_owed(owed_on, day):
+                first = self._first_owed(owed_on, before, day)
+                step = f"{gap.term.step}; owed from {in_words(first)}"
+                return replace(gap, term=_Term(first, gap.term.at_most, step))
+            before = day
+        return replace(gap, is_excused=True)
+
+    def _first_owed(self, owed_on: Callable[[date], Truth], before: date, day: date) -> date:
+        """Return the first day on which it was owed, after one on which it was not."""
+        while (day - before).days > 1:
+            middle = before + (day - before) // 2
+            if self._is_owed(owed_on, middle):
+                day = middle
+            else:
+                before = middle
+        return day
+
+    def _is_owed(self, owed_on: Callable[[date], Truth], day: date) -> bool:
+        answer = owed_on(day)
+        if isinstance(answer, Unknown):
+            return self._asked(("owed", day), answer.missing)
+        return answer
+
+    def _judge(self, gaps: list[_Gap], open_gap: _Gap, events: Sequence[Event]) -> Assessment:
+        now = self._now(open_gap)
+        late = max((gap for gap in gaps if gap.is_certain), key=_days_late, default=None)
+        if late is None or not late.days_late:
+            late = max(gaps, key=_days_late, default=None)
+        listed = (*self._listed(gaps), *self._last(open_gap, now))
+        if now.outcome is Outcome.BREACHED or late is None:
+            return replace(now, gaps=listed)
         if late.days_late:
-            return self._late(late, now)
-        return self._settled(now, days)
-
-    def _closed(self, gaps: list[_Gap], closing: _Gap, after: frozenset[str]) -> Assessment:
-        """Judge a stretch that a pause or a reset closes, which may hide events at its end."""
-        is_unsure = bool(after) and (closing.days_late > 0 or len(self.phases) > 1)
-        sure = gaps if is_unsure else [*gaps, closing]
-        late = max(sure, key=lambda gap: gap.days_late, default=None)
-        if late is not None and late.days_late:
-            steps = (late.term.step,)
-            return Assessment(Outcome.LATE, due_on=late.term.due, done_on=late.done, steps=steps)
-        if is_unsure:
-            return undetermined(after)
-        done = gaps[-1].done if gaps else None
-        return Assessment(Outcome.MET if gaps else Outcome.CEASED, done_on=done)
-
-    def _may_have_run_out(self, due: date, *, has_gaps: bool) -> bool:
-        """
-        Whether events that are not recorded may change what the gap that is open now comes to.
-
-        With one spacing, events within a gap that has not run out make gaps that have not
-        either, and fall due later; in phases the next one may be shorter.
-        """
-        closes = self.end or self.scope.as_at
-        # Of a duty that has ended, one event tells whether it was met or has ceased.
-        hangs_on_one = self.end is not None and not has_gaps
-        return closes > due or len(self.phases) > 1 or hangs_on_one
-
-    def _due_by_then(self, now: Assessment, term: _Term) -> Assessment:
-        """An event that is not recorded would make the next one due later."""
-        last = self._counted_on(self.scope.as_at, term.at_most).due
-        if last <= term.due:
-            return now
-        both = (term.due, last)
-        return replace(now, due_on=None, possible_due_on=both, sensitive=(), warnings=())
-
-    def _settled(self, now: Assessment, days: list[date]) -> Assessment:
+            return replace(self._late(late, now), gaps=listed)
         if now.outcome is Outcome.CEASED:
+            # The last that is recorded, whatever came since.
+            done = max((each.day for each in events if each.is_recorded), default=None)
             return Assessment(
-                Outcome.MET, done_on=days[-1], steps=now.steps, closed_on=now.closed_on
+                Outcome.MET, done_on=done, steps=now.steps, closed_on=now.closed_on, gaps=listed
             )
-        return now
+        return replace(now, gaps=listed)
+
+    def _now(self, gap: _Gap) -> Assessment:
+        """Judge the gap that nothing has ended yet."""
+        if gap.is_excused:
+            return Assessment(Outcome.CEASED, closed_on=self.end)
+        term = gap.term
+        exact = Due(
+            term.due,
+            term.due,
+            steps=(term.step,),
+            readings=term.readings,
+            warnings=self._warnings(term),
+        )
+        return by_due_date(exact, None, self._end_of(gap), self.scope)
+
+    def _end_of(self, gap: _Gap) -> date | None:
+        """Return the day on which the duty ended, or was seen to be lifted after it ran out."""
+        owed_on = self.scope.owed_on
+        if owed_on is None or gap.term.due >= self.scope.as_at or self.end is not None:
+            return self.end
+        turns = {day for day in self.scope.turns if gap.term.due < day}
+        for day in (*sorted(turns), self.scope.as_at):
+            if owed_on(day) is False:
+                return day
+        return None
+
+    def _closed(self, gaps: list[_Gap], last: Event, count: int) -> Assessment:
+        """Judge a stretch that a pause or a reset closes, in the phase that governs then."""
+        assert self.end is not None
+        closing = Event(self.end)
+        term = self._due_after(last.day, count, self.end)
+        closed = self._excused(_Gap(last, term, closing))
+        every = [*gaps, closed] if closed.days_late else gaps
+        late = max([*gaps, closed], key=_days_late)
+        listed = tuple(self._listed(every))
+        if late.days_late:
+            done = late.done.day if late.done is not None and late.done.is_recorded else None
+            return Assessment(
+                Outcome.LATE,
+                due_on=late.term.due,
+                done_on=done,
+                steps=(late.term.step,),
+                gaps=listed,
+                least_days=late.days_late if done is None else None,
+            )
+        done = last.day if gaps and last.is_recorded else None
+        return Assessment(Outcome.MET if gaps else Outcome.CEASED, done_on=done, gaps=listed)
 
     def _late(self, late: _Gap, now: Assessment) -> Assessment:
+        is_known = late.done is not None and late.done.is_recorded
         return Assessment(
             Outcome.LATE,
             due_on=late.term.due,
-            done_on=late.done,
+            done_on=late.done.day if late.done is not None and is_known else None,
             next_due_on=now.due_on if now.outcome is Outcome.DUE else None,
             steps=(late.term.step, *now.steps),
             warnings=now.warnings,
+            least_days=None if is_known else late.days_late,
+        )
+
+    def _listed(self, gaps: Sequence[_Gap]) -> Iterator[Gap]:
+        """Yield the gaps that are there however the record is completed."""
+        for gap in gaps:
+            if not gap.is_certain or gap.is_excused or gap.done is None:
+                continue
+            outcome = Outcome.LATE if gap.days_late else Outcome.MET
+            yield Gap(
+                outcome=outcome,
+                started_on=gap.start.day if gap.start.is_recorded else None,
+                due_on=gap.term.due,
+                done_on=gap.done.day if gap.done.is_recorded else None,
+                days_late=gap.days_late or None,
+                policy_sensitive=_other_readings(gap.term, gap.done.day, outcome),
+            )
+
+    def _last(self, gap: _Gap, now: Assessment) -> Iterator[Gap]:
+        """Yield the gap that is open, if it is owed and does not hang on what is not recorded."""
+        if not gap.is_certain or now.outcome not in (Outcome.DUE, Outcome.BREACHED):
+            return
+        end = min(self.scope.as_at, now.closed_on or self.scope.as_at)
+        yield Gap(
+            outcome=now.outcome,
+            started_on=gap.start.day if gap.start.is_recorded else None,
+            due_on=gap.term.due,
+            days_overdue=(end - gap.term.due).days if now.outcome is Outcome.BREACHED else None,
+            policy_sensitive=now.sensitive,
         )
 
     def _warnings(self, term: _Term) -> tuple[str, ...]:
@@ -255,3 +389,56 @@ class Spacing:
         if term.at_most.unit is not Unit.WORKING_DAYS or self.scope.calendar.is_confirmed(due):
             return ()
         return (f"Bank holidays are not yet confirmed for {due.year}; {in_words(due)} may move.",)
+
+
+def _days_late(gap: _Gap) -> int:
+    return gap.days_late
+
+
+_FURTHEST = 14
+
+"""No other reading of a spacing lies further from the due day, in days, holidays included."""
+
+
+def _other_readings(term: _Term, done: date, outcome: Outcome) -> tuple[str, ...]:
+    """Name the other readings of the spacing by which a gap would have turned out otherwise."""
+    if abs((done - term.due).days) > _FURTHEST:
+        return ()
+    found = []
+    for reading in term.readings():
+        other = Outcome.MET if done <= reading.due_on else Outcome.LATE
+        if other is not outcome:
+            words = f"{reading.words[0].upper()}{reading.words[1:]}"
+            found.append(
+                f"{words}, it would be due by {in_words(reading.due_on)} and the outcome "
+                f"would be {other.value}."
+            )
+    return tuple(found)
+
+
+def headed(found: Assessment) -> Assessment:
+    """
+    Return it with the days of the gap that it is about, and the readings that would change it.
+
+    That is the gap that is overdue, failing that the one that was too long by most days.
+    """
+    if found.outcome not in (Outcome.BREACHED, Outcome.LATE, Outcome.VIOLATED):
+        others = [text for gap in found.gaps for text in gap.policy_sensitive]
+        return replace(found, sensitive=tuple(dict.fromkeys((*found.sensitive, *others))))
+    missed = [gap for gap in found.gaps if gap.days_late or gap.days_overdue]
+    if not missed:
+        return found
+    last = found.gaps[-1]
+    is_overdue = last.done_on is None and last.days_overdue
+    gap = last if is_overdue else max(missed, key=lambda each: each.days_late or 0)
+    days = gap.days_overdue if is_overdue else gap.days_late
+    is_told = gap.due_on is not None and (gap.outcome is Outcome.BREACHED or gap.done_on)
+    return replace(
+        found,
+        due_on=gap.due_on,
+        possible_due_on=gap.possible_due_on,
+        done_on=gap.done_on,
+        least_days=None if is_told else days,
+        # Another reading of one gap changes nothing where another was too long as well.
+        sensitive=gap.policy_sensitive if is_overdue or len(missed) == 1 else (),
+    )

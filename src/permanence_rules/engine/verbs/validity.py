@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.builder import Builder, Trait
 from permanence_rules.engine.days import compile_moment, known_day
 from permanence_rules.engine.due import Due
 from permanence_rules.engine.limit_changes import compile_extension
@@ -34,6 +34,8 @@ __all__ = ["compile_validity"]
 
 def compile_validity(builder: Builder, spec: Validity, loc: Loc) -> Assess:
     """Return how to assess the validity for one record."""
+    if spec.extended is not None:
+        builder.traits.add(Trait.MOVES)
     if spec.document is not None:
         return _document(builder, spec, loc)
     return _approval(builder, spec, loc)
@@ -47,6 +49,7 @@ def _document(builder: Builder, spec: Validity, loc: Loc) -> Assess:
     reference = compile_moment(builder, spec.on, (*loc, "on"))
     end = compile_lifetime(builder, spec, loc)
     period = spec.not_older_than
+    builder.traits.add(Trait.COUNTS_BACK)
 
     def assess(scope: Scope) -> Assessment:
         day, closed = reference(scope), end(scope)
@@ -96,7 +99,7 @@ def _up_to(day: date, value: Value) -> _Dated:
 
 
 def _aged(dated: date | None, reference: date, period: Duration, scope: Scope) -> Assessment:
-    oldest = scope.before(period, reference)
+    oldest = scope.bound(period, reference, "first")
     step = (
         f"{in_words(reference)} - {period} = {in_words(oldest)} (a document of that day is valid)"
     )

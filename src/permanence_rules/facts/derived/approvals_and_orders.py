@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from permanence_rules.facts.derived.registry import derived
 from permanence_rules.facts.ordering import in_order
-from permanence_rules.facts.truth import Unknown
+from permanence_rules.facts.truth import NoLaterThan, Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 
 __all__ = [
@@ -128,7 +128,7 @@ def _temporary_approval(record: ViewRecord) -> ViewRecord | Unknown | None:
     if isinstance(approval, Unknown):
         return None if _needs_no_temporary_approval(record) else approval
     given = approval.get("approved_on") if isinstance(approval, ViewRecord) else None
-    if isinstance(approval, ViewRecord) and isinstance(given, date):
+    if isinstance(approval, ViewRecord) and isinstance(given, (date, NoLaterThan)):
         return approval
     return given if isinstance(given, Unknown) else None
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import cast
 
 from permanence_rules.facts.derived.registry import ANY_RECORD, derived
 from permanence_rules.facts.ordering import booked, in_order
-from permanence_rules.facts.truth import Unknown
+from permanence_rules.facts.truth import AtLeast, Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 
 _ITS_COLLECTION = "the records of its collection, in the order of their dates"
@@ -15,36 +18,42 @@ _ITS_COLLECTION = "the records of its collection, in the order of their dates"
 @derived(ANY_RECORD, "number", _ITS_COLLECTION)
 def position(record: ViewRecord) -> Value:
     """Its place by date among its like, counted from one; a booking has the next place."""
-    return _beside(
-        record, lambda ordered, index: index + 1, needs_all_before=True, counts_bookings=True
-    )
+    return _beside(record, _place_of, counts_bookings=True)
 
 
 @derived(ANY_RECORD, "record", _ITS_COLLECTION)
 def previous(record: ViewRecord) -> Value:
     """The one before it by date; none for the first."""
-    return _beside(
-        record,
-        lambda ordered, index: ordered[index - 1] if index else None,
-        needs_all_before=True,
-        counts_bookings=True,
-    )
+    return _beside(record, _one_before, counts_bookings=True)
 
 
 @derived(ANY_RECORD, "record", _ITS_COLLECTION)
 def following(record: ViewRecord) -> Value:
     """The one after it by date; none while it is the last."""
-    return _beside(
-        record, lambda ordered, index: ordered[index + 1] if index + 1 < len(ordered) else None
-    )
+    return _beside(record, _one_after)
+
+
+def _place_of(ordered: Many, index: int) -> Value:
+    """Two recorded reviews mean that the last is at least the second."""
+    return AtLeast(ordered.before, index + 1) if ordered.before else index + 1
+
+
+def _one_before(ordered: Many, index: int) -> Value:
+    """Once the collection speaks, the one before is known, whatever came earlier still."""
+    found = ordered.items[index - 1] if index else None
+    day = found.date_of() if found is not None else None
+    is_known = ordered.earlier is not None and isinstance(day, date) and day > ordered.earlier.last
+    return found if is_known or not ordered.before else Unknown(ordered.before)
+
+
+def _one_after(ordered: Many, index: int) -> Value:
+    if index + 1 < len(ordered.items):
+        return cast("ViewRecord", ordered.items[index + 1])
+    return Unknown(ordered.after) if ordered.after else None
 
 
 def _beside(
-    record: ViewRecord,
-    pick: Callable[[tuple[ViewRecord, ...], int], Value],
-    *,
-    needs_all_before: bool = False,
-    counts_bookings: bool = False,
+    record: ViewRecord, pick: Callable[[Many, int], Value], *, counts_bookings: bool = False
 ) -> Value:
     many = _its_collection(record)
     if many is None:
@@ -52,19 +61,14 @@ def _beside(
     ordered = in_order(many)
     if isinstance(ordered, Unknown):
         return ordered
-    if needs_all_before and ordered.before:
-        return Unknown(ordered.before)
-    index = _places(ordered, ordered.items).get(record.path)
+    index = _places(ordered).get(record.path)
     if index is not None:
-        return pick(ordered.items, index)
+        return pick(ordered, index)
     return _beside_bookings(record, many, ordered, pick) if counts_bookings else None
 
 
 def _beside_bookings(
-    record: ViewRecord,
-    many: Many,
-    ordered: Many,
-    pick: Callable[[tuple[ViewRecord, ...], int], Value],
+    record: ViewRecord, many: Many, ordered: Many, pick: Callable[[Many, int], Value]
 ) -> Value:
     """Find the place of a record that is only booked: it comes after all that were held."""
     ahead = booked(many, ordered)
@@ -73,13 +77,14 @@ def _beside_bookings(
         return None
     if ordered.after:
         return Unknown(ordered.after)  # another may have been held since
-    return pick((*ordered.items, *ahead), len(ordered.items) + paths.index(record.path))
+    together = replace(ordered, items=(*ordered.items, *ahead))
+    return pick(together, len(ordered.items) + paths.index(record.path))
 
 
-def _places(ordered: Many, records: tuple[ViewRecord, ...]) -> dict[str, int]:
+def _places(ordered: Many) -> dict[str, int]:
     """Return the place of each record by its path, worked out once for a collection."""
     if "places" not in ordered.memory:
-        ordered.memory["places"] = {each.path: index for index, each in enumerate(records)}
+        ordered.memory["places"] = {each.path: index for index, each in enumerate(ordered.items)}
     found: dict[str, int] = ordered.memory["places"]
     return found
 

@@ -110,13 +110,15 @@ def first_done_in_care_on(record: ViewRecord) -> Value:
 
 @derived("panel", "date", "Walsall procedure section 2, Matching Process (am.paper-validity)")
 def sits_on(record: ViewRecord) -> Value:
-    """The day of the panel: when it was held, else the day ahead for which it stands booked."""
+    """The day of the panel: when it was held, else the day for which it stands booked."""
     held, booked = record.get("held_on"), record.get("planned_for")
     if isinstance(held, date):
         return held
-    if isinstance(booked, date) and booked >= record.as_at and not record.get("is_cancelled"):
-        return booked
-    return booked if held is None and isinstance(booked, Unknown) else held
+    if held is None and record.get("is_cancelled") is not True:
+        # A booking whose day has passed stands until the panel is recorded as held, moved or
+        # cancelled: what it called for is not undone by silence.
+        return booked if isinstance(booked, (date, Unknown)) else held
+    return held
 
 
 @derived("paper", "date", "Walsall procedure section 2, Matching Process (am.paper-validity)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from permanence_rules.facts.derived.registry import derived
@@ -71,7 +72,9 @@ def placements_told_by_adoption(record: ViewRecord) -> Value:
     told = {"kind": _ADOPTIVE, "started_on": placed}
     path = record.place(f"placements[{len(said.items)}]")  # where it would be listed
     made = ViewRecord(told, kind, path, record)
-    return Many((*said.items, made), before=said.before | said.gaps, after=said.after)
+    return replace(
+        said, items=(*said.items, made), gaps=frozenset(), before=said.before | said.gaps
+    )
 
 
 def _day_placed(period: ViewRecord) -> date | None:

@@ -8,6 +8,7 @@ from functools import cache
 
 from permanence_rules.case.base import all_records
 from permanence_rules.facts.kinds import Extras, Fact, Kind, RecordType, snake
+from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Derivation, Value, ViewRecord
 
 __all__ = [
@@ -82,7 +83,11 @@ def _where_unsaid(name: str, tell: Derivation) -> Derivation:
 
     def read(found: ViewRecord) -> Value:
         said = found.recorded(name)
-        return said if found.says(name) and said is not None else tell(found)
+        if not found.says(name) or said is None:
+            return tell(found)
+        # That there was none speaks up to the end of the record only; others may tell more.
+        told = tell(found) if isinstance(said, Unknown) else None
+        return said if told is None else told
 
     read.__doc__ = tell.__doc__  # for the page on the case
     return read

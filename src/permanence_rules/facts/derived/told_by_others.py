@@ -16,7 +16,7 @@ def with_its_defaults(record: ViewRecord, section: str, empty: Record) -> Value:
     """Return an absent section as an empty one, unless the source can never supply it."""
     said, kind = record.recorded(section), record.type.facts[section].record
     can_speak = f"{record.type.name}.{section}" not in record.not_supplied
-    if not isinstance(said, Unknown) or not can_speak or kind is None:
+    if not isinstance(said, Unknown) or not can_speak or kind is None or record.sets_aside(section):
         return said
     return ViewRecord(empty, kind, record.place(section), record)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from permanence_rules.facts.derived.registry import derived
 from permanence_rules.facts.truth import Truth, Unknown, unknown_among
-from permanence_rules.facts.view import Many, Value, ViewRecord
+from permanence_rules.facts.view import Beyond, Many, Value, ViewRecord
 
 __all__ = ["counts_as_visit", "visits"]
 
@@ -37,9 +38,22 @@ def visits(record: ViewRecord) -> Value:
         return Many()
     last = ended if isinstance(ended, date) else date.max
     kept, gaps = _counted(found, began, last)
-    before = frozenset[str]() if _is_recorded_by(period, began) else found.before
-    after = frozenset[str]() if _is_recorded_to(period, last) else found.after
-    return Many(kept, found.gaps | gaps, before, after)
+    before, earlier = found.before, found.earlier
+    after, later = found.after, found.later
+    if _is_recorded_by(period, began):
+        before, earlier = frozenset(), None
+    if _is_recorded_to(period, last):
+        after, later = frozenset(), None
+    earlier, later = (_within(each, began, last) for each in (earlier, later))
+    return Many(kept, found.gaps | gaps, before, after, earlier, later)
+
+
+def _within(beyond: Beyond | None, began: date, ended: date) -> Beyond | None:
+    """Visits that are not recorded lie within the placement, if they are of it."""
+    if beyond is None:
+        return None
+    first = max(began, beyond.first) if beyond.first is not None else began
+    return replace(beyond, first=first, last=min(ended, beyond.last))
 
 
 _REMOTE_ALLOWED = (date(2020, 4, 24), date(2021, 9, 30))

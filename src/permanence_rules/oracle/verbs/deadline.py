@@ -220,4 +220,5 @@ def _soon_told(
     if outcome is None:
         missing = lacking(start) | done.missing or lacking(ended)
         return Assessment(Outcome.UNDETERMINED, recommended_by=advised, missing=missing)
-    return Assessment(outcome, done_on=done.on, recommended_by=advised)
+    began = start if isinstance(start, date) else None
+    return Assessment(outcome, done_on=done.on, recommended_by=advised, arose_on=began)

@@ -15,20 +15,23 @@ from permanence_rules.timing import in_words
 
 __all__ = ["brief_lines"]
 
-_LISTED = frozenset(("overdue", "missed", "late", "soon"))
+_LISTED = frozenset(("overdue", "soon"))
 
 
 def brief_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
     """Yield what is overdue, late or soon due, and how much else there is."""
     yield page.painted("title", f"Case {report.case_id} as at {in_words(report.as_at)}")
     yield from fault_lines(report, page, 2)
-    for group in grouped(report.findings, options.due_within):
+    for group in grouped(report.findings, options.due_within, report.rulebook.families):
         if options.show_all or group.name in _LISTED:
             yield page.painted(group.style, f"  {group.heading}")
             for finding in group.findings:
                 parts = [("plain", _sentence(finding, options))]
                 yield from page.entry(group.style, f"  {timing_words(finding)}", parts)
     yield from page.wrapped(_rest(report, options), 2)
+    if report.input_problems:
+        facts = count_of(len(report.input_problems), "fact", "facts")
+        yield from page.wrapped(f"{facts} of the record to correct; see the messages.", 2)
     yield ""
 
 
@@ -43,6 +46,9 @@ def _rest(report: Report, options: Options) -> str:
     parts = []
     if "later" in groups:
         parts.append(f"{len(groups['later'].findings)} due later")
+    past = sum(len(groups[name].findings) for name in ("missed", "late") if name in groups)
+    if past:
+        parts.append(f"{past} late or missed in the past")
     for outcome, words in _QUESTIONS.items():
         if report.counts[outcome]:
             parts.append(f"{count_of(report.counts[outcome], 'duty', 'duties')} {words}")

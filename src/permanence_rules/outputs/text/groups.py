@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,16 +22,26 @@ class Group:
     findings: tuple[Finding, ...]
 
 
-def grouped(findings: Iterable[Finding], due_within: int) -> list[Group]:
-    """Return the groups that hold something, each in the order in which to work through it."""
+def grouped(
+    findings: Iterable[Finding], due_within: int, families: Sequence[str] = ()
+) -> list[Group]:
+    """
+    Return the groups that hold something, each in the order in which to work through it.
+
+    What a family of rules is about, such as visits, protects the child and comes before paper;
+    *families* are in the order of urgency.
+    """
     listed = list(findings)
+    rank = {name: place for place, name in enumerate(families)}
     kinds = [
-        ("overdue", "Overdue now", "overdue", _is_overdue, _most_overdue),
-        ("missed", "Not done before the duty ended", "overdue", _is_missed, _most_overdue),
-        ("late", "Done late", "late", _has(Outcome.LATE), _most_late),
+        ("overdue", "Overdue now", "overdue", _is_overdue, _by_need(rank)),
         ("soon", f"Due within {due_within} days", "soon", _is_soon(due_within), _first_due),
         ("later", "Due later", "title", _is_later(due_within), _first_due),
         ("judgement", "Needs a judgement", "question", _has(Outcome.NEEDS_JUDGEMENT), _first_due),
+        ("asked", "Done, but later than expected", "question", _is_asked, _first_due),
+        ("open", "When it falls due, if not done yet", "question", _is_dated_question, _first_due),
+        ("missed", "Past: not done, and nothing is left to do", "late", _is_missed, _most_overdue),
+        ("late", "Past: done late", "late", _has(Outcome.LATE), _most_late),
     ]
     groups = [
         Group(name, heading, style, tuple(sorted(filter(belongs, listed), key=order)))
@@ -41,6 +51,7 @@ def grouped(findings: Iterable[Finding], due_within: int) -> list[Group]:
 
 
 Belongs = Callable[[Finding], bool]
+Key = Callable[[Finding], tuple[object, ...]]
 
 
 def _has(outcome: Outcome) -> Belongs:
@@ -48,12 +59,14 @@ def _has(outcome: Outcome) -> Belongs:
 
 
 def _is_overdue(finding: Finding) -> bool:
-    return finding.outcome is Outcome.BREACHED and finding.next_action is not None
+    is_open = finding.outcome in (Outcome.BREACHED, Outcome.VIOLATED)
+    return is_open and not _is_missed(finding)
 
 
 def _is_missed(finding: Finding) -> bool:
-    """Whether it was never done and nothing is left to do: the duty has ended since."""
-    return finding.outcome is Outcome.BREACHED and finding.next_action is None
+    """Whether it was not done in time and nothing is left to do about it."""
+    is_missed = finding.outcome in (Outcome.BREACHED, Outcome.VIOLATED)
+    return is_missed and (finding.is_past or finding.next_action is None)
 
 
 def _is_soon(due_within: int) -> Belongs:
@@ -64,19 +77,36 @@ def _is_later(due_within: int) -> Belongs:
     return lambda finding: finding.outcome is Outcome.DUE and _days(finding) > due_within
 
 
+def _is_asked(finding: Finding) -> bool:
+    return finding.days_after_expected is not None
+
+
+def _is_dated_question(finding: Finding) -> bool:
+    """Whether the day is known by which it is due, though not whether it was done."""
+    is_open = finding.outcome is Outcome.UNDETERMINED
+    return is_open and bool(finding.due_on or finding.possible_due_on)
+
+
 def _days(finding: Finding) -> int:
     """What is owed without a date is owed soon."""
     return finding.days_left or 0
 
 
-def _most_overdue(finding: Finding) -> tuple[int, str, str]:
+def _by_need(rank: dict[str, int]) -> Key:
+    return lambda finding: (
+        rank.get(finding.family or "", len(rank)),
+        *_most_overdue(finding),
+    )
+
+
+def _most_overdue(finding: Finding) -> tuple[object, ...]:
     return (-(finding.days_overdue or 0), finding.rule, finding.subject.path)
 
 
-def _most_late(finding: Finding) -> tuple[int, str, str]:
+def _most_late(finding: Finding) -> tuple[object, ...]:
     return (-(finding.days_late or 0), finding.rule, finding.subject.path)
 
 
-def _first_due(finding: Finding) -> tuple[date, str, str]:
-    day = finding.due_on or finding.recommended_by or date.min
-    return (day, finding.rule, finding.subject.path)
+def _first_due(finding: Finding) -> tuple[object, ...]:
+    day = finding.due_on or min(finding.possible_due_on, default=None) or finding.recommended_by
+    return (day or date.min, finding.rule, finding.subject.path)

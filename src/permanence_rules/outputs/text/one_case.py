@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 
+from permanence_rules.errors import Severity
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text.groups import Group, grouped
+from permanence_rules.outputs.text.headline import headline
 from permanence_rules.outputs.text.layout import Page
 from permanence_rules.outputs.text.plan import plan_lines
+from permanence_rules.outputs.text.questions import undecided_lines
 from permanence_rules.report.findings import Finding, Report
-from permanence_rules.report.words import citations_words, count_of, owner_words, timing_words
+from permanence_rules.report.words import (
+    citations_words,
+    count_of,
+    due_words,
+    owner_words,
+    timing_words,
+)
 from permanence_rules.timing import in_words
 
-__all__ = ["case_lines", "counts_line", "fault_lines"]
+__all__ = ["case_lines", "counts_line", "fault_lines", "input_lines"]
 
 
 def case_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
     """Yield everything that a report says."""
-    yield from _header(report, page)
-    for group in grouped(report.findings, options.due_within):
-        yield from _group(group, options, page)
-    yield from _undecided(report.findings, page)
+    yield from _header(report, options, page)
+    yield from input_lines(report, page)
+    yield from plan_lines(report, options, page)
+    planned = {(each.rule, each.subject.path) for each in report.next_actions}
+    groups = [
+        _nearest_first(each, report.as_at) if each.name == "open" else each
+        for each in grouped(report.findings, options.due_within, report.rulebook.families)
+    ]
+    for group in (each for each in groups if each.name not in _PAST):
+        yield from _group(group, options, page, planned)
+    yield from undecided_lines(report.findings, options, page)
+    for group in (each for each in groups if each.name in _PAST):
+        yield from _group(group, options, page, planned)
     if options.show_all:
         yield from _others(report.findings, options, page)
-    yield from plan_lines(report, options, page)
     also = counts_line(report)
     yield from ("", *page.wrapped(also)) if also else ()
 
@@ -58,9 +76,16 @@ _SETTLED = {
 }
 
 
-def _header(report: Report, page: Page) -> Iterator[str]:
+_PAST = frozenset(("missed", "late"))
+
+Planned = Collection[tuple[str, str]]
+"""The rules and records whose actions the plan shows already."""
+
+
+def _header(report: Report, options: Options, page: Page) -> Iterator[str]:
     used = report.rulebook
     yield page.painted("title", f"Case {report.case_id} as at {in_words(report.as_at)}")
+    yield from (page.painted("title", line) for line in page.wrapped(headline(report, options)))
     checked = f"; law checked to {in_words(used.law_checked_to)}" if used.law_checked_to else ""
     about = f"Rules: {used.name} {used.version}{checked}"
     yield from (page.painted("dim", line) for line in page.wrapped(about))
@@ -69,24 +94,95 @@ def _header(report: Report, page: Page) -> Iterator[str]:
     yield from fault_lines(report, page)
 
 
-def _group(group: Group, options: Options, page: Page) -> Iterator[str]:
+def input_lines(report: Report, page: Page) -> Iterator[str]:
+    """Yield what is wrong in the record itself, and what was done about it."""
+    if not report.input_problems:
+        return
+    number = count_of(len(report.input_problems), "fact", "facts")
+    yield from page.heading("question", f"To correct in the record ({number})")
+    for problem in report.input_problems:
+        also = f" See {', '.join(problem.other_places)}." if problem.others else ""
+        text = (
+            f"{problem.place}: {problem.message}.{also}" if problem.loc else f"{problem.message}."
+        )
+        yield from page.entry("question", _DONE_ABOUT[problem.severity], [("plain", text)])
+
+
+_DONE_ABOUT = {Severity.IMPOSSIBLE: "set aside", Severity.UNLIKELY: "doubtful"}
+
+
+def _group(group: Group, options: Options, page: Page, planned: Planned = ()) -> Iterator[str]:
     yield from page.heading(group.style, f"{group.heading} ({len(group.findings)})")
-    for number, finding in enumerate(group.findings):
-        if number:
+    in_brief = group.name in (*_PAST, "open", "asked") and not options.show_all
+    shown = _once(group.findings)
+    kept = shown[:_MOST_IN_BRIEF] if group.name == "open" and in_brief else shown
+    for number, (finding, subjects) in enumerate(kept):
+        if number and not in_brief:
             yield ""
-        label = timing_words(finding)
-        yield from page.entry(group.style, label, _parts(finding, options))
+        label = due_words(finding) if group.name == "open" else timing_words(finding)
+        parts = (
+            _in_brief(finding, subjects)
+            if in_brief
+            else _parts(finding, subjects, options, planned)
+        )
+        yield from page.entry(group.style, label, parts)
+    if len(kept) < len(shown):
+        yield f"  And {len(shown) - len(kept)} more; --all lists them."
 
 
-def _parts(finding: Finding, options: Options) -> list[tuple[str, str]]:
-    parts = [("plain", finding.message), *_action(finding, options)]
+_MOST_IN_BRIEF = 8
+"""So many days are listed of what may have been done long ago."""
+
+
+def _nearest_first(group: Group, as_at: date) -> Group:
+    """Put the days that lie ahead first, then those gone by, the last of them first."""
+
+    def key(finding: Finding) -> tuple[bool, int]:
+        day = finding.due_on or min(finding.possible_due_on)
+        return (day < as_at, abs((day - as_at).days))
+
+    return replace(group, findings=tuple(sorted(group.findings, key=key)))
+
+
+def _once(findings: Iterable[Finding]) -> list[tuple[Finding, list[str]]]:
+    """Return each sentence once, with the records that it is about."""
+    found: dict[tuple[str, ...], tuple[Finding, list[str]]] = {}
+    for finding in findings:
+        said = finding.title if finding.outcome is Outcome.UNDETERMINED else finding.message
+        key = (finding.rule, said, timing_words(finding), due_words(finding))
+        found.setdefault(key, (finding, []))[1].append(finding.subject.label)
+    return list(found.values())
+
+
+def _in_brief(finding: Finding, subjects: Iterable[str]) -> list[tuple[str, str]]:
+    """What cannot be changed, or is not known, needs a sentence and no reasons."""
+    if finding.outcome is Outcome.UNDETERMINED:
+        return [("plain", finding.title)]
+    if finding.outcome is not Outcome.LATE and finding.is_violation:
+        # Many of these sentences name no day: which visit, which review.
+        about = "; ".join(dict.fromkeys(subjects))
+        return [("plain", finding.message), ("dim", about)]
+    asked = finding.warnings if finding.days_after_expected is not None else ()
+    return [("plain", finding.message), *(("late", question) for question in asked)]
+
+
+def _parts(
+    finding: Finding, subjects: Iterable[str], options: Options, planned: Planned
+) -> list[tuple[str, str]]:
+    parts = [("plain", finding.message)]
+    if (finding.rule, finding.subject.path) not in planned:
+        parts += _action(finding, options)
+    days = due_words(finding)
+    if len(finding.possible_due_on) > 1 and finding.is_violation and days not in finding.message:
+        parts.append(("plain", f"Due by {days}, as a missing fact decides."))
     if finding.recommended_by is not None and finding.outcome is Outcome.DUE:
         parts.append(("plain", f"Advised by {in_words(finding.recommended_by)}."))
     parts += [("late", f"Note: {note}") for note in (*finding.policy_sensitive, *finding.warnings)]
     if options.show_all:
         parts += [("dim", f"Counted: {step}") for step in finding.arithmetic]
-    parts.append(("dim", f"About: {finding.subject.label}; rule {_rule(finding)}"))
-    parts.append(("dim", f"Why: {citations_words(finding.citations)}"))
+    parts.append(("dim", f"About: {'; '.join(dict.fromkeys(subjects))}; rule {_rule(finding)}"))
+    cited = finding.citations if options.show_all else finding.citations[:1]
+    parts.append(("dim", f"Why: {citations_words(cited)}"))
     return parts
 
 
@@ -102,33 +198,6 @@ def _action(finding: Finding, options: Options) -> list[tuple[str, str]]:
 
 def _rule(finding: Finding) -> str:
     return f"{finding.rule} ({finding.layer}, {finding.strength})"
-
-
-def _undecided(findings: Iterable[Finding], page: Page) -> Iterator[str]:
-    """Yield the facts that would decide what is open, those that decide most first."""
-    undecided = [finding for finding in findings if finding.outcome is Outcome.UNDETERMINED]
-    if not undecided:
-        return
-    duties = count_of(len(undecided), "duty", "duties")
-    yield from page.heading("question", f"Cannot be decided ({duties})")
-    yield "  The record does not say; write in each fact, or that there is none:"
-    for record, facts, number in _needed(undecided):
-        text = f"{record}: {', '.join(facts)}" if record else ", ".join(facts)
-        label = count_of(number, "duty", "duties")
-        yield from page.entry("question", label, [("plain", text)])
-
-
-def _needed(undecided: list[Finding]) -> list[tuple[str, list[str], int]]:
-    """Return each record with the facts that it lacks, and how many duties wait for them."""
-    facts: dict[str, set[str]] = {}
-    waiting: Counter[str] = Counter()
-    for finding in undecided:
-        split = [fact.rpartition(".") for fact in finding.missing]
-        for record, _, name in split:
-            facts.setdefault(record, set()).add(name)
-        waiting.update({record for record, _, _ in split})
-    found = [(record, sorted(facts[record]), waiting[record]) for record in facts]
-    return sorted(found, key=lambda each: (-each[2], each[0]))
 
 
 def _others(findings: Iterable[Finding], options: Options, page: Page) -> Iterator[str]:

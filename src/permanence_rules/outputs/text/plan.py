@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text.layout import Page
-from permanence_rules.report.findings import PlannedAction, Report
+from permanence_rules.report.findings import PlannedAction, Report, Subject
 from permanence_rules.report.words import owner_words
 from permanence_rules.timing import in_words
 
@@ -16,19 +16,30 @@ __all__ = ["plan_lines"]
 
 def plan_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
     """Yield each next action with its owner, its date and what must come first."""
-    actions = report.next_actions
+    actions = _once(report.next_actions)
     if not actions:
         return
     yield from page.heading("title", f"Next actions ({len(actions)})")
-    for number, action in enumerate(actions, 1):
+    for number, (action, about) in enumerate(actions.items(), 1):
         yield from _numbered(number, action.do, page)
         who = owner_words(action.owner, options.role_words)
-        details = f"{who}{_by(action.by, report.as_at)}; {action.subject.label}"
+        labels = dict.fromkeys(each.label for each in about)
+        details = f"{who}{_by(action.by, report.as_at)}; {', '.join(labels)}"
         yield from (page.painted("dim", line) for line in page.wrapped(details, _INDENT))
         yield from page.wrapped(_after(action, actions), _INDENT) if action.blocked_by else ()
 
 
 _INDENT = 6
+
+
+def _once(actions: Iterable[PlannedAction]) -> dict[PlannedAction, list[Subject]]:
+    """Return each action once, with the records that it is about: who sends papers sends all."""
+    first: dict[tuple[str, str, str], PlannedAction] = {}
+    about: dict[PlannedAction, list[Subject]] = {}
+    for action in actions:
+        shown = first.setdefault((action.rule, action.do, action.owner), action)
+        about.setdefault(shown, []).append(action.subject)
+    return about
 
 
 def _numbered(number: int, text: str, page: Page) -> list[str]:
@@ -41,10 +52,10 @@ def _by(day: date | None, as_at: date) -> str:
     return f", by {in_words(day)}" if day >= as_at else f", was due by {in_words(day)}"
 
 
-def _after(action: PlannedAction, actions: tuple[PlannedAction, ...]) -> str:
+def _after(action: PlannedAction, actions: Mapping[PlannedAction, list[Subject]]) -> str:
     earlier = [
         f"{number} ({other.do})"
-        for number, other in enumerate(actions, 1)
-        if other.rule in action.blocked_by and other.subject.is_near(action.subject)
+        for number, (other, about) in enumerate(actions.items(), 1)
+        if other.rule in action.blocked_by and any(map(action.subject.is_near, about))
     ]
     return f"after: {', '.join(earlier)}"

@@ -13,7 +13,7 @@ from permanence_rules.report.findings import Report
 __all__ = ["Summary"]
 
 _COLUMNS = {
-    "overdue": (Outcome.BREACHED,),
+    "overdue": (Outcome.BREACHED, Outcome.VIOLATED),
     "late": (Outcome.LATE,),
     "due": (Outcome.DUE,),
     "judgement": (Outcome.NEEDS_JUDGEMENT,),
@@ -37,7 +37,8 @@ class Summary:
         self._overdue += any(group.name == "overdue" for group in grouped(report.findings, 0))
         for finding in report.findings:
             family = self._counts.setdefault(_family(finding.rule), Counter())
-            family[finding.outcome] += 1
+            # What is past is not overdue: it stands with what was done late.
+            family[Outcome.LATE if finding.is_past else finding.outcome] += 1
 
     def lines(self, page: Page) -> Iterator[str]:
         """Yield the table and the line that counts children."""

@@ -19,6 +19,7 @@ from permanence_rules.sources.ssda903.reviews import recorded_from, reviews
 from permanence_rules.sources.ssda903.rows import AdoptionRow, ChildRow, Episode, LostRow, ReviewRow
 from permanence_rules.sources.ssda903.unknowns import UNKNOWN, Facts, settle
 from permanence_rules.sources.ssda903.years import year_of
+from permanence_rules.timing import birthday
 
 __all__ = ["ChildRecord", "Coverage", "case_of"]
 
@@ -188,7 +189,16 @@ def _after_birth(
             episode.place.reject(reason, "DECOM", record.child, code="episode_before_birth")
         )
     kept = [each for each in record.episodes if each not in early]
-    return (None if early else born_on), kept
+    grown_up = [each for each in kept if born_on is not None and _begins_at_eighteen(each, born_on)]
+    for episode in grown_up:
+        reason = "nobody comes into care at eighteen or later; correct this day or DOB in Header"
+        remarks.append(episode.place.reject(reason, "DECOM", record.child, code="adult_at_start"))
+    return (None if early or grown_up else born_on), kept
+
+
+def _begins_at_eighteen(episode: Episode, born_on: date) -> bool:
+    """Whether a time in care begins with it that a grown-up cannot begin: the birth is wrong."""
+    return episode.because == codes.STARTS_CARE and episode.started_on >= birthday(born_on, 18)
 
 
 @dataclass(slots=True)

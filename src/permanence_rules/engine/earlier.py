@@ -1,0 +1,187 @@
+"""How a duty stood on earlier days: each day is judged by the record and the day alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol, TypeVar
+
+from permanence_rules.engine.builder import Trait
+from permanence_rules.engine.over_time import Stretch, over_time, stretches
+from permanence_rules.engine.scope import Verdicts
+from permanence_rules.facts.view import ViewRecord
+from permanence_rules.language.outcomes import VIOLATIONS
+from permanence_rules.report.evidence import Seen
+from permanence_rules.report.judgements import Assessment, Judgement
+from permanence_rules.timing import Calendar
+
+__all__ = ["judged_over_time"]
+
+FoundT = TypeVar("FoundT")
+
+
+class JudgedByDay(Protocol):
+    """What is asked here of a compiled rule, which itself asks this module for its judgement."""
+
+    @property
+    def traits(self) -> frozenset[Trait]:
+        """What in the rule may change from one day to another."""
+
+    @property
+    def law_turns(self) -> tuple[date, ...]:
+        """The days on which another version of the law begins."""
+
+    def look(self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts) -> Judgement:
+        """Judge a record by one day alone."""
+
+    def is_before_all(
+        self, found: Judgement, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
+    ) -> bool:
+        """Whether nothing was owed on any earlier day, as nothing is on this one."""
+
+    def not_missed_before(
+        self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
+    ) -> date | None:
+        """Return a day before which nothing can have been missed."""
+
+    def over_time(
+        self,
+        now: Judgement,
+        found: Assessment,
+        trace: Sequence[Seen],
+        calendar: Calendar,
+        verdicts: Verdicts,
+    ) -> Judgement:
+        """Return what was missed on an earlier day, in the place of what is so now."""
+
+
+_ANTEDATED = {Trait.COUNTS_BACK, Trait.ARISES_WITH_ACT}
+_A_DAY = timedelta(days=1)
+
+
+def judged_over_time(
+    rule: JudgedByDay, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
+) -> Judgement:
+    """Return what a rule says of a record, by what was known on each day up to the as-at date."""
+    looked: dict[date, _Seen | None] = {}
+    line = _line(rule, record, calendar, verdicts, looked)
+    seen = looked[record.as_at]
+    assert seen is not None
+    now = seen.judgement
+    if len(line) == 1 and now.assessment.outcome not in VIOLATIONS:
+        return now
+    found = over_time(
+        line,
+        now.assessment,
+        as_at=record.as_at,
+        counts_back=bool(_ANTEDATED & rule.traits),
+        rests_on_booking=Trait.RESTS_ON_BOOKING in rule.traits,
+    )
+    if found is now.assessment:
+        return now
+    earlier = (each.judgement for each in looked.values() if each is not None)
+    trace = [*now.trace, *(read for each in earlier if each is not now for read in each.trace)]
+    return rule.over_time(now, found, trace, calendar, verdicts)
+
+
+def _line(
+    rule: JudgedByDay,
+    record: ViewRecord,
+    calendar: Calendar,
+    verdicts: Verdicts,
+    looked: dict[date, _Seen | None],
+) -> Sequence[Stretch]:
+    """Return the stretches of a duty, and keep in *looked* what was found on each day."""
+
+    def look(day: date) -> _Seen | None:
+        if day not in looked:
+            there = record if day == record.as_at else record.on(day)
+            looked[day] = (
+                _look(rule, there, calendar, verdicts.on(day)) if there is not None else None
+            )
+        return looked[day]
+
+    begins, now = _begins(record), look(record.as_at)
+    from_ = begins
+    if now is not None and now.turned_on > begins:
+        from_ = rule.not_missed_before(record, calendar, verdicts) or begins
+    reads_clock = Trait.READS_CLOCK in rule.traits
+    return stretches(look, record.as_at, begins, from_, reads_clock=reads_clock)
+
+
+def _begins(record: ViewRecord) -> date:
+    """Return the day before which a record was not there; the first of all where none is known."""
+    days = [each.date_of() for each in record.ancestors() if each.type.booked_by is None]
+    return max((day for day in days if isinstance(day, date)), default=date.min)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A judgement by one day alone, and the last day on which what it read may have changed."""
+
+    judgement: Judgement
+    turned_on: date
+    is_before_all: bool
+    """Whether nothing was owed on any earlier day."""
+
+    @property
+    def assessment(self) -> Assessment:
+        return self.judgement.assessment
+
+
+def _look(rule: JudgedByDay, record: ViewRecord, calendar: Calendar, verdicts: Verdicts) -> _Seen:
+    """Judge a record by its day alone, and keep on which day what was read may have changed."""
+    days = record.days
+    outer = days.reading, days.verdicts, days.turns
+    days.reading, days.verdicts, days.turns = [], [], []
+    try:
+        found = rule.look(record, calendar, verdicts)
+        read, others, turns = set(days.reading), days.verdicts, days.turns
+    finally:
+        days.reading, days.verdicts, days.turns = outer
+    turns += rule.law_turns
+    if record.recorded_until is not None:
+        turns.append(record.recorded_until + _A_DAY)
+    turns += [of.turned_on(name) for of, name in read]
+    turns += [_turned_on(each, calendar, verdicts) for each in others]
+    turned_on = max((day for day in turns if day <= record.as_at), default=date.min)
+    is_before_all = rule.is_before_all(found, record, calendar, verdicts)
+    return _Seen(found, turned_on, is_before_all)
+
+
+def _turned_on(judged: Judgement, calendar: Calendar, verdicts: Verdicts) -> date:
+    """Return the last day up to its own on which the finding of another rule may have changed."""
+    record, rule, found = judged.record, verdicts.rules[judged.rule.id], judged.assessment
+    if not judged.is_whole:
+        return date.min
+
+    def work_out() -> date:
+        outer, record.days.keeps_all = record.days.keeps_all, True
+        try:
+            seen = _look(rule, record, calendar, verdicts)
+        finally:
+            record.days.keeps_all = outer
+        limits = [
+            each
+            for one in (found, seen.assessment)
+            for each in (one.due_on, one.next_due_on, *one.possible_due_on)
+        ]
+        days = [day + _A_DAY for day in limits if day is not None and day != date.max]
+        return max(day for day in (*days, seen.turned_on) if day <= record.as_at)
+
+    return _once(record, ("turned", id(rule), record.path, record.as_at), rule, work_out)
+
+
+def _once(
+    record: ViewRecord,
+    key: tuple[str, int, str, date],
+    rule: JudgedByDay,
+    work_out: Callable[[], FoundT],
+) -> FoundT:
+    """Work something out once for a case; the rule is kept, so that no other has its identity."""
+    kept = record.days.judged
+    if key not in kept:
+        kept[key] = rule, work_out()
+    found: FoundT = kept[key][1]
+    return found

@@ -1,0 +1,225 @@
+"""Families: what is certain of a need though no one of the rules that serve it says so."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from permanence_rules import Finding, Report, Rulebook, read_case
+from permanence_rules.errors import RuleFileError
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
+from permanence_rules.report.findings import Closing
+from tests.support import PACK, rule, write_pack
+
+ENGLAND = Rulebook.load("england")
+
+
+def checked(period: dict[str, Any], as_at: str, **case: Any) -> Report:
+    """Return what the law of England says of a child in one time in care."""
+    child = {"date_of_birth": "2015-03-14"}
+    read = read_case({"case_id": "A1", "child": child, "periods_of_care": [period], **case})
+    return ENGLAND.check(read, as_at=date.fromisoformat(as_at))
+
+
+def of(report: Report, name: str) -> list[Finding]:
+    return [each for each in report.findings if each.rule == f"england/{name}"]
+
+
+def with_a_relative(*visits: str, **placement: Any) -> dict[str, Any]:
+    """A time in care with a relative of whom it is not known whether they were approved."""
+    home = {"started_on": "2024-11-01", "kind": "foster_care", "is_with_connected_person": True}
+    return {
+        "started_on": "2024-11-01",
+        "placements": [home | placement],
+        "visits": [{"held_on": day, "child_seen": True, "mode": "in_person"} for day in visits],
+    }
+
+
+def test_no_visit_whichever_rule_applies() -> None:
+    report = checked(with_a_relative(), "2026-03-31")
+    (found,) = of(report, "visits/any")
+    # Not approved: a week from 1 November 2024, 8 November. Approved: weekly to the first review,
+    # of which nothing is known, or four weeks after it, 29 November. From that day 365 to
+    # 29 November 2025, then 1, 31, 31, 28 and 31.
+    assert found.outcome is Outcome.BREACHED
+    assert found.possible_due_on == (date(2024, 11, 8), date(2024, 11, 29))
+    assert found.days_overdue == 487
+    assert found.closing is Closing.OPEN
+    assert found.next_action is not None
+    assert found.next_action.do == "Visit the child"
+    assert found.subject.path == "periods_of_care[0]"
+
+
+def test_the_members_are_not_counted_again() -> None:
+    report = checked(with_a_relative(), "2026-03-31")
+    members = ("first-week", "regular", "temporary-approval")
+    assert {of(report, f"visits/{each}")[0].outcome for each in members} == {Outcome.UNDETERMINED}
+    assert report.counts[Outcome.BREACHED] == 1
+
+
+def test_a_family_says_nothing_while_one_of_its_rules_may_be_kept() -> None:
+    # Seen on 5 November: without approval the next visit is due six weeks later, 17 December.
+    assert of(checked(with_a_relative("2024-11-05"), "2024-12-17"), "visits/any") == []
+    (found,) = of(checked(with_a_relative("2024-11-05"), "2024-12-18"), "visits/any")
+    assert found.days_overdue == 1
+
+
+def test_a_rule_that_speaks_for_itself_needs_no_family() -> None:
+    report = checked(with_a_relative(is_with_connected_person=False), "2026-03-31")
+    assert of(report, "visits/any") == []
+    assert of(report, "visits/first-week")[0].outcome is Outcome.BREACHED
+
+
+def test_in_care_that_has_ended_the_need_is_past() -> None:
+    period = with_a_relative() | {"ended_on": "2025-06-30"}
+    (found,) = of(checked(period, "2026-03-31"), "visits/any")
+    assert (found.closing, found.next_action) == (Closing.PAST, None)
+    # Counted to the end of care: from 29 November 2024 1, 31, 31, 28, 31, 30, 31 and 30 days.
+    assert found.days_overdue == 213
+
+
+def one_review(**more: Any) -> dict[str, Any]:
+    return {
+        "started_on": "2022-11-01",
+        "reviews_recorded_from": "2023-04-01",
+        "reviews": [{"held_on": "2023-06-01"}],
+        **more,
+    }
+
+
+def test_a_review_is_overdue_whether_the_one_that_is_known_was_the_first_or_a_later_one() -> None:
+    (found,) = of(checked(one_review(), "2025-03-31"), "reviews/any")
+    # Three months from 1 June, or six: 1 September or 1 December 2023. From the later day 366 to
+    # 1 December 2024, a leap year, then 30, 31, 28 and 31.
+    assert found.possible_due_on == (date(2023, 9, 1), date(2023, 12, 1))
+    assert (found.outcome, found.days_overdue) == (Outcome.BREACHED, 486)
+
+
+def test_up_to_the_later_of_both_days_nothing_is_certain() -> None:
+    assert of(checked(one_review(), "2023-12-01"), "reviews/any") == []
+    assert of(checked(one_review(), "2023-12-02"), "reviews/any")[0].days_overdue == 1
+
+
+def test_a_first_review_that_was_late_does_not_hide_that_none_came_since() -> None:
+    # Of care that began on 1 March 2023 the first review is known only if it came after April:
+    # on 1 June it was late wherever it was the first, and its own finding is open all the same.
+    report = checked(one_review(started_on="2023-03-01"), "2025-03-31")
+    assert of(report, "reviews/any")[0].days_overdue == 486
+
+
+@pytest.mark.parametrize("as_at", ["2024-12-17", "2024-12-18", "2025-01-10"])
+def test_a_family_agrees_with_every_way_in_which_the_record_may_go_on(as_at: str) -> None:
+    said = bool(of(checked(with_a_relative("2024-11-05"), as_at), "visits/any"))
+    broken = [_is_a_visit_late(period, as_at) for period in _completions()]
+    assert all(broken) is said
+    assert any(broken)
+
+
+def _completions() -> Iterator[dict[str, Any]]:
+    """Approvals, their ends and first reviews, on days around those that the rules name."""
+    days = ("2024-11-01", "2024-11-04", "2024-11-11", "2024-11-29", "2024-12-16")
+    approvals: list[Any] = [None]
+    for approved, ended in product(days, (None, *days)):
+        if ended is None or ended >= approved:
+            approvals.append({"approved_on": approved, "ended_on": ended})
+    for approval, review in product(approvals, (None, *days)):
+        period = with_a_relative("2024-11-05", temporary_approval=approval, fully_approved_on=None)
+        yield period | {"reviews": [{"held_on": review}] if review else []}
+
+
+def _is_a_visit_late(period: dict[str, Any], as_at: str) -> bool:
+    report = checked(period, as_at)
+    about = [each for each in report.findings if each.rule.startswith("england/visits/")]
+    named = ("first-week", "regular", "temporary-approval")
+    return any(
+        each.outcome in VIOLATIONS and each.rule.rpartition("/")[2] in named for each in about
+    )
+
+
+FAMILY = """
+families:
+  visits/any:
+    title: A visit
+    for_each: periods_of_care
+    members: [own/visits/often, own/visits/seldom]
+    next_action: {do: Visit the child, owner: social_worker}
+"""
+SPACED = """
+applies_when: [{{field: is_example, {test}}}]
+obligation: {{interval: {{events: visits.held_on, from: started_on, at_most: {weeks} weeks}}}}
+"""
+EXAMPLE = """
+facts:
+  period_of_care: {is_example: {type: yes_no, description: Whether it is one}}
+"""
+
+
+def own_pack(folder: Path, family: str = FAMILY, **head: str) -> Path:
+    """A pack with two rules, of which a fact of its own says which applies."""
+    often = SPACED.format(test="is: true", weeks=4).replace("is_example", "local.is_example")
+    seldom = SPACED.format(test="is_not: true", weeks=8).replace("is_example", "local.is_example")
+    rules = {"visits/often": rule(often, **head), "visits/seldom": rule(seldom, **head)}
+    return write_pack(folder / "own", rules, PACK + EXAMPLE + family)
+
+
+def own_report(folder: Path, as_at: str) -> Report:
+    period = {"started_on": "2025-01-06", "visits": []}
+    case = read_case({"case_id": "A1", "periods_of_care": [period]})
+    return Rulebook.load(folder).check(case, as_at=date.fromisoformat(as_at))
+
+
+def test_a_council_declares_families_of_its_own(tmp_path: Path) -> None:
+    folder = own_pack(tmp_path)
+    # Four weeks from 6 January are 3 February, eight 3 March.
+    assert [each.rule for each in own_report(folder, "2025-03-03").violations] == []
+    (found,) = own_report(folder, "2025-03-10").violations
+    assert (found.rule, found.days_overdue) == ("own/visits/any", 7)
+    assert found.message == (
+        "A visit: overdue, whichever rule applies; it was due by 3 February 2025 or 3 March 2025."
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "words"),
+    [
+        ("social_worker}", "social_wroker}", "next_action.owner", "there is no role"),
+        ("visits/any", "visits/often", "families.visits/often", "is the name of a rule"),
+        ("periods_of_care\n", "periods_of_care.visits\n", "members.0", "which is not in"),
+        ("visits/any", "Visits", "families", "expected"),
+        ("[own/visits/often, own/visits/seldom]", "[own/visits/often]", "members", "expected"),
+    ],
+)
+def test_a_family_that_cannot_be_is_refused(
+    tmp_path: Path, old: str, new: str, key: str, words: str
+) -> None:
+    with pytest.raises(RuleFileError) as error:
+        Rulebook.load(own_pack(tmp_path, FAMILY.replace(old, new)))
+    assert any(key in each.key and words in each.message for each in error.value.problems)
+
+
+def test_a_member_that_a_council_left_out_is_named(tmp_path: Path) -> None:
+    folder = own_pack(tmp_path, FAMILY.replace("often,", "often, own/visits/never,"))
+    (warning,) = Rulebook.load(folder).warnings
+    assert 'there is no rule "own/visits/never"' in warning.message
+
+
+def test_a_family_of_the_same_name_takes_the_place_of_the_one_that_is_extended() -> None:
+    families = Rulebook.load("east-riding").used.families
+    assert families == (
+        "england/visits/any",
+        "local/east-riding/reviews/any",
+        "local/east-riding/care-plan/any",
+    )
+
+
+def test_what_serves_a_need_of_the_child_comes_first_in_the_plan() -> None:
+    period = with_a_relative(is_with_connected_person=False) | {"reviews": [], "care_plan": None}
+    report = checked(period, "2026-03-31")
+    overdue = [each.rule for each in report.next_actions]
+    assert overdue[0].startswith("england/visits/")
+    # The reviewing service was due by 5 November 2024, before any visit or review.
+    late = [each for each in report.next_actions if each.by and each.by < date(2024, 11, 8)]
+    assert all(overdue.index(each.rule) > 1 for each in late)

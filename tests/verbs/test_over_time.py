@@ -1,0 +1,241 @@
+"""What was missed stays missed; what was not known to be owed was not late: worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from permanence_rules import Finding, Rulebook, read_case
+from tests.support import rule, said, write_pack
+
+STARTED: dict[str, Any] = {"started_on": "2025-01-06"}
+"""A Monday."""
+
+
+def on_days(
+    folder: Path, body: str, period: dict[str, Any], days: list[str], **more: Any
+) -> list[dict[str, Any]]:
+    """Return what one rule says of one period of care, as at each of some days."""
+    write_pack(folder, {"rule": rule(body, **more.pop("head", {}))})
+    rulebook = Rulebook.load(folder)
+    case = read_case({"case_id": "test", "periods_of_care": [period], **more})
+    return [_only(rulebook, case, date.fromisoformat(day)) for day in days]
+
+
+def _only(rulebook: Rulebook, case: Any, day: date) -> dict[str, Any]:
+    found: tuple[Finding, ...] = rulebook.check(case, as_at=day, list_not_applicable=True).findings
+    (only,) = found
+    return {key: value for key, value in said(only).items() if key != "missing"}
+
+
+def test_an_extension_that_comes_too_late_does_not_make_the_delay_undone(tmp_path: Path) -> None:
+    # 6 January 2025 + 26 weeks = 7 July; the reading of 9 July gives 8 weeks more, 1 September.
+    body = """
+    obligation:
+      deadline:
+        event: care_plan.permanence_plan.decided_on
+        within: 26 weeks
+        of: started_on
+        extended: {by: 8 weeks, when: {field: care_plan.permanence_plan.prepared_on, recorded: true}}
+    """
+    plan = {"prepared_on": "2025-07-09", "decided_on": "2025-08-20"}
+    period = {**STARTED, "care_plan": {"permanence_plan": plan}}
+    days = ["2025-07-07", "2025-07-08", "2025-07-09", "2025-08-19", "2025-08-20", "2026-01-05"]
+    due, missed, more, before, done, after = on_days(tmp_path, body, period, days)
+    assert due == {"outcome": "due", "due_on": "2025-07-07", "days_left": 0}
+    assert missed == {"outcome": "breached", "due_on": "2025-07-07", "days_overdue": 1}
+    late = {"outcome": "late", "due_on": "2025-07-07", "done_on": "2025-07-09", "days_late": 2}
+    assert more == before == {**late, "next_due_on": "2025-09-01"}
+    assert done == after == late
+
+
+def test_an_exemption_of_today_does_not_excuse_what_was_missed_before(tmp_path: Path) -> None:
+    body = """
+    exempt_when: [{field: permanence_form_completed_on, recorded: true, because: it was filled in}]
+    obligation:
+      deadline: {event: visits.first.held_on, within: 1 week, of: started_on}
+    """
+    period = {**STARTED, "visits": [], "permanence_form_completed_on": "2025-01-15"}
+    day, first, next_day, later = on_days(
+        tmp_path, body, period, ["2025-01-13", "2025-01-14", "2025-01-15", "2025-06-01"]
+    )
+    assert day == {"outcome": "due", "due_on": "2025-01-13", "days_left": 0}
+    assert first == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 1}
+    # The delay ended on 15 January without being put right.
+    assert next_day == later == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 2}
+
+
+def test_what_was_exempt_until_a_day_is_owed_from_that_day(tmp_path: Path) -> None:
+    body = """
+    exempt_when: [{field: permanence_form_completed_on, recorded: false, because: no form yet}]
+    obligation:
+      deadline: {event: visits.first.held_on, within: 1 week, of: started_on}
+    """
+    form = {"permanence_form_completed_on": "2025-03-03"}
+    never = {**STARTED, "visits": [], **form}
+    days = ["2025-03-02", "2025-03-03", "2025-03-04"]
+    before, owed, missed = on_days(tmp_path / "a", body, never, days)
+    assert before == {"outcome": "exempt"}
+    assert owed == {"outcome": "due", "due_on": "2025-03-03", "days_left": 0}
+    assert missed == {"outcome": "breached", "due_on": "2025-03-03", "days_overdue": 1}
+    that_day = {**STARTED, "visits": [{"held_on": "2025-03-03"}], **form}
+    (met,) = on_days(tmp_path / "b", body, that_day, ["2025-06-01"])
+    assert met == {"outcome": "met", "due_on": "2025-03-03", "done_on": "2025-03-03"}
+    after = {**STARTED, "visits": [{"held_on": "2025-03-10"}], **form}
+    (late,) = on_days(tmp_path / "c", body, after, ["2025-06-01"])
+    assert (late["outcome"], late["due_on"], late["days_late"]) == ("late", "2025-03-03", 7)
+
+
+def test_an_act_counts_from_the_day_on_which_all_that_qualifies_it_is_known(tmp_path: Path) -> None:
+    body = """
+    let: {agreed: {first_of: reviews, where: [{field: record.completed_on, recorded: true}]}}
+    obligation:
+      deadline: {event: agreed.held_on, within: 20 working days, of: started_on}
+    """
+    # 6 January + 20 working days: 7-10 (4), 13-17, 20-24, 27-31 (19), 3 February (20).
+    review = {"held_on": "2025-01-30", "record": {"completed_on": "2025-02-10"}}
+    days = ["2025-02-03", "2025-02-04", "2025-02-10", "2025-09-01"]
+    due, missed, late, later = on_days(tmp_path, body, {**STARTED, "reviews": [review]}, days)
+    assert due["outcome"] == "due"
+    assert missed == {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}
+    expected = {"outcome": "late", "due_on": "2025-02-03", "done_on": "2025-02-10", "days_late": 7}
+    assert late == later == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "condition"),
+    [
+        ("needed_when", "{field: permanence_form_completed_on, recorded: false}"),
+        ("superseded_when", "{field: permanence_form_completed_on, recorded: true}"),
+    ],
+)
+def test_what_is_no_longer_needed_was_missed_all_the_same(
+    tmp_path: Path, key: str, condition: str
+) -> None:
+    body = f"""
+    obligation:
+      deadline:
+        event: visits.first.held_on
+        within: 1 week
+        of: started_on
+        {key}: {condition}
+    """
+    period = {**STARTED, "visits": []}
+    in_time = {**period, "permanence_form_completed_on": "2025-01-13"}
+    (ceased,) = on_days(tmp_path / "a", body, in_time, ["2025-06-01"])
+    assert ceased["outcome"] == "ceased"
+    too_late = {**period, "permanence_form_completed_on": "2025-01-20"}
+    first, later = on_days(tmp_path / "b", body, too_late, ["2025-01-14", "2025-06-01"])
+    assert first == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 1}
+    assert later == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 7}
+
+
+def test_growing_up_does_not_excuse_what_was_missed(tmp_path: Path) -> None:
+    body = """
+    applies_when: [{field: child.age, less_than: 16}]
+    obligation:
+      deadline: {event: visits.first.held_on, within: 1 week, of: started_on}
+    """
+    period = {**STARTED, "visits": []}
+    child = {"date_of_birth": "2009-01-20"}  # sixteen on 20 January 2025
+    days = ["2025-01-14", "2025-01-19", "2025-01-20", "2025-06-01"]
+    first, eve, _, later = on_days(tmp_path / "a", body, period, days, child=child)
+    assert first["outcome"] == eve["outcome"] == "breached"
+    assert later == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 7}
+    younger = {"date_of_birth": "2009-01-13"}  # sixteen on the last day in time
+    assert on_days(tmp_path / "b", body, period, days, child=younger)[-1] == {
+        "outcome": "not_applicable"
+    }
+
+
+def test_the_last_of_several_is_another_one_on_another_day(tmp_path: Path) -> None:
+    body = """
+    let: {latest: {last_of: reviews}}
+    obligation:
+      deadline: {event: latest.record.decisions_sent_on, within: 1 week, of: latest.held_on}
+    """
+    first = {"held_on": "2025-01-31", "record": {"decisions_sent_on": "2025-02-20"}}
+    second = {"held_on": "2025-04-28", "record": {"decisions_sent_on": "2025-04-30"}}
+    period = {**STARTED, "reviews": [first, second]}
+    days = ["2025-02-07", "2025-02-08", "2025-02-20", "2025-04-28", "2025-05-30"]
+    found = on_days(tmp_path, body, period, days)
+    assert [each["outcome"] for each in found] == ["due", "breached", "late", "late", "late"]
+    assert {each["due_on"] for each in found} == {"2025-02-07"}
+
+
+def test_a_constraint_that_is_put_right_was_broken_until_then(tmp_path: Path) -> None:
+    body = """
+    obligation:
+      constraint:
+        when: {field: permanence_form_completed_on, recorded: true}
+        must: [{field: permanence_achieved_on, recorded: true}]
+    """
+    period = {
+        **STARTED,
+        "permanence_form_completed_on": "2025-02-03",
+        "permanence_achieved_on": "2025-03-03",
+    }
+    days = ["2025-02-02", "2025-02-03", "2025-03-02", "2025-03-03", "2025-06-01"]
+    before, broken, still, right, later = on_days(tmp_path, body, period, days)
+    assert before == {"outcome": "not_triggered"}
+    assert broken["outcome"] == still["outcome"] == "breached"
+    # 28 days of February, from the 3rd on.
+    expected = {"outcome": "late", "due_on": "2025-02-03", "done_on": "2025-03-03", "days_late": 28}
+    assert right == later == expected
+
+
+def test_what_was_overdue_when_the_record_ended_is_a_violation_ever_after(tmp_path: Path) -> None:
+    body = "obligation:\n  deadline: {event: visits.first.held_on, within: 1 week, of: started_on}"
+    period = {**STARTED, "visits": []}
+    days = ["2025-02-01", "2025-02-02", "2026-01-01"]
+    last, next_day, later = on_days(tmp_path, body, period, days, recorded_until="2025-02-01")
+    assert last == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 19}
+    assert next_day["outcome"] == later["outcome"] == "violated"
+    assert next_day["due_on"] == later["due_on"] == "2025-01-13"
+
+
+def test_nothing_is_known_after_the_record_ends(tmp_path: Path) -> None:
+    # 6 January 2025 + 20 weeks = 26 May; the record is complete to 1 April.
+    body = """
+    obligation:
+      deadline: {event: care_plan.permanence_plan.prepared_on, within: 20 weeks, of: started_on}
+    """
+    for empty in ({"permanence_plan": None}, {"permanence_plan": {"prepared_on": None}}):
+        period = {**STARTED, "care_plan": empty}
+        folder = tmp_path / str(len(str(empty)))
+        (found,) = on_days(folder, body, period, ["2025-07-01"], recorded_until="2025-04-01")
+        assert found == {"outcome": "undetermined", "due_on": "2025-05-26"}
+
+
+def test_a_limit_that_rests_on_a_booking_follows_the_event(tmp_path: Path) -> None:
+    body = """
+    obligation:
+      deadline: {event: requested_on, by: sits_on}
+    """
+    panel = {"planned_for": "2025-03-20", "held_on": "2025-04-03", "requested_on": "2025-03-27"}
+    head = {"for_each": "periods_of_care.panels"}
+    days = ["2025-03-20", "2025-03-21", "2025-04-02", "2025-04-03", "2025-06-01"]
+    due, missed, still, held, later = on_days(
+        tmp_path / "a", body, {**STARTED, "panels": [panel]}, days, head=head
+    )
+    assert due["outcome"] == "due"
+    # The day has passed, and nobody recorded the panel as held, moved or cancelled.
+    assert missed == {"outcome": "breached", "due_on": "2025-03-20", "days_overdue": 1}
+    assert (still["outcome"], still["due_on"]) == ("late", "2025-03-20")
+    assert held == later == {"outcome": "met", "due_on": "2025-04-03", "done_on": "2025-03-27"}
+
+
+def test_a_late_act_that_nobody_owes_is_late(tmp_path: Path) -> None:
+    body = """
+    applies_when: [{field: permanence_form_completed_on, recorded: true}]
+    obligation:
+      deadline: {event: permanence_form_completed_on, within: 4 weeks, of: started_on}
+    """
+    # 6 January + 4 weeks = 3 February; before the form there was nothing to judge.
+    period = {**STARTED, "permanence_form_completed_on": "2025-02-13"}
+    before, late = on_days(tmp_path, body, period, ["2025-02-12", "2025-02-13"])
+    assert before == {"outcome": "not_applicable"}
+    assert (late["outcome"], late["due_on"], late["days_late"]) == ("late", "2025-02-03", 10)
