@@ -79,13 +79,17 @@ def check(  # noqa: PLR0913 - each is an option of the command
     engine: Engine = "compiled",
 ) -> ExitCode:
     """
-    Say which duties are met, breached, due or exempt, by which provision, and what is next.
+    Report which duties are met, breached, due or exempt, by which provision, and what is next.
 
-    Exit code: 0 nothing found, 1 findings, 2 a mistake in the request or the rules,
-    3 nothing found and some of the input not used; it is listed, and the rest is checked,
-    4 findings, and some of the input not used,
-    70 a defect of the program kept some duties from being judged; all others stand.
-    """
+    \b
+    Exit code:
+      0   nothing was found
+      1   findings (see --fail-on)
+      2   the request or the rules have a mistake
+      3   nothing was found, and some input was not used; it is listed
+      4   findings, and some input was not used
+      70  a defect of the program left some duties out; all others stand
+    """  # noqa: D301 - \b keeps these lines apart in the help
     from permanence_rules.cli.checking import FAIL_ON, Checking
     from permanence_rules.cli.rejects import writing_rejects
     from permanence_rules.cli.writing import Layout, write_reports
