@@ -31,6 +31,8 @@ def each_way(scope: Scope) -> Iterator[Scope]:
     """
     ways = scope.ways * _number_of_ways(scope)
     assumed, values = scope.assumed, scope.values
+    # One question at a time: an answer to the first may settle the others, so fewer ways are tried
+    # than if all were multiplied at once.
     for name, records in scope.choices.items():
         for record in records:
             settled: dict[str, Any] = {**scope.settled, name: record}
