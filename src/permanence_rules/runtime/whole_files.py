@@ -47,8 +47,7 @@ def replacing(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
             # gone.
             os.fsync(number)
         if path.exists():
-            # A report that the council had made readable for a group stays so; a new one is
-            # readable by its owner alone.
+            # A report that the council had made readable for a group stays so.
             shutil.copymode(path, temporary)
         temporary.replace(path)
     except BaseException:
