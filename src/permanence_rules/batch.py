@@ -23,6 +23,8 @@ from permanence_rules.runtime.workers import Crew, Lost
 __all__ = ["Judge", "check_in_processes", "check_in_turn", "fault_of"]
 
 Result = Report | CaseError
+# Enough cases that sending them costs little, and few enough that a chunk that is lost is soon
+# judged again.
 _CHUNK = 50
 _WAITING_PER_JOB = 2
 _MOST_LOST = 3
@@ -50,10 +52,10 @@ def check_in_processes(
     Each process calls *load* once. Only a few chunks wait at any time, so memory does not
     grow with the number of cases.
 
-    A process that dies, as one does that the system stops for want of memory, is replaced and
-    its cases are judged again, one by one; for a case with which a process dies even
-    then, CaseError is yielded and the rest is judged. Raises WorkerError when one case after
-    another is lost, for then it is not the cases.
+    A process that dies, for example because memory ran out, is replaced. Its cases are judged
+    again, one by one. If a process dies again with one case, CaseError is yielded for that
+    case and the rest is judged. Raises WorkerError when one case after another is lost: the
+    cause is then not the cases.
     """
     with Crew(jobs, _Bench(load, as_at)) as crew:
         one_by_one = _OneByOne(crew)

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from permanence_rules import read_case
 from permanence_rules.cli import main
+from permanence_rules.cli.faults import ExitCode
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.obligation import VERBS, Obligation
@@ -21,6 +22,7 @@ from permanence_rules.language.pack import PackFile
 from permanence_rules.language.rule import (
     Amendment,
     ExemptionSpec,
+    NextActionSpec,
     OnMissed,
     OwnerSpec,
     RuleFile,
@@ -30,6 +32,7 @@ from permanence_rules.language.selections import Let
 from permanence_rules.language.yaml_files import read_document
 
 ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
 YAML = re.findall(r"```yaml\n(.*?)```", GUIDE, flags=re.DOTALL)
 PARTS = [part for block in YAML for part in re.split(r"^---\n", block, flags=re.MULTILINE)]
@@ -46,15 +49,46 @@ def test_generated_pages_are_current() -> None:
 
 
 def test_the_python_of_the_readme_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"```python\n(.*?)```", readme, flags=re.DOTALL)
+    (code,) = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
     exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - the example itself is under test
-    (promised,) = re.findall(r"^prints `(.*?)`", readme, flags=re.MULTILINE)
+    (promised,) = re.findall(r"^prints `(.*?)`", README, flags=re.MULTILINE)
     assert promised in capsys.readouterr().out.splitlines()
 
 
+COMMANDS = re.findall(r"`permanence-rules ([^`]+)`", README)
+
+
+@pytest.mark.parametrize("command", sorted({line.split()[0] for line in COMMANDS} - {"--help"}))
+def test_each_command_and_option_that_the_readme_names_is_there(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = {
+        option
+        for line in COMMANDS
+        if line.split()[0] == command
+        for option in re.findall(r"--[a-z-]+", line)
+    }
+    assert main([command, "--help"]) == 0
+    assert named <= set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+
+
+def test_the_readme_names_every_command_and_every_exit_code(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["--help"]) == 0
+    listed = re.findall(r"^  ([a-z]+)  ", capsys.readouterr().out, flags=re.MULTILINE)
+    assert set(listed) - {"demo"} <= {line.split()[0] for line in COMMANDS}
+    (table,) = re.findall(r"\| `check` ends with.*?\n\n", README, flags=re.DOTALL)
+    codes = {
+        int(code)
+        for row in re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE)
+        for code in row.split(",")
+    }
+    assert {int(code) for code in ExitCode} <= codes
+
+
 def test_every_link_of_the_documentation_leads_somewhere() -> None:
-    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
     for page in pages:
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             if "://" not in target and not target.startswith("NNNN"):
@@ -101,7 +135,11 @@ def _shape(data: dict[str, Any]) -> BaseModel | list[BaseModel]:
     return Limit.model_validate(_filled(data))
 
 
-_SINGLE: dict[str, type[BaseModel]] = {"owner": OwnerSpec, "on_missed": OnMissed}
+_SINGLE: dict[str, type[BaseModel]] = {
+    "owner": OwnerSpec,
+    "next_action": NextActionSpec,
+    "on_missed": OnMissed,
+}
 _SEVERAL: dict[str, type[BaseModel]] = {
     "let": Let,
     "applies_when": Condition,

@@ -1,9 +1,9 @@
 """
-Running the scenarios beside the rules, and telling which clauses no scenario holds in place.
+Running the scenarios beside the rules, and listing the clauses that no scenario tests.
 
-A scenario is one entry of `RULE.scenarios.yaml` beside `RULE.yaml`: facts, the date they
-are judged on, and what must be found. After they pass, each clause of the rule is changed
-in turn; a change after which they all still pass is a survivor, and a clause untested.
+A scenario is one entry of `RULE.scenarios.yaml` beside `RULE.yaml`: facts, a date, and what
+must be found. Once all scenarios pass, each clause of the rule is changed in turn. A change
+that no scenario notices is a survivor: its clause is not tested.
 """
 
 from __future__ import annotations
@@ -128,10 +128,10 @@ def mutate(bench: Bench, tested: RuleUnderTest) -> list[Survivor]:
     """
     Return the changes to one rule file that none of its scenarios notices.
 
-    A change that leaves no usable rule is noticed when rules are loaded. A rule whose
-    scenarios do not pass is not changed: first they must hold for the rule as it is. A change
-    that the scenario file accepts, with a reason, is left out; one that it accepts though it
-    is noticed, or is not made, is returned as well, so that no reason outlives its rule.
+    A change that leaves no usable rule is noticed when rules are loaded. A rule is changed
+    only if its scenarios pass as it is. A change that the scenario file accepts, with a
+    reason, is left out. An accepted change that is noticed, or that is never made, is
+    returned as well, so that no reason outlives its rule.
     """
     is_sound = tested.trials and not tested.problems
     if not is_sound or not all(result.passed for result in run(bench, tested)):

@@ -14,9 +14,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     Run a command and return its exit code.
 
-    0 nothing found; 1 findings; 2 a mistake in the request or the rules; 3 input that
-    could not be read or judged, in whole or in part; 70 a defect of the program;
-    130 interrupted; 141 the reader of the output has gone; 143 asked to end.
+    `cli.faults.ExitCode` names each code; the README says what it means.
     """
     with _few_collections():
         return _run(sys.argv[1:] if argv is None else list(argv))

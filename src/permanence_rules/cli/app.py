@@ -51,7 +51,8 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
 def _program(
     *,
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which.")
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
     """

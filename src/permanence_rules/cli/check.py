@@ -31,9 +31,11 @@ AsAt = Annotated[
     str, typer.Option(metavar="DATE", help="Judge the cases as they stood then.  [today]")
 ]
 From = Annotated[
-    str, typer.Option("--from", metavar="KIND", help="What the files are: json or ssda903.")
+    str, typer.Option("--from", metavar="KIND", help="What the files are, such as json or ssda903.")
 ]
-Form = Annotated[str, typer.Option("--format", metavar="FORM", help="text, json, jsonl or csv.")]
+Form = Annotated[
+    str, typer.Option("--format", metavar="FORM", help="Such as text, json, jsonl or csv.")
+]
 Output = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Write there, whole or not at all.")
 ]
@@ -77,13 +79,17 @@ def check(  # noqa: PLR0913 - each is an option of the command
     engine: Engine = "compiled",
 ) -> ExitCode:
     """
-    Say which duties are met, breached, due or exempt, by which provision, and what is next.
+    Report which duties are met, breached, due or exempt, by which provision, and what is next.
 
-    Exit code: 0 nothing found, 1 findings, 2 a mistake in the request or the rules,
-    3 nothing found and some of the input not used; it is listed, and the rest is checked,
-    4 findings, and some of the input not used,
-    70 a defect of the program kept some duties from being judged; all others stand.
-    """
+    \b
+    Exit code:
+      0   nothing was found
+      1   findings (see --fail-on)
+      2   the request or the rules have a mistake
+      3   nothing was found, and some input was not used; it is listed
+      4   findings, and some input was not used
+      70  a defect of the program left some duties out; all others stand
+    """  # noqa: D301 - \b keeps these lines apart in the help
     from permanence_rules.cli.checking import FAIL_ON, Checking
     from permanence_rules.cli.rejects import expect_a_form, writing_rejects
     from permanence_rules.cli.writing import Layout, write_reports

@@ -49,23 +49,29 @@ def compare(  # noqa: PLR0913 - each is an option of the command
         str, typer.Option(metavar="DATE", help="Judge the cases as they stood then.  [today]")
     ] = "",
     from_: Annotated[
-        str, typer.Option("--from", metavar="KIND", help="What the files are: json or ssda903.")
+        str,
+        typer.Option("--from", metavar="KIND", help="What the files are, such as json or ssda903."),
     ] = "",
-    form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, jsonl or csv.")] = (
-        "text"
-    ),
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORM", help="Such as text, jsonl or csv.")
+    ] = ("text"),
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write there, whole or not at all.")
     ] = None,
     show_all: Annotated[bool, typer.Option("--all", help="List each child's differences.")] = False,
 ) -> ExitCode:
     """
-    Say which findings differ between A and B, for how many children, and why.
+    Report which findings differ between A and B, for how many children, and why.
 
-    A and B are two rulebooks, two as-at dates, or two dates of law. Exit code: 0 nothing
-    differs, 1 something does, 2 a mistake in the request or the rules, 3 some of the input
-    could not be read.
-    """
+    A and B are two rulebooks, two as-at dates, or two dates of law.
+
+    \b
+    Exit code:
+      0  nothing differs
+      1  something differs
+      2  the request or the rules have a mistake
+      3  some input could not be read
+    """  # noqa: D301 - \b keeps these lines apart in the help
     from permanence_rules.compare.forms import (
         COMPARISON_FORMATS,
         ComparisonOptions,

@@ -1,4 +1,4 @@
-"""What goes wrong, told in a sentence, and the exit code that says so."""
+"""Errors of a command: each as a sentence, with its exit code."""
 
 from __future__ import annotations
 

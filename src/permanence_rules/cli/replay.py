@@ -33,15 +33,20 @@ def replay(
     ],
     rules: RulesOption = None,
     from_: Annotated[
-        str, typer.Option("--from", metavar="KIND", help="What the files are: json or ssda903.")
+        str,
+        typer.Option("--from", metavar="KIND", help="What the files are, such as json or ssda903."),
     ] = "",
 ) -> ExitCode:
     """
-    Judge cases again as a decision record says, and tell whether anything differs and why.
+    Judge cases again as a decision record says, and report whether anything differs and why.
 
-    Exit code: 0 everything is as it was, 1 something differs, 2 a mistake in the request or
-    the rules, 3 some of the input could not be read.
-    """
+    \b
+    Exit code:
+      0  everything is as it was
+      1  something differs
+      2  the request or the rules have a mistake
+      3  some input could not be read
+    """  # noqa: D301 - \b keeps these lines apart in the help
     from permanence_rules import __version__
     from permanence_rules.cli.recording import read_decisions
     from permanence_rules.replay.decisions import Run, changes_of_run

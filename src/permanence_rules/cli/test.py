@@ -1,4 +1,4 @@
-"""`test`: runs the scenarios beside the rules, and tries out whether each clause is held by one."""
+"""`test`: runs the scenarios beside the rules, and lists the clauses that none of them tests."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def run_scenarios(
     """
     Run the scenarios of rules, then change each clause in turn: a scenario must notice.
 
-    Failures and clauses that no scenario holds are listed by file and line; exit code 1.
+    Failures, and clauses that no scenario tests, are listed by file and line. The exit code is
+    then 1.
     """
     from permanence_rules.packs.loading import rules_folder
 

@@ -60,8 +60,8 @@ class Builder:
     """
     What the rule being compiled may name.
 
-    `chain` leads from the case to the record that paths start from; `subject` is the
-    record that the rule is about; `lets` are the names that the rule itself defines.
+    `chain` leads from the case to the record that paths start from. `subject` is the
+    record that the rule is about. `lets` are the names that the rule itself defines.
     """
 
     chain: tuple[RecordType, ...]

@@ -1,4 +1,4 @@
-"""The tests that a condition can put to one value: the same, before, at least, recorded, among."""
+"""The tests of one value in a condition: equal, before, at least, recorded, one of several."""
 
 from __future__ import annotations
 
@@ -122,6 +122,8 @@ def _compared(left: Read, right: Read | ReadDay, compare: Callable[[Any, Any], b
 
     def ask(scope: Scope) -> Truth:
         mine, other = left(scope), right(scope)
+        # A day that never came is neither before nor after another; known to be none, it settles
+        # the question without the other side.
         if mine is None or other is None:
             return False
         doubt = unknown_among(mine, other)
@@ -197,6 +199,7 @@ def _includes(builder: Builder, path: Path, wanted: Scalar | None, loc: Loc) -> 
         if not isinstance(value, Many):
             return value if isinstance(value, Unknown) else False
         if wanted in value.items:
+            # One that is there is enough; whether more are missing does not matter.
             return True
         return Unknown(value.missing) if value.missing else False
 

@@ -137,6 +137,8 @@ def _check_versions(rule: Rule) -> None:
             rule.document.wrong(
                 ("versions",), "two versions are in force on the same day", "Set `until`."
             )
+        # A gap of one day would leave a child to whom the duty applies on that day with no law at
+        # all.
         elif (began - ended).days > 1:
             rule.document.wrong(
                 ("versions",), "no version is in force between two of them", "Close the gap."

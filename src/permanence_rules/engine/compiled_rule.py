@@ -156,6 +156,8 @@ class CompiledRule:
         scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
         if not self.keeps_what_was_missed:
             return self._judge(scope)
+        # Most limits count from one recorded day that never changes: what the as-at date shows was
+        # so on every day before, and looking at those days would be wasted time.
         if Trait.MOVES not in self.traits:
             now = self._judge(scope)
             if not _is_open_since_the_record_ended(now):
@@ -211,6 +213,8 @@ class CompiledRule:
         is_open = bool(scope.choices or scope.open) or any(scope.shared)
         if judgement.assessment.outcome is not Outcome.UNDETERMINED or not is_open:
             return judgement
+        # To stop without a word would look like a record that cannot tell; the warning says that
+        # it was the program.
         if is_over_budget(scope):
             warnings = (*judgement.assessment.warnings, BUDGET_ENDED)
             return replace(judgement, assessment=replace(judgement.assessment, warnings=warnings))

@@ -121,6 +121,8 @@ def _other_rule(builder: Builder, condition: Condition, loc: Loc) -> Ask:
         verdict = find(scope)
         if verdict is None:
             return "not_applicable" in wanted
+        # A rule of which nothing is certain may be late or met: to read it as "not late" would be
+        # a no on silence.
         if verdict.outcome == "undetermined" and "undetermined" not in wanted:
             return Unknown(frozenset({f"the outcome of {rule}"}))
         if verdict.outcome == Outcome.VIOLATED.value and verdict.outcome not in wanted:
@@ -211,6 +213,7 @@ def _counted(
     if isinstance(number, (str, float)):
         builder.wrong((*loc, test), f"expected a whole number, got {number!r}")
         number = 0
+    # "At most 2" is "not 3 or more", so that one count with unknown records serves all four tests.
     wanted = number + 1 if test in ("more_than", "at_most") else number
     if test in ("at_least", "more_than"):
         return lambda scope: _some(wanted, *read(scope))
@@ -239,6 +242,8 @@ def _share(
             compare(100 * count, number * len(answers)) and bool(answers)
             for count in (sure, sure + len(doubts))
         }
+        # With records missing the share can be anything: one attendee of one is all of them, one
+        # of fifty hardly any.
         if many.missing and answers:
             possible = {compare(0, number), compare(100, number)}
         if len(possible) > 1 or (many.missing and not answers):

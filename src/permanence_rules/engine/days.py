@@ -59,6 +59,8 @@ def come(day: Day, as_at: date) -> Day:
         return None
     if isinstance(day, NoLaterThan) and day.day > as_at:
         return Unknown(day.missing)
+    # "Three months after the review" is a day that can be worked out before it comes; as something
+    # that happened, it has not.
     return None if isinstance(day, date) and day > as_at else day
 
 
@@ -140,6 +142,8 @@ def _chosen(days: Iterable[Day], pick: Callable[[list[date]], date]) -> Day:
         if (bound := known_day(day)) is not None:
             come.append(bound)
     if missing:
+        # Of two ends of care, one known for 1 May, the earliest is 1 May or before. A latest has
+        # no such bound: what is missing may lie in the future.
         return NoLaterThan(missing, min(come)) if pick is min and come else Unknown(missing)
     return pick(come) if come else None
 

@@ -1,4 +1,4 @@
-"""By when something is due, as far as the record tells: one day, or a span that is still open."""
+"""The due day, as far as the record tells: one day, or the span in which it lies."""
 
 from __future__ import annotations
 
@@ -68,6 +68,8 @@ ReadDue = Callable[[Scope], Due | None]
 
 def earliest_of(dues: list[Due]) -> Due:
     """Nothing that is missing can make the earliest of several later than the earliest known."""
+    # A clock that may never start cannot be relied on to bring the first day forward, so only
+    # those that certainly run bound it above.
     certain = [due for due in dues if not due.may_not_start]
     lower = _all_or_none([due.earliest for due in dues], min)
     upper = min((due.latest for due in certain if due.latest is not None), default=None)

@@ -58,6 +58,8 @@ def _stopped(due: Due, stopped: Stopped | None, scope: Scope) -> Due:
 
 def _open_ended(due: Due, missing: frozenset[str]) -> Due:
     """A pause of which not all is known can only give more time, and may give any."""
+    # The earliest day stays: no pause takes time away. So what was done by then is met, whatever
+    # the pause turns out to be.
     return replace(due, latest=None, missing=due.missing | missing, readings=NO_READINGS)
 
 
@@ -65,6 +67,8 @@ def _since(start: date | None, stopped: Stopped) -> Stopped | None:
     """Return the stop as far as it falls into the time that is counted."""
     if start is None or stopped.on >= start:
         return stopped
+    # A child who refused in January and agreed in February loses no day of a limit that starts in
+    # March.
     has_gone_on = stopped.until is not None and stopped.until <= start
     return None if has_gone_on else replace(stopped, on=start)
 
@@ -75,6 +79,8 @@ def _moved(due: Due, day: date, stopped: Stopped, scope: Scope) -> Due:
         step = f"the clock has stood still since {in_words(stopped.on)}"
         return replace(due, earliest=date.max, latest=date.max, steps=(*due.steps, step))
     if due.in_working_days:
+        # Ten working days stopped over a weekend lose no day of it; in calendar days they would
+        # lose two.
         lost = Duration(scope.calendar.count(stopped.on, stopped.until), Unit.WORKING_DAYS)
     else:
         lost = Duration((stopped.until - stopped.on).days, Unit.DAYS)
@@ -110,6 +116,8 @@ def _longer(read: ReadDue, more: Duration, when: Ask, given: ReadDay) -> ReadDue
         doubt = unknown_among(granted, stated)
         missing = doubt.missing if doubt is not None else frozenset()
         latest = _extended(due.latest, more, stated, scope)
+        # While it is not known whether more time was granted, the limit may still be the old one:
+        # only the latest day moves.
         earliest = due.earliest if missing else _extended(due.earliest, more, stated, scope)
         return replace(
             due,
@@ -129,6 +137,8 @@ def _extended(day: date | None, more: Duration, stated: Day, scope: Scope) -> da
     if day is None:
         return None
     longer = scope.after(more, day)
+    # Extended "to 20 May" where 8 weeks would reach 1 June: 20 May. A day given that is earlier
+    # than the limit itself takes nothing away.
     return max(day, min(longer, stated)) if isinstance(stated, date) else longer
 
 

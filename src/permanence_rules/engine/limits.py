@@ -1,4 +1,4 @@
-"""The one way to say by when: a period from an anchor, counted back, a day, or several of these."""
+"""By when: a period counted from an anchor or back from one, a day, or several of these."""
 
 from __future__ import annotations
 
@@ -90,6 +90,8 @@ def _counted_on(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
             )
             lacks = start.missing
             return Due(first, last, lacks, started_on=start.day, start_missing=lacks)
+        # An unknown start may also be none: the first review may never have been held, and then
+        # nothing is due. So the clock may not have started either.
         if isinstance(start, Unknown):
             lacks = start.missing
             return Due(None, None, lacks, may_not_start=True, start_missing=lacks)
@@ -124,6 +126,8 @@ def _others(builder: Builder, limit: Limit, loc: Loc) -> list[_Other]:
     others = [
         _other(builder, limit, each, (*loc, "instead", i)) for i, each in enumerate(limit.instead)
     ]
+    # The longer limit comes last: while a stricter circumstance applies, an approval of more time
+    # does not undo it.
     if limit.relaxed is not None:
         relaxed = limit.relaxed
         longer = Instead(when=relaxed.when, within=relaxed.within, because=relaxed.because)
@@ -157,6 +161,8 @@ def _by_circumstance(others: list[_Other], usual: ReadDue) -> ReadDue:
             if answer is False:
                 continue
             possible.append(other.read(scope))
+            # An earlier entry that may apply leaves several limits possible; the first that
+            # certainly does ends the search.
             if answer is True:
                 return one_of_these(possible, missing)
             missing |= answer.missing
@@ -192,6 +198,8 @@ def _counted_back(builder: Builder, period: Duration, end: ReadDay) -> ReadDue:
         if day is None:
             return None
         due = scope.before(period, day)
+        # Counted back, the holidays that matter lie before the panel, so the later of the two days
+        # must be confirmed.
         warnings = unconfirmed(due, period, scope, counted_to=day)
         return Due(due, due, steps=(sum_words(day, "-", period, due),), warnings=warnings)
 
@@ -229,6 +237,8 @@ def _several(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
     def read(scope: Scope) -> Due | None:
         dues = [each(scope) for each in reads]
         started = [due for due in dues if due is not None]
+        # `latest_of` waits for every clock, so one that has not started means that nothing is due
+        # yet; the other two go by those that run.
         if not started or (key == "latest_of" and len(started) < len(dues)):
             return None
         if key == "earliest_of":

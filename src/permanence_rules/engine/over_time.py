@@ -62,6 +62,8 @@ def stretches(
     """
     found: list[Stretch] = []
     last = as_at
+    # Backwards from the as-at date: each look says since when nothing that it read has changed,
+    # and the next look is at the day before that.
     while len(found) < _MOST_STRETCHES and (seen := look(last)) is not None:
         first = max(seen.turned_on, begins)
         found += (
@@ -89,6 +91,8 @@ def _cut(look: Look, whole: Stretch) -> list[Stretch]:
             break
         # The first day from which on it came to what it comes to on the last.
         low, high = first, last
+        # No recorded date marks a sixteenth birthday or "12 months before today", so the day of
+        # the change is found by halving the stretch.
         while (high - low).days > 1:
             middle = low + (high - low) // 2
             same = _found(look, middle)
@@ -253,6 +257,8 @@ def _since_the_booking(parts: list[_Part]) -> list[_Part]:
     """Leave out what was so by another day than the one that now counts."""
     days = [_due(part.found) for part in parts]
     last = next((day for day in reversed(days) if day is not None), None)
+    # Papers for a panel booked for 3 June and held on 10 June: only the day on which it was held
+    # counts now.
     kept = [index for index, day in enumerate(days) if day is not None and day != last]
     return parts[kept[-1] + 1 :] if kept else parts
 
@@ -261,6 +267,7 @@ def _delays(parts: Sequence[_Part], *, counts_back: bool) -> Iterator[_Delay]:
     running: _Delay | None = None
     for index, part in enumerate(parts):
         is_late = part.state is _State.DONE_LATE and running is None
+        # Due on 30 April and held on 1 May: late, although the delay lay between two looks.
         if is_late and (counts_back or not _is_in_time(parts, index)):
             day = _last_day(parts, index, counts_back=counts_back)
             running = _Delay(day, part.found, right_on=part.first, righted_by=part.found)
@@ -273,6 +280,8 @@ def _delays(parts: Sequence[_Part], *, counts_back: bool) -> Iterator[_Delay]:
                     yield running
                 running = _Delay(_last_day(parts, index, counts_back=counts_back), part.found)
             elif running is not None:
+                # An exemption of a few weeks that ended without the act: the same delay goes on,
+                # from its own first day.
                 running = replace(running, over_on=None, is_open=False)
         elif running is not None and running.right_on is None:
             running = _ended(running, part)
@@ -313,7 +322,11 @@ def _ended(delay: _Delay, part: _Part) -> _Delay:
     if part.state is _State.UNKNOWN:
         return replace(delay, is_open=True)
     if part.state is _State.OUT:
+        # Exempt since 10 June: what had run out on 6 June stays breached, and is overdue for four
+        # days.
         return replace(delay, over_on=delay.over_on or part.first, is_open=False)
+    # 26 weeks end on 6 July and are extended on 8 July: the limit lies ahead again, so the delay
+    # is put right by more time and not by an act.
     act = part.found if part.state is not _State.AHEAD else None
     return replace(delay, right_on=part.first, righted_by=act, over_on=None)
 
@@ -322,6 +335,8 @@ def _with_delays(delays: Sequence[_Delay], now: Assessment, as_at: date) -> Asse
     last = delays[-1]
     if last.right_on is not None:
         return _late(last, now)
+    # Late if it has been done since, overdue if not: a violation for certain, and which of the two
+    # is not known.
     if last.is_open:
         return _violated(last, now)
     if last.over_on is not None:
@@ -402,6 +417,8 @@ def _in_time(parts: Sequence[_Part], now: Assessment) -> Assessment:
     """What was not owed before some day, as was known until then, was in time up to that day."""
     first = next(i for i, part in enumerate(parts) if part.state is _State.DONE_LATE)
     before = next((each for each in reversed(parts[:first]) if each.state is _State.DONE), None)
+    # An act that came to be too late only because a limit moved afterwards was in time when it was
+    # done.
     if before is not None:
         return before.found
     begun = _begun(parts, first) or now.due_on

@@ -57,6 +57,8 @@ def compile_pause(builder: Builder, pause: Pause | None, loc: Loc) -> ReadPause 
 def _stopped(
     stopped: date | Unknown, goes_on: Day, counts: Truth, as_at: date
 ) -> Stopped | Unknown | None:
+    # An agreement of January cannot end a refusal of March: two facts that do not belong together
+    # stop no clock.
     if isinstance(goes_on, date) and isinstance(stopped, date) and goes_on < stopped:
         return None
     doubt = unknown_among(stopped, goes_on, counts)

@@ -1,4 +1,4 @@
-"""What a record leaves open, taken on trial in each way in which it may turn out."""
+"""What a record leaves open: the rule is judged in each way in which it may turn out."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def each_way(scope: Scope) -> Iterator[Scope]:
     """
     ways = scope.ways * _number_of_ways(scope)
     assumed, values = scope.assumed, scope.values
+    # One question at a time: an answer to the first may settle the others, so fewer ways are tried
+    # than if all were multiplied at once.
     for name, records in scope.choices.items():
         for record in records:
             settled: dict[str, Any] = {**scope.settled, name: record}

@@ -313,6 +313,7 @@ def _span(
         return 0
     end = min(_known(last) or known_closed, known_closed)
     begin = max(known_first, _known(opened) or known_first)
+    # A stay that begins and ends on 1 May is one day: the first day counts, and so does the last.
     return max(0, (end - begin + timedelta(days=1)).days)
 
 

@@ -45,9 +45,9 @@ class Fact:
     """
     One thing that can be asked of a record.
 
-    `planned` dates may lie after the as-at date; `refers_to` names a kind of record;
-    `absence_is_a_statement` means that a record without the fact says something by its
-    silence (the documented defaults).
+    A `planned` date may lie after the as-at date. `refers_to` names a kind of record.
+    `absence_is_a_statement`: a record without the fact says something by its silence (the
+    documented defaults).
     """
 
     kind: Kind

@@ -55,6 +55,8 @@ def _in_order(many: Many) -> Many | Unknown:
 def _is_the_same(dated: list[tuple[date, bool, int, ViewRecord]], index: int) -> bool:
     """Whether a record was entered twice: of its kind there is one a day."""
     day, is_placed, _, record = dated[index]
+    # Two systems often export one review twice. Counted twice, the first review would be the
+    # second as well, and three months would run from the wrong day.
     return record.type.one_a_day and index > 0 and not is_placed and dated[index - 1][0] == day
 
 
@@ -62,8 +64,8 @@ def booked(many: Many, ordered: Many) -> tuple[ViewRecord, ...]:
     """
     Return the records that are booked and not held, by the day for which they stand booked.
 
-    *ordered* holds those that were held. A booking that is cancelled, or for a day by which
-    a later one was held, stands for no further place: it was moved or given up.
+    *ordered* holds those that were held. A cancelled booking takes no place. Nor does one for
+    a day on or before the last held record: it was moved or given up.
     """
     if "booked" not in many.memory:
         many.memory["booked"] = _booked(many, ordered)
@@ -76,6 +78,8 @@ def _booked(many: Many, ordered: Many) -> tuple[ViewRecord, ...]:
     found: list[tuple[date, int, ViewRecord]] = []
     for position, record in enumerate(many.items):
         day = _booked_for(record)
+        # Booked for 3 March, and one was held on 10 March: that booking was kept late or given up,
+        # and stands for no further review.
         if day is not None and not (isinstance(last, date) and day <= last):
             found.append((day, position, record))
     return tuple(record for _, _, record in sorted(found, key=lambda entry: entry[:2]))

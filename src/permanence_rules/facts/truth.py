@@ -30,6 +30,7 @@ class Unknown:
 
     missing: frozenset[str]
 
+    # `if answer:` would read unknown as yes, and a missing fact as compliance. So it raises.
     def __bool__(self) -> bool:
         raise TypeError(
             "an unknown is neither true nor false; compare with `is True` or `is False`"
@@ -191,6 +192,7 @@ def at_least(wanted: int, answers: Iterable[Truth], gaps: frozenset[str] = froze
             missing |= answer.missing
     if certain >= wanted:
         return True
+    # Records that are not there may each be a yes; only when none is missing is too few a no.
     if gaps or certain + possible >= wanted:
         return Unknown(missing)
     return False

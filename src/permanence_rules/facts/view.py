@@ -281,6 +281,8 @@ class ViewRecord:
         if name in self._not_used:
             return self._many_of_nothing(name, fact)
         if name not in self._given and not self._says_so_by_silence(name, fact):
+            # A booking without a day held says that it was not held (decision 7); any other
+            # silence says nothing.
             return None if self._is_only_booked(name) else self._many_of_nothing(name, fact)
         return self._as_known(name, fact, self._source.get(name))
 
@@ -330,6 +332,8 @@ class ViewRecord:
 
     def _date(self, fact: Fact, value: date | str) -> date | None:
         day = _day(value)
+        # As at 1 June a review of 5 June has not been held: that is known to be none, and not
+        # unknown. A booked date may lie ahead.
         return day if day is not None and (fact.planned or day <= self.as_at) else None
 
     def _collection(self, name: str, fact: Fact, values: Any) -> Many:
@@ -385,6 +389,8 @@ class ViewRecord:
             day = _day(record._source.get(record_type.dated_by))
             is_ahead = day is not None and day > self.as_at
             if is_ahead and not record_type.facts[record_type.dated_by].planned:
+                # A visit of next week cannot be known today. One that was booked was known before
+                # it was made, and stays as a booking.
                 return record if record._is_booked() else None
         return record
 

@@ -40,9 +40,9 @@ class RuleModel(BaseModel):
     """
     One part of a rule file; a key that it does not know, or that has no effect, is an error.
 
-    Each part says in one table which keys its forms use: `only_beside` names, for a key, those
-    of which one must be given as well; `never_beside` names those that leave it no effect.
-    Both name keys or properties of the part. A key that no table names has an effect always.
+    Two tables say which keys the forms of a part use. `only_beside` names, for a key, the keys
+    of which one must be given as well. `never_beside` names those beside which it has no effect.
+    Both name keys or properties of the part. A key that neither names always has an effect.
     """
 
     only_beside: ClassVar[Mapping[str, tuple[str, ...]]] = {}

@@ -1,9 +1,9 @@
 """
 The second engine: the rules as a durable-rules network (extra `durable`, Python before 3.13).
 
-It shares with the compiled engine the case, its paths and derived facts, the counting of time,
-the shape of rule files and of reports, and no reading of what a rule means. Import it only
-where it is asked for: `load_engine` says what is missing.
+It shares with the compiled engine the case, what paths select, derived facts, the counting of
+time, and the shape of rule files and reports. It shares no reading of what a rule means
+(decision 10). It is imported only when it is wanted: `load_engine` says what is missing.
 """
 
 from __future__ import annotations

@@ -87,6 +87,8 @@ def _stricter(base: Rule, found: AmendmentFile, layer: str) -> Rule | None:
         "obligation": stricter,
         "messages": amendment.messages,
         "next_action": amendment.next_action or base.file.next_action,
+        # The escalation belongs to the law's limit; a council that wants one for its own target
+        # writes it.
         "on_missed": None,
         "requires": (),
     }

@@ -207,6 +207,8 @@ def _read_pack(folder: Path, file: PackFile, document: Document) -> Pack:
             _read_file(pack, path)
         if not pack.problems:
             content = read_bounded(path, LARGEST_FILE, pipes=False) or b""
+            # The name is part of the digest: a rule that was moved has another id, and so makes
+            # other findings.
             digest.update(_name_in(folder, path) + content)
     pack.digest = digest.hexdigest()
     return pack
@@ -214,6 +216,8 @@ def _read_pack(folder: Path, file: PackFile, document: Document) -> Pack:
 
 def _rule_files(folder: Path) -> Iterator[Path]:
     """Yield the rule files of one pack, and not those of a pack inside it."""
+    # Links are not followed into other folders: a pack from elsewhere could otherwise read files
+    # of this machine into its reports.
     for path in folder.iterdir():
         if path.is_dir() and not path.is_symlink():
             if not is_there(path / "pack.yaml") and path.name != "obligations":

@@ -47,6 +47,7 @@ def shown(value: Value, kind: str = "") -> str:
     >>> shown(date(2025, 4, 30)), shown(None), shown(True), shown("words", "text")
     ('2025-04-30', 'none', 'yes', 'recorded')
     """
+    # What a child said is nobody's evidence in a report: only that it was recorded.
     if kind in _WORDS and value is not None and not isinstance(value, Unknown):
         return "recorded"
     return next((words(value) for kinds, words in _SHOWN if isinstance(value, kinds)), _NOT_KNOWN)

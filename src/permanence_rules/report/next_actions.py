@@ -28,11 +28,10 @@ def plan_of(
     """
     Return the open actions in the order in which to do them.
 
-    An action comes after those that its rule requires, on the same record or one
-    around it, which it names in the order in which they are done. Of those that can
-    be done, the most urgent comes first; one that others wait for is as urgent as they are.
-    What is overdue and protects the child, as the *families* of rules say in their order, comes
-    before all else.
+    An action is scheduled once the actions it requires are scheduled, on the same record or
+    one around it. It names them in the order in which they are done. Of the actions that can
+    be done, the most urgent comes first. One that others wait for is as urgent as they are.
+    What is overdue and protects the child comes before all else, in the order of *families*.
     """
     needs = {name: place for place, name in enumerate(families)}
     open_ones = [finding for finding in findings if finding.next_action is not None]
@@ -80,6 +79,8 @@ def _urgency(finding: Finding, as_at: date) -> date:
 
 def _in_order(blockers: Sequence[Sequence[int]], keys: list[_Key]) -> Iterable[int]:
     """Yield each number after its blockers; `requires` has no circles, so neither has this."""
+    # From the end backwards: a panel due on 10 May makes its report, and the assessment that the
+    # report needs, as urgent as itself.
     for index in reversed(tuple(TopologicalSorter(dict(enumerate(blockers))).static_order())):
         for blocker in blockers[index]:
             soonest = min(keys[blocker][:2], keys[index][:2])

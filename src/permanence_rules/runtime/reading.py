@@ -23,8 +23,8 @@ def open_plain(path: Path, *, pipes: bool = True) -> BinaryIO:
     """
     Return *path* opened to read bytes.
 
-    Raises OSError for what is no file, nor a pipe where *pipes* are welcome: a device
-    may have no end, and a pipe that nobody writes to would be waited for.
+    Raises OSError for anything else than a file, or a pipe if *pipes* are allowed. A device
+    may have no end, and a pipe that nobody writes to would block forever.
     """
     try:
         mode = path.stat().st_mode

@@ -46,8 +46,11 @@ def replacing(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
         with _opened(number, binary=binary) as file:
             yield file
             file.flush()
+            # Without it a power cut may leave the new name on an empty file, and the old report is
+            # gone.
             os.fsync(number)
         if path.exists():
+            # A report that the council had made readable for a group stays so.
             shutil.copymode(path, temporary)
         else:
             temporary.chmod(mode)

@@ -29,8 +29,8 @@ class Crew(Generic[TaskT, DoneT]):
     """
     Up to *size* processes, each with its own copy of *work*; to be used as a context manager.
 
-    A pool of concurrent.futures was the other choice. Its processes share one pipe: one that
-    dies while it writes there leaves the pool waiting for ever, and no other can be told from it.
+    A pool of concurrent.futures was the other choice. Its processes share one pipe. A process
+    that dies while it writes there blocks the pool forever, and nothing says which one it was.
     """
 
     def __init__(self, size: int, work: Callable[[TaskT], DoneT]) -> None:

@@ -26,8 +26,8 @@ def choose_source(paths: Sequence[Path], kind: str | None = None) -> Source:
     """
     Return the source that fits *paths*, or the one that *kind* names.
 
-    Raises SourceError when none of the paths exists or none holds cases, and
-    UsageError when they hold several kinds of data or *kind* is not known.
+    Raises SourceError when no path exists or none holds cases. Raises UsageError when the
+    paths hold several kinds of data, or *kind* is not known.
     """
     if kind is not None and kind not in SOURCES.names():
         names = ", ".join(SOURCES.names())

@@ -40,8 +40,8 @@ class JsonFiles:
     """
     The cases in files and folders, in the order given and by name within a folder.
 
-    A file that cannot be read is a reject and the rest is read; if it was the
-    only path, and there is no such file or folder of cases, SourceError is raised.
+    A file that cannot be read is a reject, and the rest is read. SourceError is raised if
+    only one path was given and there is no such file or folder of cases.
     """
 
     paths: Sequence[Path]

@@ -32,6 +32,8 @@ def birthday(born: date, age: int) -> date:
     (datetime.date(2024, 2, 29), datetime.date(2026, 3, 1))
     """
     year = born.year + age
+    # A common year has no 29 February, so the age is reached as 1 March begins. Section 9 of the
+    # Family Law Reform Act 1969 fixes the start of the day, and not which day that is.
     if (born.month, born.day) == (2, 29) and not isleap(year):
         return date(year, 3, 1)
     return born.replace(year=year)

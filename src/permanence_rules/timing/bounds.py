@@ -41,6 +41,8 @@ def longest_months(number: int) -> int:
 
 def shortest_working_days(number: int) -> int:
     """Return the fewest days from a day to the working day *number* after it."""
+    # From a Sunday, five working days end on the Friday, five days later; only a sixth needs the
+    # weekend between.
     return number + 2 * ((number - 1) // 5) if number else 0
 
 

@@ -98,6 +98,8 @@ class Calendar:
         >>> calendar_for("england").add(date(2025, 3, 27), 5)
         datetime.date(2025, 4, 3)
         """
+        # Entry `place + 1` counts the working days up to and with this day, which is the index of
+        # the first one after it. So a start on a Saturday and one on the Sunday give one answer.
         place = self._place(day)
         if number > 0:
             return self._working_day(self._working_days_before[place + 1] + number - 1)

@@ -86,11 +86,11 @@ class Duration:
         """
         Return the last day on which something due within this time of *start* is in time.
 
-        Months and years are added in one step and end on the corresponding
-        date, or on the last day of a month that has no such date. Working days
-        need a calendar: ValueError without one. CalendarRangeError outside the
-        days that can be counted. A day that is no working day never moves a
-        limit that is counted in other units.
+        Months and years are added in one step. They end on the corresponding
+        date, or on the last day of a month without that date. Working days need
+        a calendar: ValueError without one. CalendarRangeError outside the days
+        that can be counted. A closed day never moves a limit that is counted in
+        other units.
 
         >>> print(Duration(3, Unit.MONTHS).after(date(2025, 1, 31)))
         2025-04-30
@@ -190,6 +190,8 @@ class Duration:
         # Counting the first day takes off a day or a working day, never more than one further unit.
         mine = number, not self.first_day_counted
         theirs = other_number, not other.first_day_counted
+        # 20 working days are not proved to end within 4 weeks: one bank holiday among them makes
+        # them 29 days. So only periods in one unit compare by number.
         is_same_unit_and_no_more = unit is other_unit and mine <= theirs
         return is_same_unit_and_no_more or self.longest_days <= other.shortest_days
 
@@ -198,6 +200,8 @@ class Duration:
         if unit is Unit.WORKING_DAYS:
             return self._count_working_days(day, direction, calendar)
         try:
+            # In one step, never month by month: 31 January + 3 months = 30 April, but by way of 28
+            # February it would be 28 April (Dodds v Walker [1981] 1 WLR 1027).
             counted = _shift(day, unit, direction * number)
             # A month that begins on the 31st ends on the eve of the corresponding day. Where the
             # month has no such day, that eve is its last day: 28 February, not the 27th.
@@ -211,6 +215,8 @@ class Duration:
     def _count_working_days(self, day: date, direction: int, calendar: Calendar | None) -> date:
         if calendar is None:
             raise ValueError("Working days need the calendar of a nation; pass calendar_for(...).")
+        # A Saturday cannot be the first working day: five working days that begin with it are the
+        # five of the next week.
         is_day_one = self.first_day_counted and calendar.is_working_day(day)
         return calendar.add(day, direction * (self.number - is_day_one))
 
@@ -221,6 +227,8 @@ class Duration:
             words = "not counting" if self.first_day_counted else "counting"
             yield Reading(other.after(start, calendar), f"{words} the first day")
         if self._ends_where_no_such_day(start) and not self.first_day_counted:
+            # 31 January + 3 months: some read 1 May, not 30 April. Whoever held the review on 1
+            # May is told that it hangs on this.
             words = "rolled forward to the next month where the month has no such day"
             yield Reading(due_on + _DAY, words)
 

@@ -22,6 +22,8 @@ def to_date(value: date) -> date:
     """
     if not isinstance(value, datetime):
         return value
+    # 23:30 UTC in June is half past midnight in London, and so the next day: a limit may turn on
+    # it.
     return value.date() if value.tzinfo is None else _in_london(value).date()
 
 

@@ -61,6 +61,8 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
         if floor is not None and due is None and isinstance(done, Unknown):
             # By no limit it is owed, and it may have been done too early all the same.
             return undetermined(done.missing)
+        # `needed_when` is asked only without the event: what was done is met, although it was
+        # needed no longer.
         if needed is not None and known_day(done) is None:
             close = _or_not_needed(close, needed(scope))
         found = by_due_date(due, done, close, scope)
@@ -128,6 +130,8 @@ def _first_of(days: Many, start: date | None, doubt: frozenset[str]) -> Day:
         days = replace(days, before=_NOTHING, earlier=None)
     if not (days.gaps or doubt) and (found := _assumed(days, start, first)) is not None:
         return found
+    # A missing visit of before or between may be the first; one of after cannot come before one
+    # that is known.
     missing = days.gaps | days.before | (days.after if first is None else _NOTHING)
     if doubt and (missing or any(first is None or day < first for day in days.items)):
         missing |= doubt
@@ -158,15 +162,16 @@ def _counts(day: date, start: date | None, doubt: frozenset[str]) -> bool:
 
 def _within_the_window(happened: Value, opens: Due | None) -> Value:
     """
-    Of several events, leave out those before the window opened: each later one may keep it.
+    Leave out the events before the window opened: each later event may still be in time.
 
-    A review that is to be held four to twelve weeks after the start is not settled by one in
-    the second week, nor is it missed while the window is open. One that may have been too
-    early leaves open which is the first. A duty without a last day forbids each early event.
+    A review is due four to twelve weeks after the start. One in the second week does not meet
+    that duty, and does not break it while the window is open. An event that may have been too
+    early leaves it unknown which is the first. A duty without a last day forbids early events.
     """
     if not isinstance(happened, Many):
         return happened
     if opens is None:
+        # The window is known not to have opened, so nothing in it can have happened.
         return replace(happened, items=())
     first, last = opens.earliest or date.min, opens.latest or date.max
     is_sure = not opens.may_not_start

@@ -52,6 +52,8 @@ def compile_lifetime(
         days = [read(scope) for read in reads]
         answer = superseded(scope) if superseded is not None else False
         if answer is True:
+            # The beginning of time stands for "before it was ever owed": with another duty in its
+            # place, this one was not owed on any day, and cannot have been breached.
             return date.min
         if not owed_at_once:
             return come(_first_end(days, answer), scope.as_at)
@@ -75,8 +77,8 @@ def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessmen
     """
     Judge something that happens, or is not done, against the day on which it is due.
 
-    Every possible due day and every possible answer to what is missing is weighed; only
-    when all lead to the same outcome is that outcome given.
+    Every possible due day and every possible value of a missing fact is evaluated. An
+    outcome is given only if all of them lead to it.
     """
     if due is None:
         return Assessment(Outcome.NOT_TRIGGERED)
@@ -157,6 +159,8 @@ def _least_days(outcome: Outcome, due: Due, done: Day, end: Day, as_at: date) ->
 
 
 def _outcomes(due: Due, done: Day, end: Day, as_at: date) -> set[Outcome]:
+    # As the due day moves on, the outcome only moves one way: breached or late, ceased, met. So if
+    # both ends of the span give one outcome, every day between them does.
     days = {due.earliest or date.min, due.latest or date.max}
     found = {
         _outcome(day, each, close, as_at)
@@ -188,6 +192,8 @@ def _ends(end: Day) -> tuple[date | None, ...]:
 def _outcome(due: date, done: date | None, end: date | None, as_at: date) -> Outcome:
     if done is not None and done <= due:
         return Outcome.MET
+    # Care that ends on the due day itself ends the duty: the whole of that day was left to do it
+    # in (decision 9).
     if end is not None and end <= due:
         return Outcome.CEASED
     if done is not None:
@@ -199,6 +205,8 @@ def _sensitive(due: Due, done: Day, end: Day, outcome: Outcome, as_at: date) -> 
     """Name the other readings of the limit that would have led to another outcome."""
     exact = due.exact
     turns = (known_day(done), known_day(end), as_at)
+    # Readings are worked out only near a turn: done, ended or looked at within two weeks of the
+    # due day. Elsewhere no reading can change the outcome, and counting them is slow.
     if exact is None or not any(day and abs((day - exact).days) <= _FURTHEST for day in turns):
         return ()
     found = []

@@ -1,4 +1,4 @@
-"""Sequence: one thing does not happen before another; once it has, the other is required."""
+"""Sequence: `first` happens before `then`; once `then` has happened, `first` is required."""
 
 from __future__ import annotations
 
@@ -54,6 +54,8 @@ def _in_order(first: Day, then: Day, end: Day, spec: Sequence, scope: Scope) -> 
         return Assessment(Outcome.NOT_TRIGGERED)
     due = _last_day(then, spec, scope)
     found = by_due_date(Due(due, due, steps=_steps(then, due, spec.or_within)), first, end, scope)
+    # Placed today, and the decision-maker has not decided: the order is broken already, though the
+    # day is not over.
     if found.outcome is Outcome.DUE and then <= scope.as_at and spec.or_within is None:
         return replace(found, outcome=Outcome.BREACHED)
     return found

@@ -164,7 +164,11 @@ class Spacing:
             return self._counted_on(previous, self.phases[0].at_most)
         last = min(following or self.scope.as_at, self.scope.as_at)
         for day in self._candidates(previous):
+            # A gap ran out on 30 June; an approval of 5 July neither lengthens nor shortens it. So
+            # each day is judged by what was known on it.
             term = self._term_on(day, previous, count, known_on=min(day, last))
+            # A spacing of 1 week that begins 3 weeks after the last visit would make it overdue by
+            # 2 weeks at once. It is owed from the day on which that spacing begins.
             if term.due < day:
                 step = f"{term.step}; this spacing counts from {in_words(day)}"
                 return _Term(day, term.at_most, step)
@@ -192,6 +196,8 @@ class Spacing:
     def _term_on(self, day: date, previous: date, count: int, *, known_on: date) -> _Term:
         """Return by when the next event is due if the gap lasts until a day."""
         first = self._counted_on(previous, self._phase_on(previous, count, known_on))
+        # Six weeks after a visit, of which the last four lie in a weekly phase: `start` leaves the
+        # gap its six weeks, `end` gives it one, `stricter` the earlier of the two.
         if self.straddle == "start":
             return first
         other = self._counted_on(previous, self._phase_on(day, count, known_on))

@@ -66,6 +66,7 @@ def _document(builder: Builder, spec: Validity, loc: Loc) -> Assess:
             return replace(aged, outcome=Outcome.UNDETERMINED, missing=missing | doubt)
         closed_by = known_day(closed)
         aged = replace(aged, closed_on=None if doubt else closed_by)
+        # Where the duty ended before the reference day, nobody needs the document any more.
         if closed_by is not None and closed_by <= day:
             return replace(aged, outcome=Outcome.CEASED)
         return replace(aged, outcome=Outcome.UNDETERMINED, missing=doubt) if doubt else aged
@@ -102,6 +103,8 @@ def _aged(dated: date | None, reference: date, period: Duration, scope: Scope) -
     step = (
         f"{in_words(reference)} - {period} = {in_words(oldest)} (a document of that day is valid)"
     )
+    # "Not older than 12 months" on 1 May 2025: a document of 1 May 2024 is valid, that of 30 April
+    # is not.
     if dated is not None and dated >= oldest:
         return Assessment(Outcome.MET, done_on=dated, not_before=oldest, steps=(step,))
     outcome = Outcome.DUE if reference >= scope.as_at else Outcome.BREACHED

@@ -1,4 +1,4 @@
-"""What a record leaves unsaid on the way to adoption although others of its facts tell it."""
+"""Facts on the way to adoption that the record leaves out and its other facts state."""
 
 from __future__ import annotations
 

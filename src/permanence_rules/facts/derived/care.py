@@ -1,4 +1,4 @@
-"""What a record leaves unsaid of a period of care, its court proceedings and its end."""
+"""Facts of a period of care that the record leaves out and others state, such as how it ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a record leaves unsaid of the contents of a plan."""
+"""Facts of the contents of a plan that the record leaves out and others state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a record leaves unsaid of a placement that broke down, and of the carer's fee after it."""
+"""Facts of a broken-down placement that the record leaves out; the carer's fee after it."""
 
 from __future__ import annotations
 

@@ -31,8 +31,8 @@ def with_this_carer_since(record: ViewRecord) -> Value:
     """
     The first day with the carer of this placement, whatever records the stay is split into.
 
-    A relative who is approved in April is often given a new record in April; the child has
-    lived there since January, and what is counted from the move is counted from then.
+    A relative who is approved in April often gets a new record in April. The child has lived
+    there since January, and a limit from the move counts from then.
     """
     before = goes_on_from(record)
     if isinstance(before, ViewRecord):
@@ -155,8 +155,8 @@ def broke_down_on(record: ViewRecord) -> date | Unknown | None:
     """
     The day on which a placement with a connected person broke down; none for any other ending.
 
-    The carer or the child asked for the end, the approval ran out, or the child was not safe:
-    none of them was planned, and each leaves the child without the home that was to last.
+    The carer or the child asked for the end, the approval ran out, or the child was not safe.
+    Nobody planned any of these, and each leaves the child without the home that was to last.
     """
     ended, connected, reason = (
         record.get("ended_on"),

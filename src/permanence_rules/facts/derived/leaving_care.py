@@ -23,10 +23,9 @@ def became_eligible_on(record: ViewRecord) -> Value:
     """
     The day on which the young person became an eligible child in this period of care.
 
-    What the pathway plan records comes first. Otherwise the days looked after
-    since the fourteenth birthday are added up over all periods of care but
-    short breaks; from the day on which they come to thirteen weeks, and not
-    before the sixteenth birthday, the young person is eligible.
+    What the pathway plan records comes first. Otherwise the days looked after since the
+    fourteenth birthday are added up over all periods of care, short breaks left out. The
+    young person is eligible once they make thirteen weeks, and not before the sixteenth birthday.
     """
     plan = record.get("pathway_plan")
     said = plan.get("became_eligible_on") if isinstance(plan, ViewRecord) else None

@@ -27,8 +27,8 @@ def placed_for_adoption_on(record: ViewRecord) -> Value:
     """
     The day on which the latest placement for adoption in this period of care began.
 
-    A record that speaks neither of adoption nor of such a placement says that there
-    is none: it is the exception, and whoever places a child for adoption records it.
+    A record without adoption and without such a placement says that there is none. It is the
+    exception, and whoever places a child for adoption records it.
     """
     placement = _latest(record)
     if isinstance(placement, Unknown):
@@ -48,8 +48,8 @@ def placed_for_adoption_from(record: ViewRecord) -> Value:
     """
     The day from which the child is placed for adoption in this placement.
 
-    Carers who fostered the child may become the adopters: the placement goes on, and
-    only the day on which the child was placed for adoption says so (regulation 35(5)).
+    Carers who fostered the child may become the adopters. The placement then goes on, and only
+    the day on which the child was placed for adoption says so (regulation 35(5)).
     """
     kind, period = record.get("kind"), record.parent
     if kind == _ADOPTIVE:

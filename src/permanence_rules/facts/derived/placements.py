@@ -1,4 +1,4 @@
-"""What a record leaves unsaid of a placement, its carer and its end."""
+"""Facts of a placement or its carer that the record leaves out and others state."""
 
 from __future__ import annotations
 

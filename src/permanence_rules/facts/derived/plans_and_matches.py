@@ -1,4 +1,4 @@
-"""What a record leaves unsaid of what panels, reviews and assessments decided."""
+"""Decisions of panels, reviews and assessments that the record leaves out and others state."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ def _leaves_the_plan_to_a_later_review(record: ViewRecord) -> bool:
     """
     Whether this is a first review that says nothing of a plan, as a later one does.
 
-    A plan for permanence comes to the second review; a record that tells what that one
-    endorsed would have told it of the first as well.
+    A plan for permanence goes to the second review. A record that says what that review
+    endorsed would have said it of the first as well.
     """
     reviews = record.parent.get("reviews") if record.parent is not None else None
     if not isinstance(reviews, Many) or reviews.before or reviews.gaps:

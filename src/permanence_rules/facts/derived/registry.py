@@ -29,10 +29,10 @@ ANY_RECORD = "*"
 @dataclass(frozen=True, slots=True)
 class Derived:
     """
-    A derived fact: where it hangs, what it is, how it is worked out and who says so.
+    A derived fact: its record, its kind, how it is worked out, and the provision.
 
-    `tells` marks a fact of the case schema that this function tells where the record is silent;
-    such a fact has its kind from the schema, and needs none here.
+    `tells` marks a fact of the case schema, which this function states if the record does not.
+    Such a fact has its kind from the schema, and needs none here.
     """
 
     record: str
@@ -64,9 +64,9 @@ def derived(
     """
     Register a function as a fact of a kind of record (`*` is any that has a date).
 
-    A new fact bears the function's own name, has a *kind* and a *source*, and may be a record
-    *of* a kind. With *tells* the function tells a fact of the case schema that the record leaves
-    unsaid; what the record says comes first, unless the function weighs it (*also_where_said*).
+    A new fact has the function's own name, a *kind* and a *source*, and may be a record *of* a
+    kind. With *tells* the function states a fact of the case schema that the record leaves out.
+    What the record states comes first, unless the function weighs it (*also_where_said*).
     """
 
     def register(read: Derivation) -> Derivation:

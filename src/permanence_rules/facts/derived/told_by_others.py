@@ -1,4 +1,4 @@
-"""What the facts that others tell share: sections with their defaults, facts of a section."""
+"""Helpers for facts that other facts state: a section with its defaults, a fact of a section."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["dates", "with_its_defaults", "within"]
 
 
 def with_its_defaults(record: ViewRecord, section: str, empty: Record) -> Value:
-    """Return a section that goes unsaid as an empty one; not where a source cannot speak of it."""
+    """Return an absent section as an empty one, unless the source can never supply it."""
     said, kind = record.recorded(section), record.type.facts[section].record
     can_speak = f"{record.type.name}.{section}" not in record.not_supplied
     if not isinstance(said, Unknown) or not can_speak or kind is None or record.sets_aside(section):
