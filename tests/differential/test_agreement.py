@@ -5,25 +5,25 @@ from __future__ import annotations
 import pytest
 
 from tests.differential.comparing import Tally, compare
+from tests.differential.not_yet import NOT_YET, reason_for
 from tests.support import HAS_SECOND_ENGINE
 
-pytestmark = pytest.mark.skipif(
-    not HAS_SECOND_ENGINE,
-    reason="needs the extra `durable`, on Python 3.11 or 3.12",
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not HAS_SECOND_ENGINE,
+        reason="needs the extra `durable`, on Python 3.11 or 3.12",
+    ),
+]
 
 
-@pytest.mark.parametrize(
-    ("packs", "cases", "number"),
-    [
-        pytest.param(8, 15, 2, id="a few"),
-        pytest.param(100, 30, 1, id="many", marks=pytest.mark.slow),
-    ],
-)
-def test_both_engines_say_the_same(packs: int, cases: int, number: int) -> None:
-    """All of a finding but the order of its evidence, and the plan of next actions."""
+def test_both_engines_say_the_same() -> None:
+    """All of a finding but what is listed as not yet the same, and the plan of next actions."""
     tally = Tally()
-    compare(tally, packs=packs, cases=cases, number=number)
-    assert list(tally.examples.values()) == []
-    assert tally.counts["examples"] > packs * cases * 2 // 3
+    compare(tally, packs=100, cases=30, number=1)
+    assert [tally.examples[kind] for kind in tally.kinds if reason_for(kind) is None] == []
+    seen = {part for part in NOT_YET if any(part in kind for kind in tally.kinds)}
+    assert sorted(NOT_YET.keys() - seen) == []  # what agrees by now is to be taken from the table
+    assert sum(tally.kinds.values()) < 0.02 * tally.counts["examples"]
+    assert tally.counts["examples"] > 2000
     assert tally.definite > 40

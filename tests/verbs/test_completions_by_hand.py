@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from permanence_rules import Finding, Outcome, Rulebook, read_case
-from permanence_rules.engine.verbs.agreement import BUDGET_ENDED
+from permanence_rules.runtime.steps import BUDGET_ENDED
 from tests.support import PACK, STARTED, findings, rule, said, write_pack
 
 FOSTERED = {"kind": "foster_care", "is_with_connected_person": False}

@@ -18,7 +18,7 @@ from permanence_rules.engine.paths import compile_path
 from permanence_rules.engine.possible_records import each_way, is_over_budget
 from permanence_rules.engine.scope import Ask, Read, Scope, Verdicts
 from permanence_rules.engine.selections import compile_let
-from permanence_rules.engine.verbs.agreement import BUDGET_ENDED, agreed
+from permanence_rules.engine.verbs.agreement import agreed
 from permanence_rules.engine.verbs.lifetime import Assess, too_many_steps, undetermined
 from permanence_rules.engine.verbs.registry import compile_obligation
 from permanence_rules.errors import CalendarRangeError
@@ -43,7 +43,7 @@ from permanence_rules.language.verbs.indicator import Indicator
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.findings import Exemption
 from permanence_rules.report.judgements import WORKING_DAYS, Assessment, Judgement
-from permanence_rules.runtime.steps import TooManyStepsError
+from permanence_rules.runtime.steps import BUDGET_ENDED, TooManyStepsError
 from permanence_rules.runtime.suggestions import did_you_mean
 from permanence_rules.timing import Calendar
 

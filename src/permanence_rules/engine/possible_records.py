@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from permanence_rules.engine.scope import Scope
-from permanence_rules.engine.verbs.agreement import MOST_WAYS
+from permanence_rules.runtime.steps import MOST_WAYS
 
 __all__ = ["each_way", "is_over_budget"]
 

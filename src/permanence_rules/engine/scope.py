@@ -14,12 +14,9 @@ from permanence_rules.report.evidence import Seen
 from permanence_rules.report.judgements import Verdict
 from permanence_rules.runtime.steps import Steps
 from permanence_rules.timing import Calendar, Duration
+from permanence_rules.timing.readings import FORWARD
 
-__all__ = ["FORWARD", "NIGHTS", "Ask", "Read", "Scope", "Verdicts"]
-
-FORWARD = "Counted forward instead of back"
-
-NIGHTS = "Counting nights, so the last day of each is left out"
+__all__ = ["Ask", "Read", "Scope", "Verdicts"]
 
 
 class Verdicts(Protocol):

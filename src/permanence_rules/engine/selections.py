@@ -11,7 +11,7 @@ from permanence_rules.engine.builder import Builder, Trait
 from permanence_rules.engine.conditions import compile_all, compile_verdict, matching
 from permanence_rules.engine.days import Day, ReadDay, as_day, compile_moment
 from permanence_rules.engine.paths import compile_path
-from permanence_rules.engine.scope import NIGHTS, Read, Scope
+from permanence_rules.engine.scope import Read, Scope
 from permanence_rules.facts.kinds import Fact, RecordType
 from permanence_rules.facts.ordering import nth, placed
 from permanence_rules.facts.truth import (
@@ -29,6 +29,7 @@ from permanence_rules.language.places import Loc
 from permanence_rules.language.selections import CHOOSE, MEASURE, Let
 from permanence_rules.report.judgements import Verdict
 from permanence_rules.runtime.suggestions import did_you_mean
+from permanence_rules.timing.readings import NIGHTS
 
 __all__ = ["compile_let"]
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from permanence_rules.language.limits import Extended, Limit
+from permanence_rules.oracle.completions import TakenDay, plain
 from permanence_rules.oracle.days import Day, day, lacking
 from permanence_rules.oracle.kleene import NO
 from permanence_rules.oracle.place import Place
@@ -13,12 +14,17 @@ from permanence_rules.oracle.questions import all_hold
 from permanence_rules.oracle.spans import EVER, NEVER, Term
 from permanence_rules.timing import Duration, Reading, Unit, in_words
 
-__all__ = ["changed", "counted", "extended_by"]
+__all__ = ["changed", "counted", "extended_by", "holidays"]
 
 
 def counted(place: Place, period: Duration, start: date, *, back: bool = False) -> Term:
     """Return the term of a period from a day, or back from it, with its arithmetic."""
-    due = (period.before if back else period.after)(start, place.calendar)
+    due = (period.before if back else period.after)(plain(start), place.calendar)
+    if isinstance(start, TakenDay):
+        # The arithmetic of a day that the case does not tell is not shown.
+        is_in_working_days = period.unit is Unit.WORKING_DAYS and not back
+        begun = None if back else start
+        return Term(due, due, started_on=begun, in_working_days=is_in_working_days)
     sign = "-" if back else "+"
     is_counted = "counted" if period.first_day_counted else "not counted"
     text = f"{in_words(start)} {sign} {period} = {in_words(due)} (the first day is {is_counted})"
@@ -31,14 +37,15 @@ def counted(place: Place, period: Duration, start: date, *, back: bool = False) 
         due,
         steps=(text,),
         readings=readings,
-        warnings=_holidays(place, period, due, max(due, start)),
+        warnings=holidays(place, period, due, max(due, start)),
         # A limit that is counted back has no clock that starts.
         started_on=None if back else start,
         in_working_days=period.unit is Unit.WORKING_DAYS and not back,
     )
 
 
-def _holidays(place: Place, period: Duration, due: date, last: date) -> tuple[str, ...]:
+def holidays(place: Place, period: Duration, due: date, last: date) -> tuple[str, ...]:
+    """Warn of a count of working days that ends where bank holidays are not yet confirmed."""
     if period.unit is not Unit.WORKING_DAYS or place.calendar.is_confirmed(last):
         return ()
     return (f"Bank holidays are not yet confirmed for {last.year}; {in_words(due)} may move.",)

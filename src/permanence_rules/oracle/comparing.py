@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from permanence_rules.facts.truth import Unknown
+from permanence_rules.facts.truth import AtLeast, Unknown
 from permanence_rules.facts.view import Many, Value
 from permanence_rules.language.conditions import Condition
 from permanence_rules.oracle.days import day, lacking
@@ -33,9 +33,22 @@ _Test = Callable[[Place, Any, Any], Answer]
 
 def _plain(ask: Callable[[Any, Any], Answer]) -> _Test:
     """A test that looks at nothing but the value; what is not known leaves it open."""
-    return lambda place, value, wanted: (
-        known(value) if isinstance(value, Unknown) else ask(value, wanted)
-    )
+
+    def test(_: Place, value: Any, wanted: Any) -> Answer:
+        if isinstance(value, AtLeast):
+            several = wanted if isinstance(wanted, tuple) else (wanted,)
+            return _whichever(value, several, lambda number: ask(number, wanted))
+        return known(value) if isinstance(value, Unknown) else ask(value, wanted)
+
+    return test
+
+
+def _whichever(number: AtLeast, beside: Iterable[Any], ask: Callable[[int], Answer]) -> Answer:
+    """Return what holds of each number that it may be; beyond all that is asked it is the same."""
+    others = (int(each) for each in beside if isinstance(each, (int, float)))
+    most = max((number.least, *others)) + 2
+    answers = {ask(each) for each in range(number.least, most + 1)}
+    return answers.pop() if len(answers) == 1 else (OPEN, number.missing)
 
 
 def _is(value: Any, wanted: Any) -> Answer:
@@ -74,7 +87,11 @@ def _includes(value: Any, wanted: Any) -> Answer:
 
 def _same_as(place: Place, value: Any, path: str) -> Answer:
     # What is known to be none is the same as nothing, not even as another none.
-    return compared(value, place.read(path), _same)
+    other = place.read(path, reader=id(path))
+    if isinstance(value, AtLeast) and isinstance(other, AtLeast) and value.missing == other.missing:
+        # Two places in one order are known from each other, whatever came before both.
+        return known(fact=value.least == other.least)
+    return compared(value, other, _same)
 
 
 def _on_working_day(place: Place, value: Any, wanted: Any) -> Answer:
@@ -85,9 +102,9 @@ def _on_working_day(place: Place, value: Any, wanted: Any) -> Answer:
     return known(fact=place.calendar.is_working_day(value) is wanted)
 
 
-def _date_test(compare: Callable[[Any, Any], bool]) -> _Test:
+def _date_test(compare: Callable[[Any, Any], bool], side: str) -> _Test:
     def ask(place: Place, value: Any, moment: Any) -> Answer:
-        return compared(value, day(place, moment), compare)
+        return compared(value, day(place, moment, side), compare)
 
     return ask
 
@@ -95,6 +112,13 @@ def _date_test(compare: Callable[[Any, Any], bool]) -> _Test:
 def _number_test(compare: Callable[[Any, Any], bool]) -> _Test:
     def ask(place: Place, value: Any, wanted: Any) -> Answer:
         other = place.read(wanted) if isinstance(wanted, str) else wanted
+        if isinstance(value, AtLeast) and isinstance(other, AtLeast):
+            is_one_order = value.missing == other.missing
+            return known(compare(value.least, other.least) if is_one_order else value)
+        if isinstance(value, AtLeast) and isinstance(other, (int, float, Decimal)):
+            return _whichever(
+                value, (other,), lambda number: compared(number, exact(other), compare)
+            )
         return compared(exact(value), exact(other), compare)
 
     return ask
@@ -144,6 +168,9 @@ _TESTS: dict[str, _Test] = {
     "same_as": _same_as,
     "not_same_as": _not(_same_as),
     "on_working_day": _on_working_day,
-    **{name: _date_test(compare) for name, compare in _LATER.items()},
+    **{
+        name: _date_test(compare, "opens" if name.endswith("after") else "closes")
+        for name, compare in _LATER.items()
+    },
     **{name: _number_test(compare) for name, compare in ORDERS.items()},
 }

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import product
 
 from permanence_rules.facts.truth import Unknown
-from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.oracle.days import ComeBy, Day
 from permanence_rules.oracle.network import Session
 from permanence_rules.oracle.spans import EVER, NEVER, Term
@@ -38,11 +38,14 @@ class Happened:
     """
     When something happened; `missing` names what would tell.
 
-    With both, it happened by that day, and may have happened earlier.
+    With both, it happened by that day, and may have happened earlier; if it `is_within` a
+    span, no earlier than `since`.
     """
 
     on: date | None
     missing: frozenset[str] = frozenset()
+    is_within: bool = False
+    since: date = NEVER
 
     @classmethod
     def of(cls, day: Day) -> Happened:
@@ -56,12 +59,14 @@ class Happened:
         return replace(self, on=None) if self.on is not None and self.on > as_at else self
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Court:
     """Puts possible worlds to the network, on one as-at date."""
 
     session: Session
     as_at: date
+    may_be_missed: bool = True
+    """Whether one of the worlds that were put last was a violation."""
 
     def weigh(self, due: Term, done: Happened, ended: Day) -> Outcome | None:
         """Return the outcome of a term; None where what is missing could change it."""
@@ -100,14 +105,10 @@ class Court:
         )
 
     def agreed(self, at: str, worlds: Iterable[World]) -> Outcome | None:
-        """Return the outcome that all worlds share; the first that differs settles it."""
-        found: Outcome | None = None
-        for world in worlds:
-            outcome = self._outcome(at, world)
-            if found is not None and outcome is not found:
-                return None
-            found = outcome
-        return found
+        """Return the outcome that all worlds share; none where they differ."""
+        found = {self._outcome(at, world) for world in worlds}
+        self.may_be_missed = bool(found & VIOLATIONS)
+        return found.pop() if len(found) == 1 else None
 
     def _outcome(self, at: str, world: World) -> Outcome:
         told = {
@@ -139,7 +140,8 @@ class Court:
         if not done.missing:
             return [on]
         limit = on or self.as_at
-        return [on, *(each for each in _around(marks) if each <= limit and each != on)]
+        near = {*_around(marks), done.since} if done.is_within else _around(marks)
+        return [on, *(each for each in near if done.since <= each <= limit and each != on)]
 
 
 def _state(due: date | None, there: object, ended: date | None) -> World:

@@ -10,10 +10,11 @@ from datetime import date
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many
 from permanence_rules.language.days import Moment, MomentSpec
+from permanence_rules.oracle.completions import TakenDay, plain
 from permanence_rules.oracle.place import Place
 from permanence_rules.timing import birthday
 
-__all__ = ["ComeBy", "Day", "day", "days_of", "earliest", "lacking"]
+__all__ = ["ComeBy", "Day", "TakenDay", "day", "days_of", "earliest", "lacking"]
 
 Day = date | Unknown | None
 
@@ -28,16 +29,20 @@ class ComeBy(Unknown):
 _WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def day(place: Place, moment: Moment) -> Day:
-    """Return the day that *moment* means here."""
+def day(place: Place, moment: Moment, side: str = "") -> Day:
+    """
+    Return the day that *moment* means here.
+
+    *side* says of the bound of a window whether it opens or closes there.
+    """
     if isinstance(moment, str):
         return _of_path(place, moment)
-    return _moved(place, moment, _start(place, moment))
+    return _moved(place, moment, _start(place, moment), side)
 
 
-def days_of(place: Place, path: str) -> Many | Day:
-    """Return the dates that a path leads to: several, or one."""
-    value = place.read(path) if not _WRITTEN.fullmatch(path) else date.fromisoformat(path)
+def days_of(place: Place, path: str, *, wanted: int = 0) -> Many | Day:
+    """Return the dates that a path leads to: several, of which so many differ in something."""
+    value = place.read(path, wanted) if not _WRITTEN.fullmatch(path) else date.fromisoformat(path)
     return value if isinstance(value, (Many, date, Unknown)) else None
 
 
@@ -58,7 +63,7 @@ def _start(place: Place, spec: MomentSpec) -> Day:
         return _of_path(place, spec.field)
     if spec.birthday is not None:
         born = _of_path(place, "case.child.date_of_birth")
-        return birthday(born, spec.birthday) if isinstance(born, date) else born
+        return birthday(plain(born), spec.birthday) if isinstance(born, date) else born
     for choose, moments in (
         (earliest, spec.earliest_of),
         (_latest, spec.latest_of),
@@ -93,13 +98,17 @@ def _first_recorded(days: Iterable[Day]) -> Day:
     return next((each for each in days if each is not None), None)
 
 
-def _moved(place: Place, spec: MomentSpec, start: Day) -> Day:
+def _moved(place: Place, spec: MomentSpec, start: Day, side: str) -> Day:
     """Count on or back; of a day that has come by another, that other day moves."""
     moved = start.day if isinstance(start, ComeBy) else start
     if not isinstance(moved, date):
         return start
+    moved = plain(moved)
     if spec.plus is not None:
         moved = spec.plus.after(moved, place.calendar)
     if spec.minus is not None:
-        moved = spec.minus.before(moved, place.calendar)
+        back = spec.minus.before(moved, place.calendar)
+        moved = place.before(spec.minus, moved, opens=side == "opens") if side else back
+    if isinstance(start, TakenDay):
+        return TakenDay.of(moved)
     return replace(start, day=moved) if isinstance(start, ComeBy) else moved

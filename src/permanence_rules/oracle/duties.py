@@ -20,10 +20,13 @@ from permanence_rules.language.rule import (
 )
 from permanence_rules.language.scalars import RuleModel
 from permanence_rules.language.selections import Let
+from permanence_rules.oracle.course import Nature
 from permanence_rules.oracle.days import Day, day, lacking
 from permanence_rules.oracle.kleene import NO, OPEN, YES, Answer, conjunction, known
+from permanence_rules.oracle.nature import nature_of
 from permanence_rules.oracle.place import Place
 from permanence_rules.oracle.questions import holds
+from permanence_rules.oracle.trials import Named, named_by
 from permanence_rules.report.findings import Exemption
 
 __all__ = [
@@ -56,6 +59,10 @@ class Duty:
 
     rule: Rule
     editions: tuple[Edition, ...]
+    named: Named
+    """The codes, days and periods that it names."""
+    nature: Nature
+    """What of it makes an exception to the laws over time."""
 
     @property
     def is_always_law(self) -> bool:
@@ -89,7 +96,8 @@ def duties_of(rule: Rule) -> Iterator[Duty]:
     """Yield a rule, and the rule that is born when it is missed."""
     born = [_born(rule, rule.file.on_missed)] if rule.file.on_missed is not None else []
     for each in (rule, *born):
-        yield Duty(each, tuple(_edition(each, version) for version in each.versions))
+        editions = tuple(_edition(each, version) for version in each.versions)
+        yield Duty(each, editions, named_by(each), nature_of(each))
 
 
 def _born(rule: Rule, missed: OnMissed) -> Rule:

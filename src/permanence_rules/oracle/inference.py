@@ -108,7 +108,7 @@ FIGURE: dict[str, Definition] = {
 # What a finding gives rise to. No next action is asked for once the duty has ended.
 TO_DO: dict[str, Definition] = {
     f"act:{outcome}": alone(fact("finding", outcome=outcome, ended=0, owned=1))
-    for outcome in ("breached", "due", "needs_judgement")
+    for outcome in ("breached", "violated", "due", "needs_judgement")
 } | {"act:late": alone(fact("finding", outcome="late", recurs=1, owned=1))}
 
 GENERIC: dict[str, Definition] = WORLD | SOON | STATE | FIGURE | GATE | TO_DO

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from itertools import product
-from math import prod
-from typing import Any
+from datetime import date, timedelta
 
 from permanence_rules.errors import CalendarRangeError, PermanenceRulesError, described
 from permanence_rules.facts.view import ViewRecord
-from permanence_rules.language.outcomes import VIOLATIONS, Outcome
-from permanence_rules.language.rule import CitationSpec, ClosesWhen, Rule
-from permanence_rules.oracle.acting import is_ahead, owner_of
-from permanence_rules.oracle.agreeing import agreed
-from permanence_rules.oracle.court import Court
-from permanence_rules.oracle.duties import Duty, Edition, Found, editions_on, exempted, records_of
-from permanence_rules.oracle.kleene import NO, OPEN, YES, Answer
-from permanence_rules.oracle.names import worked_out
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.rule import Rule
+from permanence_rules.oracle.course import Course, Glance
+from permanence_rules.oracle.duties import Duty, Edition, Found, records_of
 from permanence_rules.oracle.network import Fired, Session
-from permanence_rules.oracle.place import Place, Ruling
-from permanence_rules.oracle.questions import all_hold
-from permanence_rules.oracle.verbs import assessed
-from permanence_rules.report.findings import Exemption
+from permanence_rules.oracle.place import Ruling
+from permanence_rules.oracle.sitting import Judged, Sitting, with_what_is_left
 from permanence_rules.report.judgements import WORKING_DAYS, Assessment
 from permanence_rules.runtime.steps import TOO_MANY_STEPS, TooManyStepsError
 from permanence_rules.timing import Calendar
 
 __all__ = ["Judged", "Judging"]
-
-_MOST_WAYS = 32
-"""Beyond so many combinations of records that names may mean, the question stays open."""
-
-_WORDS = {YES: "yes", OPEN: "open", NO: "no"}
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What one rule says about one record, before it is put into words."""
-
-    rule: Rule
-    record: ViewRecord
-    assessment: Assessment
-    exemption: Exemption | None
-    trace: Sequence[Any]
-    owner: str
-    is_ahead: bool
-    citations: tuple[CitationSpec, ...]
-    has_closed: bool = False
-    """Of a violation: whether `closes: {when: ...}` says that nothing is left to do."""
 
 
 @dataclass(slots=True)
@@ -67,6 +37,17 @@ class Judging:
     faults: list[tuple[Rule, ViewRecord, str]] = field(default_factory=list)
     _rulings: dict[tuple[str, str], Ruling] = field(default_factory=dict)
     _records: dict[str, list[Found]] = field(default_factory=dict)
+    _days: dict[date, Judging] = field(default_factory=dict)
+    _is_on_demand: bool = False
+    _asked: list[tuple[str, str]] = field(default_factory=list)
+    """The findings of other rules that were read, by rule and record."""
+    _turned: dict[tuple[str, str], date] = field(default_factory=dict)
+    """The last day on which what decides a finding may have turned."""
+
+    @property
+    def sitting(self) -> Sitting:
+        """How a duty is judged as at one day."""
+        return Sitting(self.session, self.settings, self.calendar, self.law_of, self._ruling)
 
     def run(self) -> list[Judged]:
         """Return every judgement: each rule waits in the network for those that it reads."""
@@ -96,7 +77,7 @@ class Judging:
         if found.missing:
             unknown = Assessment(Outcome.UNDETERMINED, missing=found.missing)
             cited = duty.editions[-1].citations
-            judged: Judged | None = Judged(rule, found.record, unknown, None, (), "", False, cited)
+            judged: Judged | None = Judged(rule, found.record, unknown, None, (), "", cited)
         else:
             judged = self._judged_or_not(duty, found.record)
         if judged is None:
@@ -109,6 +90,11 @@ class Judging:
             judged.assessment.due_on,
             judged.assessment.done_on,
             may_be_due=bool(judged.assessment.possible_due_on),
+            days=(
+                judged.assessment.due_on,
+                judged.assessment.next_due_on,
+                *judged.assessment.possible_due_on,
+            ),
         )
 
     def _judged_or_not(self, duty: Duty, record: ViewRecord) -> Judged | None:
@@ -119,116 +105,141 @@ class Judging:
             # A day outside the table of working days leaves open what is counted by it.
             note, cited = (str(error),), duty.editions[-1].citations
             unknown = Assessment(Outcome.UNDETERMINED, missing=WORKING_DAYS, warnings=note)
-            return Judged(duty.rule, record, unknown, None, (), "", False, cited)
+            return Judged(duty.rule, record, unknown, None, (), "", cited)
         except PermanenceRulesError:
             raise
         except TooManyStepsError:
             message, cited = f"{{title}}: {TOO_MANY_STEPS}", duty.editions[-1].citations
             given_up = Assessment(Outcome.UNDETERMINED, message=message, warnings=(TOO_MANY_STEPS,))
-            return Judged(duty.rule, record, given_up, None, (), "", False, cited)
+            return Judged(duty.rule, record, given_up, None, (), "", cited)
         except Exception as error:  # noqa: BLE001 - one bad rule does not end a batch
             self.faults.append((duty.rule, record, described(error)))
             return None
 
     def _judged(self, duty: Duty, record: ViewRecord) -> Judged:
-        return self._in_every_way(duty, self._place(duty.rule, record), 1)
+        """Judge by what was known on each day; an interval weighs each gap by its own."""
+        if duty.rule.versions[-1].obligation.verb in _WEIGHS_ITSELF:
+            return self.look(duty, record).judged
+        looks: dict[date, _Look | None] = {}
 
-    def _in_every_way(self, duty: Duty, place: Place, ways: int) -> Judged:
-        """Judge; where it stays open which record a name means, with each that it may be."""
-        seen = self._as_seen(duty, place)
-        choices = place.choices
-        ways *= prod(map(len, choices.values()))
-        if seen.assessment.outcome is not Outcome.UNDETERMINED or not choices or ways > _MOST_WAYS:
-            return seen
-        settled = {name: found for name, found in place.worked_out.items() if name in place.tried}
-        possible = [
-            self._in_every_way(duty, place.trying({**settled, **chosen}), ways)
-            for chosen in _combinations(choices)
-        ]
-        found = agreed([each.assessment for each in possible])
-        trace = [*seen.trace, *(read for each in possible for read in each.trace)]
-        if found is None:
-            return replace(seen, trace=trace)
-        return replace(possible[0], assessment=found, trace=trace)
+        def glance(day: date) -> Glance | None:
+            if day not in looks:
+                there = record if day == record.as_at else record.on(day)
+                looks[day] = self.on(day).look(duty, there) if there is not None else None
+            look = looks[day]
+            return Glance(look.judged.assessment, look.turned_on) if look is not None else None
 
-    def _as_seen(self, duty: Duty, place: Place) -> Judged:
-        editions, missing = editions_on(place, duty, self.law_of)
-        ways = [self._by(place, each) for each in editions]
-        if not ways:
-            ways = [(Assessment(Outcome.NOT_APPLICABLE), None)]
-        assessment, exemption = ways[-1]
-        outcomes = {each.outcome for each, _ in ways}
-        if missing and not duty.is_law_all_along(place.record):
-            outcomes.add(Outcome.NOT_APPLICABLE)
-        if len(outcomes) > 1:
-            lacks = missing.union(*(each.missing for each, _ in ways))
-            assessment, exemption = Assessment(Outcome.UNDETERMINED, missing=lacks), None
-        cited = (editions or duty.editions)[-1].citations
-        owner = owner_of(place, duty.rule)
-        ahead = is_ahead(place, duty.rule, assessment.outcome)
-        closed = assessment.outcome in VIOLATIONS and self._has_closed(duty.rule, place)
-        return Judged(
-            duty.rule,
-            place.subject,
-            assessment,
-            exemption,
-            place.trace,
-            owner,
-            ahead,
-            cited,
-            closed,
-        )
+        now = glance(record.as_at)
+        look = looks[record.as_at]
+        assert now is not None
+        assert look is not None
+        course = Course(glance, record.as_at, _begins(record), duty.nature)
+        found = course.outcome(now.found)
+        self._turned[duty.rule.id, record.path] = look.turned_on
+        if found is now.found:
+            return look.judged
+        earlier = (each.judged for each in looks.values() if each is not None and each is not look)
+        trace = [*look.judged.trace, *(read for each in earlier for read in each.trace)]
+        place = replace(self.sitting.place(duty, record), trace=trace)
+        made = replace(look.judged, assessment=found, exemption=None, trace=trace)
+        return with_what_is_left(made, place)
 
-    def _has_closed(self, rule: Rule, place: Place) -> bool:
-        """Whether the conditions under which nothing is left to do hold for certain."""
-        closes = rule.file.closes
-        return isinstance(closes, ClosesWhen) and all_hold(place, closes.when)[0] == YES
+    def look(self, duty: Duty, record: ViewRecord) -> _Look:
+        """Judge by one day alone, and keep the last day on which what was read may have turned."""
+        days = record.days
+        outer, days.reading = days.reading, []
+        others, self._asked = self._asked, []
+        try:
+            judged = self.sitting.judged(duty, record)
+            read, asked = set(days.reading), self._asked
+        finally:
+            days.reading, self._asked = outer, others
+        turns = [of.turned_on(name) for of, name in read]
+        turns += [self._turned_of(each) for each in asked]
+        turns += [day for each in duty.editions for day in _law_turns(each)]
+        if record.recorded_until is not None:
+            turns.append(record.recorded_until + _A_DAY)
+        turned_on = max((day for day in turns if day <= record.as_at), default=date.min)
+        if duty.rule.versions[-1].obligation.verb in _WEIGHS_ITSELF:
+            self._turned[duty.rule.id, record.path] = turned_on
+        return _Look(judged, turned_on)
 
-    def _by(self, place: Place, edition: Edition) -> tuple[Assessment, Exemption | None]:
-        """Judge by one version: the network decides from what applies and what exempts."""
-        applies = all_hold(place, edition.applies_when)
-        exempt, exemption = self._exempted(place, edition, applies)
-        (name, _), *more = self.session.ask(
-            {"at": "gate", "applies": _WORDS[applies[0]], "exempt": _WORDS[exempt[0]]}
-        )
-        assert not more, "a gate has one way out"
-        way = name.partition(":")[2]
-        if way == "owed":
-            court = Court(self.session, place.as_at)
-            return assessed(place, court, edition.version.obligation), None
-        if way in ("undetermined", "in_doubt"):
-            return Assessment(Outcome.UNDETERMINED, missing=applies[1] | exempt[1]), None
-        return Assessment(Outcome(way)), exemption if way == "exempt" else None
-
-    def _exempted(
-        self, place: Place, edition: Edition, applies: Answer
-    ) -> tuple[Answer, Exemption | None]:
-        if applies[0] == NO:
-            return (NO, frozenset()), None
-        return exempted(place, edition.exempt_when)
-
-    def _place(self, rule: Rule, record: ViewRecord) -> Place:
-        return Place(
-            record,
-            record,
-            record.as_at,
-            self.calendar,
-            rule.file.let,
-            self.settings,
-            self._ruling,
-            worked_out,
-        )
+    def _turned_of(self, key: tuple[str, str]) -> date:
+        """Return the last day on which the finding of another rule may have turned."""
+        ruling = self._rulings[key]
+        days = [day + _A_DAY for day in ruling.days if day is not None and day != date.max]
+        days.append(self._turned.get(key, date.min))
+        return max((day for day in days if day <= self.case.as_at), default=date.min)
 
     def _ruling(self, rule: str, record: ViewRecord) -> Ruling | None:
         """Return what a rule says of the record, failing that of the nearest around it."""
+        if record.as_at != self.case.as_at:
+            return self.on(record.as_at).ruling_on_demand(rule, record)
+        if self._is_on_demand:
+            return self.ruling_on_demand(rule, record)
         for each in record.ancestors():
             if (rule, each.path) in self._rulings:
+                self._asked.append((rule, each.path))
                 return self._rulings[rule, each.path]
         return None
 
+    def on(self, day: date) -> Judging:
+        """Return the judging of the same case as at another day, where rules wait to be asked."""
+        if day == self.case.as_at:
+            return self
+        if day not in self._days:
+            self._days.setdefault(self.case.as_at, self)
+            self._days[day] = Judging(
+                self.duties,
+                self.read_by_others,
+                self.settings,
+                self.session,
+                self.case.days.on(day),
+                self.calendar,
+                self.law_of,
+                _days=self._days,
+                _is_on_demand=True,
+            )
+        return self._days[day]
 
-def _combinations(
-    choices: Mapping[str, tuple[ViewRecord | None, ...]],
-) -> Iterator[dict[str, ViewRecord | None]]:
-    for chosen in product(*choices.values()):
-        yield dict(zip(choices, chosen, strict=True))
+    def ruling_on_demand(self, rule: str, record: ViewRecord) -> Ruling | None:
+        """Return the same, judging the rule when it is asked about."""
+        duty = self.duties.get(rule)
+        if duty is None:
+            return None
+        found = {each.record.path: each for each in self._records_of(duty.rule)}
+        for each in record.ancestors():
+            key = (rule, each.path)
+            if key not in self._rulings and each.path in found:
+                self._judge(duty, found[each.path])
+            if key in self._rulings:
+                self._asked.append(key)
+                return self._rulings[key]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a rule says of a record by one day alone, and since when that may have been so."""
+
+    judged: Judged
+    turned_on: date
+
+
+_A_DAY = timedelta(days=1)
+_WEIGHS_ITSELF = ("interval", "indicator")
+"""An interval weighs each gap by its own day; a figure cannot be missed."""
+
+
+def _begins(record: ViewRecord) -> date:
+    """Return the day before which a record was not there; the first of all where none is known."""
+    days = [each.date_of() for each in record.ancestors() if each.type.booked_by is None]
+    return max((day for day in days if isinstance(day, date)), default=date.min)
+
+
+def _law_turns(edition: Edition) -> Iterator[date]:
+    span = edition.version.in_force
+    if span.first != date.min:
+        yield span.first
+    if span.last != date.max:
+        yield span.last + _A_DAY

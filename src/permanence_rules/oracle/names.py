@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from permanence_rules.facts.ordering import in_order, placed
+from permanence_rules.facts.ordering import nth, placed
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 from permanence_rules.language.selections import Let
+from permanence_rules.oracle.completions import plain
 from permanence_rules.oracle.days import Day, day, lacking
 from permanence_rules.oracle.kleene import NO, OPEN, YES, Answer, conjunction, known
-from permanence_rules.oracle.place import OneRecordOf, Place
+from permanence_rules.oracle.place import OneRecordOf, Place, Ruling
 from permanence_rules.oracle.questions import all_hold
+from permanence_rules.timing.readings import NIGHTS
 
 __all__ = ["worked_out"]
 
@@ -30,9 +32,14 @@ def worked_out(place: Place, let: Let) -> Value:
     for form, choose in _OF_RECORDS.items():
         path = getattr(let, form)
         if path is not None:
-            sifted = _sifted(place, let, place.read(path))
+            sifted = _sifted(place, let, place.read(path, _wanted(form, let)))
             return sifted if isinstance(sifted, Unknown) else choose(place, let, sifted)
     raise AssertionError("a name stands for one thing")
+
+
+def _wanted(form: str, let: Let) -> int:
+    """Return how many records make a difference to a place among them; none for the others."""
+    return {"first_of": 1, "last_of": 1, "nth_of": let.nth}.get(form, 0)
 
 
 # ---- days, numbers and answers -----------------------------------------------------------------
@@ -62,11 +69,18 @@ def _of_rule(place: Place, let: Let) -> Value:
     assert let.of_rule is not None
     ruling = place.ruling(let.of_rule, place.record)
     taken = None if ruling is None else ruling.due_on if let.take == "due_on" else ruling.done_on
-    is_open = ruling is None or ruling.outcome == "undetermined"
-    may_be = let.take == "due_on" and ruling is not None and ruling.may_be_due
-    if is_open or (taken is None and may_be):
+    if ruling is None:
+        return None
+    if ruling.outcome == "undetermined" or (taken is None and _may_have(ruling, let.take)):
         return Unknown(frozenset({f"the outcome of {let.of_rule}"}))
     return taken
+
+
+def _may_have(ruling: Ruling, day: str | None) -> bool:
+    """Whether there is such a day that the record does not tell: what is late was done once."""
+    if day == "due_on":
+        return ruling.may_be_due
+    return ruling.outcome in ("violated", "late")
 
 
 _SIMPLE: dict[str, Callable[[Place, Let], Value]] = {
@@ -97,8 +111,7 @@ class _Sifted:
         return self.several.missing.union(*(lacks for _, (_, lacks) in self.kept))
 
     def as_many(self, records: tuple[ViewRecord, ...]) -> Many:
-        found = self.several
-        return Many(records, found.gaps, found.before, found.after)
+        return replace(self.several, items=records)
 
 
 def _sifted(place: Place, let: Let, records: Value) -> _Sifted | Unknown:
@@ -129,7 +142,7 @@ _BOUNDS: dict[str, Callable[[date, date], bool]] = {
 def _window(place: Place, let: Let) -> list[_Bound]:
     """Return the bounds that the day of each record must keep."""
     bounds: list[_Bound] = [
-        (day(place, moment), keeps)
+        (day(place, moment, "opens" if key.endswith("after") else "closes"), keeps)
         for key, keeps in _BOUNDS.items()
         if (moment := getattr(let, key)) is not None
     ]
@@ -148,7 +161,7 @@ def _last_stretch(place: Place, let: Let) -> tuple[Day, Day]:
     last = day(place, let.until)
     if not isinstance(last, date) or let.in_last is None:
         return last, last
-    return let.in_last.before(last, place.calendar), last
+    return place.before(let.in_last, plain(last), opens=True), last
 
 
 def _meant(place: Place, let: Let, record: ViewRecord, window: list[_Bound]) -> Answer:
@@ -195,15 +208,8 @@ def _nth(position: int, sifted: _Sifted) -> Value:
 
 def _at(position: int, sifted: _Sifted) -> ViewRecord | Unknown | None:
     """Return which it is of those that are certain to be meant."""
-    ordered = in_order(sifted.as_many(tuple(sifted.certain)))
-    if isinstance(ordered, Unknown):
-        return ordered
-    reached = abs(position) <= len(ordered.items)
-    doubt = ordered.after if position < 0 or not reached else frozenset()
-    doubt |= ordered.before if position > 0 or not reached else frozenset()
-    if doubt:
-        return Unknown(doubt)
-    return ordered.items[position - (position > 0)] if reached else None
+    place = position - 1 if position > 0 else position
+    return nth(sifted.as_many(tuple(sifted.certain)), place)
 
 
 def _may_precede(doubtful: ViewRecord, found: ViewRecord | None, position: int) -> bool:
@@ -219,7 +225,7 @@ def _may_precede(doubtful: ViewRecord, found: ViewRecord | None, position: int) 
 def _all(sifted: _Sifted) -> Value:
     many = sifted.as_many(tuple(sifted.certain))
     lacks = frozenset[str]().union(*(lacks for _, (_, lacks) in sifted.kept))
-    return Many(many.items, many.gaps | lacks, many.before, many.after)
+    return replace(many, gaps=many.gaps | lacks)
 
 
 def _measured(
@@ -277,7 +283,13 @@ def _spanned(
         for start, end in ends
         if isinstance(start, date)
     ]
-    return [(first, last) for first, last in spans if first <= last]
+    if any(first <= last for first, last in spans):
+        place.doubts.readings[NIGHTS] = None
+    nights = _A_DAY if place.reading == NIGHTS else 0 * _A_DAY
+    return [(first, last - nights) for first, last in spans if first <= last]
+
+
+_A_DAY = timedelta(days=1)
 
 
 _OF_RECORDS: dict[str, Callable[[Place, Let, _Sifted], Value]] = {

@@ -34,7 +34,7 @@ def all_hold(place: Place, conditions: Iterable[Condition]) -> Answer:
 def holds(place: Place, condition: Condition) -> Answer:
     """Return whether one condition holds."""
     if condition.field is not None:
-        return tested(place, condition, place.read(condition.field))
+        return tested(place, condition, place.read(condition.field, reader=id(condition)))
     if condition.all_:
         return all_hold(place, condition.all_)
     if condition.any_:
@@ -58,12 +58,18 @@ def elements(
 def _of_rule(place: Place, rule: str, outcomes: tuple[str, ...]) -> Answer:
     ruling = place.ruling(rule, place.record)
     if ruling is None:
-        return OPEN, frozenset({f"the outcome of {rule}"})
+        return known(fact="not_applicable" in outcomes)
     if ruling.outcome in outcomes:
         return known(fact=True)
-    if ruling.outcome == "undetermined":
-        return OPEN, frozenset({f"the outcome of {rule}"})
+    # What is late or overdue for certain is one of the two.
+    may_be = _MAY_BE.get(ruling.outcome, frozenset({ruling.outcome}))
+    if ruling.outcome == "undetermined" or may_be & set(outcomes):
+        is_certain = may_be <= set(outcomes)
+        return known(fact=True) if is_certain else (OPEN, frozenset({f"the outcome of {rule}"}))
     return IS_NO
+
+
+_MAY_BE = {"violated": frozenset({"late", "breached"}), "undetermined": frozenset({"undetermined"})}
 
 
 # ---- collections -------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from permanence_rules.facts.truth import Unknown
 from permanence_rules.language.days import Moment
 from permanence_rules.language.limits import Instead, Limit
 from permanence_rules.oracle.changes import changed, counted
+from permanence_rules.oracle.completions import TakenDay, plain
 from permanence_rules.oracle.days import Day, day
 from permanence_rules.oracle.kleene import NO, OPEN, YES
 from permanence_rules.oracle.place import Place
@@ -142,4 +143,6 @@ def _by(limit: Limit, until: Day) -> Term | None:
     if isinstance(until, Unknown):
         return _unknown(until)
     due = until if limit.same_day else until - _DAY
+    if isinstance(until, TakenDay):
+        return Term(plain(due), plain(due))
     return Term(due, due, steps=(f"by {in_words(due)}",))

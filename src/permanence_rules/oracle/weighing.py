@@ -9,6 +9,7 @@ from datetime import date
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.language.lifetime import Lifetime
 from permanence_rules.language.outcomes import Outcome
+from permanence_rules.oracle.completions import TakenDay
 from permanence_rules.oracle.court import Court, Happened
 from permanence_rules.oracle.days import Day, day, earliest, lacking
 from permanence_rules.oracle.kleene import NO, OPEN, YES, Answer
@@ -24,6 +25,7 @@ __all__ = [
     "dated",
     "end_of",
     "end_of_what_is_owed_at_once",
+    "least_days",
     "possible",
     "sensitive",
     "weighed",
@@ -60,7 +62,8 @@ def weighed(place: Place, court: Court, due: Term | None, done: Happened, ended:
     outcome = court.weigh(due, done, ended)
     told = replace(dated(due, outcome), done_on=_known(place, done))
     if outcome is None:
-        return replace(told, missing=due.missing | done.missing | lacking(ended))
+        missing = due.missing | done.missing | lacking(ended)
+        return replace(told, missing=missing, may_be_missed=court.may_be_missed)
     changes = sensitive(due, outcome, lambda other: court.weigh(other, done, ended))
     warned = advice(place, due.due_on) if outcome is Outcome.DUE else ()
     return replace(
@@ -68,11 +71,27 @@ def weighed(place: Place, court: Court, due: Term | None, done: Happened, ended:
         closed_on=closed(place, ended),
         sensitive=changes,
         warnings=(*told.warnings, *warned),
+        least_days=least_days(place, outcome, due, done, ended),
     )
 
 
 def _known(place: Place, done: Happened) -> date | None:
+    if done.is_within or isinstance(done.on, TakenDay):
+        return None
     return done.on if done.on is not None and done.on <= place.as_at else None
+
+
+def least_days(place: Place, outcome: Outcome, due: Term, done: Happened, ended: Day) -> int | None:
+    """Return by how many days it is late or overdue at least, where no two days tell it."""
+    is_done_told = not (done.is_within or isinstance(done.on, TakenDay))
+    if due.stands_still or due.last == EVER or (due.due_on is not None and is_done_told):
+        return None
+    if outcome is Outcome.BREACHED and not isinstance(ended, Unknown):
+        return (min(place.as_at, ended or place.as_at) - due.last).days
+    if outcome is Outcome.LATE and done.on is not None and (done.is_within or not done.missing):
+        soonest = done.since if done.is_within else done.on
+        return max(1, (soonest - due.last).days)
+    return None
 
 
 def closed(place: Place, ended: Day) -> date | None:

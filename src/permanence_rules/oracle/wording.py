@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from permanence_rules.facts.view import ViewRecord
-from permanence_rules.language.outcomes import Outcome, Strength
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
 from permanence_rules.language.pack import Source
 from permanence_rules.language.rule import CitationSpec, Rule
-from permanence_rules.oracle.judging import Judged
+from permanence_rules.oracle.agreeing import days_late_or_overdue
 from permanence_rules.oracle.network import Session
 from permanence_rules.oracle.plan import planned
+from permanence_rules.oracle.sitting import Judged
 from permanence_rules.packs.families import families_of, family_by_rule
 from permanence_rules.packs.loading import Pack
 from permanence_rules.report.closing import Closed, closings
@@ -170,15 +171,12 @@ def _subject(record: ViewRecord) -> Subject:
 def _days(found: Assessment, as_at: date) -> dict[str, int | None]:
     """Days late count to the event, days overdue to the end of the duty, if it has ended."""
     days: dict[str, int | None] = dict.fromkeys(("days_late", "days_overdue", "days_left"))
-    due = found.due_on
-    if due is None:
-        return days
-    if found.outcome is Outcome.LATE and found.done_on is not None:
-        days["days_late"] = (found.done_on - due).days
-    if found.outcome is Outcome.BREACHED:
-        days["days_overdue"] = (min(as_at, found.closed_on or as_at) - due).days
-    if found.outcome is Outcome.DUE:
-        days["days_left"] = (due - as_at).days
+    if found.outcome is Outcome.DUE and found.due_on is not None:
+        days["days_left"] = (found.due_on - as_at).days
+    if found.outcome in VIOLATIONS:
+        # Of what is late or overdue for certain, at least so many, whichever of the two.
+        name = "days_late" if found.outcome is Outcome.LATE else "days_overdue"
+        days[name] = days_late_or_overdue(found, as_at)
     return days
 
 

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["MOST_STEPS", "TOO_MANY_STEPS", "Steps", "TooManyStepsError"]
+__all__ = [
+    "BUDGET_ENDED",
+    "MOST_STEPS",
+    "MOST_WAYS",
+    "TOO_MANY_STEPS",
+    "Steps",
+    "TooManyStepsError",
+]
+
+MOST_WAYS = 64
+"""So many ways are tried for one duty and day; beyond them the question stays open."""
+
+BUDGET_ENDED = (
+    f"The record may be completed in more than {MOST_WAYS} ways that differ; not all were tried."
+)
 
 MOST_STEPS = 200_000
-
 """Records of collections that one rule may look at for one record, over all its conditions.
 
 Conditions within conditions multiply: four over each other, of 100 reviews, look at 100 million.

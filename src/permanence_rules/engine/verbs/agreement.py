@@ -11,15 +11,7 @@ from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.findings import Gap
 from permanence_rules.report.judgements import Assessment, days_of
 
-__all__ = ["BUDGET_ENDED", "MOST_WAYS", "agreed", "common_gaps", "outcome_of_all", "span_of"]
-
-
-MOST_WAYS = 64
-"""So many ways are tried for one duty and day; beyond them the question stays open."""
-
-BUDGET_ENDED = (
-    f"The record may be completed in more than {MOST_WAYS} ways that differ; not all were tried."
-)
+__all__ = ["agreed", "common_gaps", "outcome_of_all", "span_of"]
 
 
 def agreed(possible: Sequence[Assessment], as_at: date) -> Assessment | None:

@@ -9,6 +9,7 @@ from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.verbs.deadline import Deadline
+from permanence_rules.oracle.completions import plain
 from permanence_rules.oracle.court import Court, Happened
 from permanence_rules.oracle.days import ComeBy, Day, day, days_of, earliest, lacking
 from permanence_rules.oracle.kleene import NO, OPEN
@@ -71,7 +72,9 @@ def _event(place: Place, spec: Deadline, start: _Start, window: _Window | None =
 
 
 def _read(place: Place, spec: Deadline) -> Many | Day:
-    return days_of(place, spec.event) if isinstance(spec.event, str) else day(place, spec.event)
+    if isinstance(spec.event, str):
+        return days_of(place, spec.event, wanted=1)
+    return day(place, spec.event)
 
 
 def _counted(
@@ -130,6 +133,13 @@ class _Start:
 
 def _first_that_counts(start: _Start, days: Many) -> Happened:
     counted = [each for each in days.items if each >= start.on]
+    hidden = days.earlier
+    if hidden is not None and hidden.last < start.on and start.on not in (NEVER, EVER):
+        # What may be missing lies before the clock started, and would not count.
+        days, hidden = replace(days, before=NOTHING, earlier=None), None
+    if days.before and hidden is not None and counted and not (days.gaps or start.missing):
+        opens = max(start.on, hidden.first or NEVER)
+        return Happened(min(counted), days.before, is_within=True, since=opens)
     lacks = days.gaps | days.before | (NOTHING if counted else days.after)
     on = min(counted, default=None)
     if lacks or any(on is None or each < on for each in days.items):
@@ -198,12 +208,12 @@ def _soon(place: Place, court: Court, spec: Deadline, ended: Day) -> Assessment:
     if began is None and not spec.earlier_counts:
         # Whatever was done, none of it counts before there is a start.
         outcome = Outcome.UNDETERMINED if lacking(start) else Outcome.NOT_TRIGGERED
-        return Assessment(outcome, missing=lacking(start))
+        return Assessment(outcome, missing=lacking(start), may_be_missed=False)
     since = NEVER if spec.earlier_counts or began is None else began
     done = _counted(place, happened, _Start(since, NOTHING))
     advised = None
     if spec.advisory is not None and began is not None:
-        advised = spec.advisory.after(began, place.calendar)
+        advised = spec.advisory.after(plain(began), place.calendar)
     weighed_soon = [court.weigh_soon(start, advised, done, ended)]
     if isinstance(start, ComeBy) and spec.advisory is not None and start.day <= place.as_at:
         # The advice counts from a day that is not known, and may be over or not.
@@ -219,6 +229,8 @@ def _soon_told(
     start, done, ended = days
     if outcome is None:
         missing = lacking(start) | done.missing or lacking(ended)
-        return Assessment(Outcome.UNDETERMINED, recommended_by=advised, missing=missing)
+        return Assessment(
+            Outcome.UNDETERMINED, recommended_by=advised, missing=missing, may_be_missed=False
+        )
     began = start if isinstance(start, date) else None
     return Assessment(outcome, done_on=done.on, recommended_by=advised, arose_on=began)

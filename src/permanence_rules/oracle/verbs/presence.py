@@ -20,6 +20,7 @@ from permanence_rules.oracle.weighing import (
     dated,
     end_of,
     end_of_what_is_owed_at_once,
+    least_days,
     sensitive,
     weighed,
 )
@@ -86,10 +87,13 @@ def _stated(place: Place, court: Court, told: Term | None, so: Answer, ended: Da
     outcome = court.weigh_state(due, there, ended)
     found = dated(told, outcome) if told else Assessment(outcome or Outcome.UNDETERMINED)
     if outcome is None:
-        return replace(found, missing=so[1] | lacking(ended) | due.missing)
+        missing = so[1] | lacking(ended) | due.missing
+        return replace(found, missing=missing, may_be_missed=court.may_be_missed)
     if told is not None:
         by_other = sensitive(told, outcome, lambda other: court.weigh_state(other, there, ended))
         found = replace(found, sensitive=by_other)
         if outcome is Outcome.DUE:
             found = replace(found, warnings=(*found.warnings, *advice(place, told.due_on)))
+        least = least_days(place, outcome, told, Happened(None), ended)
+        found = replace(found, least_days=least)
     return replace(found, closed_on=closed(place, ended))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.verbs.sequence import Sequence
+from permanence_rules.oracle.completions import TakenDay, plain
 from permanence_rules.oracle.court import Court, Happened
 from permanence_rules.oracle.days import ComeBy, Day, day
 from permanence_rules.oracle.place import Place
@@ -64,11 +65,11 @@ def _term(place: Place, spec: Sequence, then: Day) -> Term | None:
 
 def _known(place: Place, spec: Sequence, then: date) -> Term:
     if spec.or_within is not None:
-        due = spec.or_within.after(then, place.calendar)
+        due = spec.or_within.after(plain(then), place.calendar)
         text = (
             f"{in_words(then)} + {spec.or_within} = {in_words(due)} (the first day is not counted)"
         )
     else:
         due = then if spec.same_day else then - timedelta(days=1)
         text = f"no later than {in_words(due)}"
-    return Term(due, due, steps=(text,))
+    return Term(plain(due), plain(due), steps=() if isinstance(then, TakenDay) else (text,))

@@ -10,6 +10,7 @@ from permanence_rules.facts.view import Many
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.verbs.validity import Validity
 from permanence_rules.oracle.changes import counted, extended_by
+from permanence_rules.oracle.completions import TakenDay, plain
 from permanence_rules.oracle.court import Court, Happened
 from permanence_rules.oracle.days import Day, day, days_of, lacking
 from permanence_rules.oracle.place import Place
@@ -82,7 +83,7 @@ def _document(place: Place, court: Court, spec: Validity) -> Assessment:
     if isinstance(reference, Unknown):
         return Assessment(Outcome.UNDETERMINED, missing=reference.missing)
     dated, missing = _latest(place, spec, reference)
-    oldest = spec.not_older_than.before(reference, place.calendar)
+    oldest = place.before(spec.not_older_than, plain(reference), opens=True)
     text = (
         f"{in_words(reference)} - {spec.not_older_than} = {in_words(oldest)} "
         "(a document of that day is valid)"
@@ -91,10 +92,10 @@ def _document(place: Place, court: Court, spec: Validity) -> Assessment:
     outcome = court.weigh_state(Term(reference, reference), there, ended)
     return Assessment(
         outcome or Outcome.UNDETERMINED,
-        due_on=None if outcome is Outcome.MET else reference,
+        due_on=None if outcome is Outcome.MET else plain(reference),
         not_before=oldest,
         done_on=dated,
-        steps=(text,),
+        steps=() if isinstance(reference, TakenDay) else (text,),
         missing=missing | lacking(ended) if outcome is None else frozenset(),
         closed_on=closed(place, ended),
     )

@@ -1,0 +1,65 @@
+"""What a rule rests on, read from the shape of its file: what makes an exception over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from permanence_rules.language.days import MomentSpec
+from permanence_rules.language.limits import Limit
+from permanence_rules.language.rule import Rule
+from permanence_rules.language.scalars import RuleModel
+from permanence_rules.oracle.course import Nature
+
+__all__ = ["nature_of", "parts_of"]
+
+_BOOKED = ("planned_for", "scheduled_for", "resumes_for", "hearing_for")
+_APART = ("applies_by", "on_missed", "closes", "messages", "requires", "citations", "readings")
+"""Keys of a rule of which nothing that is judged is counted."""
+
+
+def nature_of(rule: Rule) -> Nature:
+    """Return whether a limit of the rule is counted back, or follows what was booked."""
+    keys = (key for key in type(rule.file).model_fields if key not in _APART)
+    parts = [part for key in keys for part in parts_of(getattr(rule.file, key))]
+    parts += [part for version in rule.versions for part in parts_of(version.obligation)]
+    verbs = {version.obligation.verb for version in rule.versions}
+    counts_back = "sequence" in verbs or any(map(_counts_back, parts))
+    return Nature(
+        counts_back=counts_back or _arises_with_the_act(rule),
+        rests_on_booking=any(_is_booking(part) for part in parts if isinstance(part, str)),
+    )
+
+
+def parts_of(part: object) -> Iterator[object]:
+    """Yield a part of a rule file and all that it holds."""
+    yield part
+    inner: Iterable[object] = ()
+    if isinstance(part, RuleModel):
+        inner = [getattr(part, key) for key in type(part).model_fields]
+    elif isinstance(part, dict):
+        inner = part.values()
+    elif isinstance(part, (list, tuple)):
+        inner = part
+    for each in inner:
+        yield from parts_of(each)
+
+
+def _counts_back(part: object) -> bool:
+    if isinstance(part, MomentSpec):
+        return part.minus is not None
+    if isinstance(part, Limit):
+        is_before_the_day = part.by is not None and not part.same_day
+        return part.at_least is not None or is_before_the_day
+    return getattr(part, "not_older_than", None) is not None
+
+
+def _arises_with_the_act(rule: Rule) -> bool:
+    """Whether the rule applies because of the act whose day it judges, which nobody owes."""
+    deadlines = [version.obligation.deadline for version in rule.versions]
+    events = {each.event for each in deadlines if each is not None and isinstance(each.event, str)}
+    asked = [*rule.file.applies_when, *(c for each in rule.versions for c in each.applies_when)]
+    return any(each.recorded and each.field in events for each in asked)
+
+
+def _is_booking(path: str) -> bool:
+    return any(each == "sits_on" or each.endswith(_BOOKED) for each in path.split("."))

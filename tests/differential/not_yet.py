@@ -1,0 +1,37 @@
+"""
+What the second engine does not yet say as the first does, each kind with its reason.
+
+The comparison fails on a kind that is not listed here, and on a listed one that no longer
+differs: the table can only shrink. No case is left out of the comparison.
+"""
+
+from __future__ import annotations
+
+__all__ = ["NOT_YET", "reason_for"]
+
+_MORE_CERTAIN = (
+    "The second engine tries each day on which an undated or hidden record may lie; the first "
+    "bounds it, and stays open where a bound is not carried on (sequence, as soon as possible, "
+    "first_recorded_of, exemptions, the day of a validity)."
+)
+_ACT_IS_TODAY = (
+    "The act is the as-at date itself: which of the days on which it was late is told hangs on "
+    "which earlier days were looked at."
+)
+
+NOT_YET: dict[str, str] = {
+    "undetermined and": _MORE_CERTAIN,
+    "violated and breached": _MORE_CERTAIN,
+    "possible_due_on": _MORE_CERTAIN,
+    "done_on": "The first tells as done the latest day of one that is only bounded (not_before).",
+    "days_late, done_on, message": _ACT_IS_TODAY,
+    "arithmetic": "What was missed on an earlier day lists its steps in another order.",
+    "evidence": "More, or fewer, earlier days are looked at, and what was read then is evidence.",
+}
+"""By how the kind of a disagreement ends, or by what stands in it."""
+
+
+def reason_for(kind: str) -> str | None:
+    """Return why a kind of disagreement is known; None for one that is not."""
+    what = kind.partition(": ")[2]
+    return next((reason for part, reason in NOT_YET.items() if part in what), None)
