@@ -13,8 +13,6 @@ from permanence_rules.engine.paths import compile_path
 from permanence_rules.engine.pauses import ReadPause, Stopped, compile_pause
 from permanence_rules.engine.scope import Scope
 from permanence_rules.engine.verbs.agreement import (
-    BUDGET_ENDED,
-    MOST_WAYS,
     agreed,
     common_gaps,
     span_of,
