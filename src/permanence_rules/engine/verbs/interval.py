@@ -27,6 +27,7 @@ from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.places import Loc
 from permanence_rules.language.verbs.interval import Interval, Phase
 from permanence_rules.report.judgements import Assessment
+from permanence_rules.runtime.steps import BUDGET_ENDED, MOST_WAYS
 
 __all__ = ["compile_interval"]
 
