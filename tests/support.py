@@ -84,7 +84,9 @@ def judged_by_both(folder: Path, case: Case, day: date) -> list[Finding]:
     )
     for other in others:
         one, again = (each.model_dump(exclude={"findings"}) for each in (first, other))
-        said_otherwise = {name: (one[name], again[name]) for name in one if one[name] != again[name]}
+        said_otherwise = {
+            name: (one[name], again[name]) for name in one if one[name] != again[name]
+        }
         assert not said_otherwise, said_otherwise
         for mine, theirs in zip(first.findings, other.findings, strict=True):
             differing = _differences(mine, theirs)
