@@ -83,9 +83,13 @@ def judged_by_both(folder: Path, case: Case, day: date) -> list[Finding]:
         each.check(case, as_at=day, list_not_applicable=True) for each in small_rulebooks(folder)
     )
     for other in others:
-        assert first.model_dump(exclude={"findings"}) == other.model_dump(exclude={"findings"})
-        for one, again in zip(first.findings, other.findings, strict=True):
-            differing = _differences(one, again)
+        one, again = (each.model_dump(exclude={"findings"}) for each in (first, other))
+        said_otherwise = {
+            name: (one[name], again[name]) for name in one if one[name] != again[name]
+        }
+        assert not said_otherwise, said_otherwise
+        for mine, theirs in zip(first.findings, other.findings, strict=True):
+            differing = _differences(mine, theirs)
             assert not differing, differing
     return list(first.findings)
 

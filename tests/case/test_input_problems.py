@@ -397,16 +397,41 @@ def test_both_engines_take_what_is_set_aside_as_unknown(
     assert mine.counts == theirs.counts
 
 
-CODE = re.compile(r'(?:InputProblem\(\s*|code=|code: str = )"([a-z_]+)"')
+CODE = re.compile(r'(?:InputProblem\(\s*|code=|code: str = |\bcode = )"([a-z_]+)"')
+PAGE = (ROOT / "docs" / "input-problems.md").read_text(encoding="utf-8")
+OF_ROWS = "## Codes of rows of a source"
+OF_A_CASE, _, AFTER = PAGE.partition(OF_ROWS)
+SOURCES = ("sources", "cli")
+"""The parts that name rows of files; all others name facts of a case."""
+
+
+def code_of(*parts: str) -> str:
+    package = ROOT / "src" / "permanence_rules"
+    files = sorted(each for part in parts for each in (package / part).rglob("*.py"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 def test_every_code_is_explained_in_the_documentation() -> None:
     package = ROOT / "src" / "permanence_rules"
-    source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(package.rglob("*.py")))
-    used = {*CODE.findall(source), *reading._CODES.values(), setting_aside.NULL_CONTRADICTED}
-    used |= {OTHER_NATION, "wrong_kind", "not_words", *re.findall(r'code = "([a-z_]+)"', source)}
-    page = (ROOT / "docs" / "input-problems.md").read_text(encoding="utf-8")
+    others = [each.name for each in package.iterdir() if each.is_dir() and each.name not in SOURCES]
+    rulebook = (package / "rulebook.py").read_text(encoding="utf-8")
+    used = {*CODE.findall(code_of(*others) + rulebook), *reading._CODES.values()}
+    used |= {setting_aside.NULL_CONTRADICTED, OTHER_NATION, "wrong_kind", "not_words"}
     explained = set(
-        re.findall(r"^\| `([a-z_]+)` \| (?:impossible|unlikely)", page, flags=re.MULTILINE)
+        re.findall(r"^\| `([a-z_]+)` \| (?:impossible|unlikely)", OF_A_CASE, flags=re.MULTILINE)
     )
     assert explained - {"impossible", "unlikely"} == used
+
+
+def test_every_code_of_a_row_is_explained_in_the_documentation() -> None:
+    source = code_of(*SOURCES)
+    table = AFTER.partition("\n## ")[0]
+    explained = re.findall(r"^\| `([a-z_]+)` \| ", table, flags=re.MULTILINE)
+    assert len(explained) == len(set(explained))
+    assert set(CODE.findall(source)) <= set(explained)
+    # Codes of cells are given without their name: each that is explained stands in the source.
+    assert [each for each in explained if f'"{each}"' not in source] == []
+    cells = r"(?:CellError|UnreadableError)\((?:[^()]|\([^()]*\))*\)"
+    for call in re.findall(cells, source):
+        words = re.findall(r'"([a-z]+_[a-z_]+)"', call)
+        assert set(words) <= set(explained)

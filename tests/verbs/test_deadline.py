@@ -390,10 +390,14 @@ def test_a_day_by_which_it_will_have_happened_tells_nothing_before_it(
 )
 def test_a_birthday_is_counted_from_the_day_of_birth(tmp_path: Path, age: int, due_on: str) -> None:
     body = f"obligation:\n  deadline: {{event: iro.met_child_on, by: {{birthday: {age}}}}}"
-    period = STARTED | {"iro": {"met_child_on": None}}
+    # In care from the day of birth: a duty is owed no earlier than its record begins.
+    period = {"started_on": "2015-03-14", "iro": {"met_child_on": None}}
     child = {"date_of_birth": "2015-03-14"}
-    found = finding(tmp_path, body, period, "2025-02-01", child=child)
+    found = finding(tmp_path / "born", body, period, "2025-02-01", child=child)
     assert found.due_on == date.fromisoformat(due_on)
+    # Care that began on 6 January 2025, after the birthday: it is owed on that day.
+    later = finding(tmp_path / "later", body, period | STARTED, "2025-02-01", child=child)
+    assert later.due_on == date(2025, 1, 6)
 
 
 @pytest.mark.parametrize(("met_on", "is_early"), [("2029-01-07", True), ("2029-01-09", False)])

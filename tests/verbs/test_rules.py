@@ -294,7 +294,9 @@ versions:
         ({"met_child_on": "2025-01-13", "monitors_performance": False}, "undetermined", ["appointed_on"], "section 3"),
         # It is known.
         ({"met_child_on": "2025-01-14", "appointed_on": "2025-01-31"}, "late", [], "section 2"),
-        ({"met_child_on": "2025-01-14", "appointed_on": "2025-02-01"}, "met", [], "section 3"),
+        # Until 1 February the law was that of one week, so on 14 January it was late: it stays late.
+        ({"met_child_on": "2025-01-14", "appointed_on": "2025-02-01"}, "late", [], "section 3"),
+        ({"met_child_on": "2025-01-13", "appointed_on": "2025-02-01"}, "met", [], "section 3"),
     ],
 )  # fmt: skip
 def test_where_the_versions_of_the_law_disagree_what_would_choose_is_named(

@@ -10,7 +10,7 @@ from permanence_rules.engine.builder import Builder, RuleHome, Surroundings, Tra
 from permanence_rules.engine.conditions import compile_all, compile_condition
 from permanence_rules.engine.days import Day, ReadDay, compile_moment, may_come_before_the_record
 from permanence_rules.engine.due import ReadDue
-from permanence_rules.engine.earlier import judged_over_time
+from permanence_rules.engine.earlier import first_day_of, judged_over_time
 from permanence_rules.engine.how_many import HowMany
 from permanence_rules.engine.limits import compile_limit
 from permanence_rules.engine.owners import ReadOwner, compile_owner
@@ -149,7 +149,7 @@ class CompiledRule:
         """Return what other rules read of this one where a defect kept it from being judged."""
         holder = record[0] if isinstance(record, tuple) else record
         unknown = undetermined(frozenset({f"the outcome of {self.id}"}))
-        return self._judgement(holder, unknown, None, (), ())
+        return replace(self._judgement(holder, unknown, None, (), ()), is_whole=False)
 
     def judge(self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts) -> Judgement:
         """Return the judgement of a record, by what was known on each day up to the as-at date."""
@@ -160,7 +160,7 @@ class CompiledRule:
         # so on every day before, and looking at those days would be wasted time.
         if Trait.MOVES not in self.traits:
             now = self._judge(scope)
-            if not _is_open_since_the_record_ended(now):
+            if not _is_open_since_the_record_ended(now) and not _is_due_before_all(now, record):
                 return now
         return judged_over_time(self, record, calendar, verdicts)
 
@@ -529,6 +529,9 @@ def _compile(
     version_day = (
         compile_moment(quiet, applies_by, ("applies_by",)) if applies_by is not None else None
     )
+    if rule.file.applies_by is not None and len(rule.versions) > 1:
+        # Until that day has come, the law in force on the day itself judges.
+        builder.traits.add(Trait.MOVES)
     made = CompiledRule(
         rule,
         _steps(rule.file.for_each),
@@ -599,6 +602,13 @@ def _beginnings(builder: Builder, rule: Rule) -> Iterator[Ask]:
         if is_of_clock or has_come or (is_recorded and path != "as_at"):
             yield compile_condition(builder, condition, ("applies_when",))
     builder.traits.intersection_update(traits)
+
+
+def _is_due_before_all(now: Judgement, record: ViewRecord) -> bool:
+    """Whether it was missed by a limit before the day of the record: it was owed on that day."""
+    found = now.assessment
+    due = found.due_on or max(found.possible_due_on, default=None)
+    return found.outcome in VIOLATIONS and due is not None and due < first_day_of(record)
 
 
 def _lasting_limit(builder: Builder, rule: Rule) -> ReadDue | None:

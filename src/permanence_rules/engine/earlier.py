@@ -16,7 +16,7 @@ from permanence_rules.report.evidence import Seen
 from permanence_rules.report.judgements import Assessment, Judgement
 from permanence_rules.timing import Calendar
 
-__all__ = ["judged_over_time"]
+__all__ = ["first_day_of", "judged_over_time"]
 
 FoundT = TypeVar("FoundT")
 
@@ -102,7 +102,7 @@ def _line(
             )
         return looked[day]
 
-    begins, now = _begins(record), look(record.as_at)
+    begins, now = first_day_of(record), look(record.as_at)
     from_ = begins
     if now is not None and now.turned_on > begins:
         from_ = rule.not_missed_before(record, calendar, verdicts) or begins
@@ -110,7 +110,7 @@ def _line(
     return stretches(look, record.as_at, begins, from_, reads_clock=reads_clock)
 
 
-def _begins(record: ViewRecord) -> date:
+def first_day_of(record: ViewRecord) -> date:
     """Return the day before which a record was not there; the first of all where none is known."""
     days = [each.date_of() for each in record.ancestors() if each.type.booked_by is None]
     return max((day for day in days if isinstance(day, date)), default=date.min)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from permanence_rules.engine.compiled_rule import CompiledRule, Subject, records_at
+from permanence_rules.errors import PermanenceRulesError
 from permanence_rules.facts.view import ViewRecord
 from permanence_rules.report.judgements import Judgement
 from permanence_rules.timing import Calendar
@@ -72,7 +73,12 @@ class OnAnotherDay(Verdicts):
         subject = next((each for each in records if _path_of(each) == path), None)
         if subject is None:
             return None
-        return next(rule.judge_all([subject], self.calendar, self), None)
+        try:
+            return next(rule.judge_all([subject], self.calendar, self), None)
+        except PermanenceRulesError:
+            raise
+        except Exception:  # noqa: BLE001 - the fault is of that rule, not of the one that asks
+            return rule.unjudged(subject)
 
 
 def _path_of(subject: Subject) -> str:

@@ -118,7 +118,7 @@ class Judging:
 
     def _judged(self, duty: Duty, record: ViewRecord) -> Judged:
         """Judge by what was known on each day; an interval weighs each gap by its own."""
-        if duty.rule.versions[-1].obligation.verb in _WEIGHS_ITSELF:
+        if _weighs_itself(duty):
             return self.look(duty, record).judged
         looks: dict[date, _Look | None] = {}
 
@@ -160,7 +160,7 @@ class Judging:
         if record.recorded_until is not None:
             turns.append(record.recorded_until + _A_DAY)
         turned_on = max((day for day in turns if day <= record.as_at), default=date.min)
-        if duty.rule.versions[-1].obligation.verb in _WEIGHS_ITSELF:
+        if _weighs_itself(duty):
             self._turned[duty.rule.id, record.path] = turned_on
         return _Look(judged, turned_on)
 
@@ -229,6 +229,13 @@ class _Look:
 _A_DAY = timedelta(days=1)
 _WEIGHS_ITSELF = ("interval", "indicator")
 """An interval weighs each gap by its own day; a figure cannot be missed."""
+
+
+def _weighs_itself(duty: Duty) -> bool:
+    """Whether one look says it all; what is only asked about cannot be missed either."""
+    obligation = duty.rule.versions[-1].obligation
+    only_asks = getattr(getattr(obligation, obligation.verb), "only_asks", False)
+    return obligation.verb in _WEIGHS_ITSELF or only_asks
 
 
 def _begins(record: ViewRecord) -> date:

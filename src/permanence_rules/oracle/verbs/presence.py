@@ -43,7 +43,9 @@ def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
     completed = day(place, spec.completed_on) if spec.completed_on is not None else None
     if spec.is_given and due is None:
         return Assessment(Outcome.NOT_TRIGGERED)
-    if whole[0] == YES and completed is not None and due is not None:
+    # Where one day says when the list was completed, it was not complete without that day.
+    is_told = completed is not None or isinstance(spec.completed_on, str)
+    if whole[0] == YES and is_told and due is not None:
         return weighed(place, court, due, Happened.of(completed), ended)
     found = _stated(place, court, due, whole, ended)
     return replace(found, missing_items=lacks, missing=found.missing | unsure)
