@@ -236,7 +236,10 @@ def test_of_several_events_one_before_the_window_neither_settles_nor_breaks_it(
         ("", [], "met"),
         (", of_none: holds", [], "met"),
         (", of_none: does_not_hold", [], "breached"),
-        (", of_none: does_not_hold", [{"held_on": "2025-02-03", "child_seen": True}], "met"),
+        # Owed at once from 6 January, with no visit until 3 February: put right, so late.
+        (", of_none: does_not_hold", [{"held_on": "2025-02-03", "child_seen": True}], "late"),
+        # A visit on 6 January itself: held from the first day.
+        (", of_none: does_not_hold", [{"held_on": "2025-01-06", "child_seen": True}], "met"),
         (", of_none: does_not_hold", [{"held_on": "2025-02-03", "child_seen": False}], "breached"),
         (", of_none: does_not_hold", None, "undetermined"),
     ],
