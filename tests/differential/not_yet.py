@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from permanence_rules import Report
 
-__all__ = ["NOT_YET", "reason_for", "without_families"]
+__all__ = ["NOT_YET", "SMALLEST_NOT_YET", "reason_for", "without_families"]
 
 _MORE_CERTAIN = (
     "The second engine tries each day on which an undated or hidden record may lie; the first "
@@ -32,6 +32,19 @@ NOT_YET: dict[str, str] = {
     "evidence": "More, or fewer, earlier days are looked at, and what was read then is evidence.",
 }
 """By how the kind of a disagreement ends, or by what stands in it."""
+
+
+SMALLEST_NOT_YET: dict[str, str] = {
+    "the later of two steps has come today, and the first has not": (
+        "The step that is the as-at date itself comes anew on each day; from which of them on "
+        "the other is overdue hangs on how many days were looked at: both say breached."
+    ),
+    "no document, and the duty has ended by a day that is known": (
+        "The first says that it ceased, for it ended on 3 March at the latest and the document "
+        "was due by 18 August; the second does not see that the unknown end can only be earlier."
+    ),
+}
+"""The smallest cases of tests/engines of which the second engine says something else."""
 
 
 def reason_for(kind: str) -> str | None:
