@@ -101,36 +101,31 @@ def test_it_is_not_loaded_unless_it_is_asked_for() -> None:
         for node in ast.parse(source.read_text(encoding="utf-8")).body
         if isinstance(node, ast.ImportFrom)
     ]
-    assert not [name for name in imported if name and "durable" in name]
+    assert not [name for name in imported if name and "oracle" in name]
 
 
 # ---- what it shares ------------------------------------------------------------------------------
 
-SHAPES = (
-    "conditions",
-    "limit_changes",
-    "limits",
-    "moments",
-    "obligations",
-    "rule",
-    "selections",
-    "specs",
-)
-"""Modules of which only the classes that declare the shape of a rule file are used."""
+SHAPES = "language"
+"""The room of the modules that declare the shape of a rule file."""
+
+NONE_OF = ("engine", "authoring", "compare", "explain")
+"""Rooms of the first engine, and of what is built on it: nothing of them is used."""
 
 
 def test_of_the_modules_that_understand_rules_only_shapes_are_used() -> None:
-    folder = Path(permanence_rules.__file__).parent / "engines" / "durable"
-    used: dict[str, list[str]] = {}
-    for path in folder.rglob("*.py"):
+    folder = Path(permanence_rules.__file__).parent
+    rooms = {each.name for each in folder.iterdir() if each.is_dir()}
+    assert rooms > {SHAPES, "oracle", *NONE_OF}
+    used: dict[str, set[str]] = {}
+    for path in (folder / "oracle").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module is not None:
                 name = node.module.removeprefix("permanence_rules.").split(".")[0]
-                if name in SHAPES:
-                    used.setdefault(path.name, []).extend(each.name for each in node.names)
-    names = {name for each in used.values() for name in each}
-    assert names
-    assert {name for name in names if not name[0].isupper()} == set()
+                used.setdefault(name, set()).update(each.name for each in node.names)
+    assert used[SHAPES]
+    assert {name for name in used[SHAPES] if not name[0].isupper()} == set()
+    assert {name: used[name] for name in NONE_OF if name in used} == {}
 
 
 # ---- sound under use -----------------------------------------------------------------------------

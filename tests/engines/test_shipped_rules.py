@@ -105,7 +105,7 @@ def test_every_fact_that_a_rule_reads_of_a_scenario_is_evidence(name: str) -> No
         book = part(name, [target])
         report = judged(book, scenario)
         shown = {each.path for finding in report.findings for each in finding.evidence}
-        for place in facts_read(partial(judged, book, scenario)):
+        for place in facts_read(partial(judged, book, scenario), scenario.as_at):
             assert is_shown(place, shown), (target, scenario.name, place)
 
 

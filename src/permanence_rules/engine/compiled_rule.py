@@ -543,7 +543,7 @@ def _compile(
         _ahead(builder, rule, (*loc, "next_action", "ahead")),
         _compile_closes(builder, rule, loc),
         frozenset(builder.needs),
-        frozenset(builder.traits | _arising(rule)),
+        frozenset(builder.traits | _arising(rule, home.chain[-1].dated_by)),
         _can_be_missed(rule),
         tuple(_law_turns(rule)),
         tuple(_beginnings(builder.quietly(), rule)),
@@ -640,13 +640,18 @@ def _stays(rule: Rule, anchor: str) -> bool:
     return let.first_of is not None and let.before is None and let.on_or_before is None
 
 
-def _arising(rule: Rule) -> set[Trait]:
-    """Whether a rule applies because of the very act whose day it judges, which nobody owes."""
+def _arising(rule: Rule, dated_by: str | None) -> set[Trait]:
+    """
+    Whether a rule applies because of the very act whose day it judges, which nobody owes.
+
+    So it is where the act dates the record that the rule is about: the record seems to be there
+    only from that day on, which says nothing of when it was owed.
+    """
     deadlines = [version.obligation.deadline for version in rule.versions]
     events = {each.event for each in deadlines if each is not None and isinstance(each.event, str)}
     own = [each for version in rule.versions for each in version.applies_when]
     recorded = {each.field for each in (*rule.file.applies_when, *own) if each.recorded}
-    return {Trait.ARISES_WITH_ACT} if events & recorded else set()
+    return {Trait.ARISES_WITH_ACT} if events & {*recorded, dated_by} else set()
 
 
 def _quiet(builder: Builder, rule: Rule) -> Builder:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from permanence_rules.facts.kinds import RecordType
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 from permanence_rules.language.conditions import Condition
@@ -92,12 +93,21 @@ def _is_apart(moment: Moment | None) -> bool:
     return moment.birthday is not None or moment.minus is not None or any(map(_is_apart, inner))
 
 
-def duties_of(rule: Rule) -> Iterator[Duty]:
+def duties_of(rule: Rule, case_type: RecordType) -> Iterator[Duty]:
     """Yield a rule, and the rule that is born when it is missed."""
     born = [_born(rule, rule.file.on_missed)] if rule.file.on_missed is not None else []
+    dated_by = _dated_by(case_type, rule.file.for_each)
     for each in (rule, *born):
         editions = tuple(_edition(each, version) for version in each.versions)
-        yield Duty(each, editions, named_by(each), nature_of(each))
+        yield Duty(each, editions, named_by(each), nature_of(each, dated_by))
+
+
+def _dated_by(record: RecordType, for_each: str) -> str | None:
+    for step in () if for_each == "case" else for_each.split("."):
+        inner = record.facts[step].record
+        assert inner is not None
+        record = inner
+    return record.dated_by
 
 
 def _born(rule: Rule, missed: OnMissed) -> Rule:

@@ -36,7 +36,7 @@ class DurableEngine:
         law_of: date | None = None,
     ) -> None:
         known = list(packs)
-        self._duties = {duty.rule.id: duty for rule in rules for duty in duties_of(rule)}
+        self._duties = {duty.rule.id: duty for rule in rules for duty in duties_of(rule, case_type)}
         reads = {name: needs_of(duty.rule) for name, duty in self._duties.items()}
         self._read_by_others = frozenset[str]().union(*reads.values())
         self._case_type = case_type

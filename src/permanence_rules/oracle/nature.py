@@ -17,15 +17,19 @@ _APART = ("applies_by", "on_missed", "closes", "messages", "requires", "citation
 """Keys of a rule of which nothing that is judged is counted."""
 
 
-def nature_of(rule: Rule) -> Nature:
-    """Return whether a limit of the rule is counted back, or follows what was booked."""
+def nature_of(rule: Rule, dated_by: str | None) -> Nature:
+    """
+    Return whether a limit of the rule is counted back, or follows what was booked.
+
+    The record that the rule is about is *dated_by* one of its own facts.
+    """
     keys = (key for key in type(rule.file).model_fields if key not in _APART)
     parts = [part for key in keys for part in parts_of(getattr(rule.file, key))]
     parts += [part for version in rule.versions for part in parts_of(version.obligation)]
     verbs = {version.obligation.verb for version in rule.versions}
     counts_back = "sequence" in verbs or any(map(_counts_back, parts))
     return Nature(
-        counts_back=counts_back or _arises_with_the_act(rule),
+        counts_back=counts_back or _arises_with_the_act(rule, dated_by),
         rests_on_booking=any(_is_booking(part) for part in parts if isinstance(part, str)),
     )
 
@@ -53,12 +57,12 @@ def _counts_back(part: object) -> bool:
     return getattr(part, "not_older_than", None) is not None
 
 
-def _arises_with_the_act(rule: Rule) -> bool:
-    """Whether the rule applies because of the act whose day it judges, which nobody owes."""
+def _arises_with_the_act(rule: Rule, dated_by: str | None) -> bool:
+    """Whether the rule applies, or its record is there, because of the act whose day it judges."""
     deadlines = [version.obligation.deadline for version in rule.versions]
     events = {each.event for each in deadlines if each is not None and isinstance(each.event, str)}
     asked = [*rule.file.applies_when, *(c for each in rule.versions for c in each.applies_when)]
-    return any(each.recorded and each.field in events for each in asked)
+    return dated_by in events or any(each.recorded and each.field in events for each in asked)
 
 
 def _is_booking(path: str) -> bool:
