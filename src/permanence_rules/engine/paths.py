@@ -262,7 +262,7 @@ def _reader(
             for record, step, many in opened:
                 scope.ask_how_many(record, step.name, many, step.wanted)
         if not any(isinstance(each, AssumedRecord) for each in (start, holder, value)):
-            scope.trace.append((start, holder, _said(value), text, kind))
+            scope.trace.append((start, _said(holder), _said(value), text, kind))
         if may_be is not None and isinstance(value, Unknown) and isinstance(holder, ViewRecord):
             # Read at two places, it may settle the duty whichever way it turns out.
             return scope.taken_as((holder.path, steps[-1].name), value, may_be, read)

@@ -313,7 +313,8 @@ def _late(delay: _Delay, now: Assessment) -> Assessment:
     done = delay.act.done_on if delay.act is not None else None
     if done is None or not delay.is_open:
         done = max(done or delay.right_on, delay.right_on)
-    if now.outcome is Outcome.LATE and (now.due_on, now.done_on) == (delay.due_on, done):
+    due = now.due_on or max(now.possible_due_on, default=None)
+    if now.outcome is Outcome.LATE and (due, now.done_on) == (delay.due_on, done):
         return now
     return Assessment(
         Outcome.LATE,
