@@ -54,6 +54,7 @@ def facts_read(judge: Callable[[], object], as_at: date | None = None) -> set[st
         quiet(ViewRecord, "date_of"),
         # It says only how far back earlier days are looked at, and is no part of what is found.
         quiet(CompiledRule, "not_missed_before"),
+        quiet(ViewRecord, "booked_for"),
     ):
         judge()
     return read
