@@ -82,13 +82,14 @@ def _done(
     lacking: tuple[str, ...], missing: frozenset[str], completed: Day, spec: Checklist
 ) -> Day:
     """What is there counts as in time, unless the record says when it was completed."""
-    if lacking:
+    # What was completed later was not complete before, whichever of its parts bear no day; a
+    # review that was only booked has been presented with nothing, whatever is not told of it.
+    is_one_day = isinstance(spec.completed_on, str) and spec.is_given
+    if lacking or (completed is None and is_one_day):
         return None
     if missing:
         return Unknown(missing)
-    # What was completed later was not complete before, whichever of its parts bear no day.
-    is_one_day = isinstance(spec.completed_on, str) and spec.is_given
-    return date.min if completed is None and not is_one_day else completed
+    return date.min if completed is None else completed
 
 
 def _tidy(found: Assessment, lacking: tuple[str, ...], missing: frozenset[str]) -> Assessment:

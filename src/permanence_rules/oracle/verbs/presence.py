@@ -43,6 +43,9 @@ def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
     completed = day(place, spec.completed_on) if spec.completed_on is not None else None
     if spec.is_given and due is None:
         return Assessment(Outcome.NOT_TRIGGERED)
+    if completed is None and spec.is_given and isinstance(spec.completed_on, str):
+        # A review that was only booked has been presented with nothing.
+        whole = (NO, frozenset())
     # Where one day says when the list was completed, it was not complete without that day.
     is_told = completed is not None or isinstance(spec.completed_on, str)
     if whole[0] == YES and is_told and due is not None:
