@@ -23,6 +23,7 @@ from tests.cli.program import OVERDUE, a_case, write
 ADDED = '''
 from permanence_rules import read_case
 from permanence_rules.outputs import FilePart, OutputForm
+from permanence_rules.report.writing import Reporter
 from permanence_rules.sources.base import SourceKind
 
 
@@ -58,10 +59,12 @@ def engine():
 
 class Engine:
     def __init__(self, used, packs, rules, case_type, law_of):
-        self.rules = rules
+        self.reporter = Reporter(used, packs, rules)
 
     def check(self, case, as_at, calendar, *, list_not_applicable):
-        return f"judged by {len(self.rules)} rules"
+        return self.reporter.report(
+            case.case_id, as_at, calendar, [], list_not_applicable=list_not_applicable
+        )
 '''
 POINTS = """
 [permanence_rules.sources]
@@ -173,8 +176,11 @@ def test_an_interrupted_folder_leaves_nothing(tmp_path: Path) -> None:
 def test_an_added_engine_judges(added: None) -> None:
     from tests.test_rulebook import AS_AT, case
 
-    found: Any = Rulebook.load("wales", engine="other").check(case(), as_at=AS_AT)
-    assert found.startswith("judged by ")
+    report = Rulebook.load("wales", engine="other").check(case(), as_at=AS_AT)
+    # It says nothing of any duty, under the name of the rulebook that it was given.
+    assert report.findings == ()
+    assert report.rulebook.name == "wales"
+    assert Rulebook.load("wales").check(case(), as_at=AS_AT).findings
     with pytest.raises(UsageError, match=r"There is no engine 'third'.*compiled, durable, other"):
         Rulebook.load("wales", engine="third")
 

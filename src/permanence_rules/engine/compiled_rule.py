@@ -197,16 +197,21 @@ class CompiledRule:
         if scope.reading or not scope.readings or found.outcome not in _TOLD:
             return judgement
         others = {words: self._judge(scope.read_as(words)) for words in scope.readings}
-        sensitive = tuple(
-            f"{words}, the outcome would be {other.assessment.outcome.value}."
+        changing = {
+            words: other
             for words, other in others.items()
             if other.assessment.outcome in _TOLD and other.assessment.outcome is not found.outcome
-        )
-        if not sensitive:
+        }
+        if not changing:
             return judgement
-        return replace(
-            judgement, assessment=replace(found, sensitive=(*found.sensitive, *sensitive))
+        told = (
+            f"{words}, the outcome would be {other.assessment.outcome.value}."
+            for words, other in changing.items()
         )
+        # What only the other reading comes to read is part of why it is told.
+        read = [seen for other in changing.values() for seen in other.trace]
+        sensitive = replace(found, sensitive=(*found.sensitive, *told))
+        return replace(judgement, assessment=sensitive, trace=[*judgement.trace, *read])
 
     def _judge_all_ways(self, scope: Scope) -> Judgement:
         judgement = self._judge_as_seen(scope)
@@ -255,7 +260,9 @@ class CompiledRule:
         if len(outcomes) == 1:
             return judged[-1]
         missing = self._version_doubt(scope).union(*(each.assessment.missing for each in judged))
-        return self._settled(scope, undetermined(missing), None, versions[-1].citations)
+        may_be = any(_may_be_missed(each.assessment) for each in judged)
+        found = replace(undetermined(missing), may_be_missed=may_be)
+        return self._settled(scope, found, None, versions[-1].citations)
 
     def _judge_by(self, version: _Version, scope: Scope) -> Judgement:
         before = len(scope.trace)

@@ -81,16 +81,20 @@ class Sitting:
         if not place.doubts.readings or outcome not in _TOLD:
             return found
         others = {
-            words: self._in_every_way(duty, place.read_as(words)).assessment.outcome
-            for words in place.doubts.readings
+            words: self._in_every_way(duty, place.read_as(words)) for words in place.doubts.readings
         }
-        told = tuple(
-            f"{words}, the outcome would be {other.value}."
+        changing = [
+            (words, other)
             for words, other in others.items()
-            if other in _TOLD and other is not outcome
+            if other.assessment.outcome in _TOLD and other.assessment.outcome is not outcome
+        ]
+        told = tuple(
+            f"{words}, the outcome would be {other.assessment.outcome.value}."
+            for words, other in changing
         )
         changed = replace(found.assessment, sensitive=(*found.assessment.sensitive, *told))
-        return replace(found, assessment=changed)
+        read = (seen for _, other in changing for seen in other.trace)
+        return replace(found, assessment=changed, trace=[*found.trace, *read])
 
     def _in_every_way(self, duty: Duty, place: Place) -> Judged:
         """Judge; where that is open, by each way in which the first open question may turn out."""
@@ -107,7 +111,8 @@ class Sitting:
         possible: list[Judged] = []
         for trial in (each for way in ways for each in way):
             possible.append(self._tried(duty, place, trial, number))
-            if outcome_of({each.assessment.outcome for each in possible}) is None:
+            differ = outcome_of({each.assessment.outcome for each in possible}) is None
+            if differ and any(_may_be_missed(each.assessment) for each in possible):
                 break
         return _together(seen, possible, place)
 
@@ -133,7 +138,9 @@ class Sitting:
             outcomes.add(Outcome.NOT_APPLICABLE)
         if len(outcomes) > 1:
             lacks = missing.union(*(each.missing for each, _ in ways))
-            assessment, exemption = Assessment(Outcome.UNDETERMINED, missing=lacks), None
+            may_be = any(_may_be_missed(each) for each, _ in ways)
+            assessment = Assessment(Outcome.UNDETERMINED, missing=lacks, may_be_missed=may_be)
+            exemption = None
         made = Judged(
             duty.rule,
             place.subject,
@@ -235,8 +242,13 @@ def _unless_met(found: Assessment, unknown: Assessment) -> Assessment:
     """Whether a duty applies or is exempt makes nothing of what is met that is still to be done."""
     if found.outcome is Outcome.MET:
         return found
+    return replace(unknown, may_be_missed=_may_be_missed(found))
+
+
+def _may_be_missed(found: Assessment) -> bool:
+    """Whether a duty is missed, or may be, as far as this is known."""
     is_open = found.outcome is Outcome.UNDETERMINED and found.may_be_missed
-    return replace(unknown, may_be_missed=is_open or found.outcome in VIOLATIONS)
+    return is_open or found.outcome in VIOLATIONS
 
 
 def _together(seen: Judged, possible: list[Judged], place: Place) -> Judged:
@@ -246,7 +258,9 @@ def _together(seen: Judged, possible: list[Judged], place: Place) -> Judged:
     if found is None:
         warned = {each for one in possible for each in one.assessment.warnings}
         kept = (BUDGET_ENDED,) if BUDGET_ENDED in warned else ()
-        return replace(seen, assessment=replace(seen.assessment, warnings=kept), trace=trace)
+        may_be = any(_may_be_missed(each.assessment) for each in possible)
+        still_open = replace(seen.assessment, warnings=kept, may_be_missed=may_be)
+        return replace(seen, assessment=still_open, trace=trace)
     if any(each.is_unbounded for ways in place.doubts.collections.values() for each in ways):
         found = replace(found, possible_due_on=found.possible_due_on[-1:])
     alike = (each for each in possible if each.assessment.outcome is found.outcome)
