@@ -13,8 +13,9 @@ from permanence_rules.batch import check_in_processes, check_in_turn
 from permanence_rules.case import Case, examined
 from permanence_rules.case.setting_aside import doubtful, in_order_of, listed
 from permanence_rules.engine.compiled_packs import compile_rules
-from permanence_rules.engine.compiled_rule import CompiledRule, Subject, records_at
+from permanence_rules.engine.compiled_rule import CompiledRule
 from permanence_rules.engine.needs import Needs
+from permanence_rules.engine.subjects import Subject, records_at
 from permanence_rules.engine.verdicts import Verdicts
 from permanence_rules.errors import (
     CaseError,

@@ -15,16 +15,16 @@ from pydantic import BaseModel
 from permanence_rules import read_case
 from permanence_rules.cli import main
 from permanence_rules.cli.faults import ExitCode
+from permanence_rules.language.amendment import Amendment
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.obligation import VERBS, Obligation
+from permanence_rules.language.owners import OwnerSpec
 from permanence_rules.language.pack import PackFile
 from permanence_rules.language.rule import (
-    Amendment,
     ExemptionSpec,
     NextActionSpec,
     OnMissed,
-    OwnerSpec,
     RuleFile,
     Version,
 )

@@ -11,12 +11,15 @@ from typing import Any
 from permanence_rules.authoring.expectations import Difference, differences
 from permanence_rules.authoring.scenario_files import Scenario, accepted_changes, read_scenarios
 from permanence_rules.engine.compiled_packs import compile_rules, surroundings_of
-from permanence_rules.engine.compiled_rule import CompiledRule, compile_rule, home_of, records_at
+from permanence_rules.engine.compiled_rule import CompiledRule
+from permanence_rules.engine.rule_compiler import compile_rule
+from permanence_rules.engine.subjects import home_of, records_at
 from permanence_rules.engine.verdicts import Verdicts
 from permanence_rules.errors import CalendarRangeError, CaseError, PermanenceRulesError, RuleProblem
 from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.view import ViewRecord, look_at
-from permanence_rules.language.rule import Amendment, Rule, RuleFile
+from permanence_rules.language.amendment import Amendment
+from permanence_rules.language.rule import Rule, RuleFile
 from permanence_rules.language.yaml_files import Document
 from permanence_rules.packs.amendments import amended
 from permanence_rules.packs.loading import (

@@ -7,7 +7,9 @@ from datetime import date
 from itertools import pairwise
 
 from permanence_rules.engine.builder import RuleHome, Surroundings
-from permanence_rules.engine.compiled_rule import CompiledRule, compile_rule, home_of
+from permanence_rules.engine.compiled_rule import CompiledRule
+from permanence_rules.engine.rule_compiler import compile_rule
+from permanence_rules.engine.subjects import home_of
 from permanence_rules.errors import RuleProblem
 from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType, kinds_of_record

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from permanence_rules.engine.builder import Trait
-from permanence_rules.engine.over_time import Stretch, over_time, stretches
+from permanence_rules.engine.over_time import over_time
 from permanence_rules.engine.scope import Verdicts
+from permanence_rules.engine.stretches import Stretch, stretches
 from permanence_rules.facts.view import ViewRecord
 from permanence_rules.language.outcomes import VIOLATIONS
 from permanence_rules.report.evidence import Seen

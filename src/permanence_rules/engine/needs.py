@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import reduce
 
 from permanence_rules.case import Case
-from permanence_rules.engine.compiled_rule import CompiledRule, records_at
-from permanence_rules.engine.filling import Place, place_of, with_fact
+from permanence_rules.engine.compiled_rule import CompiledRule
+from permanence_rules.engine.filling import with_fact
 from permanence_rules.engine.how_many import HowMany
+from permanence_rules.engine.open_questions import Holder, Way, due_days, next_question
+from permanence_rules.engine.subjects import records_at
 from permanence_rules.engine.verdicts import Verdicts
 from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType
-from permanence_rules.facts.truth import Between
 from permanence_rules.facts.view import Many, ViewRecord, look_at
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.language.rule import Rule
@@ -33,24 +34,6 @@ _MOST = 256
 
 """So many completions of a record are tried for one family; beyond them nothing is said."""
 
-Holder = tuple[str, str]
-
-"""A collection: the path of the record that holds it, and its name."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """What is assumed: facts by their place, and how many records collections hold beyond."""
-
-    facts: Mapping[Place, object] = field(default_factory=dict)
-    counts: Mapping[Holder, HowMany] = field(default_factory=dict)
-
-    def with_fact(self, place: Place, value: object) -> _Way:
-        return replace(self, facts={**self.facts, place: value})
-
-    def with_count(self, holder: Holder, number: HowMany) -> _Way:
-        return replace(self, counts={**self.counts, holder: number})
-
 
 @dataclass(frozen=True, slots=True)
 class _Broken:
@@ -59,11 +42,6 @@ class _Broken:
     assessment: Assessment
     days: int | None
     is_open: bool
-
-
-Question = Sequence[_Way]
-
-"""The ways in which one open question may turn out; they leave nothing out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +93,7 @@ class _Search:
             for each in self.members
             if each.assessment.outcome in VIOLATIONS
         )
-        if not self._is_broken(_Way()):
+        if not self._is_broken(Way()):
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
         undecided = tuple(
@@ -123,7 +101,7 @@ class _Search:
         )
         return NeedFound(family, self.record, self._together(undecided), undecided, is_open)
 
-    def _is_broken(self, way: _Way) -> bool:
+    def _is_broken(self, way: Way) -> bool:
         """Return whether a member is broken in every completion that *way* leaves."""
         self.tried += 1
         if self.tried > _MOST:
@@ -136,11 +114,11 @@ class _Search:
         if self._was_broken(way, judged):
             return True
         undecided = [each for each in judged if each.assessment.outcome is Outcome.UNDETERMINED]
-        turns = {day for each in self.broken for day in _due_days(each.assessment)}
-        question = _question(way, undecided, asked, self.record, turns)
+        turns = {day for each in self.broken for day in due_days(each.assessment)}
+        question = next_question(way, undecided, asked, self.record, turns)
         return bool(question) and all(map(self._is_broken, question))
 
-    def _was_broken(self, way: _Way, today: Sequence[Judgement]) -> bool:
+    def _was_broken(self, way: Way, today: Sequence[Judgement]) -> bool:
         """
         Return whether a member ran out on a day on which one was due in another way.
 
@@ -148,7 +126,7 @@ class _Search:
         visits that were overdue before a relative was approved are not made good by the
         approval. Passing to another member does not stop the days.
         """
-        dues = dict.fromkeys(day for each in self.broken for day in _due_days(each.assessment))
+        dues = dict.fromkeys(day for each in self.broken for day in due_days(each.assessment))
         for day in [due for due in dues if due < self.record.as_at][:_MOST_DAYS]:
             judged, _ = self._judged(way, day)
             run_out = next((each for each in judged if _runs_out(each.assessment, day)), None)
@@ -160,7 +138,7 @@ class _Search:
     def _handed_on(self, earlier: Judgement, today: Sequence[Judgement]) -> _Broken:
         """Return what was overdue then: it is now, where nothing has been done about it since."""
         found = replace(earlier.assessment, outcome=Outcome.BREACHED)
-        due = max(_due_days(found), default=None)
+        due = max(due_days(found), default=None)
         if due is None or not _is_undone(earlier.rule, due, today):
             late = replace(found, outcome=Outcome.VIOLATED, least_days=None)
             return _Broken(late, None, is_open=True)
@@ -169,7 +147,7 @@ class _Search:
         return _Broken(replace(found, closed_on=ended), (last - due).days, is_open=True)
 
     def _judged(
-        self, way: _Way, as_at: date
+        self, way: Way, as_at: date
     ) -> tuple[list[Judgement], dict[Holder, tuple[HowMany, ...]]]:
         """Judge the members, and the rules that they read, under what is assumed."""
         case = reduce(lambda made, each: with_fact(made, *each), way.facts.items(), self.case)
@@ -198,7 +176,7 @@ class _Search:
         """
         outcomes = {each.assessment.outcome for each in self.broken}
         outcome = outcomes.pop() if len(outcomes) == 1 else Outcome.VIOLATED
-        dues = sorted({day for each in self.broken for day in _due_days(each.assessment)})
+        dues = sorted({day for each in self.broken for day in due_days(each.assessment)})
         days = [each.days for each in self.broken]
         known = [each for each in days if each is not None]
         missing = frozenset[str]().union(*(each.assessment.missing for each in undecided))
@@ -246,10 +224,6 @@ def _is_open(judgement: Judgement) -> bool:
     return found.outcome is not Outcome.LATE and not has_ended
 
 
-def _due_days(found: Assessment) -> tuple[date, ...]:
-    return (found.due_on,) if found.due_on is not None else found.possible_due_on
-
-
 def _read_by(
     members: Iterable[Judgement], rules: Sequence[CompiledRule]
 ) -> tuple[CompiledRule, ...]:
@@ -263,76 +237,3 @@ def _read_by(
 
 def _lies_in(path: str, outer: str) -> bool:
     return outer in ("", path) or path.startswith((f"{outer}.", f"{outer}["))
-
-
-def _question(
-    way: _Way,
-    undecided: Sequence[Judgement],
-    asked: Mapping[Holder, tuple[HowMany, ...]],
-    record: ViewRecord,
-    turns: Iterable[date],
-) -> Question:
-    """
-    Return the ways of the question that most members share; none where nothing can be split.
-
-    Facts with few values come first, then the number of records, then days, which are
-    halved until every member is certain.
-    """
-    waiting: dict[str, int] = {}
-    for each in undecided:
-        for path in each.assessment.missing:
-            waiting[path] = waiting.get(path, 0) + 1
-    in_order = sorted(waiting, key=lambda path: (-waiting[path], path))
-    places = [place for path in in_order if (place := place_of(record.root, path)) is not None]
-    for place in places:
-        if place.values is not None and place not in way.facts:
-            return [way.with_fact(place, value) for value in place.values]
-    for holder, numbers in asked.items():
-        if holder not in way.counts:
-            return [way.with_count(holder, number) for number in numbers]
-    after = (day + timedelta(days=1) for day in turns)
-    marks = sorted({*(day for each in undecided for day in _marks(each)), *turns, *after})
-    # A day that is assumed may turn a member though it is not what that member lacks.
-    for place in (*(each for each in places if each.values is None), *_open_days(way, places)):
-        halves = _halved(way, place, marks, record.as_at)
-        if halves:
-            return [way.with_fact(place, value) for value in halves]
-    return ()
-
-
-def _open_days(way: _Way, places: Sequence[Place]) -> Iterator[Place]:
-    """Yield the days that *way* assumes to lie between two others, and that no member names."""
-    for place, value in way.facts.items():
-        if isinstance(value, Between) and place not in places:
-            yield place
-
-
-def _marks(judgement: Judgement) -> Iterator[date]:
-    """Yield the days at which what a member says may turn."""
-    found = judgement.assessment
-    yield from _due_days(found)
-    yield from (seen[2] for seen in judgement.trace if isinstance(seen[2], date))
-
-
-def _halved(
-    way: _Way, place: Place, marks: Sequence[date], as_at: date
-) -> tuple[date | Between | None, ...]:
-    """Return a day that is not known in parts: none or some day, then up to a mark or after it."""
-    missing = frozenset((place.path,))
-    if place not in way.facts:
-        return (None, Between(missing, as_at, None))
-    now = way.facts[place]
-    if not isinstance(now, Between):
-        return ()
-    inside = [day for day in marks if (now.first or date.min) <= day < now.day]
-    if inside:
-        at = inside[len(inside) // 2]
-    elif now.first is None:
-        return ()
-    else:
-        at = now.first + timedelta(days=(now.day - now.first).days // 2)
-    return (_between(missing, now.first, at), _between(missing, at + timedelta(days=1), now.day))
-
-
-def _between(missing: frozenset[str], first: date | None, last: date) -> date | Between:
-    return last if first == last else Between(missing, last, first)

@@ -8,8 +8,8 @@ from permanence_rules.engine.builder import Builder
 from permanence_rules.engine.conditions import compile_all
 from permanence_rules.engine.scope import Scope
 from permanence_rules.facts.truth import Unknown
+from permanence_rules.language.owners import Owner, OwnerSpec
 from permanence_rules.language.places import Loc
-from permanence_rules.language.rule import Owner, OwnerSpec
 from permanence_rules.runtime.suggestions import did_you_mean
 
 __all__ = ["ReadOwner", "compile_owner"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from permanence_rules.engine.compiled_rule import CompiledRule, Subject, records_at
+from permanence_rules.engine.compiled_rule import CompiledRule
+from permanence_rules.engine.subjects import Subject, records_at
 from permanence_rules.errors import PermanenceRulesError
 from permanence_rules.facts.view import ViewRecord
 from permanence_rules.report.judgements import Judgement

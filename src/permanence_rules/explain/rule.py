@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from permanence_rules.explain.conditions import all_words, condition_words
 from permanence_rules.explain.phrases import in_own_words, moment_words, path_words, plain_words
 from permanence_rules.explain.verbs import obligation_lines
+from permanence_rules.language.closes import ClosesWhen
+from permanence_rules.language.in_force import InForce
+from permanence_rules.language.owners import Owner
 from permanence_rules.language.pack import Source
 from permanence_rules.language.rule import (
     CitationSpec,
-    ClosesWhen,
     ExemptionSpec,
-    InForce,
     NextActionSpec,
     OnMissed,
-    Owner,
     Rule,
     RuleFile,
     Version,

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from permanence_rules.language.rule import Amendment, RuleFile
+from permanence_rules.language.amendment import Amendment
+from permanence_rules.language.rule import RuleFile
 from permanence_rules.language.scalars import RuleModel
 
 __all__ = ["Keys", "keys_of_rules"]

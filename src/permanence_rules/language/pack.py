@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from permanence_rules.language.rule import InForce, RuleDate
+from permanence_rules.language.in_force import InForce, RuleDate
 from permanence_rules.language.scalars import Number, RuleModel, YesNo
 from permanence_rules.timing import Nation
 

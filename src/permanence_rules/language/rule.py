@@ -5,77 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from permanence_rules.language.closes import Closes
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.days import Moment
-from permanence_rules.language.limits import Limit
+from permanence_rules.language.in_force import InForce, is_in_force, shared_days
 from permanence_rules.language.obligation import Obligation
 from permanence_rules.language.outcomes import Strength
-from permanence_rules.language.scalars import Period, RuleModel, Several, YesNo
+from permanence_rules.language.owners import Owner
+from permanence_rules.language.scalars import RuleModel, Several, YesNo
 from permanence_rules.language.selections import Let
-from permanence_rules.language.verbs.checklist import Item
 from permanence_rules.language.yaml_files import Document
 
 __all__ = [
-    "Amendment",
     "CitationSpec",
-    "Closes",
-    "ClosesWhen",
     "ExemptionSpec",
-    "InForce",
     "NextActionSpec",
     "OnMissed",
-    "Owner",
-    "OwnerSpec",
     "Rule",
     "RuleFile",
     "Version",
 ]
-
-
-def _iso_date(value: Any) -> Any:
-    if isinstance(value, date) or value is None:
-        return value
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ValueError("expected a date such as 2011-04-01") from None
-
-
-RuleDate = Annotated[date, BeforeValidator(_iso_date)]
-
-
-class InForce(RuleModel):
-    """The days on which a version of a duty is law, both included."""
-
-    in_forms: ClassVar[frozenset[str]] = frozenset(
-        (
-            "from_",
-            "until",
-        )
-    )
-
-    from_: RuleDate | None = Field(default=None, alias="from")
-    until: RuleDate | None = None
-
-    @property
-    def first(self) -> date:
-        """The first day."""
-        return self.from_ or date.min
-
-    @property
-    def last(self) -> date:
-        """The last day."""
-        return self.until or date.max
-
-    @model_validator(mode="after")
-    def _in_order(self) -> InForce:
-        if self.first > self.last:
-            raise ValueError("`until` is before `from`")
-        return self
 
 
 class CitationSpec(RuleModel):
@@ -118,58 +71,6 @@ class ExemptionSpec(Condition):
     judged_on: Moment = Field(default="as_at", description="The day on which it must hold")
 
 
-class Choice(RuleModel):
-    """An owner for some circumstances."""
-
-    when: Annotated[tuple[Condition, ...], Several]
-    owner: Owner
-
-
-class OwnerSpec(RuleModel):
-    """Who acts: either of several, several together, a delegate, or by circumstance."""
-
-    in_forms: ClassVar[frozenset[str]] = frozenset(
-        (
-            "either",
-            "jointly",
-            "delegated_by",
-            "to",
-            "choose",
-            "otherwise",
-        )
-    )
-    whole_lists: ClassVar[frozenset[str]] = frozenset(
-        (
-            "either",
-            "jointly",
-        )
-    )
-
-    either: tuple[str, ...] = ()
-    jointly: tuple[str, ...] = ()
-    delegated_by: str | None = None
-    to: str | None = None
-    choose: tuple[Choice, ...] = ()
-    otherwise: Owner | None = None
-
-    @model_validator(mode="after")
-    def _has_one_form(self) -> OwnerSpec:
-        inner = (*(each.owner for each in self.choose), self.otherwise)
-        if any(isinstance(each, OwnerSpec) and each.choose for each in inner):
-            raise ValueError("a choice holds no further choice; add an entry to this `choose`")
-        forms = [self.either, self.jointly, self.delegated_by, self.choose]
-        if sum(bool(form) for form in forms) != 1:
-            raise ValueError("expected exactly one of: either, jointly, delegated_by, choose")
-        if bool(self.choose) != (self.otherwise is not None):
-            raise ValueError("`choose` and `otherwise` go together: who acts when no choice fits")
-        if (self.delegated_by is None) != (self.to is None):
-            raise ValueError("`delegated_by` and `to` go together")
-        return self
-
-
-Owner = str | OwnerSpec
-
-
 class NextActionSpec(RuleModel):
     """What to do when the duty is open, and who does it."""
 
@@ -181,34 +82,6 @@ class NextActionSpec(RuleModel):
         default=(),
         description="While this holds, the action is asked for before the time for it has begun",
     )
-
-
-class ClosesWhen(RuleModel):
-    """What leaves nothing to be done about a violation, such as that the proceedings are over."""
-
-    when: Annotated[tuple[Condition, ...], Several] = Field(min_length=1)
-
-
-def _known_way(value: Any) -> Any:
-    if isinstance(value, dict | ClosesWhen) or value in _WAYS:
-        return value
-    raise ValueError(f"expected {', '.join(_WAYS)} or {{when: [conditions]}}")
-
-
-_WAYS = ("when_done_later", "when_put_right", "never")
-
-Closes = Annotated[
-    Literal["when_done_later", "when_put_right", "never"] | ClosesWhen,
-    BeforeValidator(_known_way),
-]
-"""
-How a violation closes, so that the plan lists only what can still be done.
-
-`when_done_later`: a later record that meets the rule puts it right, as the next visit on which the
-child is seen alone does. `when_put_right`: only the record itself. `never`: what happened cannot be
-changed, as the papers of a panel that has sat. With the first two nothing is left to do either
-once the record, or one that holds it, has ended.
-"""
 
 
 class OnMissed(RuleModel):
@@ -323,59 +196,6 @@ class RuleFile(RuleModel):
         return self
 
 
-class Tighten(RuleModel):
-    """A shorter limit than the rule that is amended has."""
-
-    in_forms: ClassVar[frozenset[str]] = frozenset(
-        (
-            "within",
-            "at_most",
-            "not_older_than",
-            "lasts",
-        )
-    )
-
-    within: Period | None = None
-    at_most: Period | None = None
-    not_older_than: Period | None = None
-    lasts: Period | None = None
-
-    @model_validator(mode="after")
-    def _tightens_something(self) -> Tighten:
-        if not self.model_fields_set:
-            raise ValueError("expected within, at_most, not_older_than or lasts")
-        return self
-
-
-class Amendment(RuleModel):
-    """What a local pack adds to a rule of the pack that it extends; it can only tighten."""
-
-    words: ClassVar[frozenset[str]] = frozenset(
-        (
-            "amends",
-            "title",
-            "implements",
-            "citations",
-            "messages",
-        )
-    )
-    in_forms: ClassVar[frozenset[str]] = frozenset(("next_action",))
-
-    only_beside: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
-        ("title", "next_action"), ("tighten", "add_items")
-    )
-
-    amends: str
-    title: str | None = None
-    implements: tuple[str, ...] = ()
-    citations: tuple[CitationSpec, ...] = Field(min_length=1)
-    tighten: Tighten | None = None
-    add_items: tuple[Item, ...] = ()
-    recommended: Limit | None = Field(default=None, description="An earlier date, as advice")
-    messages: dict[str, str] = Field(default_factory=dict)
-    next_action: NextActionSpec | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule of a pack: its file, read and checked for shape."""
@@ -406,7 +226,7 @@ class Rule:
 
         A duty that was no law on that day applies to nobody.
         """
-        governing = [each for each in self.versions if _is_in_force(each.in_force, day)]
+        governing = [each for each in self.versions if is_in_force(each.in_force, day)]
         if not governing:
             return self._never_law()
         changes: dict[str, Any] = {"in_force": InForce(), "versions": ()}
@@ -422,7 +242,7 @@ class Rule:
         kept = [
             version.model_copy(update={"in_force": both})
             for version in self.versions
-            if (both := _shared_days(version.in_force, days)) is not None
+            if (both := shared_days(version.in_force, days)) is not None
         ]
         if not kept:
             return self._never_law()
@@ -446,14 +266,3 @@ class Rule:
             "citations": self.file.citations or self.versions[-1].citations,
         }
         return replace(self, file=self.file.model_copy(update=changes))
-
-
-def _shared_days(one: InForce, other: InForce) -> InForce | None:
-    first, last = max(one.first, other.first), min(one.last, other.last)
-    if first > last:
-        return None
-    return InForce.model_validate({"from": first, "until": last})
-
-
-def _is_in_force(span: InForce, day: date) -> bool:
-    return span.first <= day <= span.last

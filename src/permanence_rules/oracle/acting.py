@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from permanence_rules.language.outcomes import Outcome
-from permanence_rules.language.rule import Owner, OwnerSpec, Rule
+from permanence_rules.language.owners import Owner, OwnerSpec
+from permanence_rules.language.rule import Rule
 from permanence_rules.oracle.kleene import NO, YES
 from permanence_rules.oracle.place import Place
 from permanence_rules.oracle.questions import all_hold

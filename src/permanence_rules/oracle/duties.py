@@ -11,20 +11,13 @@ from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.days import Moment, MomentSpec
-from permanence_rules.language.rule import (
-    CitationSpec,
-    ExemptionSpec,
-    InForce,
-    OnMissed,
-    Rule,
-    Version,
-)
+from permanence_rules.language.in_force import InForce
+from permanence_rules.language.rule import CitationSpec, ExemptionSpec, OnMissed, Rule, Version
 from permanence_rules.language.scalars import RuleModel
 from permanence_rules.language.selections import Let
-from permanence_rules.oracle.course import Nature
 from permanence_rules.oracle.days import Day, day, lacking
 from permanence_rules.oracle.kleene import NO, OPEN, YES, Answer, conjunction, known
-from permanence_rules.oracle.nature import nature_of
+from permanence_rules.oracle.nature import Nature, nature_of
 from permanence_rules.oracle.place import Place
 from permanence_rules.oracle.questions import holds
 from permanence_rules.oracle.trials import Named, named_by

@@ -10,10 +10,11 @@ from permanence_rules.errors import CalendarRangeError, PermanenceRulesError, de
 from permanence_rules.facts.view import ViewRecord
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.rule import Rule
-from permanence_rules.oracle.course import Course, Glance
+from permanence_rules.oracle.course import Course
 from permanence_rules.oracle.duties import Duty, Edition, Found, records_of
 from permanence_rules.oracle.network import Fired, Session
 from permanence_rules.oracle.place import Ruling
+from permanence_rules.oracle.runs import Glance
 from permanence_rules.oracle.sitting import Judged, Sitting, with_what_is_left
 from permanence_rules.report.judgements import WORKING_DAYS, Assessment
 from permanence_rules.runtime.steps import TOO_MANY_STEPS, TooManyStepsError

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from permanence_rules.language.days import MomentSpec
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.rule import Rule
 from permanence_rules.language.scalars import RuleModel
-from permanence_rules.oracle.course import Nature
 
-__all__ = ["nature_of", "parts_of"]
+__all__ = ["Nature", "nature_of", "parts_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What a rule rests on that makes an exception to the laws over time."""
+
+    counts_back: bool
+    """Its limit lies before what it is about, so that nobody need have known of it in time."""
+    rests_on_booking: bool
+    """Its limit follows an event that was booked, once that is held or moved."""
+
 
 _BOOKED = ("planned_for", "scheduled_for", "resumes_for", "hearing_for")
 _APART = ("applies_by", "on_missed", "closes", "messages", "requires", "citations", "readings")

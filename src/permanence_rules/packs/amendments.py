@@ -8,11 +8,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from permanence_rules.language.amendment import Tighten
 from permanence_rules.language.messages import check_messages
 from permanence_rules.language.obligation import Obligation
 from permanence_rules.language.outcomes import Strength
 from permanence_rules.language.places import Loc
-from permanence_rules.language.rule import Rule, RuleFile, Tighten
+from permanence_rules.language.rule import Rule, RuleFile
 from permanence_rules.packs.loading import AmendmentFile
 from permanence_rules.runtime.suggestions import did_you_mean
 from permanence_rules.timing import Duration

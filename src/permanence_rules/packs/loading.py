@@ -14,9 +14,10 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from permanence_rules.errors import PackNotFoundError, RuleFileError, RuleProblem
+from permanence_rules.language.amendment import Amendment
 from permanence_rules.language.pack import PackFile
 from permanence_rules.language.places import Loc
-from permanence_rules.language.rule import Amendment, Rule, RuleFile
+from permanence_rules.language.rule import Rule, RuleFile
 from permanence_rules.language.scalars import RuleModel
 from permanence_rules.language.shape_problems import note_problems
 from permanence_rules.language.yaml_files import LARGEST_FILE, Document, read_document

@@ -8,8 +8,9 @@ from datetime import date
 
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.facts.view import ViewRecord
+from permanence_rules.language.closes import Closes, ClosesWhen
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
-from permanence_rules.language.rule import Closes, ClosesWhen, Rule
+from permanence_rules.language.rule import Rule
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.findings import Closing
 from permanence_rules.report.judgements import Assessment

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 
-from permanence_rules.engine.verbs.spacing import Event, Spacing
+from permanence_rules.engine.verbs.gaps import Event
+from permanence_rules.engine.verbs.spacing import Spacing
 from permanence_rules.facts.view import Beyond, Many
 
 __all__ = ["Hidden", "hidden_in"]

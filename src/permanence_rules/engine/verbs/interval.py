@@ -17,9 +17,11 @@ from permanence_rules.engine.verbs.agreement import (
     common_gaps,
     span_of,
 )
+from permanence_rules.engine.verbs.gap_findings import headed
+from permanence_rules.engine.verbs.gaps import Event, Stage
 from permanence_rules.engine.verbs.hidden_events import hidden_in
 from permanence_rules.engine.verbs.lifetime import Assess, compile_lifetime, undetermined
-from permanence_rules.engine.verbs.spacing import Event, Spacing, Stage, UnsettledError, headed
+from permanence_rules.engine.verbs.spacing import Spacing, UnsettledError
 from permanence_rules.facts.truth import Between, Unknown
 from permanence_rules.facts.view import Many, Value
 from permanence_rules.language.limits import Pause

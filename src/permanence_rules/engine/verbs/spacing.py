@@ -6,81 +6,26 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
-from typing import Literal
 
-from permanence_rules.engine.days import Day
-from permanence_rules.engine.due import NO_READINGS, Due, ReadReadings
-from permanence_rules.engine.scope import Ask, Scope
+from permanence_rules.engine.due import Due
+from permanence_rules.engine.scope import Scope
+from permanence_rules.engine.verbs.gap_findings import (
+    days_late,
+    last_gap,
+    late_finding,
+    listed_gaps,
+)
+from permanence_rules.engine.verbs.gaps import Event, Stage, Term, TimedGap
 from permanence_rules.engine.verbs.lifetime import by_due_date
 from permanence_rules.facts.truth import Truth, Unknown, unknown_among
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.verbs.interval import Eased
-from permanence_rules.report.findings import Gap
 from permanence_rules.report.judgements import Assessment
 from permanence_rules.timing import Duration, Unit, in_words
 
-__all__ = ["Event", "Spacing", "Stage", "UnsettledError", "headed"]
+__all__ = ["Spacing", "UnsettledError"]
 
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """How to read a phase: its spacing, and until when it governs."""
-
-    at_most: Duration
-    until: Callable[[Scope], Day] | None
-    for_first: Duration | None
-    events: int | None
-    when: Ask | None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """The day of an event, and whether it is recorded or taken on trial."""
-
-    day: date
-    kind: Literal["recorded", "earlier", "later"] = "recorded"
-
-    @property
-    def is_recorded(self) -> bool:
-        """Whether the case holds it."""
-        return self.kind == "recorded"
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """By when the next event is due, how that was worked out, and how else it could be read."""
-
-    due: date
-    at_most: Duration
-    step: str
-    readings: ReadReadings = NO_READINGS
-
-
-@dataclass(frozen=True, slots=True)
-class _Gap:
-    """A gap between two events; while nothing has ended it, it is open."""
-
-    start: Event
-    term: _Term
-    done: Event | None
-    is_excused: bool = False
-
-    @property
-    def days_late(self) -> int:
-        """By how many days it was too long; none while it is open."""
-        if self.done is None or self.is_excused:
-            return 0
-        return max(0, (self.done.day - self.term.due).days)
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether it is there however the record is completed: it ends with a recorded event."""
-        if self.done is not None and self.done.is_recorded:
-            return True
-        # The gap in which the days covered by the record end is the last.
-        return self.start.kind != "later" and (self.done is None or self.done.kind == "later")
 
 
 Question = tuple[str, object]
@@ -121,7 +66,7 @@ class Spacing:
         if self.goes_on and self.end is not None:
             return self._closed(gaps, last, len(since))
         term = self._due_after(last.day, len(since), None)
-        open_gap = self._excused(_Gap(last, term, None))
+        open_gap = self._excused(TimedGap(last, term, None))
         return self._judge(gaps, open_gap, since)
 
     def assuming(self, question: Question, *, answer: bool) -> Spacing:
@@ -145,15 +90,15 @@ class Spacing:
     def _counts(self, event: Event) -> bool:
         return self.start.day <= event.day and (self.end is None or event.day <= self.end)
 
-    def _gaps(self, events: Sequence[Event]) -> Iterator[_Gap]:
+    def _gaps(self, events: Sequence[Event]) -> Iterator[TimedGap]:
         previous = self.start
         for count, event in enumerate(events):
             if event.day > previous.day or count:
                 term = self._due_after(previous.day, count, event.day)
-                yield self._excused(_Gap(previous, term, event))
+                yield self._excused(TimedGap(previous, term, event))
             previous = event
 
-    def _due_after(self, previous: date, count: int, following: date | None) -> _Term:
+    def _due_after(self, previous: date, count: int, following: date | None) -> Term:
         """
         Return by when the next event is due, by the phase that governs the gap.
 
@@ -171,7 +116,7 @@ class Spacing:
             # 2 weeks at once. It is owed from the day on which that spacing begins.
             if term.due < day:
                 step = f"{term.step}; this spacing counts from {in_words(day)}"
-                return _Term(day, term.at_most, step)
+                return Term(day, term.at_most, step)
             if term.due == day:
                 return term
         return self._term_on(last, previous, count, known_on=last)
@@ -193,7 +138,7 @@ class Spacing:
             if isinstance(until, date) and until <= last:
                 yield until
 
-    def _term_on(self, day: date, previous: date, count: int, *, known_on: date) -> _Term:
+    def _term_on(self, day: date, previous: date, count: int, *, known_on: date) -> Term:
         """Return by when the next event is due if the gap lasts until a day."""
         first = self._counted_on(previous, self._phase_on(previous, count, known_on))
         # Six weeks after a visit, of which the last four lie in a weekly phase: `start` leaves the
@@ -205,14 +150,14 @@ class Spacing:
             return other
         return first if first.due <= other.due else other
 
-    def _counted_on(self, previous: date, at_most: Duration) -> _Term:
+    def _counted_on(self, previous: date, at_most: Duration) -> Term:
         day = self.scope.after(at_most, previous)
         step = f"{in_words(previous)} + {at_most} = {in_words(day)} (the first day is not counted)"
         if self.eased is None or not self.eased.from_ <= day < self.eased.until:
             readings = partial(at_most.readings, previous, self.scope.calendar)
-            return _Term(day, at_most, step, readings)
+            return Term(day, at_most, step, readings)
         later = f"; moved to {in_words(self.eased.until)}, because {self.eased.because}"
-        return _Term(self.eased.until, at_most, step + later)
+        return Term(self.eased.until, at_most, step + later)
 
     def _phase_on(self, day: date, count: int, known_on: date) -> Duration:
         for number, phase in enumerate(self.phases):
@@ -249,7 +194,7 @@ class Spacing:
                 return answer
         raise UnsettledError(missing, question)
 
-    def _excused(self, gap: _Gap) -> _Gap:
+    def _excused(self, gap: TimedGap) -> TimedGap:
         """Return a gap as it was owed: by its own due day, by a later one, or not at all."""
         owed_on = self.scope.owed_on
         end = gap.done.day if gap.done is not None else self.scope.as_at
@@ -265,7 +210,7 @@ class Spacing:
             if self._is_owed(owed_on, day):
                 first = self._first_owed(owed_on, before, day)
                 step = f"{gap.term.step}; owed from {in_words(first)}"
-                return replace(gap, term=_Term(first, gap.term.at_most, step))
+                return replace(gap, term=Term(first, gap.term.at_most, step))
             before = day
         return replace(gap, is_excused=True)
 
@@ -285,16 +230,18 @@ class Spacing:
             return self._asked(("owed", day), answer.missing)
         return answer
 
-    def _judge(self, gaps: list[_Gap], open_gap: _Gap, events: Sequence[Event]) -> Assessment:
+    def _judge(
+        self, gaps: list[TimedGap], open_gap: TimedGap, events: Sequence[Event]
+    ) -> Assessment:
         now = self._now(open_gap)
-        late = max((gap for gap in gaps if gap.is_certain), key=_days_late, default=None)
+        late = max((gap for gap in gaps if gap.is_certain), key=days_late, default=None)
         if late is None or not late.days_late:
-            late = max(gaps, key=_days_late, default=None)
-        listed = (*self._listed(gaps), *self._last(open_gap, now))
+            late = max(gaps, key=days_late, default=None)
+        listed = (*listed_gaps(gaps), *last_gap(open_gap, now, self.scope.as_at))
         if now.outcome is Outcome.BREACHED or late is None:
             return replace(now, gaps=listed)
         if late.days_late:
-            return replace(self._late(late, now), gaps=listed)
+            return replace(late_finding(late, now), gaps=listed)
         if now.outcome is Outcome.CEASED:
             # The last that is recorded, whatever came since.
             done = max((each.day for each in events if each.is_recorded), default=None)
@@ -303,7 +250,7 @@ class Spacing:
             )
         return replace(now, gaps=listed)
 
-    def _now(self, gap: _Gap) -> Assessment:
+    def _now(self, gap: TimedGap) -> Assessment:
         """Judge the gap that nothing has ended yet."""
         if gap.is_excused:
             return Assessment(Outcome.CEASED, closed_on=self.end)
@@ -317,7 +264,7 @@ class Spacing:
         )
         return by_due_date(exact, None, self._end_of(gap), self.scope)
 
-    def _end_of(self, gap: _Gap) -> date | None:
+    def _end_of(self, gap: TimedGap) -> date | None:
         """Return the day on which the duty ended, or was seen to be lifted after it ran out."""
         owed_on = self.scope.owed_on
         if owed_on is None or gap.term.due >= self.scope.as_at or self.end is not None:
@@ -328,15 +275,15 @@ class Spacing:
                 return day
         return None
 
-    def _closed(self, gaps: list[_Gap], last: Event, count: int) -> Assessment:
+    def _closed(self, gaps: list[TimedGap], last: Event, count: int) -> Assessment:
         """Judge a stretch that a pause or a reset closes, in the phase that governs then."""
         assert self.end is not None
         closing = Event(self.end)
         term = self._due_after(last.day, count, self.end)
-        closed = self._excused(_Gap(last, term, closing))
+        closed = self._excused(TimedGap(last, term, closing))
         every = [*gaps, closed] if closed.days_late else gaps
-        late = max([*gaps, closed], key=_days_late)
-        listed = tuple(self._listed(every))
+        late = max([*gaps, closed], key=days_late)
+        listed = tuple(listed_gaps(every))
         if late.days_late:
             done = late.done.day if late.done is not None and late.done.is_recorded else None
             return Assessment(
@@ -350,101 +297,8 @@ class Spacing:
         done = last.day if gaps and last.is_recorded else None
         return Assessment(Outcome.MET if gaps else Outcome.CEASED, done_on=done, gaps=listed)
 
-    def _late(self, late: _Gap, now: Assessment) -> Assessment:
-        is_known = late.done is not None and late.done.is_recorded
-        return Assessment(
-            Outcome.LATE,
-            due_on=late.term.due,
-            done_on=late.done.day if late.done is not None and is_known else None,
-            next_due_on=now.due_on if now.outcome is Outcome.DUE else None,
-            steps=(late.term.step, *now.steps),
-            warnings=now.warnings,
-            least_days=None if is_known else late.days_late,
-        )
-
-    def _listed(self, gaps: Sequence[_Gap]) -> Iterator[Gap]:
-        """Yield the gaps that are there however the record is completed."""
-        for gap in gaps:
-            if not gap.is_certain or gap.is_excused or gap.done is None:
-                continue
-            outcome = Outcome.LATE if gap.days_late else Outcome.MET
-            yield Gap(
-                outcome=outcome,
-                started_on=gap.start.day if gap.start.is_recorded else None,
-                due_on=gap.term.due,
-                done_on=gap.done.day if gap.done.is_recorded else None,
-                days_late=gap.days_late or None,
-                policy_sensitive=_other_readings(gap.term, gap.done.day, outcome),
-            )
-
-    def _last(self, gap: _Gap, now: Assessment) -> Iterator[Gap]:
-        """Yield the gap that is open, if it is owed and does not hang on what is not recorded."""
-        if not gap.is_certain or now.outcome not in (Outcome.DUE, Outcome.BREACHED):
-            return
-        end = min(self.scope.as_at, now.closed_on or self.scope.as_at)
-        yield Gap(
-            outcome=now.outcome,
-            started_on=gap.start.day if gap.start.is_recorded else None,
-            due_on=gap.term.due,
-            days_overdue=(end - gap.term.due).days if now.outcome is Outcome.BREACHED else None,
-            policy_sensitive=now.sensitive,
-        )
-
-    def _warnings(self, term: _Term) -> tuple[str, ...]:
+    def _warnings(self, term: Term) -> tuple[str, ...]:
         due = term.due
         if term.at_most.unit is not Unit.WORKING_DAYS or self.scope.calendar.is_confirmed(due):
             return ()
         return (f"Bank holidays are not yet confirmed for {due.year}; {in_words(due)} may move.",)
-
-
-def _days_late(gap: _Gap) -> int:
-    return gap.days_late
-
-
-_FURTHEST = 14
-
-"""No other reading of a spacing lies further from the due day, in days, holidays included."""
-
-
-def _other_readings(term: _Term, done: date, outcome: Outcome) -> tuple[str, ...]:
-    """Name the other readings of the spacing by which a gap would have turned out otherwise."""
-    if abs((done - term.due).days) > _FURTHEST:
-        return ()
-    found = []
-    for reading in term.readings():
-        other = Outcome.MET if done <= reading.due_on else Outcome.LATE
-        if other is not outcome:
-            words = f"{reading.words[0].upper()}{reading.words[1:]}"
-            found.append(
-                f"{words}, it would be due by {in_words(reading.due_on)} and the outcome "
-                f"would be {other.value}."
-            )
-    return tuple(found)
-
-
-def headed(found: Assessment) -> Assessment:
-    """
-    Return it with the days of the gap that it is about, and the readings that would change it.
-
-    That is the gap that is overdue, failing that the one that was too long by most days.
-    """
-    if found.outcome not in (Outcome.BREACHED, Outcome.LATE, Outcome.VIOLATED):
-        others = [text for gap in found.gaps for text in gap.policy_sensitive]
-        return replace(found, sensitive=tuple(dict.fromkeys((*found.sensitive, *others))))
-    missed = [gap for gap in found.gaps if gap.days_late or gap.days_overdue]
-    if not missed:
-        return found
-    last = found.gaps[-1]
-    is_overdue = last.done_on is None and last.days_overdue
-    gap = last if is_overdue else max(missed, key=lambda each: each.days_late or 0)
-    days = gap.days_overdue if is_overdue else gap.days_late
-    is_told = gap.due_on is not None and (gap.outcome is Outcome.BREACHED or gap.done_on)
-    return replace(
-        found,
-        due_on=gap.due_on,
-        possible_due_on=gap.possible_due_on,
-        done_on=gap.done_on,
-        least_days=None if is_told else days,
-        # Another reading of one gap changes nothing where another was too long as well.
-        sensitive=gap.policy_sensitive if is_overdue or len(missed) == 1 else (),
-    )

@@ -15,12 +15,19 @@ from permanence_rules.oracle.kleene import NO, OPEN, YES, Answer
 from permanence_rules.oracle.place import Place
 from permanence_rules.oracle.questions import all_hold
 from permanence_rules.oracle.spans import Term
+from permanence_rules.oracle.verbs.one_gap import (
+    Happening,
+    Stretch,
+    last_told,
+    late_by,
+    listed,
+    worst,
+)
 from permanence_rules.oracle.weighing import weighed
-from permanence_rules.report.findings import Gap
 from permanence_rules.report.judgements import Assessment
 from permanence_rules.timing import Duration, in_words
 
-__all__ = ["Happening", "Line", "OpenQuestionError", "phases_of"]
+__all__ = ["Line", "OpenQuestionError", "phases_of"]
 
 _A_DAY = timedelta(days=1)
 
@@ -34,47 +41,6 @@ class OpenQuestionError(Exception):
     def __init__(self, question: Question, missing: frozenset[str]) -> None:
         self.question, self.missing = question, missing
         super().__init__()
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """An event on a day: told by the case, or taken to lie before or after what it tells."""
-
-    day: date
-    origin: str = "told"
-
-    @property
-    def is_told(self) -> bool:
-        """Whether the case holds it."""
-        return self.origin == "told"
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """From one event to the next; without a next one while nothing has come."""
-
-    opened: Happening
-    period: Duration
-    term: Term
-    closed: Happening | None = None
-    is_excused: bool = False
-
-    @property
-    def due(self) -> date:
-        return self.term.first
-
-    @property
-    def days_late(self) -> int:
-        if self.closed is None or self.is_excused or self.closed.day <= self.due:
-            return 0
-        return (self.closed.day - self.due).days
-
-    @property
-    def is_in_every_completion(self) -> bool:
-        """Whether it ends with an event of the case, or is the one in which the case ends."""
-        if self.closed is not None and self.closed.origin != "later":
-            return self.closed.is_told
-        return self.opened.origin != "later"
 
 
 def phases_of(spec: Interval) -> tuple[Phase, ...]:
@@ -116,7 +82,7 @@ class Line:
     def _counts(self, event: Happening) -> bool:
         return self.start.day <= event.day and (self.ended is None or event.day <= self.ended)
 
-    def _between(self, held: Sequence[Happening]) -> Iterator[_Stretch]:
+    def _between(self, held: Sequence[Happening]) -> Iterator[Stretch]:
         opened = self.start
         for number, event in enumerate(held):
             # An event on the very day of the anchor ends no gap.
@@ -124,10 +90,10 @@ class Line:
                 yield self._as_owed(self._gap(opened, number, event))
             opened = event
 
-    def _gap(self, opened: Happening, number: int, closed: Happening | None) -> _Stretch:
+    def _gap(self, opened: Happening, number: int, closed: Happening | None) -> Stretch:
         following = closed.day if closed is not None else None
         period, term = self.due_after(opened.day, number, following)
-        return _Stretch(opened, period, term, closed)
+        return Stretch(opened, period, term, closed)
 
     # ---- by when the next one is due -------------------------------------------------------------
 
@@ -239,7 +205,7 @@ class Line:
 
     # ---- whether it was owed ---------------------------------------------------------------------
 
-    def _as_owed(self, gap: _Stretch) -> _Stretch:
+    def _as_owed(self, gap: Stretch) -> Stretch:
         """Return a gap as it was owed: on its own due day, from a later one on, or never."""
         owed = self.place.owed_on
         stop = gap.closed.day if gap.closed is not None else self.place.as_at
@@ -268,7 +234,7 @@ class Line:
         sign, missing = owed(on)
         return self._answer(("owed", on), missing) if sign == OPEN else sign == YES
 
-    def _lifted_on(self, gap: _Stretch) -> date | None:
+    def _lifted_on(self, gap: Stretch) -> date | None:
         """Return the day on which the duty ended, or was seen to be lifted after it ran out."""
         owed, today = self.place.owed_on, self.place.as_at
         if owed is None or self.ended is not None or gap.due >= today:
@@ -279,92 +245,32 @@ class Line:
     # ---- what they come to -----------------------------------------------------------------------
 
     def _told(
-        self, gaps: list[_Stretch], open_gap: _Stretch, held: Sequence[Happening]
+        self, gaps: list[Stretch], open_gap: Stretch, held: Sequence[Happening]
     ) -> Assessment:
         now = self._now(open_gap)
-        listed = (*self._listed(gaps), *self._last(open_gap, now))
-        late = _worst([each for each in gaps if each.is_in_every_completion]) or _worst(gaps)
+        every = (*listed(gaps), *last_told(open_gap, now, self.place.as_at))
+        late = worst([each for each in gaps if each.is_in_every_completion]) or worst(gaps)
         if late is not None and now.outcome is not Outcome.BREACHED:
-            return replace(self._late(late, now), gaps=listed)
+            return replace(late_by(late, now), gaps=every)
         if gaps and now.outcome is Outcome.CEASED:
             done = max((each.day for each in held if each.is_told), default=None)
             now = Assessment(Outcome.MET, done_on=done, steps=now.steps, closed_on=now.closed_on)
-        return replace(now, gaps=listed)
+        return replace(now, gaps=every)
 
-    def _now(self, gap: _Stretch) -> Assessment:
+    def _now(self, gap: Stretch) -> Assessment:
         """Weigh the gap that nothing has ended yet."""
         if gap.is_excused:
             return Assessment(Outcome.CEASED, closed_on=self.ended)
         return weighed(self.place, self.court, gap.term, Happened(None), self._lifted_on(gap))
 
-    def _late(self, gap: _Stretch, now: Assessment) -> Assessment:
-        is_told = gap.closed is not None and gap.closed.is_told
-        return Assessment(
-            Outcome.LATE,
-            due_on=gap.due,
-            done_on=gap.closed.day if gap.closed is not None and is_told else None,
-            next_due_on=now.due_on if now.outcome is Outcome.DUE else None,
-            steps=(*gap.term.steps, *now.steps),
-            warnings=now.warnings,
-            least_days=None if is_told else gap.days_late,
-        )
-
-    def _broken_off(self, gaps: list[_Stretch], last: Happening, number: int) -> Assessment:
+    def _broken_off(self, gaps: list[Stretch], last: Happening, number: int) -> Assessment:
         """A pause or a new beginning ends the gap that is open, as an event would."""
         assert self.ended is not None
         closing = self._as_owed(self._gap(last, number, Happening(self.ended)))
-        late = _worst([*gaps, closing])
-        told = tuple(self._listed([*gaps, closing] if closing.days_late else gaps))
+        late = worst([*gaps, closing])
+        told = tuple(listed([*gaps, closing] if closing.days_late else gaps))
         if late is None:
             done = last.day if gaps and last.is_told else None
             return Assessment(Outcome.MET if gaps else Outcome.CEASED, done_on=done, gaps=told)
-        found = self._late(late, Assessment(Outcome.CEASED))
+        found = late_by(late, Assessment(Outcome.CEASED))
         return replace(found, gaps=told)
-
-    def _listed(self, gaps: Sequence[_Stretch]) -> Iterator[Gap]:
-        for gap in gaps:
-            if gap.closed is None or gap.is_excused or not gap.is_in_every_completion:
-                continue
-            yield Gap(
-                outcome=Outcome.LATE if gap.days_late else Outcome.MET,
-                started_on=gap.opened.day if gap.opened.is_told else None,
-                due_on=gap.due,
-                done_on=gap.closed.day if gap.closed.is_told else None,
-                days_late=gap.days_late or None,
-                policy_sensitive=tuple(self._otherwise(gap, gap.closed.day)),
-            )
-
-    def _last(self, gap: _Stretch, now: Assessment) -> Iterator[Gap]:
-        if now.outcome not in (Outcome.DUE, Outcome.BREACHED) or not gap.is_in_every_completion:
-            return
-        stop = min(self.place.as_at, now.closed_on or self.place.as_at)
-        yield Gap(
-            outcome=now.outcome,
-            started_on=gap.opened.day if gap.opened.is_told else None,
-            due_on=gap.due,
-            days_overdue=(stop - gap.due).days if now.outcome is Outcome.BREACHED else None,
-            policy_sensitive=now.sensitive,
-        )
-
-    def _otherwise(self, gap: _Stretch, done: date) -> Iterator[str]:
-        """Tell each other reading of the spacing by which the gap would be judged otherwise."""
-        if abs((done - gap.due).days) > _FURTHEST:
-            return
-        for reading in gap.term.readings():
-            is_late = done > reading.due_on
-            if is_late is not bool(gap.days_late):
-                words = f"{reading.words[0].upper()}{reading.words[1:]}"
-                yield (
-                    f"{words}, it would be due by {in_words(reading.due_on)} and the outcome "
-                    f"would be {(Outcome.LATE if is_late else Outcome.MET).value}."
-                )
-
-
-_FURTHEST = 14
-"""No other reading lies further from the due day, in days."""
-
-
-def _worst(gaps: Sequence[_Stretch]) -> _Stretch | None:
-    """Return the gap that was too long by most days, the first of several; none if none was."""
-    late = [each for each in gaps if each.days_late]
-    return max(late, key=lambda each: each.days_late, default=None)

@@ -18,7 +18,8 @@ from permanence_rules.oracle.days import Day, day, days_of, lacking
 from permanence_rules.oracle.kleene import NO, OPEN
 from permanence_rules.oracle.place import Place
 from permanence_rules.oracle.questions import all_hold
-from permanence_rules.oracle.verbs.gaps import Happening, Line, OpenQuestionError, phases_of
+from permanence_rules.oracle.verbs.gaps import Line, OpenQuestionError, phases_of
+from permanence_rules.oracle.verbs.one_gap import Happening
 from permanence_rules.oracle.verbs.unrecorded import Unrecorded
 from permanence_rules.oracle.weighing import end_of
 from permanence_rules.report.findings import Gap

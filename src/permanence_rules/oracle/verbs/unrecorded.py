@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from itertools import chain, islice, repeat, takewhile
 
 from permanence_rules.facts.view import Beyond, Many
-from permanence_rules.oracle.verbs.gaps import Happening, Line
+from permanence_rules.oracle.verbs.gaps import Line
+from permanence_rules.oracle.verbs.one_gap import Happening
 
 __all__ = ["Unrecorded"]
 

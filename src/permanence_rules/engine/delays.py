@@ -1,0 +1,195 @@
+"""The delays of a duty: on which days it was not done in time, and how each delay ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import Enum, auto
+
+from permanence_rules.engine.stretches import Stretch
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.report.judgements import Assessment
+
+__all__ = [
+    "Delay",
+    "Part",
+    "State",
+    "begun_on",
+    "delays_in",
+    "due_of",
+    "is_in_time",
+    "parts_in",
+    "since_the_booking",
+]
+
+_A_DAY = timedelta(days=1)
+
+
+class State(Enum):
+    """What a duty is in, on some days that follow each other."""
+
+    UNKNOWN = auto()
+    OUT = auto()
+    AHEAD = auto()
+    OVERDUE = auto()
+    DONE = auto()
+    DONE_LATE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Days in one state; of an overdue part the day before the first is the last in time."""
+
+    first: date
+    state: State
+    found: Assessment
+
+
+def parts_in(stretch: Stretch, *, is_last: bool) -> Iterator[Part]:
+    """Yield the states of a stretch in turn."""
+    found, first = stretch.found, stretch.first
+    state = _STATES.get(found.outcome, State.OUT)
+    if state in (State.DONE, State.DONE_LATE) and found.done_on is not None:
+        yield from _until_done(stretch, state, found.done_on)
+        return
+    if found.outcome is Outcome.DUE and found.due_on == stretch.last and not is_last:
+        # Not done by the last day in time: what is told on the next day is too late.
+        yield Part(first, State.AHEAD, found)
+        yield Part(stretch.last + _A_DAY, State.OVERDUE, found)
+        return
+    if state is State.OVERDUE:
+        due = due_of(found)
+        # An order that is broken today is broken at once, though today is the last day in time.
+        if due is not None and first <= due < stretch.last:
+            yield Part(first, State.AHEAD, found)
+            first = due + _A_DAY
+    yield Part(first, state, found)
+
+
+def _until_done(stretch: Stretch, state: State, done: date) -> Iterator[Part]:
+    """Yield the states of a stretch in which something was done, maybe only in its course."""
+    found, first, due = stretch.found, stretch.first, due_of(stretch.found)
+    if first < done <= stretch.last:
+        if state is State.DONE or due is None or first <= due:
+            yield Part(first, State.AHEAD, found)
+        if state is State.DONE_LATE and due is not None and due + _A_DAY < done:
+            yield Part(max(first, due + _A_DAY), State.OVERDUE, found)
+        first = done
+    yield Part(first, state, found)
+
+
+def due_of(found: Assessment) -> date | None:
+    """Return the day by which it was due; of several possible ones the latest."""
+    return found.due_on or max(found.possible_due_on, default=None)
+
+
+_STATES = {
+    Outcome.UNDETERMINED: State.UNKNOWN,
+    Outcome.DUE: State.AHEAD,
+    Outcome.BREACHED: State.OVERDUE,
+    Outcome.VIOLATED: State.OVERDUE,
+    Outcome.MET: State.DONE,
+    Outcome.LATE: State.DONE_LATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """What was not done by its day, and how that ended; nothing of both while it goes on."""
+
+    due_on: date | None
+    found: Assessment
+    right_on: date | None = None
+    righted_by: Assessment | None = None
+    over_on: date | None = None
+    is_open: bool = False
+    """Whether it is not known what became of it, or was not until it was put right."""
+
+
+def since_the_booking(parts: list[Part]) -> list[Part]:
+    """Leave out what was so by another day than the one that now counts."""
+    days = [due_of(part.found) for part in parts]
+    last = next((day for day in reversed(days) if day is not None), None)
+    # Papers for a panel booked for 3 June and held on 10 June: only the day on which it was held
+    # counts now.
+    kept = [index for index, day in enumerate(days) if day is not None and day != last]
+    return parts[kept[-1] + 1 :] if kept else parts
+
+
+def delays_in(parts: Sequence[Part], *, counts_back: bool) -> Iterator[Delay]:
+    """Yield the delays in the order of time; at most the last of them still goes on."""
+    running: Delay | None = None
+    for index, part in enumerate(parts):
+        is_late = part.state is State.DONE_LATE and running is None
+        # Due on 30 April and held on 1 May: late, although the delay lay between two looks.
+        if is_late and (counts_back or not is_in_time(parts, index)):
+            day = _last_day(parts, index, counts_back=counts_back)
+            running = Delay(day, part.found, right_on=part.first, righted_by=part.found)
+            running = replace(running, is_open=True)
+            continue
+        if part.state is State.OVERDUE:
+            is_new = running is None or running.right_on is not None
+            if is_new:
+                if running is not None:
+                    yield running
+                running = Delay(_last_day(parts, index, counts_back=counts_back), part.found)
+            elif running is not None:
+                # An exemption of a few weeks that ended without the act: the same delay goes on,
+                # from its own first day.
+                running = replace(running, over_on=None, is_open=False)
+        elif running is not None and running.right_on is None:
+            running = _ended(running, part)
+    if running is not None:
+        yield running
+
+
+def _last_day(parts: Sequence[Part], index: int, *, counts_back: bool) -> date | None:
+    """
+    Return the last day in time of what is overdue.
+
+    It is the limit, or the first day on which the duty was known to be owed if that is later;
+    none for what is owed at once, and by nothing that bears a day.
+    """
+    part = parts[index]
+    due = due_of(part.found)
+    if due is None:
+        return None if index == 0 else part.first
+    begun = begun_on(parts, index)
+    # What is told on the day after the last in time was known to be owed on that last day.
+    is_later = begun is not None and begun > due + _A_DAY
+    return begun if begun is not None and is_later and not counts_back else due
+
+
+def begun_on(parts: Sequence[Part], index: int) -> date | None:
+    """Return the day before which it was known that nothing was owed; none where it was open."""
+    first = parts[index].first
+    for before in reversed(parts[:index]):
+        if before.state is State.AHEAD and before.found is parts[index].found:
+            return None
+        if before.state is not State.UNKNOWN:
+            return first
+        first = before.first
+    return first if first != date.min and parts[0].state is not State.UNKNOWN else None
+
+
+def _ended(delay: Delay, part: Part) -> Delay:
+    if part.state is State.UNKNOWN:
+        return replace(delay, is_open=True)
+    if part.state is State.OUT:
+        # Exempt since 10 June: what had run out on 6 June stays breached, and is overdue for four
+        # days.
+        return replace(delay, over_on=delay.over_on or part.first, is_open=False)
+    # 26 weeks end on 6 July and are extended on 8 July: the limit lies ahead again, so the delay
+    # is put right by more time and not by an act.
+    act = part.found if part.state is not State.AHEAD else None
+    return replace(delay, right_on=part.first, righted_by=act, over_on=None)
+
+
+def is_in_time(parts: Sequence[Part], index: int) -> bool:
+    """Whether what was done after its limit was done by the first day on which it was owed."""
+    found, begun = parts[index].found, begun_on(parts, index)
+    due, done = due_of(found), found.done_on
+    if begun is None or due is None or done is None:
+        return False
+    return due + _A_DAY < begun and done <= begun

@@ -1,0 +1,98 @@
+"""What of a rule may change from day to day, and what never does once it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from permanence_rules.engine.builder import Builder, Trait
+from permanence_rules.engine.conditions import compile_condition
+from permanence_rules.engine.due import ReadDue
+from permanence_rules.engine.limits import compile_limit
+from permanence_rules.engine.paths import compile_path
+from permanence_rules.engine.scope import Ask
+from permanence_rules.engine.versions import ALWAYS
+from permanence_rules.language.limits import Limit
+from permanence_rules.language.rule import Rule
+
+__all__ = ["arising", "beginnings", "can_be_missed", "lasting_limit", "law_turns"]
+
+_A_DAY = timedelta(days=1)
+
+_WEIGHS_ITSELF = ("interval", "indicator")
+
+"""An interval weighs each gap by its own day; a figure cannot be missed."""
+
+
+def can_be_missed(rule: Rule) -> bool:
+    """Whether what was so on an earlier day counts; what is only asked about is asked today."""
+    obligation = rule.versions[-1].obligation
+    only_asks = getattr(getattr(obligation, obligation.verb), "only_asks", False)
+    return obligation.verb not in _WEIGHS_ITSELF and not only_asks
+
+
+def law_turns(rule: Rule) -> Iterator[date]:
+    """Yield the days on which another version of the law came into force, or none did any more."""
+    for version in rule.versions:
+        if version.in_force != ALWAYS:
+            yield version.in_force.first
+            if version.in_force.last != date.max:
+                yield version.in_force.last + _A_DAY
+
+
+def beginnings(builder: Builder, rule: Rule) -> Iterator[Ask]:
+    """Yield the questions whether a day has come: that it had not is so of every earlier day."""
+    traits = set(builder.traits)
+    for condition in rule.file.applies_when:
+        path = condition.field or ""
+        is_day = compile_path(builder, path, ()).fact.kind == "date" if path else False
+        is_plain = "last" not in path.split(".") and path.split(".")[0] not in builder.lets
+        is_of_clock = path == "as_at" and (condition.on_or_after or condition.after)
+        has_come = is_day and is_plain and "as_at" in (condition.on_or_before, condition.before)
+        is_recorded = is_day and is_plain and condition.recorded is True
+        if is_of_clock or has_come or (is_recorded and path != "as_at"):
+            yield compile_condition(builder, condition, ("applies_when",))
+    builder.traits.intersection_update(traits)
+
+
+def lasting_limit(builder: Builder, rule: Rule) -> ReadDue | None:
+    """Return a limit that is counted from one day which stays once it is known."""
+    obligation = rule.versions[-1].obligation
+    spec = getattr(obligation, obligation.verb)
+    if len(rule.versions) > 1 or not isinstance(spec, Limit):
+        return None
+    if getattr(spec, "when", ()) or getattr(spec, "not_before", ()) or spec.any_of:
+        return None
+    changes = (spec.instead, spec.only_when, spec.relaxed, spec.extended, spec.paused)
+    anchor = spec.of or spec.by
+    is_let = isinstance(anchor, str) and not _stays(rule, anchor)
+    if not isinstance(anchor, str) or is_let or any((*changes, spec.latest_of, spec.earliest_of)):
+        return None
+    traits = set(builder.traits)
+    limit = compile_limit(builder.quietly().plainly(), spec, ())
+    is_moved = Trait.RESTS_ON_BOOKING in builder.traits
+    builder.traits.intersection_update(traits)
+    return None if is_moved else limit
+
+
+def _stays(rule: Rule, anchor: str) -> bool:
+    """Whether a day stays once it is known: of a name, only that of the first of some records."""
+    name, *rest = anchor.split(".")
+    let = rule.file.let.get(name)
+    if let is None or "last" in rest:
+        return "last" not in rest
+    return let.first_of is not None and let.before is None and let.on_or_before is None
+
+
+def arising(rule: Rule, dated_by: str | None) -> set[Trait]:
+    """
+    Whether a rule applies because of the very act whose day it judges, which nobody owes.
+
+    So it is where the act dates the record that the rule is about: the record seems to be there
+    only from that day on, which says nothing of when it was owed.
+    """
+    deadlines = [version.obligation.deadline for version in rule.versions]
+    events = {each.event for each in deadlines if each is not None and isinstance(each.event, str)}
+    own = [each for version in rule.versions for each in version.applies_when]
+    recorded = {each.field for each in (*rule.file.applies_when, *own) if each.recorded}
+    return {Trait.ARISES_WITH_ACT} if events & {*recorded, dated_by} else set()

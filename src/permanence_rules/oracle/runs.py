@@ -1,0 +1,195 @@
+"""The line of days of a duty, cut into runs on which it stood in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import Enum
+
+from permanence_rules.language.outcomes import Outcome
+from permanence_rules.report.judgements import Assessment
+
+__all__ = ["Days", "Glance", "Run", "State", "by_the_last_booking", "first_known", "was_in_time"]
+
+_A_DAY = timedelta(days=1)
+
+_MOST_STEPS = 500
+
+_FURTHEST = timedelta(days=366 * 25)
+
+_MOST_TURNS = 8
+"""A limit that moves with the day itself turns every day; no more of these are told apart."""
+
+_LONG_AGO = date(1950, 1, 1)
+"""No record of a child in care turns on a day before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a duty came to on one day, and since when all that it read had been as it was."""
+
+    found: Assessment
+    turned_on: date
+
+
+class State(Enum):
+    """How a duty stands on a day."""
+
+    UNKNOWN = "not known"
+    OUT = "nothing owed"
+    AHEAD = "due later"
+    OVERDUE = "not done in time"
+    DONE = "done in time"
+    LATE = "done too late"
+
+
+_STATES = {
+    Outcome.UNDETERMINED: State.UNKNOWN,
+    Outcome.DUE: State.AHEAD,
+    Outcome.BREACHED: State.OVERDUE,
+    Outcome.VIOLATED: State.OVERDUE,
+    Outcome.MET: State.DONE,
+    Outcome.LATE: State.LATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Days from the first on, up to the next run, on which a duty stood in one way."""
+
+    first: date
+    found: Assessment
+    forced: State | None = None
+
+    @property
+    def state(self) -> State:
+        """How it stood."""
+        return self.forced or _STATES.get(self.found.outcome, State.OUT)
+
+    @property
+    def due(self) -> date | None:
+        """The day by which it was due; of several possible ones the latest."""
+        return self.found.due_on or max(self.found.possible_due_on, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days of one duty and one record, from its first up to the as-at date."""
+
+    glance: Callable[[date], Glance | None]
+    as_at: date
+    begins: date
+
+    def _all(self) -> list[Run]:
+        """Return the runs in the order of time: step back over the days on which facts turned."""
+        runs: list[Run] = []
+        day = self.as_at
+        for _ in range(_MOST_STEPS):
+            seen = self.glance(day)
+            if seen is None:
+                break
+            first = max(seen.turned_on, self.begins)
+            if first < _LONG_AGO:
+                first = date.min
+            runs += self._within(first, day, seen.found)
+            if first <= self.begins:
+                break
+            day = first - _A_DAY
+        else:
+            runs[-1] = replace(runs[-1], first=date.min)
+        return _joined(runs[::-1])
+
+    def _within(self, first: date, last: date, found: Assessment) -> Iterator[Run]:
+        """Yield the runs of a time in which only the day went on, the latest first."""
+        first_seen = max(first, _LONG_AGO, last - _FURTHEST)
+        for _ in range(_MOST_TURNS):
+            begun = self.glance(first_seen)
+            if begun is None or _stands(begun.found) == _stands(found):
+                break
+            day = _run_out(begun.found, found, last) or self._since(first_seen, last, found)
+            yield Run(day, found)
+            before = self.glance(day - _A_DAY)
+            if before is None:
+                return
+            last, found = day - _A_DAY, before.found
+        yield Run(first, found)
+
+    def _since(self, low: date, high: date, found: Assessment) -> date:
+        """Return the first day from which on it stood as on the last."""
+        while high - low > _A_DAY:
+            middle = low + (high - low) // 2
+            seen = self.glance(middle)
+            if seen is not None and _stands(seen.found) == _stands(found):
+                high = middle
+            else:
+                low = middle
+        return high
+
+    def in_order(self) -> Iterator[Run]:
+        """
+        Yield the runs in the order of time.
+
+        What was not done on the last day in time is too late, whatever is told the next day.
+        """
+        runs = self._all()
+        for run, following in zip(runs, [*runs[1:], None], strict=True):
+            yield run
+            if following is None or run.state is not State.AHEAD or run.found.due_on is None:
+                continue
+            if following.state is State.OVERDUE:
+                continue
+            if following.first == run.found.due_on + _A_DAY:
+                yield Run(following.first, run.found, State.OVERDUE)
+
+
+def _run_out(begun: Assessment, found: Assessment, last: date) -> date | None:
+    """Return the day on which a limit had run out that was still to come, if that is all."""
+    due = begun.due_on
+    was_ahead = begun.outcome is Outcome.DUE and found.outcome is Outcome.BREACHED
+    is_all = was_ahead and due is not None and due == found.due_on and due < last
+    return due + _A_DAY if is_all and due is not None else None
+
+
+def _stands(found: Assessment) -> tuple[Outcome, date | None]:
+    return found.outcome, found.due_on
+
+
+def _joined(runs: Sequence[Run]) -> list[Run]:
+    """Leave out where a run only goes on: nothing turned that makes a difference."""
+    kept: list[Run] = []
+    for run in runs:
+        before = kept[-1].found if kept else None
+        is_same = before is not None and _stands(before) == _stands(run.found)
+        if is_same and run.state in (State.AHEAD, State.LATE):
+            kept[-1] = replace(run, first=kept[-1].first)
+        else:
+            kept.append(run)
+    return kept
+
+
+def by_the_last_booking(runs: list[Run]) -> list[Run]:
+    """What was so by another day than the last is dropped: the limit followed the event."""
+    days = [run.due for run in runs]
+    last = next((day for day in reversed(days) if day is not None), None)
+    other = [index for index, day in enumerate(days) if day not in (None, last)]
+    return runs[other[-1] + 1 :] if other else runs
+
+
+def first_known(runs: Sequence[Run], index: int) -> date | None:
+    """Return the day before which it was known that nothing was overdue; none where it was open."""
+    first = runs[index].first
+    for run in reversed(runs[:index]):
+        if run.state is not State.UNKNOWN:
+            return first
+        first = run.first
+    is_open = first == date.min or runs[0].state is State.UNKNOWN
+    return None if is_open else first
+
+
+def was_in_time(runs: Sequence[Run], index: int) -> bool:
+    """Whether what was done after its limit was done by the day on which it was first owed."""
+    begun, due, done = first_known(runs, index), runs[index].due, runs[index].found.done_on
+    if begun is None or due is None or done is None:
+        return False
+    return due + _A_DAY < begun and done <= begun
