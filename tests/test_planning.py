@@ -50,6 +50,13 @@ def to_do(rule: str, by: str = "", path: str = "", outcome: Outcome = Outcome.DU
     return finding(outcome, rule=rule, subject=subject, next_action=action, due_on=day)
 
 
+def asked(rule: str, do: str, by: str = "", owner: str = "social_worker") -> Finding:
+    """Return a finding that asks for an act in so many words."""
+    found = to_do(rule, by)
+    action = NextAction(do=do, owner=owner, by=date.fromisoformat(by) if by else None)
+    return found.model_copy(update={"next_action": action})
+
+
 Order = Callable[..., list[str]]
 
 
@@ -133,3 +140,60 @@ def test_several_of_one_rule_block_as_one(plan: Planner) -> None:
 
 def test_what_needs_nothing_is_not_in_the_plan(plan: Planner) -> None:
     assert plan([finding(Outcome.MET)], {}) == ()
+
+
+def test_an_act_that_two_rules_ask_for_is_asked_for_once_by_the_stricter_day(plan: Planner) -> None:
+    found = [
+        asked("law", "Hold the review", "2026-05-01"),
+        asked("council", "Hold the review", "2026-04-01"),
+        asked("x", "Visit", "2026-04-15"),
+    ]
+    first, second = plan(found, {})
+    assert (first.rule, first.also, first.by) == ("council", ("law",), date(2026, 4, 1))
+    assert first.rules == ("council", "law")
+    assert (second.rule, second.also) == ("x", ())
+
+
+def test_another_owner_another_record_or_other_words_is_another_act(plan: Planner) -> None:
+    elsewhere = to_do("a", path="periods_of_care[0].reviews[1]")
+    found = [
+        asked("law", "Do a"),
+        asked("council", "Do a", owner="team_manager"),
+        asked("third", "Do it"),
+        elsewhere,
+    ]
+    assert [each.also for each in plan(found, {})] == [(), (), (), ()]
+
+
+def test_the_one_act_waits_for_what_either_rule_needs_and_both_are_named(plan: Planner) -> None:
+    found = [
+        asked("a", "Write the report", "2026-04-01"),
+        asked("b", "Write the report"),
+        asked("assess", "Assess", "2026-09-01"),
+        asked("panel", "Go to panel"),
+    ]
+    # The report waits for the assessment for the sake of b alone.
+    planned = plan(found, {"b": ("assess",), "panel": ("a",)})
+    assert [(each.rule, each.blocked_by) for each in planned] == [
+        ("assess", ()),
+        ("a", ("assess",)),
+        ("panel", ("a", "b")),
+    ]
+
+
+def test_of_one_act_no_rule_waits_for_the_other(plan: Planner) -> None:
+    found = [asked("a", "Write the report"), asked("b", "Write the report")]
+    (only,) = plan(found, {"b": ("a",)})
+    assert (only.rule, only.also, only.blocked_by) == ("a", ("b",), ())
+
+
+def test_one_act_that_would_wait_for_itself_is_asked_for_by_each_rule(plan: Planner) -> None:
+    # Written before the panel for one rule, and revised after it for the other.
+    found = [
+        asked("before", "Write the report"),
+        asked("after", "Write the report"),
+        asked("panel", "Go to panel"),
+    ]
+    planned = plan(found, {"panel": ("before",), "after": ("panel",)})
+    assert [each.rule for each in planned] == ["before", "panel", "after"]
+    assert [each.also for each in planned] == [(), (), ()]

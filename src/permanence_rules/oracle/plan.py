@@ -44,11 +44,56 @@ def planned(
         (each for each in findings if each.next_action is not None),
         key=lambda each: (each.rule, each.subject.path),
     )
-    pairs = _blocking(session, open_ones)
-    urgencies = _urgencies(open_ones, pairs, as_at, families)
-    order = _placed(session, urgencies, pairs)
+    urgency = [(_need(each, families), _urgency(each, as_at)) for each in open_ones]
+    waiting = _blocking(session, open_ones)
+    acts = _acts(open_ones, urgency)
+    pairs = _between(acts, waiting)
+    if _has_circle(len(acts), pairs):
+        acts = [[number] for number in range(len(open_ones))]
+        pairs = waiting
+    order = _placed(session, _urgencies([urgency[act[0]] for act in acts], pairs), pairs)
     place = {number: position for position, number in enumerate(order)}
-    return tuple(_action(open_ones, number, pairs, place) for number in order)
+    told = [[open_ones[each] for each in act] for act in acts]
+    return tuple(_action(told, number, pairs, place) for number in order)
+
+
+_Act = list[int]
+"""The numbers of the findings that ask for one act, the most urgent first."""
+
+
+def _acts(open_ones: list[Finding], urgency: list[_Urgency]) -> list[_Act]:
+    """Return what is asked of one owner about one record, in the order of its first finding."""
+    acts: list[_Act] = []
+    for number in sorted(range(len(open_ones)), key=lambda each: (urgency[each], each)):
+        same = (act for act in acts if _is_same_act(open_ones[act[0]], open_ones[number]))
+        act = next(same, None)
+        if act is None:
+            acts.append([number])
+        else:
+            act.append(number)
+    return sorted(acts)
+
+
+def _is_same_act(one: Finding, other: Finding) -> bool:
+    first, second = one.next_action, other.next_action
+    assert first is not None
+    assert second is not None
+    is_same = (first.do, first.owner) == (second.do, second.owner)
+    return is_same and one.subject.path == other.subject.path
+
+
+def _between(acts: list[_Act], waiting: _Pairs) -> _Pairs:
+    """Return which act waits for which, as one of its findings waits for one of the other's."""
+    of = {number: index for index, act in enumerate(acts) for number in act}
+    return {(of[own], of[other]) for own, other in waiting if of[own] != of[other]}
+
+
+def _has_circle(number: int, pairs: _Pairs) -> bool:
+    """Whether some acts wait for each other, so that none of them can come first."""
+    left = set(range(number))
+    while free := {each for each in left if not any((each, other) in pairs for other in left)}:
+        left -= free
+    return bool(left)
 
 
 _Pairs = set[tuple[int, int]]
@@ -76,11 +121,9 @@ _Urgency = tuple[int, date]
 """The need of the child that is overdue, the first of them nought; then the day."""
 
 
-def _urgencies(
-    open_ones: list[Finding], pairs: _Pairs, as_at: date, families: Sequence[str]
-) -> list[_Urgency]:
+def _urgencies(urgency: list[_Urgency], pairs: _Pairs) -> list[_Urgency]:
     """Return by when each is wanted: what others wait for, no later than they are."""
-    wanted = [(_need(each, families), _urgency(each, as_at)) for each in open_ones]
+    wanted = list(urgency)
     has_changed = True
     while has_changed:
         has_changed = False
@@ -126,17 +169,18 @@ def _urgency(finding: Finding, as_at: date) -> date:
 
 
 def _action(
-    open_ones: list[Finding], number: int, pairs: _Pairs, place: Mapping[int, int]
+    acts: list[list[Finding]], number: int, pairs: _Pairs, place: Mapping[int, int]
 ) -> PlannedAction:
-    finding = open_ones[number]
-    action = finding.next_action
-    assert action is not None
+    act = acts[number]
+    actions = [each.next_action for each in act if each.next_action is not None]
     before = sorted((other for own, other in pairs if own == number), key=lambda each: place[each])
+    first, *others = dict.fromkeys(each.rule for each in act)
     return PlannedAction(
-        do=action.do,
-        owner=action.owner,
-        by=action.by,
-        rule=finding.rule,
-        subject=finding.subject,
-        blocked_by=tuple(dict.fromkeys(open_ones[other].rule for other in before)),
+        do=actions[0].do,
+        owner=actions[0].owner,
+        by=min((each.by for each in actions if each.by is not None), default=None),
+        rule=first,
+        also=tuple(others),
+        subject=act[0].subject,
+        blocked_by=tuple(dict.fromkeys(each.rule for other in before for each in acts[other])),
     )

@@ -41,7 +41,7 @@ def both_ways(using: Report, without: Report, doubtful: Collection[str]) -> Repo
             "next_actions": tuple(
                 each
                 for each in without.next_actions
-                if (each.rule, each.subject.path) not in changed
+                if any((rule, each.subject.path) not in changed for rule in each.rules)
             ),
         }
     )

@@ -149,8 +149,16 @@ class PlannedAction(NextAction):
     """A next action in its place in the plan."""
 
     rule: str
+    also: tuple[str, ...] = Field(
+        default=(), description="Other rules that ask the same owner for the same act on the record"
+    )
     subject: Subject
     blocked_by: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """All rules that ask for the act, the most urgent first."""
+        return (self.rule, *self.also)
 
 
 class Finding(_Result):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
 
 from permanence_rules.language.outcomes import Outcome
@@ -32,34 +32,72 @@ def plan_of(
     one around it. It names them in the order in which they are done. Of the actions that can
     be done, the most urgent comes first. One that others wait for is as urgent as they are.
     What is overdue and protects the child comes before all else, in the order of *families*.
+    An act that several rules ask of one owner about one record is asked for once, by the
+    strictest of their days.
     """
     needs = {name: place for place, name in enumerate(families)}
-    open_ones = [finding for finding in findings if finding.next_action is not None]
-    blockers = [_blockers(each, open_ones, requires) for each in open_ones]
-    keys = [
-        (_need(each, needs), _urgency(each, as_at), each.rule, each.subject.path)
-        for each in open_ones
-    ]
-    order = list(_in_order(blockers, keys))
+
+    def key_of(finding: Finding) -> _Key:
+        urgency = _need(finding, needs), _urgency(finding, as_at)
+        return (*urgency, finding.rule, finding.subject.path)
+
+    open_ones = [each for each in findings if each.next_action is not None]
+    acts = [sorted(act, key=key_of) for act in _asked_once(open_ones)]
+    blockers = _blockers(acts, requires)
+    if _is_circle(blockers):
+        # Two rules ask for a report; the panel waits for one, and the other for the panel.
+        acts = [[each] for each in open_ones]
+        blockers = _blockers(acts, requires)
+    order = list(_in_order(blockers, [key_of(act[0]) for act in acts]))
     place = {index: position for position, index in enumerate(order)}
     return tuple(
         _planned(
-            open_ones[index],
-            [open_ones[each].rule for each in sorted(blockers[index], key=place.__getitem__)],
+            acts[index], [acts[each] for each in sorted(blockers[index], key=place.__getitem__)]
         )
         for index in order
     )
 
 
-def _blockers(
-    finding: Finding, open_ones: Sequence[Finding], requires: Mapping[str, Collection[str]]
-) -> list[int]:
-    needed = requires.get(finding.rule, ())
+_Act = Sequence[Finding]
+"""The findings that ask for one act."""
+
+
+def _asked_once(open_ones: Iterable[Finding]) -> Iterable[_Act]:
+    """Return the findings of each act that is asked of one owner about one record."""
+    acts: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in open_ones:
+        action = finding.next_action
+        assert action is not None
+        acts.setdefault((action.do, action.owner, finding.subject.path), []).append(finding)
+    return acts.values()
+
+
+def _blockers(acts: Sequence[_Act], requires: Mapping[str, Collection[str]]) -> list[Sequence[int]]:
+    """Return for each act the numbers of those that it must wait for."""
+    by_rule: dict[str, list[tuple[int, Finding]]] = {}
+    for number, act in enumerate(acts):
+        for finding in act:
+            by_rule.setdefault(finding.rule, []).append((number, finding))
     return [
-        index
-        for index, other in enumerate(open_ones)
-        if other.rule in needed and other.subject.is_near(finding.subject)
+        sorted(
+            {
+                other
+                for finding in act
+                for rule in requires.get(finding.rule, ())
+                for other, before in by_rule.get(rule, ())
+                if other != number and before.subject.is_near(finding.subject)
+            }
+        )
+        for number, act in enumerate(acts)
     ]
+
+
+def _is_circle(blockers: Sequence[Sequence[int]]) -> bool:
+    try:
+        TopologicalSorter(dict(enumerate(blockers))).prepare()
+    except CycleError:
+        return True
+    return False
 
 
 def _need(finding: Finding, needs: Mapping[str, int]) -> int:
@@ -96,14 +134,15 @@ def _in_order(blockers: Sequence[Sequence[int]], keys: list[_Key]) -> Iterable[i
         sorter.done(first)
 
 
-def _planned(finding: Finding, blocked_by: Iterable[str]) -> PlannedAction:
-    action = finding.next_action
-    assert action is not None
+def _planned(act: _Act, blocked_by: Iterable[_Act]) -> PlannedAction:
+    first = act[0]
+    actions = [each.next_action for each in act if each.next_action is not None]
     return PlannedAction(
-        do=action.do,
-        owner=action.owner,
-        by=action.by,
-        rule=finding.rule,
-        subject=finding.subject,
-        blocked_by=tuple(dict.fromkeys(blocked_by)),
+        do=actions[0].do,
+        owner=actions[0].owner,
+        by=min((each.by for each in actions if each.by is not None), default=None),
+        rule=first.rule,
+        also=tuple(dict.fromkeys(each.rule for each in act if each.rule != first.rule)),
+        subject=first.subject,
+        blocked_by=tuple(dict.fromkeys(each.rule for other in blocked_by for each in other)),
     )

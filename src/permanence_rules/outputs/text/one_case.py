@@ -32,7 +32,7 @@ def case_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
     yield from _header(report, options, page)
     yield from input_lines(report, page)
     yield from plan_lines(report, options, page)
-    planned = {(each.rule, each.subject.path) for each in report.next_actions}
+    planned = {(rule, each.subject.path) for each in report.next_actions for rule in each.rules}
     groups = [
         _nearest_first(each, report.as_at) if each.name == "open" else each
         for each in grouped(report.findings, options.due_within, report.rulebook.families)

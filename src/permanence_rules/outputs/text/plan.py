@@ -56,6 +56,7 @@ def _after(action: PlannedAction, actions: Mapping[PlannedAction, list[Subject]]
     earlier = [
         f"{number} ({other.do})"
         for number, (other, about) in enumerate(actions.items(), 1)
-        if other.rule in action.blocked_by and any(map(action.subject.is_near, about))
+        if not set(other.rules).isdisjoint(action.blocked_by)
+        and any(map(action.subject.is_near, about))
     ]
     return f"after: {', '.join(earlier)}"
