@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -56,7 +58,14 @@ def check_in_processes(
     again, one by one. If a process dies again with one case, CaseError is yielded for that
     case and the rest is judged. Raises WorkerError when one case after another is lost: the
     cause is then not the cases.
+
+    A process that may start no other, such as a worker of Celery, judges the cases itself, and
+    a warning says so.
     """
+    if multiprocessing.current_process().daemon:
+        warnings.warn(_NO_PROCESSES, RuntimeWarning, stacklevel=2)
+        yield from check_in_turn(load(), cases, as_at)
+        return
     with Crew(jobs, _Bench(load, as_at)) as crew:
         one_by_one = _OneByOne(crew)
         for found in crew.each(_chunks(cases), waiting=jobs * _WAITING_PER_JOB):
@@ -87,7 +96,12 @@ _ONE_LOST = (
 )
 _ALL_LOST = (
     "The processes that judge cases end before their time, one after another; the machine may "
-    "have too little memory. Use fewer: --jobs 1, or jobs=1 in Python."
+    "have too little memory. Use fewer: --jobs 1, or jobs=1 in Python. On Windows and macOS a "
+    'script must also put its call under: if __name__ == "__main__":'
+)
+_NO_PROCESSES = (
+    "This process may start no other processes, so the cases are judged one after another; "
+    "jobs=1 says the same."
 )
 
 

@@ -100,8 +100,9 @@ class Crew(Generic[TaskT, DoneT]):
 
     def _collect(self) -> None:
         """Wait until at least one process has done its task, or has died."""
+        # Windows has a class of connection of its own: what was waited for is known by its key.
+        ready: Any
         for ready in wait(list(self._busy)):
-            assert isinstance(ready, Connection)
             worker, number, task = self._busy.pop(ready)
             try:
                 result = ready.recv()
