@@ -25,12 +25,12 @@ from permanence_rules.errors import CalendarRangeError
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.facts.truth import Truth, Unknown, both
 from permanence_rules.facts.view import Many, ViewRecord
+from permanence_rules.language.citations import CitationSpec
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.language.places import Loc
 from permanence_rules.language.rule import (
-    CitationSpec,
     ClosesWhen,
     ExemptionSpec,
     InForce,

@@ -9,19 +9,19 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from permanence_rules.language.citations import CitationSpec
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.days import Moment
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.obligation import Obligation
 from permanence_rules.language.outcomes import Strength
-from permanence_rules.language.scalars import Period, RuleModel, Several, YesNo
+from permanence_rules.language.scalars import Period, RuleDate, RuleModel, Several
 from permanence_rules.language.selections import Let
 from permanence_rules.language.verbs.checklist import Item
 from permanence_rules.language.yaml_files import Document
 
 __all__ = [
     "Amendment",
-    "CitationSpec",
     "Closes",
     "ClosesWhen",
     "ExemptionSpec",
@@ -34,18 +34,6 @@ __all__ = [
     "RuleFile",
     "Version",
 ]
-
-
-def _iso_date(value: Any) -> Any:
-    if isinstance(value, date) or value is None:
-        return value
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ValueError("expected a date such as 2011-04-01") from None
-
-
-RuleDate = Annotated[date, BeforeValidator(_iso_date)]
 
 
 class InForce(RuleModel):
@@ -76,24 +64,6 @@ class InForce(RuleModel):
         if self.first > self.last:
             raise ValueError("`until` is before `from`")
         return self
-
-
-class CitationSpec(RuleModel):
-    """Where a duty comes from; the source is declared once, in pack.yaml."""
-
-    words: ClassVar[frozenset[str]] = frozenset(
-        (
-            "source",
-            "provision",
-            "verified",
-        )
-    )
-
-    source: str
-    provision: str
-    verified: YesNo = Field(
-        default=True, description="False until somebody has read the provision's text"
-    )
 
 
 class ExemptionSpec(Condition):

@@ -9,10 +9,10 @@ from datetime import date
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
+from permanence_rules.language.citations import CitationSpec
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.days import Moment, MomentSpec
 from permanence_rules.language.rule import (
-    CitationSpec,
     ExemptionSpec,
     InForce,
     OnMissed,
