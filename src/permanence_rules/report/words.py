@@ -130,21 +130,25 @@ def deciding(findings: Iterable[Finding]) -> Deciding:
 
 def unread_words(provisions: Deciding) -> str:
     """
-    Return how many of the provisions that decide nobody has read, and which command lists them.
+    Return how the provisions that decide are known, and which command lists those not read.
 
     Empty where all were read.
+
+    >>> unread_words({("The Act", "section 1"): Grade.READ})
+    ''
     """
     counts = Counter(provisions.values())
-    parts = [f"{counts[grade]} {words}" for grade, words in _UNREAD.items() if counts[grade]]
-    if not parts:
+    if counts.keys() <= {Grade.READ}:
         return ""
+    known = ", ".join(f"{counts[grade]} {_KNOWN[grade]}" for grade in Grade if counts[grade])
     return (
-        f"Of the {count_of(len(provisions), 'provision')} behind these findings, "
-        f"{' and '.join(parts)}. `permanence-rules rules coverage --law` lists them."
+        f"Provisions behind these findings: {known}. "
+        "`permanence-rules rules coverage --law` lists those not read."
     )
 
 
-_UNREAD = {
+_KNOWN = {
+    Grade.READ: "read",
     Grade.SECONDARY: "known from a secondary source only",
     Grade.NOT_SEEN: "not seen",
 }
