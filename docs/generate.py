@@ -203,9 +203,10 @@ def _origin(record: RecordType, name: str) -> str:
 COVERAGE = """# Coverage
 
 The inventory of duties, `rules/obligations`, holds what each source asks for: in plain words, with
-where it stands and whether its text was read (verified), read of elsewhere (secondary), or neither
-(unverified). A rule answers for an entry, or a reason says why none can, or the entry is open.
-`permanence-rules rules coverage --list` prints the same.
+where it stands and whether its text was read, is known from a secondary source, or was not seen.
+A rule answers for an entry, or a reason says why none can, or the entry is open.
+`permanence-rules rules coverage --list` prints the same; `--law` lists the provisions that nobody
+has read yet. [The law that was read](law-read.md) says what was found where.
 """
 
 
@@ -235,7 +236,7 @@ def _entry_row(entry: Entry, coverage: Coverage) -> str:
         Standing.OUT_OF_REACH: f"out of reach: {entry.out_of_reach}",
         Standing.OPEN: "open",
     }
-    where = f"{entry.source} ({entry.verified})"
+    where = f"{entry.source} ({entry.grade.replace('_', ' ')})"
     said = (f"`{entry.id}`", entry.paraphrase, entry.limit or "", entry.responsible or "", where)
     return f"| {' | '.join((*said, answers[standing]))} |"
 

@@ -115,7 +115,7 @@ def test_a_file_that_cannot_be_used_is_told(tmp_path: Path, text: str, place: st
 
 def test_an_entry_is_frozen_and_its_reason_optional() -> None:
     entry = Entry.model_validate(
-        {"id": "a.b", "kind": "content", "paraphrase": "P.", "source": "s", "verified": "verified"}
+        {"id": "a.b", "kind": "content", "paraphrase": "P.", "source": "s", "grade": "read"}
     )
     assert entry.out_of_reach is None
     assert entry.limit is None
@@ -126,7 +126,7 @@ ENTRY = """\
     kind: content
     paraphrase: Something is written down.
     source: text, line 1
-    verified: verified
+    grade: read
 """
 
 

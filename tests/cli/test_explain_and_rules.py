@@ -146,6 +146,47 @@ def test_coverage_of_all_packs_shows_every_source_by_kind(run: Run) -> None:
     assert ran.code == 0
 
 
+def test_coverage_of_the_law_lists_the_provisions_that_nobody_has_read(
+    run: Run, tmp_path: Path
+) -> None:
+    read = "{source: text, provision: section 1, grade: read, looked_up: 2026-05-02}"
+    told = (
+        "{source: text, provision: section 2, grade: secondary, looked_up: 2026-05-03, "
+        "known_from: a handbook}"
+    )
+    rules = {
+        "one": rule(deadline("reviews.first.held_on", "1 week"), citations=f"[{told}, {read}]"),
+        "two": rule(deadline("reviews.second.held_on", "1 week"), citations=f"[{read}, {told}]"),
+        "three": rule(
+            deadline("reviews.second.held_on", "2 weeks"),
+            citations="[{source: text, provision: section 3}]",
+        ),
+    }
+    pack = write_pack(tmp_path / "own", rules)
+    ran = run("rules", "coverage", "--law", "--rules", pack)
+    assert ran.code == 0
+    lines = [line.split() for line in ran.out.splitlines()]
+    assert ["provisions", "read", "secondary", "not", "seen", "all"] in lines
+    # Three provisions, each decides one rule: section 2 rule one, section 1 rule two.
+    assert lines.count(["own", "1", "1", "1", "3"]) == 2
+    assert lines.count(["all", "packs", "1", "1", "1", "3"]) == 2
+    assert ran.out.endswith(
+        "Not read, of own (2)\n"
+        "  A text, section 3: not seen\n"
+        "    decides own/three\n"
+        "  A text, section 2: secondary, from a handbook, 3 May 2026\n"
+        "    decides own/one\n"
+        "    also cited in own/two\n"
+    )
+
+
+def test_coverage_of_the_law_of_england_names_what_decides(run: Run) -> None:
+    out = run("rules", "coverage", "--law", "--rules", "england").flat
+    assert "regulation 22A: not seen; last looked for on 30 November 2026 decides" in out
+    # It was read, so it is not listed.
+    assert "regulation 28(4)" not in out
+
+
 @pytest.mark.parametrize("command", ["list", "coverage"])
 def test_mistakes_in_rules_are_told(run: Run, tmp_path: Path, command: str) -> None:
     pack = write_pack(tmp_path / "own", {"one": _DEADLINE + "\ntitel: x"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from permanence_rules.language.citations import Grade
 from permanence_rules.language.outcomes import Outcome, Strength
 from permanence_rules.report.findings import (
     CalendarUsed,
@@ -19,7 +20,7 @@ from permanence_rules.report.findings import (
 
 AS_AT = date(2026, 3, 2)
 REGULATIONS = Citation(source="The Regulations", provision="regulation 33(2)")
-HANDBOOK = Citation(source="The Handbook", provision="chapter 3", verified=False)
+HANDBOOK = Citation(source="The Handbook", provision="chapter 3", grade=Grade.NOT_SEEN)
 PERIOD = Subject(path="periods_of_care[0]", label="Period of care of 6 January 2025")
 
 

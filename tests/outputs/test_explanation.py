@@ -394,7 +394,7 @@ def test_a_rule_is_explained_section_by_section(tmp_path: Path) -> None:
             "team manager: Record the reasons.",
         ],
         "Comes after": ["other/rule"],
-        "Written in": ["A text, section 1; checked to 31 December 2030; read and verified."],
+        "Written in": ["A text, section 1; checked to 31 December 2030; the text was not seen."],
         "Read as": ["first day: the day is not counted."],
     }
 
@@ -409,14 +409,26 @@ def test_versions_of_the_law_are_explained_one_by_one(tmp_path: Path) -> None:
               - in_force: {until: 2020-01-01}
                 obligation: {deadline: {event: a_on, within: 1 week, of: started_on}}
               - in_force: {from: 2020-01-02}
-                citations: [{source: text, provision: section 9, verified: false}]
+                citations:
+                  - {source: text, provision: section 8, grade: read, looked_up: 2030-12-01}
+                  - source: text
+                    provision: section 9
+                    grade: secondary
+                    looked_up: 2030-12-02
+                    known_from: a handbook
+                  - {source: text, provision: section 10, grade: not_seen, looked_up: 2030-12-03}
                 obligation: {deadline: {event: a_on, within: 2 weeks, of: started_on}}
             """
         ),
     )
     assert "within 1 week" in made["Requires (until 1 January 2020)"][0]
     assert "within 2 weeks" in made["Requires (from 2 January 2020)"][0]
-    assert "section 9; checked to 31 December 2030; not verified" in made["Written in"][1]
+    assert [line.partition("2030; ")[2] for line in made["Written in"]] == [
+        "the text was not seen.",
+        "the text was read on 1 December 2030.",
+        "not read itself; known from a handbook, looked up on 2 December 2030.",
+        "the text was not seen; last looked for on 3 December 2030.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def test_a_table_tells_all_of_a_finding() -> None:
         "figure": "3",
         "figure_unit": "placements",
         "exemption": "short breaks",
-        "citations": "The Regulations, regulation 33(2); The Handbook, chapter 3 (unverified)",
+        "citations": "The Regulations, regulation 33(2); The Handbook, chapter 3 (text not seen)",
         "next_action": "Do it",
         "owner": "social_worker",
         "next_action_by": "2026-01-01",

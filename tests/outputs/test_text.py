@@ -5,10 +5,17 @@ from datetime import date
 
 import pytest
 
+from permanence_rules.language.citations import Grade
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.outputs import OUTPUTS, Options
-from permanence_rules.report.findings import Closing, Finding, NextAction, Report, Subject
-from permanence_rules.report.words import citations_words, owner_words, role_words_of, timing_words
+from permanence_rules.report.findings import Citation, Closing, Finding, NextAction, Report, Subject
+from permanence_rules.report.words import (
+    citation_words,
+    citations_words,
+    owner_words,
+    role_words_of,
+    timing_words,
+)
 from tests.outputs.reports import HANDBOOK, PERIOD, REGULATIONS, finding, overdue, planned, report
 
 
@@ -126,12 +133,50 @@ def test_an_overdue_duty_says_by_how_much_who_acts_and_why() -> None:
     assert "(england, statutory) Why: The Regulations, regulation 33(2)" in said
 
 
-def test_a_provision_that_nobody_has_read_is_called_unverified() -> None:
+def test_a_provision_that_decides_and_was_not_read_has_a_mark() -> None:
     made = report(overdue(60, citations=(REGULATIONS, HANDBOOK)))
     said = flat(made, options=Options(show_all=True))
-    assert "Why: The Regulations, regulation 33(2); The Handbook, chapter 3 (unverified)" in said
+    assert "Why: The Regulations, regulation 33(2); The Handbook, chapter 3 (text not seen)" in said
     # The provision that decides stands first, and alone where not all is asked for.
     assert "The Handbook" not in flat(made)
+    told = citation_words(HANDBOOK.model_copy(update={"grade": Grade.SECONDARY}))
+    assert told == "The Handbook, chapter 3 (from a secondary source)"
+
+
+def test_a_report_ends_with_what_was_not_read_of_the_law_behind_it() -> None:
+    act = Citation(source="The Act", provision="section 1", grade=Grade.READ)
+    made = report(
+        overdue(60, citations=(HANDBOOK,)),
+        overdue(60, citations=(HANDBOOK, REGULATIONS)),
+        overdue(60, citations=(act,)),
+        # What is met is only counted, so its provision is not behind what is shown.
+        finding(
+            Outcome.MET,
+            citations=(
+                act.model_copy(update={"grade": Grade.SECONDARY, "provision": "section 2"}),
+            ),
+        ),
+    )
+    ending = "`permanence-rules rules coverage --law` lists those not read."
+    assert flat(made).endswith(f"Provisions behind these findings: 1 read, 1 not seen. {ending}")
+    assert flat(made, options=Options(show_all=True)).endswith(
+        "Provisions behind these findings: 1 read, 1 known from a secondary source only, "
+        f"1 not seen. {ending}"
+    )
+
+
+def test_a_report_on_law_that_was_read_says_nothing_of_it() -> None:
+    act = Citation(source="The Act", provision="section 1", grade=Grade.READ)
+    assert "coverage --law" not in flat(report(overdue(60, citations=(act, REGULATIONS))))
+
+
+def test_a_report_of_many_cases_says_once_what_was_not_read() -> None:
+    said = flat(
+        report(overdue(60, citations=(HANDBOOK,))),
+        report(overdue(30, citations=(HANDBOOK,)), case_id="A2"),
+    )
+    assert said.count("Provisions behind these findings: 1 not seen.") == 1
+    assert said.endswith("lists those not read.")
 
 
 def test_provisions_of_one_source_name_it_once() -> None:

@@ -142,5 +142,6 @@ sources:
     title: Say what the document is called
     # url: https://example.org/procedure
     law_checked_to: 2026-01-01     # the day up to which somebody has checked it
-    verified: false                # true once somebody has read its text
+    grade: not_seen                # read or secondary, once somebody has looked it up
+    looked_up: 2026-01-01          # the day of reading it, or of looking for it
 """

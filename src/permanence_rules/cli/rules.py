@@ -53,15 +53,25 @@ def coverage(
     with_rules: Annotated[
         bool, typer.Option("--list", help="Name the rules that answer for each entry.")
     ] = False,
+    law: Annotated[
+        bool,
+        typer.Option(
+            "--law", help="List the provisions that nobody has read, and the rules that cite them."
+        ),
+    ] = False,
     rules: RulesOption = None,
 ) -> ExitCode:
     """Count the rules of each pack, and how far they answer the inventory of duties."""
-    from permanence_rules.cli.coverage import inventory_lines, pack_lines
+    from permanence_rules.cli.coverage import inventory_lines, law_lines, pack_lines
     from permanence_rules.outputs.text.layout import Page
     from permanence_rules.packs.inventory import Coverage, load_inventory
 
     packs = _packs(rules)
     page = Page(width_of(sys.stdout), in_colour=wants_colour(sys.stdout))
+    if law:
+        for line in law_lines(packs, page):
+            put(line)
+        return ExitCode.CLEAR
     found = Coverage.of(load_inventory(), packs)
     answered = found.claimed_only() if rules else found
     for line in (*pack_lines(packs, page), *inventory_lines(answered, page, with_rules=with_rules)):

@@ -13,9 +13,11 @@ from permanence_rules.engine.subjects import home_of
 from permanence_rules.errors import RuleProblem
 from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType, kinds_of_record
+from permanence_rules.language.citations import CitationSpec, grading_of
 from permanence_rules.language.messages import check_messages
+from permanence_rules.language.pack import Source
 from permanence_rules.language.places import Loc
-from permanence_rules.language.rule import CitationSpec, Rule
+from permanence_rules.language.rule import Rule
 from permanence_rules.language.yaml_files import Document
 from permanence_rules.packs.amendments import amended
 from permanence_rules.packs.families import check_families
@@ -47,6 +49,7 @@ def compile_rules(
     ordered = _in_reading_order(compiled)
     documents = {id(rule.document): rule.document for rule in rules.values()}
     _check_closing(packs, rules.values())
+    _check_graded(packs)
     # A broken rule is not told a second time by the families that name it.
     if not any(pack.problems for pack in packs):
         check_families(packs, rules, around.roles)
@@ -129,6 +132,34 @@ def _check_cited(
                 did_you_mean(citation.source, sources),
             )
     return is_sound
+
+
+def _check_graded(packs: Iterable[Pack]) -> None:
+    """Each citation of a pack that comes with this package says how far its text was read."""
+    sources: dict[str, Source] = {}
+    for pack in packs:
+        sources |= pack.file.sources
+        if not is_shipped(pack):
+            continue
+        for rule in pack.rules:
+            _check_grades(rule.document, rule.file.citations, sources, ())
+            for index, version in enumerate(rule.file.versions):
+                _check_grades(rule.document, version.citations, sources, ("versions", index))
+        for each in pack.amendments:
+            _check_grades(each.document, each.amendment.citations, sources, ())
+
+
+def _check_grades(
+    document: Document, cited: Iterable[CitationSpec], sources: Mapping[str, Source], loc: Loc
+) -> None:
+    for index, spec in enumerate(cited):
+        source = sources.get(spec.source)
+        if source is not None and grading_of(spec, source).grade is None:
+            document.wrong((*loc, "citations", index), _SAYS_NO_GRADE, _GRADES)
+
+
+_SAYS_NO_GRADE = "neither the citation nor its source says how far the text was read"
+_GRADES = "Write `grade: read`, `secondary` or `not_seen`, and `looked_up` with the day."
 
 
 def _check_versions(rule: Rule) -> None:

@@ -25,8 +25,9 @@ from permanence_rules.engine.versions import (
 from permanence_rules.errors import CalendarRangeError
 from permanence_rules.facts.truth import Truth, Unknown
 from permanence_rules.facts.view import ViewRecord
+from permanence_rules.language.citations import CitationSpec
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
-from permanence_rules.language.rule import CitationSpec, Rule
+from permanence_rules.language.rule import Rule
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.findings import Exemption
 from permanence_rules.report.judgements import WORKING_DAYS, Assessment, Judgement

@@ -12,10 +12,11 @@ from permanence_rules.engine.scope import Ask, Scope
 from permanence_rules.engine.verbs.lifetime import Assess
 from permanence_rules.engine.verbs.registry import compile_obligation
 from permanence_rules.facts.truth import Truth, Unknown, both
+from permanence_rules.language.citations import CitationSpec
 from permanence_rules.language.in_force import InForce
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.language.places import Loc
-from permanence_rules.language.rule import CitationSpec, ExemptionSpec, Rule, Version
+from permanence_rules.language.rule import ExemptionSpec, Rule, Version
 from permanence_rules.report.findings import Exemption
 from permanence_rules.report.judgements import Assessment
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from permanence_rules.explain.conditions import all_words, condition_words
 from permanence_rules.explain.phrases import in_own_words, moment_words, path_words, plain_words
 from permanence_rules.explain.verbs import obligation_lines
+from permanence_rules.language.citations import CitationSpec, Grade, Graded, grading_of
 from permanence_rules.language.closes import ClosesWhen
 from permanence_rules.language.in_force import InForce
 from permanence_rules.language.owners import Owner
 from permanence_rules.language.pack import Source
 from permanence_rules.language.rule import (
-    CitationSpec,
     ExemptionSpec,
     NextActionSpec,
     OnMissed,
@@ -164,11 +164,20 @@ def _written_in(rule: Rule, sources: Mapping[str, Source]) -> tuple[str, ...]:
 
 
 def _citation(spec: CitationSpec, source: Source) -> str:
-    is_read = spec.verified and source.verified
-    read = "read and verified" if is_read else "not verified: nobody has read the text itself yet"
     url = f" {source.url}" if source.url else ""
     checked = in_words(source.law_checked_to)
-    return f"{source.title}, {spec.provision}; checked to {checked}; {read}.{url}"
+    known = _known(grading_of(spec, source))
+    return f"{source.title}, {spec.provision}; checked to {checked}; {known}.{url}"
+
+
+def _known(grading: Graded) -> str:
+    """Return how far somebody has read the text, and when."""
+    day = in_words(grading.looked_up) if grading.looked_up is not None else ""
+    if grading.grade is Grade.READ:
+        return f"the text was read on {day}"
+    if grading.grade is Grade.SECONDARY:
+        return f"not read itself; known from {grading.known_from}, looked up on {day}"
+    return f"the text was not seen; last looked for on {day}" if day else "the text was not seen"
 
 
 def _readings(file: RuleFile) -> Iterable[str]:

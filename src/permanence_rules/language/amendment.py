@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
+from permanence_rules.language.citations import CitationSpec
 from permanence_rules.language.limits import Limit
-from permanence_rules.language.rule import CitationSpec, NextActionSpec
+from permanence_rules.language.rule import NextActionSpec
 from permanence_rules.language.scalars import Period, RuleModel
 from permanence_rules.language.verbs.checklist import Item
 

@@ -8,8 +8,9 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
+from permanence_rules.language.citations import Graded
 from permanence_rules.language.in_force import InForce, RuleDate
-from permanence_rules.language.scalars import Number, RuleModel, YesNo
+from permanence_rules.language.scalars import Number, RuleModel
 from permanence_rules.timing import Nation
 
 __all__ = [
@@ -30,13 +31,12 @@ FamilyName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(/[a-z][a-z0-9-]*)+$
 """A folder of rules and a name in it that no rule has."""
 
 
-class Source(RuleModel):
-    """A document that rules cite."""
+class Source(Graded):
+    """A document that rules cite; its grade is that of every citation without one of its own."""
 
     title: str
     url: str | None = None
     law_checked_to: RuleDate
-    verified: YesNo = Field(default=True, description="False until somebody has read its text")
 
 
 class LocalFact(RuleModel):

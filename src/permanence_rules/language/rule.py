@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
+from permanence_rules.language.citations import CitationSpec
 from permanence_rules.language.closes import Closes
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.days import Moment
@@ -16,12 +17,11 @@ from permanence_rules.language.in_force import InForce, is_in_force, shared_days
 from permanence_rules.language.obligation import Obligation
 from permanence_rules.language.outcomes import Strength
 from permanence_rules.language.owners import Owner
-from permanence_rules.language.scalars import RuleModel, Several, YesNo
+from permanence_rules.language.scalars import RuleModel, Several
 from permanence_rules.language.selections import Let
 from permanence_rules.language.yaml_files import Document
 
 __all__ = [
-    "CitationSpec",
     "ExemptionSpec",
     "NextActionSpec",
     "OnMissed",
@@ -29,24 +29,6 @@ __all__ = [
     "RuleFile",
     "Version",
 ]
-
-
-class CitationSpec(RuleModel):
-    """Where a duty comes from; the source is declared once, in pack.yaml."""
-
-    words: ClassVar[frozenset[str]] = frozenset(
-        (
-            "source",
-            "provision",
-            "verified",
-        )
-    )
-
-    source: str
-    provision: str
-    verified: YesNo = Field(
-        default=True, description="False until somebody has read the provision's text"
-    )
 
 
 class ExemptionSpec(Condition):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
@@ -23,6 +24,7 @@ __all__ = [
     "Idle",
     "Number",
     "Period",
+    "RuleDate",
     "RuleModel",
     "Scalar",
     "Several",
@@ -113,6 +115,18 @@ _NOT_BESIDE = "nothing reads it beside `{}`"
 def as_list(value: Any) -> Any:
     """Return one thing as a list of one, so that a single entry needs no dash."""
     return value if isinstance(value, (list, tuple)) or value is None else [value]
+
+
+def _iso_date(value: Any) -> Any:
+    if isinstance(value, date) or value is None:
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError("expected a date such as 2011-04-01") from None
+
+
+RuleDate = Annotated[date, BeforeValidator(_iso_date)]
 
 
 def _duration(value: Any) -> Duration:

@@ -9,10 +9,11 @@ from datetime import date
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
+from permanence_rules.language.citations import CitationSpec
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.days import Moment, MomentSpec
 from permanence_rules.language.in_force import InForce
-from permanence_rules.language.rule import CitationSpec, ExemptionSpec, OnMissed, Rule, Version
+from permanence_rules.language.rule import ExemptionSpec, OnMissed, Rule, Version
 from permanence_rules.language.scalars import RuleModel
 from permanence_rules.language.selections import Let
 from permanence_rules.oracle.days import Day, day, lacking

@@ -9,9 +9,10 @@ from typing import Any
 
 from permanence_rules.errors import CalendarRangeError
 from permanence_rules.facts.view import ViewRecord
+from permanence_rules.language.citations import CitationSpec
 from permanence_rules.language.closes import ClosesWhen
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
-from permanence_rules.language.rule import CitationSpec, Rule
+from permanence_rules.language.rule import Rule
 from permanence_rules.oracle.acting import is_ahead, owner_of
 from permanence_rules.oracle.agreeing import agreed, outcome_of
 from permanence_rules.oracle.completions import Trial

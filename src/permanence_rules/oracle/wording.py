@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from permanence_rules.facts.view import ViewRecord
+from permanence_rules.language.citations import CitationSpec, Grade, Graded, grading_of
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
 from permanence_rules.language.pack import Source
-from permanence_rules.language.rule import CitationSpec, Rule
+from permanence_rules.language.rule import Rule
 from permanence_rules.oracle.agreeing import days_late_or_overdue
 from permanence_rules.oracle.network import Session
 from permanence_rules.oracle.plan import planned
@@ -135,18 +136,29 @@ class Words:
             policy_sensitive=found.sensitive,
             warnings=(*found.warnings, *questions),
             days_after_expected=after,
-            citations=tuple(self._citation(each) for each in judged.citations),
+            citations=self._citations(judged.citations),
             next_action=_next_action(session, judged, closing),
         )
 
-    def _citation(self, spec: CitationSpec) -> Citation:
+    def _citations(self, cited: tuple[CitationSpec, ...]) -> tuple[Citation, ...]:
+        """Return the provisions; the grade stands with the first, which decides."""
+        beside = [self._citation(each, Graded(), None) for each in cited[1:]]
+        return (*(self._decisive(each) for each in cited[:1]), *beside)
+
+    def _decisive(self, spec: CitationSpec) -> Citation:
+        known = grading_of(spec, self.sources[spec.source])
+        return self._citation(spec, known, known.grade or Grade.NOT_SEEN)
+
+    def _citation(self, spec: CitationSpec, known: Graded, grade: Grade | None) -> Citation:
         source = self.sources[spec.source]
         return Citation(
             source=source.title,
             provision=spec.provision,
             url=source.url,
             law_checked_to=source.law_checked_to,
-            verified=spec.verified and source.verified,
+            grade=grade,
+            looked_up=known.looked_up,
+            known_from=known.known_from,
         )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from permanence_rules.errors import RuleFileError, RuleProblem
+from permanence_rules.language.citations import Grade
 from permanence_rules.language.scalars import RuleModel
 from permanence_rules.language.shape_problems import note_problems
 from permanence_rules.language.yaml_files import Document, read_document
@@ -21,7 +22,6 @@ __all__ = [
     "EntryKind",
     "InventorySource",
     "Standing",
-    "Verification",
     "load_inventory",
 ]
 
@@ -43,14 +43,6 @@ class EntryKind(StrEnum):
     DEFINITION = "definition"
 
 
-class Verification(StrEnum):
-    """Whether somebody read the text itself, read of it elsewhere, or neither."""
-
-    VERIFIED = "verified"
-    SECONDARY = "secondary"
-    UNVERIFIED = "unverified"
-
-
 class Standing(StrEnum):
     """Whether a rule answers for an entry, none can, or none does yet."""
 
@@ -68,7 +60,7 @@ class Entry(RuleModel):
     limit: str | None = None
     responsible: str | None = None
     source: str = Field(description="The document and its line, or the provision")
-    verified: Verification
+    grade: Grade = Field(description="Whether the text itself was read, another, or neither")
     out_of_reach: str | None = Field(default=None, description="Why no rule can check it")
 
 

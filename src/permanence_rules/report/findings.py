@@ -12,6 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from permanence_rules.errors import InputProblem
+from permanence_rules.language.citations import Grade
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
 
 __all__ = [
@@ -96,8 +97,16 @@ class Citation(_Result):
     provision: str
     url: str | None = None
     law_checked_to: date | None = None
-    verified: bool = Field(
-        default=True, description="False while nobody has read the provision's own text"
+    grade: Grade | None = Field(
+        default=None,
+        description="Of the provision that decides: whether its text was read, known from a "
+        "secondary source, or not seen; null: it stands beside the one that decides",
+    )
+    looked_up: date | None = Field(
+        default=None, description="The day on which it was read, or looked for"
+    )
+    known_from: str | None = Field(
+        default=None, description="The secondary source that tells of the provision"
     )
 
 

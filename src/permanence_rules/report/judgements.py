@@ -8,8 +8,9 @@ from datetime import date
 from typing import Protocol
 
 from permanence_rules.facts.view import ViewRecord
+from permanence_rules.language.citations import CitationSpec
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
-from permanence_rules.language.rule import CitationSpec, Rule
+from permanence_rules.language.rule import Rule
 from permanence_rules.packs.families import FamilyOfRules
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.findings import Exemption, Figure, Gap

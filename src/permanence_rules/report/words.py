@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from permanence_rules.case import role_words
+from permanence_rules.language.citations import Grade
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.report.findings import Citation, Finding
 from permanence_rules.timing import in_words
 
 __all__ = [
+    "Deciding",
     "RoleWords",
     "citation_words",
     "citations_words",
     "count_of",
+    "deciding",
     "due_words",
     "owner_words",
     "plain_role_words",
     "role_words_of",
     "timing_words",
+    "unread_words",
 ]
 
 RoleWords = Callable[[str], str]
@@ -97,7 +102,7 @@ def due_words(finding: Finding) -> str:
 
 
 def citation_words(citation: Citation) -> str:
-    """Return a provision, and whether somebody has read its text."""
+    """Return a provision, with a mark where it decides and its own text was not read."""
     return f"{citation.source}, {_provision(citation)}"
 
 
@@ -109,5 +114,52 @@ def citations_words(citations: Iterable[Citation]) -> str:
     return "; ".join(f"{source}, {', '.join(all_)}" for source, all_ in by_source.items())
 
 
+Deciding = dict[tuple[str, str], Grade]
+"""Provisions that decide, by source and provision, and how each is known."""
+
+
+def deciding(findings: Iterable[Finding]) -> Deciding:
+    """Return the provisions that decide *findings*, each once."""
+    return {
+        (each.source, each.provision): each.grade
+        for finding in findings
+        for each in finding.citations
+        if each.grade is not None
+    }
+
+
+def unread_words(provisions: Deciding) -> str:
+    """
+    Return how the provisions that decide are known, and which command lists those not read.
+
+    Empty where all were read.
+
+    >>> unread_words({("The Act", "section 1"): Grade.READ})
+    ''
+    """
+    counts = Counter(provisions.values())
+    if counts.keys() <= {Grade.READ}:
+        return ""
+    known = ", ".join(f"{counts[grade]} {_KNOWN[grade]}" for grade in Grade if counts[grade])
+    return (
+        f"Provisions behind these findings: {known}. "
+        "`permanence-rules rules coverage --law` lists those not read."
+    )
+
+
+_KNOWN = {
+    Grade.READ: "read",
+    Grade.SECONDARY: "known from a secondary source only",
+    Grade.NOT_SEEN: "not seen",
+}
+
+
 def _provision(citation: Citation) -> str:
-    return citation.provision if citation.verified else f"{citation.provision} (unverified)"
+    return citation.provision + (_MARKS[citation.grade] if citation.grade is not None else "")
+
+
+_MARKS = {
+    Grade.READ: "",
+    Grade.SECONDARY: " (from a secondary source)",
+    Grade.NOT_SEEN: " (text not seen)",
+}

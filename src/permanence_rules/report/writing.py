@@ -8,9 +8,10 @@ from datetime import date
 
 from permanence_rules.errors import described
 from permanence_rules.facts.view import ViewRecord
+from permanence_rules.language.citations import CitationSpec, Grade, grading_of
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
 from permanence_rules.language.pack import Source
-from permanence_rules.language.rule import CitationSpec, Rule
+from permanence_rules.language.rule import Rule
 from permanence_rules.packs.families import families_of, family_by_rule
 from permanence_rules.packs.loading import Pack
 from permanence_rules.report.closing import Closed, Judged, closings
@@ -147,7 +148,7 @@ class Reporter:
             policy_sensitive=found.sensitive,
             warnings=(*found.warnings, *questions),
             days_after_expected=after,
-            citations=tuple(map(self._citation, judgement.citations)),
+            citations=self._cited(judgement.citations),
             next_action=_next_action(judgement, closing),
             **days,
         )
@@ -155,7 +156,6 @@ class Reporter:
     def _need(self, need: NeedFound, as_at: date) -> Finding:
         """Return the finding of a family: its members stay open, and it says what is certain."""
         spec, found, days = need.family.spec, need.assessment, _days(need.assessment, as_at)
-        cited = [each for member in need.members for each in member.citations]
         strengths = {member.rule.file.strength for member in need.members}
         shown = evidence_of(seen for member in need.members for seen in member.trace)
         action = spec.next_action
@@ -174,7 +174,7 @@ class Reporter:
             missing=tuple(sorted(found.missing)),
             evidence=tuple(Evidence(path=path, value=value) for path, value in shown.items()),
             arithmetic=tuple(f"Open: {member.rule.file.title}." for member in need.members),
-            citations=tuple(dict.fromkeys(map(self._citation, cited))),
+            citations=self._cited_by_all(need.members),
             next_action=NextAction(
                 do=action.do, owner=action.owner, by=found.due_on or max(found.possible_due_on)
             )
@@ -184,16 +184,32 @@ class Reporter:
             days_overdue=days["days_overdue"],
         )
 
-    def _citation(self, spec: CitationSpec) -> Citation:
-        key = (spec.source, spec.provision, spec.verified)
+    def _cited(self, specs: tuple[CitationSpec, ...]) -> tuple[Citation, ...]:
+        """Return the provisions of a duty; the first is the one that decides, and has a grade."""
+        return tuple(self._citation(spec, decides=place == 0) for place, spec in enumerate(specs))
+
+    def _cited_by_all(self, members: Iterable[Judgement]) -> tuple[Citation, ...]:
+        """Return the provisions of several duties, those that decide first, each named once."""
+        cited = [self._cited(member.citations) for member in members]
+        in_turn = [each[0] for each in cited] + [one for each in cited for one in each[1:]]
+        once: dict[tuple[str, str], Citation] = {}
+        for citation in in_turn:
+            once.setdefault((citation.source, citation.provision), citation)
+        return tuple(once.values())
+
+    def _citation(self, spec: CitationSpec, *, decides: bool) -> Citation:
+        key = (spec.source, spec.provision, decides)
         if key not in self._citations:
             source = self._sources[spec.source]
+            known = grading_of(spec, source)
             self._citations[key] = Citation(
                 source=source.title,
                 provision=spec.provision,
                 url=source.url,
                 law_checked_to=source.law_checked_to,
-                verified=spec.verified and source.verified,
+                grade=(known.grade or Grade.NOT_SEEN) if decides else None,
+                looked_up=known.looked_up if decides else None,
+                known_from=known.known_from if decides else None,
             )
         return self._citations[key]
 

@@ -18,9 +18,11 @@ from permanence_rules.report.findings import Finding, Report
 from permanence_rules.report.words import (
     citations_words,
     count_of,
+    deciding,
     due_words,
     owner_words,
     timing_words,
+    unread_words,
 )
 from permanence_rules.timing import in_words
 
@@ -46,6 +48,14 @@ def case_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
         yield from _others(report.findings, options, page)
     also = counts_line(report)
     yield from ("", *page.wrapped(also)) if also else ()
+    shown = (each for each in report.findings if options.show_all or _is_shown(each))
+    unread = unread_words(deciding(shown))
+    yield from ("", *(page.painted("dim", line) for line in page.wrapped(unread))) if unread else ()
+
+
+def _is_shown(finding: Finding) -> bool:
+    """Whether it is listed; what is settled or out of play is counted in one line."""
+    return finding.outcome not in _SETTLED
 
 
 def fault_lines(report: Report, page: Page, indent: int = 0) -> Iterator[str]:

@@ -9,6 +9,7 @@ from permanence_rules.language.outcomes import Outcome
 from permanence_rules.outputs.text.groups import grouped
 from permanence_rules.outputs.text.layout import Page
 from permanence_rules.report.findings import Report
+from permanence_rules.report.words import Deciding, deciding, unread_words
 
 __all__ = ["Summary"]
 
@@ -30,11 +31,13 @@ class Summary:
         self._counts: dict[str, Counter[Outcome]] = {}
         self._cases = 0
         self._overdue = 0
+        self._deciding: Deciding = {}
 
     def add(self, report: Report) -> None:
         """Count the findings of one report."""
         self._cases += 1
         self._overdue += any(group.name == "overdue" for group in grouped(report.findings, 0))
+        self._deciding |= deciding(report.findings)
         for finding in report.findings:
             family = self._counts.setdefault(_family(finding.rule), Counter())
             # What is past is not overdue: it stands with what was done late.
@@ -49,6 +52,8 @@ class Summary:
         yield from page.table(("rules", *_COLUMNS), cells)
         yield ""
         yield f"Children with at least one overdue duty: {self._overdue} of {self._cases}."
+        unread = unread_words(self._deciding)
+        yield from ("", *page.wrapped(unread)) if unread else ()
 
 
 def _family(rule: str) -> str:
