@@ -91,12 +91,15 @@ class Filling:
 
     def fill(self, holder: ViewRecord, name: str, many: Many) -> Many:
         """Return the collection with these records; those that may be still more are a gap."""
-        first = [_made(holder, name, each, many.before, many.earlier) for each in self.earlier]
-        last = [_made(holder, name, each, many.after, many.later) for each in self.later]
+        # As at an earlier day those that come after it have not.
+        days = ([day for day in each if day <= holder.as_at] for each in (self.earlier, self.later))
+        before, after = days
+        first = [_made(holder, name, each, many.before, many.earlier) for each in before]
+        last = [_made(holder, name, each, many.after, many.later) for each in after]
         for record in last:
             record.is_later = True
         for records, is_open in ((first, self.are_more_earlier), (last, self.are_more_later)):
-            if is_open:
+            if is_open and records:
                 # The first have their places, and this one is the last, whatever lies between.
                 records[-1].is_last = True
         return replace(

@@ -12,11 +12,13 @@ from permanence_rules.facts.view import look_at
 from permanence_rules.language.pack import Source
 from permanence_rules.language.rule import Rule
 from permanence_rules.oracle.duties import Duty, duties_of, needs_of
+from permanence_rules.oracle.families import Families
 from permanence_rules.oracle.inference import GENERIC, Definition, fact
 from permanence_rules.oracle.judging import Judging
 from permanence_rules.oracle.network import Network
 from permanence_rules.oracle.plan import plan_rules
 from permanence_rules.oracle.wording import Words
+from permanence_rules.packs.families import families_of
 from permanence_rules.packs.loading import Pack
 from permanence_rules.report.findings import Report, RulebookUsed
 from permanence_rules.timing import Calendar
@@ -47,6 +49,7 @@ class DurableEngine:
         sources: dict[str, Source] = {}
         for pack in known:
             sources |= pack.file.sources
+        self._families = Families(families_of(known), case_type)
         self._words = Words(used, sources, tuple(known))
         self._network = Network(network_of(self._duties, reads))
 
@@ -71,6 +74,7 @@ class DurableEngine:
                 seen,
                 case.case_id,
                 judged,
+                self._families.missed(case, judging),
                 calendar,
                 list_not_applicable=list_not_applicable,
                 faults=judging.faults,

@@ -10,6 +10,7 @@ from permanence_rules.errors import CalendarRangeError, PermanenceRulesError, de
 from permanence_rules.facts.view import ViewRecord
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.rule import Rule
+from permanence_rules.oracle.completions import Trial
 from permanence_rules.oracle.course import Course
 from permanence_rules.oracle.duties import Duty, Edition, Found, records_of
 from permanence_rules.oracle.network import Fired, Session
@@ -36,6 +37,8 @@ class Judging:
     law_of: date | None
     found: list[Judged] = field(default_factory=list)
     faults: list[tuple[Rule, ViewRecord, str]] = field(default_factory=list)
+    trial: Trial = field(default_factory=Trial)
+    """Records that are taken to be there, beyond those of the case."""
     _rulings: dict[tuple[str, str], Ruling] = field(default_factory=dict)
     _records: dict[str, list[Found]] = field(default_factory=dict)
     _days: dict[date, Judging] = field(default_factory=dict)
@@ -48,7 +51,7 @@ class Judging:
     @property
     def sitting(self) -> Sitting:
         """How a duty is judged as at one day."""
-        return Sitting(self.session, self.settings, self.calendar, self.law_of, self._ruling)
+        return Sitting(self.session, self.settings, self.calendar, self.law_of, self._ruling, self.trial)
 
     def run(self) -> list[Judged]:
         """Return every judgement: each rule waits in the network for those that it reads."""
@@ -80,7 +83,7 @@ class Judging:
             cited = duty.editions[-1].citations
             judged: Judged | None = Judged(rule, found.record, unknown, None, (), "", cited)
         else:
-            judged = self._judged_or_not(duty, found.record)
+            judged = self.judged_or_not(duty, found.record)
         if judged is None:
             # Another rule that reads this one reads that its outcome is not known.
             self._rulings[rule.id, found.record.path] = Ruling("undetermined", None, None)
@@ -98,7 +101,21 @@ class Judging:
             ),
         )
 
-    def _judged_or_not(self, duty: Duty, record: ViewRecord) -> Judged | None:
+    def of_completion(self, case: ViewRecord, trial: Trial) -> Judging:
+        """Return the judging of the case as it may have gone on, where rules wait to be asked."""
+        return Judging(
+            self.duties,
+            (),
+            self.settings,
+            self.session,
+            case,
+            self.calendar,
+            self.law_of,
+            trial=trial,
+            _is_on_demand=True,
+        )
+
+    def judged_or_not(self, duty: Duty, record: ViewRecord) -> Judged | None:
         """Judge; a defect of the program is kept as a fault of this rule and record alone."""
         try:
             return self._judged(duty, record)
@@ -198,6 +215,7 @@ class Judging:
                 self.case.days.on(day),
                 self.calendar,
                 self.law_of,
+                trial=self.trial.on_another_day(),
                 _days=self._days,
                 _is_on_demand=True,
             )

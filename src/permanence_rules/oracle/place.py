@@ -123,7 +123,7 @@ class Place:
 
     def read_as(self, reading: str) -> Place:
         """Return the place anew, to be judged by another reading of periods."""
-        return self._anew(Trial(), 1, reading)
+        return self._anew(self.trial, 1, reading)
 
     def _anew(self, trial: Trial, ways: int, reading: str) -> Place:
         return Place(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from permanence_rules.oracle.duties import Duty, Edition, editions_on, exempted
 from permanence_rules.oracle.kleene import NO, OPEN, YES, Answer, conjunction, known, opposite
 from permanence_rules.oracle.names import worked_out
 from permanence_rules.oracle.network import Session
-from permanence_rules.oracle.place import Finder, Place
+from permanence_rules.oracle.place import Doubts, Finder, Place
 from permanence_rules.oracle.questions import all_hold
 from permanence_rules.oracle.trials import trials_of
 from permanence_rules.oracle.verbs import assessed
@@ -50,6 +50,8 @@ class Judged:
     """Whether the action is asked for although the time for it has not begun."""
     has_closed: bool = False
     """Of a violation: whether `closes: {when: ...}` says that nothing is left to do."""
+    doubts: Doubts = field(default_factory=Doubts)
+    """What was read and could not be told, as the record has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Sitting:
     calendar: Calendar
     law_of: date | None
     ruling: Finder
+    trial: Trial = field(default_factory=Trial)
+    """What is taken for granted by whoever asks."""
 
     def place(self, duty: Duty, record: ViewRecord) -> Place:
         """Return where a rule stands that is judged of a record."""
@@ -73,6 +77,7 @@ class Sitting:
             self.settings,
             self.ruling,
             worked_out,
+            trial=self.trial,
         )
 
     def judged(self, duty: Duty, record: ViewRecord) -> Judged:
@@ -151,6 +156,7 @@ class Sitting:
             place.trace,
             owner_of(place, duty.rule),
             (editions or duty.editions)[-1].citations,
+            doubts=place.doubts,
         )
         return with_what_is_left(made, place)
 

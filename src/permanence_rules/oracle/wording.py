@@ -13,6 +13,7 @@ from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
 from permanence_rules.language.pack import Source
 from permanence_rules.language.rule import Rule
 from permanence_rules.oracle.agreeing import days_late_or_overdue
+from permanence_rules.oracle.families import NeedMissed
 from permanence_rules.oracle.network import Session
 from permanence_rules.oracle.plan import planned
 from permanence_rules.oracle.sitting import Judged
@@ -59,6 +60,7 @@ class Words:
         case: ViewRecord,
         case_id: str,
         judged: Iterable[Judged],
+        needs: Iterable[NeedMissed],
         calendar: Calendar,
         *,
         list_not_applicable: bool,
@@ -79,17 +81,21 @@ class Words:
             if list_not_applicable or each.assessment.outcome is not Outcome.NOT_APPLICABLE
         ]
         listed = most_urgent(shown, lambda each: each.assessment.outcome)
-        findings = tuple(
+        findings = [
             self._finding(session, each, closing.get((each.rule.id, each.record.path)))
             for each in listed
-        )
+        ]
+        for need in needs:
+            counts[need.assessment.outcome] += 1
+            findings.append(self._need(need))
+        findings.sort(key=lambda each: each.rule)
         return Report(
             case_id=case_id,
             as_at=as_at,
             rulebook=self.used,
             calendar=CalendarUsed(nation=str(calendar.nation), version=calendar.version),
             counts=counts,
-            findings=findings,
+            findings=tuple(findings),
             next_actions=planned(session, findings, as_at, self.used.families),
             notes=(
                 *notes_of(self.packs, findings, as_at),
@@ -140,10 +146,51 @@ class Words:
             next_action=_next_action(session, judged, closing),
         )
 
+    def _need(self, need: NeedMissed) -> Finding:
+        """Return the finding of a family; those of its rules stay open beside it."""
+        spec, found, members = need.family.spec, need.assessment, need.members
+        days = _days(found, need.record.as_at)
+        strengths = {each.rule.file.strength for each in members}
+        action = NextAction(
+            do=spec.next_action.do,
+            owner=spec.next_action.owner,
+            by=found.due_on or max(found.possible_due_on, default=None),
+        )
+        return Finding(
+            rule=need.family.id,
+            title=spec.title,
+            layer=need.family.layer,
+            family=need.family.id,
+            strength=next(each for each in Strength if each in strengths),
+            subject=_subject(need.record),
+            outcome=found.outcome,
+            due_on=found.due_on,
+            possible_due_on=found.possible_due_on,
+            days_late=days["days_late"],
+            days_overdue=days["days_overdue"],
+            message=message_for({found.outcome: spec.message}, spec.title, found, days, None),
+            closing=Closing.OPEN if need.is_open else Closing.PAST,
+            missing=tuple(sorted(found.missing)),
+            evidence=_evidence(seen for each in members for seen in each.trace),
+            arithmetic=tuple(f"Open: {each.rule.file.title}." for each in members),
+            citations=self._citations_of_all([each.citations for each in members]),
+            next_action=action if need.is_open else None,
+        )
+
     def _citations(self, cited: tuple[CitationSpec, ...]) -> tuple[Citation, ...]:
         """Return the provisions; the grade stands with the first, which decides."""
         beside = [self._citation(each, Graded(), None) for each in cited[1:]]
         return (*(self._decisive(each) for each in cited[:1]), *beside)
+
+    def _citations_of_all(self, several: list[tuple[CitationSpec, ...]]) -> tuple[Citation, ...]:
+        """Return the provisions of several duties once each, those that decide one before all."""
+        told = [self._citations(cited) for cited in several]
+        first = (each for cited in told for each in cited[:1])
+        beside = (each for cited in told for each in cited[1:])
+        kept: dict[tuple[str, str], Citation] = {}
+        for each in (*first, *beside):
+            kept.setdefault((each.source, each.provision), each)
+        return tuple(kept.values())
 
     def _decisive(self, spec: CitationSpec) -> Citation:
         known = grading_of(spec, self.sources[spec.source])
