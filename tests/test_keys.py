@@ -7,7 +7,9 @@ from typing import ClassVar, Literal
 import pytest
 
 from permanence_rules.language import keys
+from permanence_rules.language.amendment import Tighten
 from permanence_rules.language.keys import Keys, keys_of_rules
+from permanence_rules.language.obligation import VERBS, Obligation
 from permanence_rules.language.scalars import RuleModel, YesNo
 
 
@@ -49,6 +51,22 @@ def test_values_numbers_lists_and_words_come_from_the_annotations(of_part: Keys)
     assert of_part.choices == {"straddles": ("start", "end"), "is_counted": (True, False)}
     assert of_part.numbers == {"within"}
     assert of_part.lists == {"each"}
+
+
+def test_what_a_model_says_of_its_keys_names_only_keys_that_it_has() -> None:
+    strangers = {
+        f"{model.__name__}.{table}: {key}"
+        for model in keys._models()
+        for table in ("words", "in_forms", "whole_lists", "only_beside", "never_beside")
+        for key in getattr(model, table)
+        if key not in model.model_fields
+    }
+    assert strangers == set()
+
+
+def test_a_part_that_needs_one_of_its_keys_lists_none_by_hand() -> None:
+    assert Obligation.in_forms == set(VERBS)
+    assert Tighten.in_forms == {"within", "at_most", "not_older_than", "lasts"}
 
 
 def test_the_keys_of_rules_are_those_that_authors_know() -> None:

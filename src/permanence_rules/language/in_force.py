@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from permanence_rules.language.scalars import RuleModel
+from permanence_rules.language.scalars import RuleModel, needs_one_key
 
 __all__ = ["InForce", "RuleDate", "is_in_force", "shared_days"]
 
@@ -24,15 +24,9 @@ def _iso_date(value: Any) -> Any:
 RuleDate = Annotated[date, BeforeValidator(_iso_date)]
 
 
+@needs_one_key
 class InForce(RuleModel):
     """The days on which a version of a duty is law, both included."""
-
-    in_forms: ClassVar[frozenset[str]] = frozenset(
-        (
-            "from_",
-            "until",
-        )
-    )
 
     from_: RuleDate | None = Field(default=None, alias="from")
     until: RuleDate | None = None

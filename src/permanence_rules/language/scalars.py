@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -29,6 +29,7 @@ __all__ = [
     "WholeNumber",
     "YesNo",
     "as_list",
+    "needs_one_key",
 ]
 
 
@@ -104,6 +105,15 @@ class RuleModel(BaseModel):
             for each in names
         ]
         return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+RuleModelT = TypeVar("RuleModelT", bound=RuleModel)
+
+
+def needs_one_key(model: type[RuleModelT]) -> type[RuleModelT]:
+    """Say of a part that it needs one of its keys, so that none can be left out by itself."""
+    model.in_forms = frozenset(model.model_fields)
+    return model
 
 
 _GOES_WITH = "it goes with {}"
