@@ -64,6 +64,13 @@ def test_what_a_model_says_of_its_keys_names_only_keys_that_it_has() -> None:
     assert strangers == set()
 
 
+def test_each_key_that_could_be_mistaken_for_another_is_one_of_the_same_part() -> None:
+    for model in keys._models():
+        names = {info.alias or name for name, info in model.model_fields.items()}
+        assert set(model.opposites) <= names, model
+        assert {model.opposites[other] for other in model.opposites.values()} <= names, model
+
+
 def test_a_part_that_needs_one_of_its_keys_lists_none_by_hand() -> None:
     assert Obligation.in_forms == set(VERBS)
     assert Tighten.in_forms == {"within", "at_most", "not_older_than", "lasts"}

@@ -29,6 +29,7 @@ __all__ = [
     "WholeNumber",
     "YesNo",
     "as_list",
+    "both_ways",
     "needs_one_key",
 ]
 
@@ -56,6 +57,8 @@ class RuleModel(BaseModel):
     """Keys of which the part needs one: none of them can be left out by itself."""
     whole_lists: ClassVar[frozenset[str]] = frozenset()
     """Lists that mean one thing together; of any other list each entry is a clause."""
+    opposites: ClassVar[Mapping[str, str]] = {}
+    """Keys that could be mistaken for one another: a test turned round, a bound moved by a day."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -108,6 +111,11 @@ class RuleModel(BaseModel):
 
 
 RuleModelT = TypeVar("RuleModelT", bound=RuleModel)
+
+
+def both_ways(*pairs: tuple[str, str]) -> dict[str, str]:
+    """Return each of a pair as what the other could be mistaken for."""
+    return dict(pairs) | {other: one for one, other in pairs}
 
 
 def needs_one_key(model: type[RuleModelT]) -> type[RuleModelT]:
