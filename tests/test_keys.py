@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import ClassVar, Literal
 
 import pytest
 
+import permanence_rules
 from permanence_rules.language import keys
+from permanence_rules.language.amendment import Amendment, Tighten
+from permanence_rules.language.conditions import ATTRIBUTE, EQUAL
 from permanence_rules.language.keys import Keys, keys_of_rules
+from permanence_rules.language.obligation import VERBS, Obligation
 from permanence_rules.language.scalars import RuleModel, YesNo
+from permanence_rules.language.selections import MEASURE
+
+PACKAGE = Path(permanence_rules.__file__).parent
 
 
 class Part(RuleModel):
@@ -49,6 +58,55 @@ def test_values_numbers_lists_and_words_come_from_the_annotations(of_part: Keys)
     assert of_part.choices == {"straddles": ("start", "end"), "is_counted": (True, False)}
     assert of_part.numbers == {"within"}
     assert of_part.lists == {"each"}
+
+
+def test_what_a_model_says_of_its_keys_names_only_keys_that_it_has() -> None:
+    strangers = {
+        f"{model.__name__}.{table}: {key}"
+        for model in keys._models()
+        for table in ("words", "in_forms", "whole_lists", "only_beside", "never_beside")
+        for key in getattr(model, table)
+        if key not in model.model_fields
+    }
+    assert strangers == set()
+
+
+def test_each_key_that_could_be_mistaken_for_another_is_one_of_the_same_part() -> None:
+    for model in keys._models():
+        names = {info.alias or name for name, info in model.model_fields.items()}
+        assert set(model.opposites) <= names, model
+        assert {model.opposites[other] for other in model.opposites.values()} <= names, model
+
+
+def test_a_part_that_needs_one_of_its_keys_lists_none_by_hand() -> None:
+    assert Obligation.in_forms == set(VERBS)
+    assert Tighten.in_forms == {"within", "at_most", "not_older_than", "lasts"}
+
+
+@pytest.mark.parametrize("room", ["engine", "explain", "oracle"])
+def test_a_key_that_a_room_does_not_read_is_named(room: str) -> None:
+    """A new key needs its reading in both engines and its words; a key for people needs neither."""
+    names = set().union(*map(_names_in, (PACKAGE / room).rglob("*.py")))
+    # Keys that both engines read by the tables of the language itself.
+    names |= {*(ATTRIBUTE.get(name, name) for name in EQUAL), *MEASURE}
+    unread = {
+        f"{model.__name__}.{key}"
+        for model in keys._models()
+        if model is not Amendment and model is not Tighten
+        for key in model.model_fields
+        if key not in (keys._said_of(model, "words") | {"obligation", *VERBS}) | names
+    }
+    assert unread == set()
+
+
+def _names_in(module: Path) -> set[str]:
+    """Return the attributes that a module reads, and the words by which it may look one up."""
+    found = ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+    return {
+        each.attr if isinstance(each, ast.Attribute) else str(each.value)
+        for each in found
+        if isinstance(each, ast.Attribute | ast.Constant)
+    }
 
 
 def test_the_keys_of_rules_are_those_that_authors_know() -> None:

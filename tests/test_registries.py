@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from permanence_rules import Rulebook, UsageError
 from permanence_rules.cli import main
-from permanence_rules.engine.verbs.registry import compile_obligation
-from permanence_rules.explain.verbs import obligation_lines
-from permanence_rules.language.obligation import VERBS
+from permanence_rules.engine.verbs.registry import compiler_of
+from permanence_rules.explain.verbs import words_of
+from permanence_rules.language.obligation import VERB_MODELS, VERBS
+from permanence_rules.oracle.verbs import weigher_of
 from permanence_rules.outputs import OUTPUTS
-from permanence_rules.runtime.registry import Registry
+from permanence_rules.runtime.registry import MissingPartError, Registry, part_named
 from permanence_rules.runtime.whole_files import FilePart, making_folder
 from permanence_rules.sources.choose import SOURCES
 from tests.cli.program import OVERDUE, a_case, write
@@ -184,11 +186,37 @@ def test_an_added_engine_judges(added: None) -> None:
         Rulebook.load("wales", engine="third")
 
 
-def test_every_verb_is_read_explained_and_compiled() -> None:
-    from permanence_rules.engine.verbs import registry
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_is_compiled_explained_read_anew_and_has_an_example(verb: str) -> None:
+    assert callable(compiler_of(verb))
+    assert callable(words_of(verb))
+    assert callable(weigher_of(verb))
+    assert f"  {verb}:" in VERB_MODELS[verb].example.obligation
 
-    assert len(VERBS) == 7
-    for verb in VERBS:
-        assert callable(registry._compiler(verb))
-    assert callable(compile_obligation)
-    assert callable(obligation_lines)
+
+@pytest.mark.parametrize(
+    ("find", "lacks"),
+    [
+        (compiler_of, "module permanence_rules.engine.verbs.promise, with `compile_promise`"),
+        (words_of, "module permanence_rules.explain.verbs.promise, with `promise_lines`"),
+        (weigher_of, "module permanence_rules.oracle.verbs.promise, with `promise`"),
+    ],
+)
+def test_a_verb_without_one_of_its_parts_says_which(find: Any, lacks: str) -> None:
+    with pytest.raises(MissingPartError, match=lacks):
+        find("promise")
+
+
+def test_a_module_without_its_function_says_which() -> None:
+    with pytest.raises(MissingPartError, match=r"`nothing` in the module permanence_rules\.errors"):
+        part_named("permanence_rules", "errors", "nothing")
+
+
+def test_what_a_part_itself_fails_to_import_is_not_hidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "half_a_verb").mkdir()
+    (tmp_path / "half_a_verb" / "promise.py").write_text("import a_library_that_is_not_there")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(ModuleNotFoundError, match="a_library_that_is_not_there"):
+        part_named("half_a_verb", "promise", "promise")

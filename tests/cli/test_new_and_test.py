@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from permanence_rules.authoring.templates import TEMPLATES
 from permanence_rules.language.obligation import VERBS
 from permanence_rules.packs.loading import load_packs
 from tests.cli.program import Run
@@ -23,10 +22,6 @@ def test_a_new_rule_of_each_verb_holds_as_it_stands(run: Run, tmp_path: Path, ve
     tested = run("test", pack, "--no-mutation")
     assert (tested.code, tested.err) == (0, "")
     assert "1 scenarios passed, 0 failed" in tested.out
-
-
-def test_every_verb_has_a_template() -> None:
-    assert set(TEMPLATES) == set(VERBS)
 
 
 def test_a_rule_may_be_added_to_a_pack_that_is_there(run: Run, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from permanence_rules.language.rule import RuleFile
 from permanence_rules.language.shape_problems import note_problems
 from permanence_rules.language.yaml_files import Document
 
-__all__ = ["lifetimes", "limits", "rule_about", "rule_files"]
+__all__ = ["MADE_VERBS", "lifetimes", "limits", "rule_about", "rule_files"]
 
 Rule = dict[str, Any]
 
@@ -411,7 +411,7 @@ def _indicator(draw: st.DrawFn) -> Rule:
     return spec
 
 
-_VERBS = {
+MADE_VERBS = {
     "deadline": _deadline(),
     "interval": _interval(),
     "checklist": _checklist(),
@@ -515,8 +515,8 @@ def rule_about(name: str = "r0", owner: Any = "social_worker", **obligation: Rul
 
 @st.composite
 def _rule(draw: st.DrawFn, number: int, name: str) -> Rule:
-    verb = draw(st.sampled_from((*sorted(_VERBS), "deadline", "interval", "validity")))
-    rule = rule_about(name, draw(_owners), **{verb: draw(_VERBS[verb])})
+    verb = draw(st.sampled_from((*sorted(MADE_VERBS), "deadline", "interval", "validity")))
+    rule = rule_about(name, draw(_owners), **{verb: draw(MADE_VERBS[verb])})
     if verb == "indicator":
         rule["let"] = {"figure": draw(_figure())}
     elif not draw(st.integers(0, 3)):
@@ -637,7 +637,7 @@ def _give_versions(draw: st.DrawFn, rule: Rule, verb: str) -> None:
         newer["applies_when"] = [_eased(draw, draw(conditions))]
     elif draw(st.booleans()):
         newer["exempt_when"] = [draw(_exemptions())]
-    asked = draw(_VERBS[verb])
+    asked = draw(MADE_VERBS[verb])
     older: Rule = {"in_force": before, "obligation": {verb: asked}}
     if not _has_a_day(verb, asked):
         rule.pop("on_missed", None)

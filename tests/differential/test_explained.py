@@ -10,11 +10,13 @@ from typing import Any
 
 from permanence_rules.authoring.clause_mutation import mutants
 from permanence_rules.explain import explained
+from permanence_rules.language.obligation import VERBS
 from permanence_rules.language.rule import RuleFile
 from permanence_rules.packs.loading import load_packs
 from permanence_rules.report.words import plain_role_words
 from tests.differential.comparing import made_packs
 from tests.differential.packs import PACK_FILE
+from tests.differential.rules import MADE_VERBS
 
 _PACKS = 60
 
@@ -53,3 +55,7 @@ def test_a_clause_that_is_changed_is_said_in_other_words() -> None:
             if place % 7 == number % 7 and _said(changed) == before:
                 silent.setdefault(description.rpartition(": ")[0].rpartition(".")[2], description)
     assert not silent, "\n".join(silent.values())
+
+
+def test_rules_are_made_of_every_verb() -> None:
+    assert set(MADE_VERBS) == set(VERBS)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from permanence_rules.authoring.other_values import day_moved, other_key, other_values
+from permanence_rules.language.conditions import DATED
 from permanence_rules.language.keys import keys_of_rules
 from permanence_rules.language.places import Loc
 from permanence_rules.timing import Duration
@@ -59,7 +60,6 @@ class _Change:
 
 _Changes = Iterator[_Change]
 
-_WINDOW = frozenset(("before", "on_or_before", "after", "on_or_after"))
 _SETTLED_BEFORE = "2012"
 
 
@@ -115,7 +115,7 @@ def _can_be_dropped(key: str, inner: Any, loc: Loc, around: Mapping[str, Any]) -
         return False  # left out, it is that of the start, which here always comes to the same
     if loc == ("tighten",):
         return len(around) > 1
-    if loc == ("let",) or (_is_let(loc) and key in _WINDOW):
+    if loc == ("let",) or (_is_let(loc) and key in DATED):
         return True
     optional = keys_of_rules().optional
     return key in optional and inner != optional[key]

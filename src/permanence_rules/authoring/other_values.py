@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from permanence_rules.language.conditions import Condition
 from permanence_rules.language.keys import keys_of_rules
+from permanence_rules.language.selections import Let
 
 __all__ = ["day_moved", "other_key", "other_values"]
 
@@ -41,27 +43,19 @@ def other_key(key: str, around: Mapping[str, Any], *, in_let: bool) -> str | Non
     'on_or_before'
     >>> other_key("before", {"at_least": "5 working days", "before": "panel_for"}, in_let=False)
     """
-    if key in _TURNED:
-        return _TURNED[key] if not isinstance(around[key], list) or key != "any_of" else None
-    if key in _BOUNDS and ("field" in around or in_let):
-        return _BOUNDS[key]
-    return _COMPARED.get(key) if "field" in around else None
+    if in_let:
+        return Let.opposites.get(key)
+    # `any_of` of a limit is a list of limits, and `at_least` of a limit is no test.
+    is_condition = "field" in around or any(isinstance(around.get(each), str) for each in _OF_ONE)
+    return Condition.opposites.get(key) if is_condition else None
+
+
+_OF_ONE = ("any_of", "every")
 
 
 def day_moved(day: str, days: int) -> str:
     """Return the date that lies so many days after *day*, both as they are written in files."""
     return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
-
-
-def _both_ways(*pairs: tuple[str, str]) -> dict[str, str]:
-    return dict(pairs) | {other: one for one, other in pairs}
-
-
-_TURNED = _both_ways(
-    ("is", "is_not"), ("one_of", "none_of"), ("any_of", "every"), ("first_of", "last_of")
-)
-_BOUNDS = _both_ways(("before", "on_or_before"), ("after", "on_or_after"))
-_COMPARED = _both_ways(("at_least", "more_than"), ("at_most", "less_than"))
 
 
 def _other_periods(text: str) -> Iterator[str]:

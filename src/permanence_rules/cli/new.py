@@ -33,7 +33,7 @@ def new(
     ] = "deadline",
 ) -> ExitCode:
     """Write a rule and its scenarios to be filled in, and a pack.yaml where there is none."""
-    from permanence_rules.authoring.templates import TEMPLATES
+    from permanence_rules.language.obligation import VERBS
 
     wanted = rule.strip().removesuffix(".yaml")
     if _RULE.fullmatch(wanted) is None:
@@ -41,7 +41,7 @@ def new(
             "Expected a pack and a place in lower-case words joined by hyphens, "
             "such as my-pack/visits/weekly."
         )
-    one_of(verb, tuple(TEMPLATES), "--verb")
+    one_of(verb, VERBS, "--verb")
     for path, text in _files(wanted, folder or _usual_folder(wanted), verb):
         _write(path, text)
         put(path.as_posix())

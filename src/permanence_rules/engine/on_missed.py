@@ -7,7 +7,6 @@ from permanence_rules.language.conditions import Condition
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.rule import OnMissed, Rule
 from permanence_rules.language.selections import Let
-from permanence_rules.language.verbs.indicator import Indicator
 
 __all__ = ["born_of", "check_can_be_missed"]
 
@@ -15,8 +14,8 @@ __all__ = ["born_of", "check_can_be_missed"]
 def check_can_be_missed(rule: Rule) -> None:
     """A duty is born on the day by which another was due, so that one must have such a day."""
     for version in rule.versions:
-        spec = getattr(version.obligation, version.obligation.verb)
-        if isinstance(spec, Indicator) or (isinstance(spec, Limit) and not spec.is_given):
+        spec = version.obligation.spec
+        if not spec.can_be_missed or (isinstance(spec, Limit) and not spec.is_given):
             message = "the duty that is missed has no day by which it is due"
             rule.document.wrong(("on_missed",), message, "Give its obligation a limit.")
 

@@ -68,7 +68,7 @@ def compile_version(
         compile_obligation(builder, version.obligation, (*base, "obligation")),
         (*version.citations, *rule.file.citations),
         version.in_force == ALWAYS,
-        version.obligation.verb == "interval",
+        version.obligation.spec.recurs,
     )
 
 

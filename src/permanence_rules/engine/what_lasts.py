@@ -19,16 +19,13 @@ __all__ = ["arising", "beginnings", "can_be_missed", "lasting_limit", "law_turns
 
 _A_DAY = timedelta(days=1)
 
-_WEIGHS_ITSELF = ("interval", "indicator")
-
-"""An interval weighs each gap by its own day; a figure cannot be missed."""
-
 
 def can_be_missed(rule: Rule) -> bool:
     """Whether what was so on an earlier day counts; what is only asked about is asked today."""
     obligation = rule.versions[-1].obligation
-    only_asks = getattr(getattr(obligation, obligation.verb), "only_asks", False)
-    return obligation.verb not in _WEIGHS_ITSELF and not only_asks
+    spec = obligation.spec
+    # What recurs weighs each of its gaps by its own day.
+    return spec.can_be_missed and not spec.recurs and not obligation.only_asks
 
 
 def law_turns(rule: Rule) -> Iterator[date]:
@@ -58,7 +55,7 @@ def beginnings(builder: Builder, rule: Rule) -> Iterator[Ask]:
 def lasting_limit(builder: Builder, rule: Rule) -> ReadDue | None:
     """Return a limit that is counted from one day which stays once it is known."""
     obligation = rule.versions[-1].obligation
-    spec = getattr(obligation, obligation.verb)
+    spec = obligation.spec
     if len(rule.versions) > 1 or not isinstance(spec, Limit):
         return None
     if getattr(spec, "when", ()) or getattr(spec, "not_before", ()) or spec.any_of:

@@ -10,23 +10,15 @@ from pydantic import Field, model_validator
 from permanence_rules.language.citations import CitationSpec
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.rule import NextActionSpec
-from permanence_rules.language.scalars import Period, RuleModel
+from permanence_rules.language.scalars import Period, RuleModel, needs_one_key
 from permanence_rules.language.verbs.checklist import Item
 
 __all__ = ["Amendment", "Tighten"]
 
 
+@needs_one_key
 class Tighten(RuleModel):
     """A shorter limit than the rule that is amended has."""
-
-    in_forms: ClassVar[frozenset[str]] = frozenset(
-        (
-            "within",
-            "at_most",
-            "not_older_than",
-            "lasts",
-        )
-    )
 
     within: Period | None = None
     at_most: Period | None = None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.scalars import RuleModel, Several
 
-__all__ = ["Closes", "ClosesWhen"]
+__all__ = ["Closes", "ClosesWhen", "Way"]
 
 
 class ClosesWhen(RuleModel):
@@ -24,10 +24,12 @@ def _known_way(value: Any) -> Any:
     raise ValueError(f"expected {', '.join(_WAYS)} or {{when: [conditions]}}")
 
 
-_WAYS = ("when_done_later", "when_put_right", "never")
+Way = Literal["when_done_later", "when_put_right", "never"]
+
+_WAYS = get_args(Way)
 
 Closes = Annotated[
-    Literal["when_done_later", "when_put_right", "never"] | ClosesWhen,
+    Way | ClosesWhen,
     BeforeValidator(_known_way),
 ]
 """

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from permanence_rules.language.days import Moment
-from permanence_rules.language.scalars import Number, RuleModel, Scalar, Several, YesNo
+from permanence_rules.language.scalars import Number, RuleModel, Scalar, Several, YesNo, both_ways
 
 __all__ = ["ATTRIBUTE", "DATED", "EQUAL", "NUMERIC", "TESTS", "Condition", "Conditions"]
 
@@ -75,6 +75,16 @@ class Condition(RuleModel):
         **dict.fromkeys(("is_", *sorted(TESTS.difference(NUMERIC, ("is",)))), ("field",)),
         **dict.fromkeys(sorted(NUMERIC), ("field", "count_of", "share_of")),
     }
+
+    opposites: ClassVar[Mapping[str, str]] = both_ways(
+        ("is", "is_not"),
+        ("one_of", "none_of"),
+        ("any_of", "every"),
+        ("before", "on_or_before"),
+        ("after", "on_or_after"),
+        ("at_least", "more_than"),
+        ("at_most", "less_than"),
+    )
 
     field: str | None = Field(default=None, description="The fact that the test is about")
     is_: Scalar | None = Field(default=None, alias="is")

@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from permanence_rules.language.scalars import RuleModel
+from permanence_rules.language.scalars import RuleDate, RuleModel, needs_one_key
 
-__all__ = ["InForce", "RuleDate", "is_in_force", "shared_days"]
-
-
-def _iso_date(value: Any) -> Any:
-    if isinstance(value, date) or value is None:
-        return value
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ValueError("expected a date such as 2011-04-01") from None
+__all__ = ["InForce", "is_in_force", "shared_days"]
 
 
-RuleDate = Annotated[date, BeforeValidator(_iso_date)]
-
-
+@needs_one_key
 class InForce(RuleModel):
     """The days on which a version of a duty is law, both included."""
-
-    in_forms: ClassVar[frozenset[str]] = frozenset(
-        (
-            "from_",
-            "until",
-        )
-    )
 
     from_: RuleDate | None = Field(default=None, alias="from")
     until: RuleDate | None = None

@@ -179,6 +179,11 @@ class Limit(RuleModel):
         return [each for each in several if each is not None]
 
     @property
+    def anchor(self) -> Moment | None:
+        """The day that it counts from, where it names a single one."""
+        return self.of or self.before or self.by
+
+    @property
     def is_given(self) -> bool:
         """Whether any limit is stated."""
         return bool(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import typing
+from collections.abc import Mapping
 
 from pydantic import Field, model_validator
 
 from permanence_rules.language.days import Moment
-from permanence_rules.language.scalars import RuleModel
+from permanence_rules.language.lifetime import Described
+from permanence_rules.language.scalars import RuleModel, needs_one_key
+from permanence_rules.language.verb import Verb
 from permanence_rules.language.verbs.checklist import Checklist
 from permanence_rules.language.verbs.constraint import Constraint
 from permanence_rules.language.verbs.deadline import Deadline
@@ -16,16 +19,15 @@ from permanence_rules.language.verbs.interval import Interval
 from permanence_rules.language.verbs.sequence import Sequence
 from permanence_rules.language.verbs.validity import Validity
 
-__all__ = ["VERBS", "Obligation"]
+__all__ = ["VERBS", "VERB_MODELS", "Obligation"]
 
 
+@needs_one_key
 class Obligation(RuleModel):
     """What a duty asks, in exactly one legal verb."""
 
-    in_forms: ClassVar[frozenset[str]] = frozenset(
-        ("deadline", "interval", "checklist", "validity", "sequence", "constraint", "indicator")
-    )
-
+    # These fields are the one list of verbs: `engine`, `explain` and `oracle` each find their own
+    # part of a verb by its name.
     deadline: Deadline | None = Field(default=None, description="Something happens by a time")
     interval: Interval | None = Field(default=None, description="Events are not too far apart")
     checklist: Checklist | None = Field(default=None, description="Named items are present")
@@ -47,16 +49,25 @@ class Obligation(RuleModel):
         return next(verb for verb in VERBS if getattr(self, verb) is not None)
 
     @property
+    def spec(self) -> Verb:
+        """What is said under the verb."""
+        spec: Verb = getattr(self, self.verb)
+        return spec
+
+    @property
     def anchor(self) -> Moment | None:
         """The day that the obligation counts from, where it names a single one."""
-        if self.interval is not None:
-            return self.interval.of
-        if self.validity is not None:
-            return self.validity.starts or self.validity.on
-        if self.sequence is not None:
-            return self.sequence.then
-        limited = self.deadline or self.checklist or self.constraint
-        return (limited.of or limited.before or limited.by) if limited is not None else None
+        return self.spec.anchor
+
+    @property
+    def only_asks(self) -> bool:
+        """Whether the source describes this and does not demand it."""
+        spec = self.spec
+        return isinstance(spec, Described) and spec.only_asks
 
 
 VERBS = tuple(Obligation.model_fields)
+
+VERB_MODELS: Mapping[str, type[Verb]] = {
+    name: typing.get_args(info.annotation)[0] for name, info in Obligation.model_fields.items()
+}

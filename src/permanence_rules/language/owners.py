@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import model_validator
 
 from permanence_rules.language.conditions import Condition
-from permanence_rules.language.scalars import RuleModel, Several
+from permanence_rules.language.scalars import RuleModel, Several, needs_one_key
 
 __all__ = ["Owner", "OwnerSpec"]
 
@@ -19,19 +19,10 @@ class Choice(RuleModel):
     owner: Owner
 
 
+@needs_one_key
 class OwnerSpec(RuleModel):
     """Who acts: either of several, several together, a delegate, or by circumstance."""
 
-    in_forms: ClassVar[frozenset[str]] = frozenset(
-        (
-            "either",
-            "jointly",
-            "delegated_by",
-            "to",
-            "choose",
-            "otherwise",
-        )
-    )
     whole_lists: ClassVar[frozenset[str]] = frozenset(
         (
             "either",

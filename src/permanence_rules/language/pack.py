@@ -9,8 +9,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from permanence_rules.language.citations import Graded
-from permanence_rules.language.in_force import InForce, RuleDate
-from permanence_rules.language.scalars import Number, RuleModel
+from permanence_rules.language.in_force import InForce
+from permanence_rules.language.scalars import Number, RuleDate, RuleModel
 from permanence_rules.timing import Nation
 
 __all__ = [

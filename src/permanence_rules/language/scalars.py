@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -31,6 +31,8 @@ __all__ = [
     "WholeNumber",
     "YesNo",
     "as_list",
+    "both_ways",
+    "needs_one_key",
 ]
 
 
@@ -57,6 +59,8 @@ class RuleModel(BaseModel):
     """Keys of which the part needs one: none of them can be left out by itself."""
     whole_lists: ClassVar[frozenset[str]] = frozenset()
     """Lists that mean one thing together; of any other list each entry is a clause."""
+    opposites: ClassVar[Mapping[str, str]] = {}
+    """Keys that could be mistaken for one another: a test turned round, a bound moved by a day."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -106,6 +110,20 @@ class RuleModel(BaseModel):
             for each in names
         ]
         return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+RuleModelT = TypeVar("RuleModelT", bound=RuleModel)
+
+
+def both_ways(*pairs: tuple[str, str]) -> dict[str, str]:
+    """Return each of a pair as what the other could be mistaken for."""
+    return dict(pairs) | {other: one for one, other in pairs}
+
+
+def needs_one_key(model: type[RuleModelT]) -> type[RuleModelT]:
+    """Say of a part that it needs one of its keys, so that none can be left out by itself."""
+    model.in_forms = frozenset(model.model_fields)
+    return model
 
 
 _GOES_WITH = "it goes with {}"

@@ -9,7 +9,14 @@ from pydantic import Field, model_validator
 
 from permanence_rules.language.conditions import Condition
 from permanence_rules.language.days import Moment
-from permanence_rules.language.scalars import MOST_COUNTED, Period, RuleModel, Several, WholeNumber
+from permanence_rules.language.scalars import (
+    MOST_COUNTED,
+    Period,
+    RuleModel,
+    Several,
+    WholeNumber,
+    both_ways,
+)
 
 __all__ = ["CHOOSE", "MEASURE", "Let"]
 
@@ -63,6 +70,10 @@ class Let(RuleModel):
         "until": ("in_last", *_SPAN),
         "take": ("of_rule",),
     }
+
+    opposites: ClassVar[Mapping[str, str]] = both_ways(
+        ("first_of", "last_of"), ("before", "on_or_before"), ("after", "on_or_after")
+    )
 
     first_of: str | None = Field(default=None, description="The first record of this collection")
     last_of: str | None = Field(default=None, description="The last record of this collection")

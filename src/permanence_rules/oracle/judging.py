@@ -246,15 +246,14 @@ class _Look:
 
 
 _A_DAY = timedelta(days=1)
-_WEIGHS_ITSELF = ("interval", "indicator")
-"""An interval weighs each gap by its own day; a figure cannot be missed."""
 
 
 def _weighs_itself(duty: Duty) -> bool:
     """Whether one look says it all; what is only asked about cannot be missed either."""
     obligation = duty.rule.versions[-1].obligation
-    only_asks = getattr(getattr(obligation, obligation.verb), "only_asks", False)
-    return obligation.verb in _WEIGHS_ITSELF or only_asks
+    spec = obligation.spec
+    # What recurs weighs each gap by its own day.
+    return spec.recurs or not spec.can_be_missed or obligation.only_asks
 
 
 def _begins(record: ViewRecord) -> date:

@@ -177,7 +177,7 @@ class Sitting:
             if exemption is not None:
                 return unknown, None
             return _unless_met(assessed(place, court, obligation), unknown), None
-        if obligation.verb == "interval":
+        if obligation.spec.recurs:
             turns = (*place.days_read(before), *_law_turn(place, edition))
             owed_on = self._owed_on(place, (duty, edition), {place.as_at: known(way == "owed")})
             place = replace(place, turns=turns, owed_on=owed_on)

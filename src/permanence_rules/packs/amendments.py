@@ -56,10 +56,14 @@ def _reworded(base: Rule, found: AmendmentFile) -> Rule | None:
     updates: dict[str, Any] = {}
     if amendment.messages and not (amendment.tighten or amendment.add_items):
         updates["messages"] = {**base.file.messages, **amendment.messages}
-    deadline = base.file.obligation.deadline if base.file.obligation else None
-    if amendment.recommended is not None and base.file.obligation is not None and deadline:
+    obligation = base.file.obligation
+    if (
+        amendment.recommended is not None
+        and obligation is not None
+        and _has(obligation, "recommended")
+    ):
         advised = {"recommended": amendment.recommended}
-        updates["obligation"] = _rebuilt(base.file.obligation, advised, found, ("recommended",))
+        updates["obligation"] = _rebuilt(obligation, advised, found, ("recommended",))
     if not amendment.tighten and not amendment.add_items:
         updates["implements"] = (*base.file.implements, *amendment.implements)
         updates["citations"] = (*base.file.citations, *amendment.citations)
@@ -98,17 +102,22 @@ def _stricter(base: Rule, found: AmendmentFile, layer: str) -> Rule | None:
 
 
 def _check_advice(base: Rule, found: AmendmentFile) -> None:
-    deadline = base.file.obligation.deadline if base.file.obligation else None
-    if found.amendment.recommended is not None and deadline is None:
+    obligation = base.file.obligation
+    is_taken = obligation is not None and _has(obligation, "recommended")
+    if found.amendment.recommended is not None and not is_taken:
         found.document.wrong(("recommended",), "only a deadline can have a recommended date")
+
+
+def _has(obligation: Obligation, key: str) -> bool:
+    """Whether the model of its verb has a key."""
+    return hasattr(obligation.spec, key)
 
 
 def _tightened(obligation: Obligation, found: AmendmentFile) -> Obligation:
     tighten = found.amendment.tighten
     if tighten is None:
         return obligation
-    verb = obligation.verb
-    spec = getattr(obligation, verb)
+    spec = obligation.spec
     updates: dict[str, Duration] = {}
     for key in _LIMITS:
         new = getattr(tighten, key)
@@ -121,14 +130,13 @@ def _rebuilt(
     obligation: Obligation, updates: dict[str, Any], found: AmendmentFile, loc: Loc = ("tighten",)
 ) -> Obligation:
     """Return an obligation with keys replaced; what can then not be is told at the amendment."""
-    verb = obligation.verb
-    spec = getattr(obligation, verb)
+    spec: Any = obligation.spec
     written = {key: getattr(spec, key) for key in spec.model_fields_set} | updates
     if updates.get("at_most") is not None:
         # One spacing shorter than that of every phase takes the place of them all.
         written = {key: each for key, each in written.items() if key not in _OF_PHASES}
     try:
-        return Obligation.model_validate({verb: written})
+        return Obligation.model_validate({obligation.verb: written})
     except ValidationError as error:
         for each in error.errors(include_url=False):
             found.document.wrong(loc, each["msg"].removeprefix("Value error, "))
@@ -163,7 +171,7 @@ def _is_proved(new: Duration, spec: Any, key: str, found: AmendmentFile) -> bool
 def _with_items(obligation: Obligation, found: AmendmentFile) -> Obligation:
     if not found.amendment.add_items:
         return obligation
-    if obligation.checklist is None:
+    if not _has(obligation, "items"):
         found.document.wrong(("add_items",), "only a checklist can have items added")
         return obligation
     items = found.amendment.add_items

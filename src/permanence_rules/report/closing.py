@@ -17,9 +17,6 @@ from permanence_rules.report.judgements import Assessment
 
 __all__ = ["Closed", "Judged", "closes_of", "closings", "does_not_say", "over_on", "usual_closes"]
 
-_SAY_HOW = frozenset(("constraint", "checklist", "sequence"))
-"""Verbs about one past event: without `closes` many of them could never close."""
-
 _DONE = frozenset((Outcome.MET, Outcome.LATE))
 
 
@@ -75,13 +72,12 @@ def closings(judged: Iterable[Judged]) -> dict[tuple[str, str], Closed]:
 
 
 def _is_about_one_event(rule: Rule) -> bool:
-    return any(version.obligation.verb in _SAY_HOW for version in rule.versions)
+    return any(version.obligation.spec.is_about_one_event for version in rule.versions)
 
 
 def _only_asks(rule: Rule) -> bool:
     """A source that describes and does not demand is never violated, so nothing closes."""
-    specs = (getattr(each.obligation, each.obligation.verb) for each in rule.versions)
-    return all(getattr(spec, "only_asks", False) for spec in specs)
+    return all(version.obligation.only_asks for version in rule.versions)
 
 
 def _last_done(judged: Iterable[Judged]) -> dict[str, ViewRecord]:

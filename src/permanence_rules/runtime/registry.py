@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
-__all__ = ["Registry"]
+__all__ = ["MissingPartError", "Registry", "part_named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +40,25 @@ class Registry:
 
     def _added(self) -> dict[str, str]:
         return {each.name: each.value for each in entry_points(group=self.group)}
+
+
+class MissingPartError(LookupError):
+    """A part of the program is missing that its name promises; says which module lacks what."""
+
+
+def part_named(package: str, module: str, attribute: str) -> Any:
+    """
+    Return what a module of a package holds by convention, such as how a verb is compiled.
+
+    Raises MissingPartError, which names the module and the function that have to be written.
+    """
+    place = f"{package}.{module}"
+    try:
+        found = import_module(place)
+    except ModuleNotFoundError as error:
+        if error.name != place:
+            raise
+        raise MissingPartError(f"write the module {place}, with `{attribute}`") from None
+    if not hasattr(found, attribute):
+        raise MissingPartError(f"write `{attribute}` in the module {place}")
+    return getattr(found, attribute)

@@ -12,6 +12,7 @@ from permanence_rules.language.days import Moment
 from permanence_rules.language.lifetime import Described, Lifetime
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.scalars import Several
+from permanence_rules.language.verb import Example, Verb
 
 __all__ = ["Checklist", "Item"]
 
@@ -33,8 +34,18 @@ class Item(Condition):
         return data
 
 
-class Checklist(Limit, Lifetime, Described):
+class Checklist(Limit, Lifetime, Described, Verb):
     """The items, and by when they are owed; without a limit they are owed at once."""
+
+    example: ClassVar[Example] = Example(
+        obligation="""  checklist:                       # a record has all of these
+    items:
+      - {item: the day that the period of care began, field: started_on}
+      - {item: the kind of arrangement, field: arrangement}""",
+        given="{started_on: 2026-01-05, arrangement: continuous}",
+        expect="{outcome: met}",
+    )
+    is_about_one_event: ClassVar[bool] = True
 
     only_beside: ClassVar[Mapping[str, tuple[str, ...]]] = {
         **Limit.only_beside,

@@ -12,12 +12,24 @@ from permanence_rules.language.days import Moment
 from permanence_rules.language.lifetime import Lifetime
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.scalars import Period, Several, YesNo
+from permanence_rules.language.verb import Example, Verb
 
 __all__ = ["Deadline"]
 
 
-class Deadline(Limit, Lifetime):
+class Deadline(Limit, Lifetime, Verb):
     """An event and the limit that it must keep."""
+
+    example: ClassVar[Example] = Example(
+        obligation="""  deadline:                        # something happens by a time
+    event: reviews.first.held_on   # the date of what must be done
+    within: 20 working days        # or days, weeks, months, years
+    of: started_on                 # the date that the time counts from; it is not itself counted
+    lapses_on: ended_on            # the duty ends then""",
+        # From Monday 5 January 2026, 20 working days are four weeks without a bank holiday.
+        given="{started_on: 2026-01-05, ended_on: null, reviews: [{held_on: 2026-02-02}]}",
+        expect="{outcome: met, due_on: 2026-02-02}",
+    )
 
     in_forms: ClassVar[frozenset[str]] = frozenset(("as_soon_as_possible",))
 

@@ -20,6 +20,7 @@ from permanence_rules.language.scalars import (
     Several,
     WholeNumber,
 )
+from permanence_rules.language.verb import Example, Verb
 
 __all__ = ["Eased", "Interval", "Phase"]
 
@@ -56,8 +57,19 @@ class Phase(RuleModel):
     )
 
 
-class Interval(Lifetime):
+class Interval(Lifetime, Verb):
     """Events and how far apart they may be."""
+
+    example: ClassVar[Example] = Example(
+        obligation="""  interval:                        # events are never further apart than this
+    events: reviews.held_on
+    from: started_on               # the first gap runs from here
+    at_most: 6 months
+    lapses_on: ended_on            # the duty ends then""",
+        given="{started_on: 2026-01-05, ended_on: null, reviews: [{held_on: 2026-05-05}]}",
+        expect="{outcome: due, due_on: 2026-11-05}",
+    )
+    recurs: ClassVar[bool] = True
 
     in_forms: ClassVar[frozenset[str]] = frozenset(
         (
@@ -94,6 +106,11 @@ class Interval(Lifetime):
         if self.paused is not None and self.resets_on is not None:
             raise ValueError("expected either `paused` or `resets_on`")
         return self
+
+    @property
+    def anchor(self) -> Moment | None:
+        """The day that it counts from, where it names a single one."""
+        return self.of
 
     @property
     def has_several_phases(self) -> bool:

@@ -11,22 +11,30 @@ from permanence_rules.language.days import Moment
 from permanence_rules.language.lifetime import Lifetime
 from permanence_rules.language.limits import Extended
 from permanence_rules.language.scalars import Period, YesNo
+from permanence_rules.language.verb import Example, Verb
 
 __all__ = ["Validity"]
 
 
-class Validity(Lifetime):
+class Validity(Lifetime, Verb):
     """How long something is good for; one of two forms."""
+
+    example: ClassVar[Example] = Example(
+        obligation="""  validity:                        # a document is recent enough on a day
+    document: care_plan.prepared_on
+    not_older_than: 12 months
+    on: as_at                      # or the day of a panel, a meeting ...""",
+        given="{started_on: 2026-01-05, care_plan: {prepared_on: 2026-01-12}}",
+        expect="{outcome: met}",
+    )
 
     in_forms: ClassVar[frozenset[str]] = frozenset(
         (
             "document",
-            "of",
             "settled_by",
             "on",
             "not_older_than",
             "lasts",
-            "at_most",
         )
     )
 
@@ -47,6 +55,11 @@ class Validity(Lifetime):
     settled_by: Moment | None = Field(
         default=None, description="What must have come by the last day, such as full approval"
     )
+
+    @property
+    def anchor(self) -> Moment | None:
+        """The day that it counts from, where it names a single one."""
+        return self.starts or self.on
 
     @model_validator(mode="after")
     def _has_one_form(self) -> Validity:

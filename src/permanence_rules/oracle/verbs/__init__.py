@@ -1,42 +1,36 @@
-"""The seven legal verbs, each weighed anew by the network."""
+"""The legal verbs, each weighed anew by the network."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from permanence_rules.language.obligation import Obligation
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.oracle.court import Court
 from permanence_rules.oracle.place import Place
-from permanence_rules.oracle.verbs.deadline import deadline
-from permanence_rules.oracle.verbs.indicator import indicator
-from permanence_rules.oracle.verbs.interval import interval
-from permanence_rules.oracle.verbs.presence import checklist, constraint
-from permanence_rules.oracle.verbs.sequence import sequence
-from permanence_rules.oracle.verbs.validity import validity
 from permanence_rules.report.judgements import Assessment
+from permanence_rules.runtime.registry import part_named
 
-__all__ = ["assessed"]
+__all__ = ["assessed", "weigher_of"]
 
-_VERBS: dict[str, Callable[[Place, Court, Any], Assessment]] = {
-    "deadline": deadline,
-    "interval": interval,
-    "checklist": checklist,
-    "constraint": constraint,
-    "validity": validity,
-    "sequence": sequence,
-    "indicator": indicator,
-}
+Weigh = Callable[[Place, Court, Any], Assessment]
 
 
 def assessed(place: Place, court: Court, obligation: Obligation) -> Assessment:
     """Return what an obligation comes to at this place."""
     verb = obligation.verb
-    spec = getattr(obligation, verb)
-    found = _VERBS[verb](place, court, spec)
-    return _only_asked(found, verb) if getattr(spec, "only_asks", False) else found
+    found = weigher_of(verb)(place, court, obligation.spec)
+    return _only_asked(found, verb) if obligation.only_asks else found
+
+
+@cache
+def weigher_of(verb: str) -> Weigh:
+    """Find the reading of a verb: the function VERB in the module of that name here."""
+    weigh: Weigh = part_named("permanence_rules.oracle.verbs", verb, verb)
+    return weigh
 
 
 def _only_asked(found: Assessment, verb: str) -> Assessment:
