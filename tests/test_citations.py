@@ -46,6 +46,16 @@ def test_the_first_citation_decides_and_has_the_grade(tmp_path: Path) -> None:
     assert (second.grade, second.looked_up, second.known_from) == (None, None, None)
 
 
+def test_two_rules_may_grade_one_provision_differently(tmp_path: Path) -> None:
+    other = SECONDARY.replace("a handbook", "a guide")
+    rules = {"one": rule(DEADLINE, citations=f"[{SECONDARY}]")}
+    rules["two"] = rule(DEADLINE, citations=f"[{other}]")
+    write_pack(tmp_path, rules, PACK)
+    case = case_of({"started_on": "2025-01-06"})
+    made = judged_by_both(tmp_path, case, date(2025, 6, 2))
+    assert [each.citations[0].known_from for each in made] == ["a handbook", "a guide"]
+
+
 def test_the_json_of_a_finding_says_the_grade_also_of_what_was_read(tmp_path: Path) -> None:
     (only,) = cited(tmp_path, f"[{READ}]")
     assert only.model_dump(mode="json") == {

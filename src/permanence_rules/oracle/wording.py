@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from permanence_rules.facts.view import ViewRecord
-from permanence_rules.language.citations import CitationSpec, Grade, Graded, grading_of
+from permanence_rules.language.citations import CitationSpec, Grade, Graded
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
 from permanence_rules.language.pack import Source
 from permanence_rules.language.rule import Rule
@@ -193,7 +193,9 @@ class Words:
         return tuple(kept.values())
 
     def _decisive(self, spec: CitationSpec) -> Citation:
-        known = grading_of(spec, self.sources[spec.source])
+        """What a citation does not say of itself, its source says; else nobody has seen it."""
+        own = spec.grade is not None
+        known: Graded = spec if own else self.sources[spec.source]
         return self._citation(spec, known, known.grade or Grade.NOT_SEEN)
 
     def _citation(self, spec: CitationSpec, known: Graded, grade: Grade | None) -> Citation:

@@ -51,7 +51,7 @@ class Reporter:
         self._families = family_by_rule(families_of(self._packs))
         for pack in packs:
             self._sources |= pack.file.sources
-        self._citations: dict[tuple[str, str, bool], Citation] = {}
+        self._citations: dict[tuple[CitationSpec, bool], Citation] = {}
         self._requires = {rule.id: rule.file.requires for rule in rules}
 
     def report(  # noqa: PLR0913 - a report is made of these
@@ -198,7 +198,8 @@ class Reporter:
         return tuple(once.values())
 
     def _citation(self, spec: CitationSpec, *, decides: bool) -> Citation:
-        key = (spec.source, spec.provision, decides)
+        # Rules that rest on different parts of one provision may grade it differently.
+        key = (spec, decides)
         if key not in self._citations:
             source = self._sources[spec.source]
             known = grading_of(spec, source)
