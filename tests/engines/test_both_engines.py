@@ -247,6 +247,19 @@ SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
         {"iro": {"appointed_on": None}, "ended_on": "2025-03-03"},
         "breached",
     ),
+    "asked for at once, and only after the duty had ended": (
+        (
+            "constraint: {when: [{field: iro.appointed_on, recorded: true}],"
+            " must: [{field: iro.met_child_on, recorded: true}], lapses_on: ended_on}"
+        ),
+        {"iro": {"appointed_on": "2025-03-04", "met_child_on": None}, "ended_on": "2025-03-03"},
+        "ceased",
+    ),
+    "a list asked for at once, in care that ended on the day on which it began": (
+        "checklist: {items: [{item: a, field: iro.appointed_on}], lapses_on: ended_on}",
+        {"iro": {"appointed_on": None}, "ended_on": "2025-01-06"},
+        "ceased",
+    ),
     "owed at once, and whether the duty has ended is not known": (
         (
             "constraint: {must: [{field: iro.appointed_on, recorded: true}],"

@@ -187,6 +187,37 @@ def test_a_constraint_that_is_put_right_was_broken_until_then(tmp_path: Path) ->
     assert right == later == expected
 
 
+@pytest.mark.parametrize(
+    "duty",
+    [
+        "constraint: {must: [{field: iro.met_child_on, recorded: true}], lapses_on: ended_on}",
+        "checklist: {items: [{item: a, field: iro.met_child_on}], lapses_on: ended_on}",
+    ],
+)
+@pytest.mark.parametrize(
+    ("appointed_on", "outcomes"),
+    [
+        # Asked for on 2 March, the day before it ended: missed on that day, and so for good.
+        ("2025-03-02", ["breached", "breached", "breached"]),
+        # On 3 March, the day on which it ended, and on 10 March it was not owed any more.
+        ("2025-03-03", ["not_applicable", "ceased", "ceased"]),
+        ("2025-03-10", ["not_applicable", "not_applicable", "ceased"]),
+    ],
+)
+def test_what_comes_to_be_asked_for_once_the_duty_has_ended_was_owed_on_no_day(
+    tmp_path: Path, duty: str, appointed_on: str, outcomes: list[str]
+) -> None:
+    body = f"""
+    applies_when: [{{field: iro.appointed_on, recorded: true}}]
+    obligation:
+      {duty}
+    """
+    iro = {"appointed_on": appointed_on, "met_child_on": None}
+    period = {**STARTED, "ended_on": "2025-03-03", "iro": iro}
+    found = on_days(tmp_path, body, period, ["2025-03-02", "2025-03-03", "2025-03-10"])
+    assert [each["outcome"] for each in found] == outcomes
+
+
 def test_what_was_overdue_when_the_record_ended_is_a_violation_ever_after(tmp_path: Path) -> None:
     body = "obligation:\n  deadline: {event: visits.first.held_on, within: 1 week, of: started_on}"
     period = {**STARTED, "visits": []}

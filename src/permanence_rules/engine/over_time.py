@@ -64,7 +64,11 @@ def stretches(
     last = as_at
     # Backwards from the as-at date: each look says since when nothing that it read has changed,
     # and the next look is at the day before that.
-    while len(found) < _MOST_STRETCHES and (seen := look(last)) is not None:
+    while len(found) < _MOST_STRETCHES:
+        seen = look(last)
+        if seen is None:
+            # Its record was not there on that day, so nothing was owed.
+            break
         first = max(seen.turned_on, begins)
         found += (
             _cut(look, Stretch(first, last, seen.assessment))
@@ -227,6 +231,9 @@ def over_time(
     ]
     if not parts:
         return now
+    parts = list(_but_for_what_had_ended(parts))
+    if now.outcome is Outcome.BREACHED and parts[-1].state is _State.OUT:
+        now = replace(now, outcome=Outcome.CEASED, sensitive=())
     if rests_on_booking:
         parts = _since_the_booking(parts)
     delays = list(_delays(parts, counts_back=counts_back))
@@ -251,6 +258,26 @@ def _unless_missed_before(parts: Sequence[_Part], now: Assessment) -> Assessment
         return now
     missing = frozenset[str]().union(*open_before)
     return replace(now, outcome=Outcome.UNDETERMINED, missing=missing, sensitive=())
+
+
+def _but_for_what_had_ended(parts: Sequence[_Part]) -> Iterator[_Part]:
+    """Yield the parts; what comes to be asked for at once after the duty has ended is not owed."""
+    is_overdue = False
+    for part in parts:
+        ended = part.found.closed_on
+        if part.state is _State.OVERDUE and not is_overdue and _due(part.found) is None:
+            # Care ended on 1 May, and the assessment was completed on 12 May: what it lacks was
+            # owed on no day of care.
+            had_ended = ended is not None and ended <= part.first
+            is_overdue = not had_ended
+            yield replace(part, state=_State.OUT) if had_ended else part
+            continue
+        is_overdue = part.state is _State.OVERDUE or (is_overdue and part.state in _GOES_ON)
+        yield part
+
+
+_GOES_ON = (_State.UNKNOWN, _State.OUT)
+"""What puts nothing right: a delay before it and one after it are the same."""
 
 
 def _since_the_booking(parts: list[_Part]) -> list[_Part]:

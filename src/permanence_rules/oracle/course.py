@@ -102,6 +102,9 @@ class Course:
     def outcome(self, now: Assessment) -> Assessment:
         """Return what the duty comes to by what was known on each day; *now* by today alone."""
         runs = list(self._with_last_days(self._runs()))
+        runs = list(_as_far_as_it_was_owed(runs))
+        if now.outcome is Outcome.BREACHED and runs and runs[-1].state is State.OUT:
+            now = replace(now, outcome=Outcome.CEASED, sensitive=())
         if self.nature.rests_on_booking:
             runs = _by_the_last_booking(runs)
         delays = list(self._delays(runs))
@@ -269,6 +272,20 @@ def _joined(runs: Sequence[_Run]) -> list[_Run]:
         else:
             kept.append(run)
     return kept
+
+
+def _as_far_as_it_was_owed(runs: Sequence[_Run]) -> Iterator[_Run]:
+    """What nothing asked for until the duty had ended was owed on no day, where it has no limit."""
+    goes_on = False
+    for run in runs:
+        ended = run.found.closed_on
+        is_overdue = run.state is State.OVERDUE
+        is_new = is_overdue and not goes_on and run.due is None
+        if is_new and ended is not None and ended <= run.first:
+            yield replace(run, forced=State.OUT)
+            continue
+        goes_on = is_overdue or (goes_on and run.state in (State.UNKNOWN, State.OUT))
+        yield run
 
 
 def _by_the_last_booking(runs: list[_Run]) -> list[_Run]:
