@@ -266,7 +266,7 @@ SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
             " lapses_on: iro.met_child_on}"
         ),
         {"iro": {"appointed_on": None}},
-        "breached",
+        "undetermined",
     ),
     "done too early, and perhaps earlier still": (
         "deadline: {event: visits.held_on, not_before: {within: 4 weeks, of: started_on}}",

@@ -130,7 +130,7 @@ class Court:
     def _ends(self, day: Day, marks: list[date]) -> list[date | None]:
         """An end that may have come has not, or did on some day up to now, or before all."""
         if isinstance(day, ComeBy) and day.day <= self.as_at:
-            return [each for each in _around(marks) if each <= day.day]
+            return [NEVER, *(each for each in _around(marks) if each <= day.day)]
         if isinstance(day, Unknown):
             return [None, NEVER, *(each for each in _around(marks) if each <= self.as_at)]
         return [day if day is not None and day <= self.as_at else None]

@@ -19,7 +19,6 @@ from permanence_rules.oracle.weighing import (
     closed,
     dated,
     end_of,
-    end_of_what_is_owed_at_once,
     least_days,
     sensitive,
     weighed,
@@ -35,7 +34,7 @@ _POSSIBLE = {YES: (True,), NO: (False,), OPEN: (True, False)}
 def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
     """Weigh a list: whatever lacks is named."""
     # All is read before anything is decided: what is evidence hangs on the rule alone.
-    due, ended = term(place, spec), _end(place, spec)
+    due, ended = term(place, spec), end_of(place, spec)
     answers = [(item.item, _item(place, item)) for item in spec.items]
     lacks = tuple(words for words, (sign, _) in answers if sign == NO)
     unsure = frozenset[str]().union(*(missing for _, (_, missing) in answers))
@@ -69,7 +68,7 @@ def constraint(place: Place, court: Court, spec: Constraint) -> Assessment:
         return Assessment(Outcome.NOT_TRIGGERED)
     due = term(place, spec)
     so = all_hold(place, spec.must) if spec.must else opposite(all_hold(place, spec.must_not))
-    ended = _end(place, spec)
+    ended = end_of(place, spec)
     if spec.is_given and due is None:
         return Assessment(Outcome.NOT_TRIGGERED)
     if bites[0] == OPEN:
@@ -79,10 +78,6 @@ def constraint(place: Place, court: Court, spec: Constraint) -> Assessment:
     if found.outcome is Outcome.BREACHED and due is not None:
         return replace(found, message=_NOT_SO)
     return found
-
-
-def _end(place: Place, spec: Checklist | Constraint) -> Day:
-    return end_of(place, spec) if spec.is_given else end_of_what_is_owed_at_once(place, spec)
 
 
 def _stated(place: Place, court: Court, told: Term | None, so: Answer, ended: Day) -> Assessment:
