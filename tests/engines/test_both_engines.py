@@ -242,6 +242,14 @@ SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
         {"visits": [{"held_on": "2025-01-20"}, {}]},
         "met",
     ),
+    "overdue when the duty ended, and its limit applies no more since": (
+        (
+            "deadline: {event: iro.met_child_on, within: 1 week, of: started_on,"
+            " only_when: [{field: iro.appointed_on, recorded: false}], lapses_on: ended_on}"
+        ),
+        {"iro": {"met_child_on": None, "appointed_on": "2025-02-10"}, "ended_on": "2025-01-20"},
+        "breached",
+    ),
     "owed at once, and the duty has ended": (
         "constraint: {must: [{field: iro.appointed_on, recorded: true}], lapses_on: ended_on}",
         {"iro": {"appointed_on": None}, "ended_on": "2025-03-03"},

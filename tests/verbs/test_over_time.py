@@ -68,6 +68,22 @@ def test_an_exemption_of_today_does_not_excuse_what_was_missed_before(tmp_path: 
     assert next_day == later == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 2}
 
 
+def test_an_exemption_after_the_end_of_a_duty_does_not_move_its_end(tmp_path: Path) -> None:
+    body = """
+    exempt_when: [{field: permanence_form_completed_on, recorded: true, because: it was filled in}]
+    obligation:
+      deadline: {event: visits.first.held_on, within: 1 week, of: started_on, lapses_on: ended_on}
+    """
+    form = {"permanence_form_completed_on": "2025-02-10"}
+    period = {**STARTED, "visits": [], "ended_on": "2025-01-20", **form}
+    open_, ended, exempt = on_days(
+        tmp_path, body, period, ["2025-01-19", "2025-02-09", "2025-02-10"]
+    )
+    # Due on 13 January, and overdue until care ended on the 20th.
+    assert open_ == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 6}
+    assert ended == exempt == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 7}
+
+
 def test_what_was_exempt_until_a_day_is_owed_from_that_day(tmp_path: Path) -> None:
     body = """
     exempt_when: [{field: permanence_form_completed_on, recorded: false, because: no form yet}]

@@ -203,6 +203,8 @@ class _Delay:
     right_on: date | None = None
     righted_by: Assessment | None = None
     over_on: date | None = None
+    ended_on: date | None = None
+    """The day on which the duty itself ended while it went on."""
     is_open: bool = False
     """Whether it is not known what became of it, or was not until it was put right."""
 
@@ -305,11 +307,13 @@ def _delays(parts: Sequence[_Part], *, counts_back: bool) -> Iterator[_Delay]:
             if is_new:
                 if running is not None:
                     yield running
-                running = _Delay(_last_day(parts, index, counts_back=counts_back), part.found)
+                day = _last_day(parts, index, counts_back=counts_back)
+                running = _Delay(day, part.found, ended_on=part.found.closed_on)
             elif running is not None:
                 # An exemption of a few weeks that ended without the act: the same delay goes on,
                 # from its own first day.
-                running = replace(running, over_on=None, is_open=False)
+                ended = part.found.closed_on
+                running = replace(running, over_on=None, ended_on=ended, is_open=False)
         elif running is not None and running.right_on is None:
             running = _ended(running, part)
     if running is not None:
@@ -351,7 +355,8 @@ def _ended(delay: _Delay, part: _Part) -> _Delay:
     if part.state is _State.OUT:
         # Exempt since 10 June: what had run out on 6 June stays breached, and is overdue for four
         # days.
-        return replace(delay, over_on=delay.over_on or part.first, is_open=False)
+        over_on = delay.over_on or delay.ended_on or part.first
+        return replace(delay, over_on=over_on, is_open=False)
     # 26 weeks end on 6 July and are extended on 8 July: the limit lies ahead again, so the delay
     # is put right by more time and not by an act.
     act = part.found if part.state is not _State.AHEAD else None
