@@ -89,7 +89,9 @@ class Court:
     def weigh_state(self, due: Term, there: tuple[bool, ...], ended: Day) -> Outcome | None:
         """Return the outcome of what must be there by the end of a term."""
         marks = self._marks(due.first, due.last, ended)
-        ways = product(_dues(due, marks), there, self._ends(ended, marks))
+        # What is owed at once, before all, may have ended before it, too.
+        ends = [NEVER, *self._ends(ended, marks)] if isinstance(ended, ComeBy) else None
+        ways = product(_dues(due, marks), there, ends or self._ends(ended, marks))
         return self.agreed("state", (_state(*way) for way in ways))
 
     def weigh_figure(
@@ -130,7 +132,7 @@ class Court:
     def _ends(self, day: Day, marks: list[date]) -> list[date | None]:
         """An end that may have come has not, or did on some day up to now, or before all."""
         if isinstance(day, ComeBy) and day.day <= self.as_at:
-            return [NEVER, *(each for each in _around(marks) if each <= day.day)]
+            return [each for each in _around(marks) if each <= day.day]
         if isinstance(day, Unknown):
             return [None, NEVER, *(each for each in _around(marks) if each <= self.as_at)]
         return [day if day is not None and day <= self.as_at else None]
