@@ -242,10 +242,31 @@ SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
         {"visits": [{"held_on": "2025-01-20"}, {}]},
         "met",
     ),
+    "overdue when the duty ended, and its limit applies no more since": (
+        (
+            "deadline: {event: iro.met_child_on, within: 1 week, of: started_on,"
+            " only_when: [{field: iro.appointed_on, recorded: false}], lapses_on: ended_on}"
+        ),
+        {"iro": {"met_child_on": None, "appointed_on": "2025-02-10"}, "ended_on": "2025-01-20"},
+        "breached",
+    ),
     "owed at once, and the duty has ended": (
         "constraint: {must: [{field: iro.appointed_on, recorded: true}], lapses_on: ended_on}",
         {"iro": {"appointed_on": None}, "ended_on": "2025-03-03"},
         "breached",
+    ),
+    "asked for at once, and only after the duty had ended": (
+        (
+            "constraint: {when: [{field: iro.appointed_on, recorded: true}],"
+            " must: [{field: iro.met_child_on, recorded: true}], lapses_on: ended_on}"
+        ),
+        {"iro": {"appointed_on": "2025-03-04", "met_child_on": None}, "ended_on": "2025-03-03"},
+        "ceased",
+    ),
+    "a list asked for at once, in care that ended on the day on which it began": (
+        "checklist: {items: [{item: a, field: iro.appointed_on}], lapses_on: ended_on}",
+        {"iro": {"appointed_on": None}, "ended_on": "2025-01-06"},
+        "ceased",
     ),
     "owed at once, and whether the duty has ended is not known": (
         (
@@ -253,7 +274,7 @@ SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
             " lapses_on: iro.met_child_on}"
         ),
         {"iro": {"appointed_on": None}},
-        "breached",
+        "undetermined",
     ),
     "done too early, and perhaps earlier still": (
         "deadline: {event: visits.held_on, not_before: {within: 4 weeks, of: started_on}}",

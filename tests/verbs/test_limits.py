@@ -793,9 +793,15 @@ def test_what_cannot_change_the_answer_is_not_asked_for(
         ),
         (
             "constraint: {must: [{field: iro.appointed_on, recorded: true}], lapses_on: iro.met_child_on}",
-            {"iro": {"appointed_on": "2025-02-03"}},
+            {"iro": {"appointed_on": "2025-02-03", "met_child_on": None}},
             # Owed at once, and not there until 3 February.
             {"outcome": "late"},
+        ),
+        (
+            "constraint: {must: [{field: iro.appointed_on, recorded: true}], lapses_on: iro.met_child_on}",
+            {"iro": {"appointed_on": "2025-02-03"}},
+            # If the duty had ended by the first day of care, it was owed on no day.
+            {"outcome": "undetermined"},
         ),
         # Three months after 15 April lie ahead on 1 July: that day has not come.
         (

@@ -306,9 +306,12 @@ ITEM = "checklist: {items: [{item: a, field: iro.met_child_on}]"
         (ORDER, {"met_child_on": "2025-03-10", "service_notified_on": None}, "2025-03-12", {"outcome": "undetermined", "done_on": "2025-03-10", "missing": [APPOINTED]}),
         (REPLACED % ORDERED, {"met_child_on": None, "monitors_performance": True}, "2025-03-12", {"outcome": "undetermined", "missing": [APPOINTED]}),
         # A relation that must hold at once, if it must at all.
-        (NOW, {"met_child_on": "2025-02-01", "monitors_performance": False}, "2025-03-01", {"outcome": "breached"}),
+        (NOW, {"met_child_on": "2025-02-01", "monitors_performance": False, "service_notified_on": None}, "2025-03-01", {"outcome": "breached"}),
+        # It may have ended before 1 February, when it came to be asked for.
+        (NOW, {"met_child_on": "2025-02-01", "monitors_performance": False}, "2025-03-01", {"outcome": "undetermined", "missing": [NOTIFIED]}),
+        (NOW, {"met_child_on": "2025-02-01", "service_notified_on": None}, "2025-03-01", {"outcome": "undetermined", "missing": [MONITORS]}),
         (NOW, {"monitors_performance": True}, "2025-03-01", {"outcome": "undetermined", "missing": [MET]}),
-        (NOW, {"met_child_on": "2025-02-01"}, "2025-03-01", {"outcome": "undetermined", "missing": [MONITORS]}),
+        (NOW, {"met_child_on": "2025-02-01"}, "2025-03-01", {"outcome": "undetermined", "missing": [MONITORS, NOTIFIED]}),
         (NOW, {}, "2025-03-01", {"outcome": "undetermined", "missing": [MET, MONITORS]}),
         (NOW, {"met_child_on": None}, "2025-03-01", {"outcome": "not_triggered"}),
         # Another duty in its place undoes what was broken from the first; no other end does.
@@ -457,10 +460,9 @@ def test_what_had_to_be_so_by_a_day_is_told_in_words(tmp_path: Path) -> None:
     ("ended", "is_still_to_be_done"),
     [
         ({"appointed_on": "2025-03-01"}, False),
-        # It has not ended yet, or it is not known whether it has.
+        # It has not ended yet, or it is known not to have ended.
         ({"appointed_on": "2025-03-02"}, True),
         ({"appointed_on": None}, True),
-        ({}, True),
     ],
 )
 def test_what_was_owed_at_once_stays_missed_after_its_end(
@@ -471,6 +473,17 @@ def test_what_was_owed_at_once_stays_missed_after_its_end(
     found = finding(tmp_path, body, period, "2025-03-01")
     assert found.outcome == "breached"
     assert (found.next_action is not None) is is_still_to_be_done
+
+
+@pytest.mark.parametrize("duty", [MUST, ITEM])
+def test_of_what_was_owed_at_once_it_has_to_be_known_whether_the_duty_had_ended(
+    tmp_path: Path, duty: str
+) -> None:
+    body = f"obligation:\n  {duty}, lapses_on: iro.appointed_on}}"
+    found = finding(tmp_path, body, STARTED | {"iro": {"met_child_on": None}}, "2025-03-01")
+    # If it ended by the first day of care, it was owed on no day.
+    assert found.outcome == "undetermined"
+    assert found.missing == (APPOINTED,)
 
 
 LIMITED = "constraint: {must: {field: iro.monitors_performance, is: true}, by: iro.appointed_on, lapses_on: iro.service_notified_on}"

@@ -68,6 +68,22 @@ def test_an_exemption_of_today_does_not_excuse_what_was_missed_before(tmp_path: 
     assert next_day == later == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 2}
 
 
+def test_an_exemption_after_the_end_of_a_duty_does_not_move_its_end(tmp_path: Path) -> None:
+    body = """
+    exempt_when: [{field: permanence_form_completed_on, recorded: true, because: it was filled in}]
+    obligation:
+      deadline: {event: visits.first.held_on, within: 1 week, of: started_on, lapses_on: ended_on}
+    """
+    form = {"permanence_form_completed_on": "2025-02-10"}
+    period = {**STARTED, "visits": [], "ended_on": "2025-01-20", **form}
+    open_, ended, exempt = on_days(
+        tmp_path, body, period, ["2025-01-19", "2025-02-09", "2025-02-10"]
+    )
+    # Due on 13 January, and overdue until care ended on the 20th.
+    assert open_ == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 6}
+    assert ended == exempt == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 7}
+
+
 def test_what_was_exempt_until_a_day_is_owed_from_that_day(tmp_path: Path) -> None:
     body = """
     exempt_when: [{field: permanence_form_completed_on, recorded: false, because: no form yet}]
@@ -185,6 +201,37 @@ def test_a_constraint_that_is_put_right_was_broken_until_then(tmp_path: Path) ->
     # 28 days of February, from the 3rd on.
     expected = {"outcome": "late", "due_on": "2025-02-03", "done_on": "2025-03-03", "days_late": 28}
     assert right == later == expected
+
+
+@pytest.mark.parametrize(
+    "duty",
+    [
+        "constraint: {must: [{field: iro.met_child_on, recorded: true}], lapses_on: ended_on}",
+        "checklist: {items: [{item: a, field: iro.met_child_on}], lapses_on: ended_on}",
+    ],
+)
+@pytest.mark.parametrize(
+    ("appointed_on", "outcomes"),
+    [
+        # Asked for on 2 March, the day before it ended: missed on that day, and so for good.
+        ("2025-03-02", ["breached", "breached", "breached"]),
+        # On 3 March, the day on which it ended, and on 10 March it was not owed any more.
+        ("2025-03-03", ["not_applicable", "ceased", "ceased"]),
+        ("2025-03-10", ["not_applicable", "not_applicable", "ceased"]),
+    ],
+)
+def test_what_comes_to_be_asked_for_once_the_duty_has_ended_was_owed_on_no_day(
+    tmp_path: Path, duty: str, appointed_on: str, outcomes: list[str]
+) -> None:
+    body = f"""
+    applies_when: [{{field: iro.appointed_on, recorded: true}}]
+    obligation:
+      {duty}
+    """
+    iro = {"appointed_on": appointed_on, "met_child_on": None}
+    period = {**STARTED, "ended_on": "2025-03-03", "iro": iro}
+    found = on_days(tmp_path, body, period, ["2025-03-02", "2025-03-03", "2025-03-10"])
+    assert [each["outcome"] for each in found] == outcomes
 
 
 def test_what_was_overdue_when_the_record_ended_is_a_violation_ever_after(tmp_path: Path) -> None:

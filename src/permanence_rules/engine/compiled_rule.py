@@ -131,7 +131,8 @@ class CompiledRule:
         # so on every day before, and looking at those days would be wasted time.
         if Trait.MOVES not in self.traits:
             now = self._judge(scope)
-            if not _is_open_since_the_record_ended(now) and not _is_due_before_all(now, record):
+            is_settled = not _is_open_since_the_record_ended(now)
+            if is_settled and not _may_have_been_owed_on_no_day(now, record):
                 return now
         return judged_over_time(self, record, calendar, verdicts)
 
@@ -319,8 +320,14 @@ def _is_open_since_the_record_ended(judgement: Judgement) -> bool:
     return is_over and judgement.assessment.outcome is Outcome.UNDETERMINED
 
 
-def _is_due_before_all(now: Judgement, record: ViewRecord) -> bool:
-    """Whether it was missed by a limit before the day of the record: it was owed on that day."""
+def _may_have_been_owed_on_no_day(now: Judgement, record: ViewRecord) -> bool:
+    """
+    Whether it is missed by this day alone, and perhaps by none before.
+
+    What was due before the day of the record was owed on that day. What is asked for at once, and
+    has ended, may have come to be asked for after its end.
+    """
     found = now.assessment
     due = found.due_on or max(found.possible_due_on, default=None)
-    return found.outcome in VIOLATIONS and due is not None and due < first_day_of(record)
+    is_early = found.closed_on is not None if due is None else due < first_day_of(record)
+    return found.outcome in VIOLATIONS and is_early

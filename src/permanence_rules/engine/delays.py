@@ -16,6 +16,7 @@ __all__ = [
     "Part",
     "State",
     "begun_on",
+    "but_for_what_had_ended",
     "delays_in",
     "due_of",
     "is_in_time",
@@ -103,8 +104,30 @@ class Delay:
     right_on: date | None = None
     righted_by: Assessment | None = None
     over_on: date | None = None
+    ended_on: date | None = None
+    """The day on which the duty itself ended while it went on."""
     is_open: bool = False
     """Whether it is not known what became of it, or was not until it was put right."""
+
+
+def but_for_what_had_ended(parts: Sequence[Part]) -> Iterator[Part]:
+    """Yield the parts; what comes to be asked for at once after the duty has ended is not owed."""
+    is_overdue = False
+    for part in parts:
+        ended = part.found.closed_on
+        if part.state is State.OVERDUE and not is_overdue and due_of(part.found) is None:
+            # Care ended on 1 May, and the assessment was completed on 12 May: what it lacks was
+            # owed on no day of care.
+            had_ended = ended is not None and ended <= part.first
+            is_overdue = not had_ended
+            yield replace(part, state=State.OUT) if had_ended else part
+            continue
+        is_overdue = part.state is State.OVERDUE or (is_overdue and part.state in _GOES_ON)
+        yield part
+
+
+_GOES_ON = (State.UNKNOWN, State.OUT)
+"""What puts nothing right: a delay before it and one after it are the same."""
 
 
 def since_the_booking(parts: list[Part]) -> list[Part]:
@@ -133,11 +156,13 @@ def delays_in(parts: Sequence[Part], *, counts_back: bool) -> Iterator[Delay]:
             if is_new:
                 if running is not None:
                     yield running
-                running = Delay(_last_day(parts, index, counts_back=counts_back), part.found)
+                day = _last_day(parts, index, counts_back=counts_back)
+                running = Delay(day, part.found, ended_on=part.found.closed_on)
             elif running is not None:
                 # An exemption of a few weeks that ended without the act: the same delay goes on,
                 # from its own first day.
-                running = replace(running, over_on=None, is_open=False)
+                ended = part.found.closed_on
+                running = replace(running, over_on=None, ended_on=ended, is_open=False)
         elif running is not None and running.right_on is None:
             running = _ended(running, part)
     if running is not None:
@@ -179,7 +204,8 @@ def _ended(delay: Delay, part: Part) -> Delay:
     if part.state is State.OUT:
         # Exempt since 10 June: what had run out on 6 June stays breached, and is overdue for four
         # days.
-        return replace(delay, over_on=delay.over_on or part.first, is_open=False)
+        over_on = delay.over_on or delay.ended_on or part.first
+        return replace(delay, over_on=over_on, is_open=False)
     # 26 weeks end on 6 July and are extended on 8 July: the limit lies ahead again, so the delay
     # is put right by more time and not by an act.
     act = part.found if part.state is not State.AHEAD else None

@@ -11,6 +11,7 @@ from permanence_rules.engine.delays import (
     Part,
     State,
     begun_on,
+    but_for_what_had_ended,
     delays_in,
     due_of,
     parts_in,
@@ -50,6 +51,9 @@ def over_time(
     ]
     if not parts:
         return now
+    parts = list(but_for_what_had_ended(parts))
+    if now.outcome is Outcome.BREACHED and parts[-1].state is State.OUT:
+        now = replace(now, outcome=Outcome.CEASED, sensitive=())
     if rests_on_booking:
         parts = since_the_booking(parts)
     delays = list(delays_in(parts, counts_back=counts_back))

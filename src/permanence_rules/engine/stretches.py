@@ -67,7 +67,11 @@ def stretches(
     last = as_at
     # Backwards from the as-at date: each look says since when nothing that it read has changed,
     # and the next look is at the day before that.
-    while len(found) < _MOST_STRETCHES and (seen := look(last)) is not None:
+    while len(found) < _MOST_STRETCHES:
+        seen = look(last)
+        if seen is None:
+            # Its record was not there on that day, so nothing was owed.
+            break
         first = max(seen.turned_on, begins)
         found += (
             _cut(look, Stretch(first, last, seen.assessment))

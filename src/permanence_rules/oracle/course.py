@@ -13,6 +13,7 @@ from permanence_rules.oracle.runs import (
     Glance,
     Run,
     State,
+    as_far_as_it_was_owed,
     by_the_last_booking,
     first_known,
     was_in_time,
@@ -36,6 +37,7 @@ class _Delay:
     right_on: date | None = None
     act: Assessment | None = None
     over_on: date | None = None
+    ended_on: date | None = None
     is_open: bool = False
 
 
@@ -51,6 +53,9 @@ class Course:
     def outcome(self, now: Assessment) -> Assessment:
         """Return what the duty comes to by what was known on each day; *now* by today alone."""
         runs = list(Days(self.glance, self.as_at, self.begins).in_order())
+        runs = list(as_far_as_it_was_owed(runs))
+        if now.outcome is Outcome.BREACHED and runs and runs[-1].state is State.OUT:
+            now = replace(now, outcome=Outcome.CEASED, sensitive=())
         if self.nature.rests_on_booking:
             runs = by_the_last_booking(runs)
         delays = list(self._delays(runs))
@@ -68,9 +73,11 @@ class Course:
             if run.state is State.OVERDUE and is_settled:
                 if running is not None:
                     yield running
-                running = _Delay(self._last_day(runs, index), run.found)
+                day = self._last_day(runs, index)
+                running = _Delay(day, run.found, ended_on=run.found.closed_on)
             elif run.state is State.OVERDUE and running is not None:
-                running = replace(running, over_on=None, is_open=False)
+                ended = run.found.closed_on
+                running = replace(running, over_on=None, ended_on=ended, is_open=False)
             elif run.state is State.LATE and running is None:
                 if self.nature.counts_back or not was_in_time(runs, index):
                     day = self._last_day(runs, index)
@@ -141,7 +148,8 @@ def _went_on(delay: _Delay, run: Run) -> _Delay:
     if run.state is State.UNKNOWN:
         return replace(delay, is_open=True)
     if run.state is State.OUT:
-        return replace(delay, over_on=delay.over_on or run.first, is_open=False)
+        over_on = delay.over_on or delay.ended_on or run.first
+        return replace(delay, over_on=over_on, is_open=False)
     act = run.found if run.state is not State.AHEAD else None
     return replace(delay, right_on=run.first, act=act, over_on=None)
 

@@ -89,7 +89,9 @@ class Court:
     def weigh_state(self, due: Term, there: tuple[bool, ...], ended: Day) -> Outcome | None:
         """Return the outcome of what must be there by the end of a term."""
         marks = self._marks(due.first, due.last, ended)
-        ways = product(_dues(due, marks), there, self._ends(ended, marks))
+        # What is owed at once, before all, may have ended before it, too.
+        ends = [NEVER, *self._ends(ended, marks)] if isinstance(ended, ComeBy) else None
+        ways = product(_dues(due, marks), there, ends or self._ends(ended, marks))
         return self.agreed("state", (_state(*way) for way in ways))
 
     def weigh_figure(

@@ -10,7 +10,16 @@ from enum import Enum
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.report.judgements import Assessment
 
-__all__ = ["Days", "Glance", "Run", "State", "by_the_last_booking", "first_known", "was_in_time"]
+__all__ = [
+    "Days",
+    "Glance",
+    "Run",
+    "State",
+    "as_far_as_it_was_owed",
+    "by_the_last_booking",
+    "first_known",
+    "was_in_time",
+]
 
 _A_DAY = timedelta(days=1)
 
@@ -166,6 +175,20 @@ def _joined(runs: Sequence[Run]) -> list[Run]:
         else:
             kept.append(run)
     return kept
+
+
+def as_far_as_it_was_owed(runs: Sequence[Run]) -> Iterator[Run]:
+    """What nothing asked for until the duty had ended was owed on no day, where it has no limit."""
+    goes_on = False
+    for run in runs:
+        ended = run.found.closed_on
+        is_overdue = run.state is State.OVERDUE
+        is_new = is_overdue and not goes_on and run.due is None
+        if is_new and ended is not None and ended <= run.first:
+            yield replace(run, forced=State.OUT)
+            continue
+        goes_on = is_overdue or (goes_on and run.state in (State.UNKNOWN, State.OUT))
+        yield run
 
 
 def by_the_last_booking(runs: list[Run]) -> list[Run]:

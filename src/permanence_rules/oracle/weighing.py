@@ -24,7 +24,6 @@ __all__ = [
     "closed",
     "dated",
     "end_of",
-    "end_of_what_is_owed_at_once",
     "least_days",
     "possible",
     "sensitive",
@@ -39,16 +38,6 @@ def end_of(place: Place, life: Lifetime) -> Day:
     if sign == YES:
         return NEVER
     return earliest([*ends, *([Unknown(lacks)] if sign == OPEN else [])])
-
-
-def end_of_what_is_owed_at_once(place: Place, life: Lifetime) -> Day:
-    """Return its end if that is sure; only that another duty has replaced it can leave it open."""
-    ends = [day(place, each) for each in life.lapses_on]
-    sign, lacks = _replaced(place, life)
-    if sign != NO:
-        return NEVER if sign == YES else Unknown(lacks)
-    end = earliest(ends)
-    return end if isinstance(end, date) else None
 
 
 def _replaced(place: Place, life: Lifetime) -> Answer:

@@ -32,7 +32,7 @@ def compile_checklist(builder: Builder, spec: Checklist, loc: Loc) -> Assess:
     """Return how to assess the checklist for one record."""
     items = [_item(builder, item, (*loc, "items", i)) for i, item in enumerate(spec.items)]
     limit = compile_limit(builder.plainly(), spec, loc) if spec.is_given else None
-    end = compile_lifetime(builder.plainly(), spec, loc, owed_at_once=limit is None)
+    end = compile_lifetime(builder.plainly(), spec, loc)
     completed = (
         compile_moment(builder, spec.completed_on, (*loc, "completed_on"))
         if spec.completed_on is not None

@@ -29,7 +29,7 @@ def compile_constraint(builder: Builder, spec: Constraint, loc: Loc) -> Assess:
     when = compile_all(builder, spec.when, (*loc, "when")) if spec.when else None
     holds = _holds(builder, spec, loc)
     limit = compile_limit(builder.plainly(), spec, loc) if spec.is_given else None
-    end = compile_lifetime(builder.plainly(), spec, loc, owed_at_once=limit is None)
+    end = compile_lifetime(builder.plainly(), spec, loc)
 
     def assess(scope: Scope) -> Assessment:
         bites = when(scope) if when else True
@@ -52,7 +52,7 @@ def _holds(builder: Builder, spec: Constraint, loc: Loc) -> Ask:
 
 
 def _at_once(bites: Truth, holds: Truth, end: date | Unknown | None) -> Assessment:
-    """What does not hold was broken from the first, unless another duty stands in its place."""
+    """What does not hold is broken at once; what came before, and its end, is weighed over time."""
     if bites is True and holds is True:
         return Assessment(Outcome.MET)
     doubt = unknown_among(bites, holds) if bites is not True else unknown_among(holds, end)

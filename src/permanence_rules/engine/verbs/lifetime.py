@@ -30,14 +30,8 @@ ReadEnd = Callable[[Scope], Day]
 """Reads the day on which a duty ended; none while it is owed."""
 
 
-def compile_lifetime(
-    builder: Builder, lifetime: Lifetime, loc: Loc, *, owed_at_once: bool = False
-) -> ReadEnd:
-    """
-    Return how to read the day on which the duty ended.
-
-    What is owed at once is owed before any end but one: that another duty stands in its place.
-    """
+def compile_lifetime(builder: Builder, lifetime: Lifetime, loc: Loc) -> ReadEnd:
+    """Return how to read the day on which the duty ended."""
     reads = [
         compile_moment(builder, moment, (*loc, "lapses_on", i))
         for i, moment in enumerate(lifetime.lapses_on)
@@ -55,12 +49,7 @@ def compile_lifetime(
             # The beginning of time stands for "before it was ever owed": with another duty in its
             # place, this one was not owed on any day, and cannot have been breached.
             return date.min
-        if not owed_at_once:
-            return come(_first_end(days, answer), scope.as_at)
-        if isinstance(answer, Unknown):
-            return answer
-        end = come(_first_end(days, answer), scope.as_at)
-        return end if isinstance(end, date) else None
+        return come(_first_end(days, answer), scope.as_at)
 
     return read
 

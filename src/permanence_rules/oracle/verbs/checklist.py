@@ -12,8 +12,9 @@ from permanence_rules.oracle.kleene import NO, YES, Answer, conjunction, opposit
 from permanence_rules.oracle.place import Place
 from permanence_rules.oracle.questions import all_hold, holds
 from permanence_rules.oracle.terms import term
-from permanence_rules.oracle.verbs.presence import end_of_presence, stated
+from permanence_rules.oracle.verbs.presence import stated
 from permanence_rules.oracle.weighing import (
+    end_of,
     weighed,
 )
 from permanence_rules.report.judgements import Assessment
@@ -24,7 +25,7 @@ __all__ = ["checklist"]
 def checklist(place: Place, court: Court, spec: Checklist) -> Assessment:
     """Weigh a list: whatever lacks is named."""
     # All is read before anything is decided: what is evidence hangs on the rule alone.
-    due, ended = term(place, spec), end_of_presence(place, spec)
+    due, ended = term(place, spec), end_of(place, spec)
     answers = [(item.item, _item(place, item)) for item in spec.items]
     lacks = tuple(words for words, (sign, _) in answers if sign == NO)
     unsure = frozenset[str]().union(*(missing for _, (_, missing) in answers))

@@ -11,7 +11,8 @@ from permanence_rules.oracle.kleene import NO, OPEN, opposite
 from permanence_rules.oracle.place import Place
 from permanence_rules.oracle.questions import all_hold
 from permanence_rules.oracle.terms import term
-from permanence_rules.oracle.verbs.presence import end_of_presence, stated
+from permanence_rules.oracle.verbs.presence import stated
+from permanence_rules.oracle.weighing import end_of
 from permanence_rules.report.judgements import Assessment
 
 __all__ = ["constraint"]
@@ -27,7 +28,7 @@ def constraint(place: Place, court: Court, spec: Constraint) -> Assessment:
         return Assessment(Outcome.NOT_TRIGGERED)
     due = term(place, spec)
     so = all_hold(place, spec.must) if spec.must else opposite(all_hold(place, spec.must_not))
-    ended = end_of_presence(place, spec)
+    ended = end_of(place, spec)
     if spec.is_given and due is None:
         return Assessment(Outcome.NOT_TRIGGERED)
     if bites[0] == OPEN:

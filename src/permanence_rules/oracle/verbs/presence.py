@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from permanence_rules.language.outcomes import Outcome
-from permanence_rules.language.verbs.checklist import Checklist
-from permanence_rules.language.verbs.constraint import Constraint
 from permanence_rules.oracle.court import Court, Happened
 from permanence_rules.oracle.days import Day, lacking
 from permanence_rules.oracle.kleene import NO, OPEN, YES, Answer
@@ -16,21 +14,14 @@ from permanence_rules.oracle.weighing import (
     advice,
     closed,
     dated,
-    end_of,
-    end_of_what_is_owed_at_once,
     least_days,
     sensitive,
 )
 from permanence_rules.report.judgements import Assessment
 
-__all__ = ["end_of_presence", "stated"]
+__all__ = ["stated"]
 
 _POSSIBLE = {YES: (True,), NO: (False,), OPEN: (True, False)}
-
-
-def end_of_presence(place: Place, spec: Checklist | Constraint) -> Day:
-    """Return the day on which the duty ended."""
-    return end_of(place, spec) if spec.is_given else end_of_what_is_owed_at_once(place, spec)
 
 
 def stated(place: Place, court: Court, told: Term | None, so: Answer, ended: Day) -> Assessment:
