@@ -201,7 +201,7 @@ class Line:
         return self._moved(term, period, eased.until, why)
 
     def _moved(self, term: Term, period: Duration, due: date, why: str) -> Term:
-        """Return a term that runs out on another day; of an event that is only taken no step tells."""
+        """Return a term that runs out on another day; of an event only taken no step tells."""
         warned = holidays(self.place, period, due, due)
         steps = tuple(f"{each}{why}" for each in term.steps)
         return replace(term, first=due, last=due, steps=steps, readings=tuple, warnings=warned)
