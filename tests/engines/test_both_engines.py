@@ -20,9 +20,18 @@ import pytest
 from permanence_rules import Case, CaseError, Finding, Report, Rulebook, RuleFileError, read_case
 from permanence_rules.authoring.expectations import differences
 from permanence_rules.language.outcomes import Outcome
+from permanence_rules.oracle.sitting import Judged, Sitting
 from tests.differential.not_yet import SMALLEST_NOT_YET, without_families
 from tests.engines.shipped import PACKS, cases, part, rulebook, trials
-from tests.support import HAS_SECOND_ENGINE, STARTED, case_of, hand_worked, one_rule, said
+from tests.support import (
+    HAS_SECOND_ENGINE,
+    STARTED,
+    case_of,
+    finding,
+    hand_worked,
+    one_rule,
+    said,
+)
 
 pytestmark = pytest.mark.skipif(
     not HAS_SECOND_ENGINE,
@@ -846,3 +855,54 @@ obligation:
     one, other = both(tmp_path, body, iro={"met_child_on": None})
     assert one == other
     assert other["outcome"] == "ceased"
+
+
+def test_a_hidden_event_may_lie_in_a_time_in_which_the_spacing_was_eased(tmp_path: Path) -> None:
+    """The last review is of 8 May 2024, whatever came before 2023: 8 May + 6 months."""
+    body = """
+    obligation:
+      interval:
+        events: reviews.held_on
+        from: reviews.first.held_on
+        at_most: 6 months
+        eased: {from: 2020-04-24, until: 2020-09-24, because: of the time}
+    """
+    period = {
+        "started_on": "2019-02-11",
+        "reviews_recorded_from": "2023-04-01",
+        "reviews": [{"held_on": "2023-11-09"}, {"held_on": "2024-05-08"}],
+    }
+    found = finding(tmp_path, body, period, "2025-03-31")
+    assert (found.outcome, found.due_on) == (Outcome.BREACHED, date(2024, 11, 8))
+
+
+def test_a_record_that_is_only_taken_to_be_there_turns_no_day(tmp_path: Path) -> None:
+    """
+    The second and the third review may be of any day since the record ended.
+
+    Each of these days would be looked at, and on each the ways of completing the record tried:
+    nine months after the end of a record that took minutes.
+    """
+    body = """
+    let:
+      other: {nth_of: reviews, nth: 2, on_or_after: started_on}
+      later: {first_of: reviews, after: other.held_on}
+    obligation:
+      deadline: {event: later.held_on, within: 6 months, of: other.held_on}
+    """
+    looks = 0
+    judged = Sitting.judged
+
+    def counted(self: Sitting, *given: Any) -> Judged:
+        nonlocal looks
+        looks += 1
+        return judged(self, *given)
+
+    period = {"started_on": "2022-03-07", "reviews": []}
+    case = case_of(period, recorded_until="2022-05-01")
+    rules = Rulebook.load(one_rule(tmp_path, body), engine="durable")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Sitting, "judged", counted)
+        (found,) = rules.check(case, as_at=date(2023, 1, 31)).findings
+    assert found.outcome is Outcome.UNDETERMINED
+    assert looks < 20

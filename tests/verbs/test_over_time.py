@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from permanence_rules import Finding, Rulebook, read_case
-from tests.support import rule, said, write_pack
+from permanence_rules.language.outcomes import Outcome
+from tests.support import finding, rule, said, write_pack
 
 STARTED: dict[str, Any] = {"started_on": "2025-01-06"}
 """A Monday."""
@@ -286,3 +287,30 @@ def test_a_late_act_that_nobody_owes_is_late(tmp_path: Path) -> None:
     before, late = on_days(tmp_path, body, period, ["2025-02-12", "2025-02-13"])
     assert before == {"outcome": "not_applicable"}
     assert (late["outcome"], late["due_on"], late["days_late"]) == ("late", "2025-02-03", 10)
+
+
+@pytest.mark.parametrize(
+    ("visits_agreed_on", "outcome"),
+    [
+        # 6 January + 2 months = 6 March, the last day in time.
+        ("2025-03-06", Outcome.MET),
+        ("2025-03-07", Outcome.UNDETERMINED),
+        ("2025-03-08", Outcome.UNDETERMINED),
+    ],
+)
+def test_what_came_a_day_too_late_is_not_met_whether_or_not_it_was_owed(
+    tmp_path: Path, visits_agreed_on: str, outcome: Outcome
+) -> None:
+    """On 6 March it is still due and on 7 March there; nobody saw it overdue, and it was late."""
+    body = """
+    exempt_when: [{field: short_breaks.is_in_same_place, is: true, because: of the place}]
+    obligation:
+      checklist:
+        items: [{item: the spacing, field: short_breaks.visits_agreed_on}]
+        within: 2 months
+        of: started_on
+    closes: never
+    """
+    period = {**STARTED, "short_breaks": {"visits_agreed_on": visits_agreed_on}}
+    found = finding(tmp_path, body, period, "2025-06-01")
+    assert found.outcome is outcome

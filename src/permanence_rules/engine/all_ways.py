@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from permanence_rules.engine.possible_records import each_way, is_over_budget
 from permanence_rules.engine.scope import Scope
@@ -60,7 +61,7 @@ def in_every_way(judgement: Judgement, scope: Scope, judge: Judge) -> Judgement:
         open_still = replace(
             judgement.assessment,
             warnings=(BUDGET_ENDED,) if is_cut else (),
-            may_be_missed=any(may_be_missed(each.assessment) for each in possible),
+            may_be_missed=any(may_be_missed(each.assessment, scope.as_at) for each in possible),
         )
         return replace(judgement, assessment=open_still, trace=trace)
     first = next((e for e in possible if e.assessment.outcome is found.outcome), possible[0])
@@ -82,7 +83,9 @@ _TOLD = frozenset((*VIOLATIONS, Outcome.MET, Outcome.DUE, Outcome.CEASED))
 """Outcomes of which it is told that another reading would lead to another of them."""
 
 
-def may_be_missed(found: Assessment) -> bool:
+def may_be_missed(found: Assessment, as_at: date) -> bool:
     """Whether it is late or overdue, or may be as far as the record tells."""
     is_open = found.outcome is Outcome.UNDETERMINED and found.may_be_missed
-    return is_open or found.outcome in VIOLATIONS
+    # What is still due on its last day was missed, whatever is told on the next one.
+    is_last_day = found.outcome is Outcome.DUE and found.due_on == as_at
+    return is_open or is_last_day or found.outcome in VIOLATIONS

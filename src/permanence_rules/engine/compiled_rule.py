@@ -178,7 +178,7 @@ class CompiledRule:
         if len(outcomes) == 1:
             return judged[-1]
         missing = self._version_doubt(scope).union(*(each.assessment.missing for each in judged))
-        may_be = any(may_be_missed(each.assessment) for each in judged)
+        may_be = any(may_be_missed(each.assessment, scope.as_at) for each in judged)
         found = replace(undetermined(missing), may_be_missed=may_be)
         return self._settled(scope, found, None, versions[-1].citations)
 
@@ -232,7 +232,8 @@ class CompiledRule:
         """
         found = version.assess(scope)
         if found.outcome is not Outcome.MET:
-            found = replace(undetermined(missing), may_be_missed=may_be_missed(found))
+            may_be = may_be_missed(found, scope.as_at)
+            found = replace(undetermined(missing), may_be_missed=may_be)
         return self._settled(scope, found, None, version.citations)
 
     def _versions(self, scope: Scope) -> tuple[CompiledVersion, ...]:

@@ -10,7 +10,7 @@ from permanence_rules.errors import CalendarRangeError, PermanenceRulesError, de
 from permanence_rules.facts.view import ViewRecord
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.rule import Rule
-from permanence_rules.oracle.completions import Trial
+from permanence_rules.oracle.completions import TakenDay, Trial
 from permanence_rules.oracle.course import Course
 from permanence_rules.oracle.duties import Duty, Edition, Found, records_of
 from permanence_rules.oracle.network import Fired, Session
@@ -172,7 +172,9 @@ class Judging:
             read, asked = set(days.reading), self._asked
         finally:
             days.reading, self._asked = outer, others
-        turns = [of.turned_on(name) for of, name in read]
+        turned = (of.turned_on(name) for of, name in read)
+        # A record that was only taken to be there turns nothing: it is taken anew on each day.
+        turns = [day for day in turned if not isinstance(day, TakenDay)]
         turns += [self._turned_of(each) for each in asked]
         turns += [day for each in duty.editions for day in _law_turns(each)]
         if record.recorded_until is not None:

@@ -119,7 +119,7 @@ class Sitting:
         for trial in (each for way in ways for each in way):
             possible.append(self._tried(duty, place, trial, number))
             differ = outcome_of({each.assessment.outcome for each in possible}) is None
-            if differ and any(_may_be_missed(each.assessment) for each in possible):
+            if differ and any(_may_be_missed(each.assessment, place.as_at) for each in possible):
                 break
         return _together(seen, possible, place)
 
@@ -145,7 +145,7 @@ class Sitting:
             outcomes.add(Outcome.NOT_APPLICABLE)
         if len(outcomes) > 1:
             lacks = missing.union(*(each.missing for each, _ in ways))
-            may_be = any(_may_be_missed(each) for each, _ in ways)
+            may_be = any(_may_be_missed(each, place.as_at) for each, _ in ways)
             assessment = Assessment(Outcome.UNDETERMINED, missing=lacks, may_be_missed=may_be)
             exemption = None
         made = Judged(
@@ -176,7 +176,7 @@ class Sitting:
             unknown = Assessment(Outcome.UNDETERMINED, missing=applies[1] | exempt[1])
             if exemption is not None:
                 return unknown, None
-            return _unless_met(assessed(place, court, obligation), unknown), None
+            return _unless_met(assessed(place, court, obligation), unknown, place.as_at), None
         if obligation.spec.recurs:
             turns = (*place.days_read(before), *_law_turn(place, edition))
             owed_on = self._owed_on(place, (duty, edition), {place.as_at: known(way == "owed")})
@@ -246,17 +246,18 @@ _TOLD = frozenset((*VIOLATIONS, Outcome.MET, Outcome.DUE, Outcome.CEASED))
 """Outcomes of which it is told that another reading would lead to another of them."""
 
 
-def _unless_met(found: Assessment, unknown: Assessment) -> Assessment:
+def _unless_met(found: Assessment, unknown: Assessment, as_at: date) -> Assessment:
     """Whether a duty applies or is exempt makes nothing of what is met that is still to be done."""
     if found.outcome is Outcome.MET:
         return found
-    return replace(unknown, may_be_missed=_may_be_missed(found))
+    return replace(unknown, may_be_missed=_may_be_missed(found, as_at))
 
 
-def _may_be_missed(found: Assessment) -> bool:
-    """Whether a duty is missed, or may be, as far as this is known."""
+def _may_be_missed(found: Assessment, as_at: date) -> bool:
+    """Whether a duty is missed, or may be, as far as this is known or its last day is over."""
     is_open = found.outcome is Outcome.UNDETERMINED and found.may_be_missed
-    return is_open or found.outcome in VIOLATIONS
+    is_last_day = found.outcome is Outcome.DUE and found.due_on == as_at
+    return is_open or is_last_day or found.outcome in VIOLATIONS
 
 
 def _together(seen: Judged, possible: list[Judged], place: Place) -> Judged:
@@ -266,7 +267,7 @@ def _together(seen: Judged, possible: list[Judged], place: Place) -> Judged:
     if found is None:
         warned = {each for one in possible for each in one.assessment.warnings}
         kept = (BUDGET_ENDED,) if BUDGET_ENDED in warned else ()
-        may_be = any(_may_be_missed(each.assessment) for each in possible)
+        may_be = any(_may_be_missed(each.assessment, place.as_at) for each in possible)
         still_open = replace(seen.assessment, warnings=kept, may_be_missed=may_be)
         return replace(seen, assessment=still_open, trace=trace)
     if any(each.is_unbounded for ways in place.doubts.collections.values() for each in ways):

@@ -116,8 +116,9 @@ class Line:
             if term.first == on:
                 return period, term
             if term.first < on:
-                step = f"{term.steps[0]}; this spacing counts from {in_words(on)}"
-                return period, self._moved(term, period, on, step)
+                return period, self._moved(
+                    term, period, on, f"; this spacing counts from {in_words(on)}"
+                )
         return self._term_as_at(known_to, previous, number, known_to)
 
     def _days_to_try(self, previous: date) -> list[date]:
@@ -196,12 +197,14 @@ class Line:
         term, eased = counted(self.place, period, start), self.spec.eased
         if eased is None or term.first < eased.from_ or term.first >= eased.until:
             return term
-        step = f"{term.steps[0]}; moved to {in_words(eased.until)}, because {eased.because}"
-        return self._moved(term, period, eased.until, step)
+        why = f"; moved to {in_words(eased.until)}, because {eased.because}"
+        return self._moved(term, period, eased.until, why)
 
-    def _moved(self, term: Term, period: Duration, due: date, step: str) -> Term:
+    def _moved(self, term: Term, period: Duration, due: date, why: str) -> Term:
+        """Return a term that runs out on another day; of an event only taken no step tells."""
         warned = holidays(self.place, period, due, due)
-        return replace(term, first=due, last=due, steps=(step,), readings=tuple, warnings=warned)
+        steps = tuple(f"{each}{why}" for each in term.steps)
+        return replace(term, first=due, last=due, steps=steps, readings=tuple, warnings=warned)
 
     # ---- whether it was owed ---------------------------------------------------------------------
 
@@ -218,8 +221,8 @@ class Line:
         for on in (*sorted({each for each in self.turns if gap.due < each < stop}), stop):
             if self._is_owed(owed, on):
                 first = self._first_owed(owed, before, on)
-                step = f"{gap.term.steps[0]}; owed from {in_words(first)}"
-                return replace(gap, term=self._moved(gap.term, gap.period, first, step))
+                why = f"; owed from {in_words(first)}"
+                return replace(gap, term=self._moved(gap.term, gap.period, first, why))
             before = on
         return replace(gap, is_excused=True)
 
