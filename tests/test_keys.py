@@ -14,6 +14,7 @@ from permanence_rules.language.amendment import Amendment, Tighten
 from permanence_rules.language.conditions import ATTRIBUTE, EQUAL
 from permanence_rules.language.keys import Keys, keys_of_rules
 from permanence_rules.language.obligation import VERBS, Obligation
+from permanence_rules.language.rule import RuleFile
 from permanence_rules.language.scalars import RuleModel, YesNo
 from permanence_rules.language.selections import MEASURE
 
@@ -81,6 +82,27 @@ def test_each_key_that_could_be_mistaken_for_another_is_one_of_the_same_part() -
 def test_a_part_that_needs_one_of_its_keys_lists_none_by_hand() -> None:
     assert Obligation.in_forms == set(VERBS)
     assert Tighten.in_forms == {"within", "at_most", "not_older_than", "lasts"}
+
+
+def test_the_json_schema_says_which_keys_go_together() -> None:
+    parts = RuleFile.model_json_schema()["$defs"]
+    assert parts["Let"]["dependentRequired"]["nth"] == ["nth_of"]
+    assert parts["Let"]["dependentSchemas"]["starts"] == {
+        "anyOf": [{"required": ["days_of"]}, {"required": ["longest_of"]}]
+    }
+    # `as_soon_as_possible: false` says nothing, so that `within` may stand beside it.
+    soon: dict[str, object] = {"not": {"enum": [None, False, "", []]}}
+    refused = {"required": ["as_soon_as_possible"], "properties": {"as_soon_as_possible": soon}}
+    assert parts["Deadline"]["dependentSchemas"]["within"] == {"not": {"anyOf": [refused]}}
+    # What hangs on a property is left free: a schema cannot read whether a limit is given.
+    assert "extended" not in parts["Limit"].get("dependentRequired", {})
+
+
+def test_the_json_schema_lets_one_entry_stand_without_its_list() -> None:
+    when = RuleFile.model_json_schema()["$defs"]["ClosesWhen"]["properties"]["when"]
+    condition = {"$ref": "#/$defs/Condition"}
+    several = {"type": "array", "items": condition, "minItems": 1}
+    assert when["anyOf"] == [condition, several]
 
 
 @pytest.mark.parametrize("room", ["engine", "explain", "oracle"])

@@ -11,12 +11,15 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     Strict,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
+from permanence_rules.language.combinations import dependent_keys
 from permanence_rules.timing import Duration, Unit
 
 __all__ = [
@@ -70,6 +73,17 @@ class RuleModel(BaseModel):
         defer_build=True,
     )
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return its JSON Schema, with the two tables as far as a schema can say them."""
+        made = handler(core_schema)
+        tables = cls.only_beside, cls.never_beside
+        found = dependent_keys(*tables, cls.model_fields, cls._written)
+        handler.resolve_ref_schema(made).update(found)
+        return made
+
     @model_validator(mode="after")
     def _has_no_idle_key(self) -> Self:
         idle = list(self.without_effect()) if self.has_one_form() else ()
@@ -86,11 +100,11 @@ class RuleModel(BaseModel):
         """Yield each key that is written in the file and that nothing reads there."""
         for key, partners in self.only_beside.items():
             if self._is_written(key) and not any(map(self._is_given, partners)):
-                yield (self._as_written(key),), _GOES_WITH.format(self._listed(partners))
+                yield (self._written(key),), _GOES_WITH.format(self._listed(partners))
         for key, others in self.never_beside.items():
             if self._is_written(key):
                 for other in filter(self._is_given, others):
-                    yield (self._as_written(key),), _NOT_BESIDE.format(self._as_written(other))
+                    yield (self._written(key),), _NOT_BESIDE.format(self._written(other))
 
     def _is_written(self, key: str) -> bool:
         return key in self.model_fields_set
@@ -99,14 +113,16 @@ class RuleModel(BaseModel):
         value = getattr(self, name)
         return value is not None and value is not False and value not in ((), "")
 
-    def _as_written(self, key: str) -> str:
-        info = type(self).model_fields.get(key)
+    @classmethod
+    def _written(cls, key: str) -> str:
+        """Return a key as it stands in a file."""
+        info = cls.model_fields.get(key)
         return (info.alias if info is not None else None) or key
 
     def _listed(self, names: tuple[str, ...]) -> str:
         """Name the keys of a table; a property stands for others that its docstring names."""
         words = [
-            f"`{self._as_written(each)}`" if each in type(self).model_fields else self.said_as[each]
+            f"`{self._written(each)}`" if each in type(self).model_fields else self.said_as[each]
             for each in names
         ]
         return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
@@ -181,5 +197,17 @@ WholeNumber = Annotated[int, Strict()]
 YesNo = Annotated[bool, Strict()]
 Number = Annotated[int, Strict()] | Annotated[float, Strict()]
 Scalar = YesNo | Number | Annotated[str, Field(strict=True)]
-Several = BeforeValidator(as_list)
+
+
+class _Several(BeforeValidator):
+    """Reads one entry as a list of one, and says so in the JSON Schema."""
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        made = handler(core_schema)
+        return {"anyOf": [made["items"], made]}
+
+
+Several = _Several(as_list)
 """Marks a list that may be written as its single entry."""
