@@ -12,16 +12,23 @@ from permanence_rules import Finding, Report, Rulebook, read_case
 from permanence_rules.errors import RuleFileError
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.findings import Closing
-from tests.support import PACK, rule, write_pack
-
-ENGLAND = Rulebook.load("england")
+from tests.support import (
+    ENGINES_HERE,
+    PACK,
+    report_of_both,
+    rule,
+    shipped,
+    small_rulebooks,
+    write_pack,
+)
 
 
 def checked(period: dict[str, Any], as_at: str, **case: Any) -> Report:
     """Return what the law of England says of a child in one time in care."""
     child = {"date_of_birth": "2015-03-14"}
     read = read_case({"case_id": "A1", "child": child, "periods_of_care": [period], **case})
-    return ENGLAND.check(read, as_at=date.fromisoformat(as_at))
+    rulebooks = (shipped("england", engine) for engine in ENGINES_HERE)
+    return report_of_both(rulebooks, read, date.fromisoformat(as_at))
 
 
 def of(report: Report, name: str) -> list[Finding]:
@@ -42,11 +49,12 @@ def test_no_visit_whichever_rule_applies() -> None:
     report = checked(with_a_relative(), "2026-03-31")
     (found,) = of(report, "visits/any")
     # Not approved: a week from 1 November 2024, 8 November. Approved: weekly to the first review,
-    # of which nothing is known, or four weeks after it, 29 November. From that day 365 to
-    # 29 November 2025, then 1, 31, 31, 28 and 31.
+    # of which nothing is known, or four weeks after it, 29 November. If the approval was over on
+    # that day, six weeks from then: 10 January 2025. From that day 365 to 10 January 2026, then
+    # 21, 28 and 31.
     assert found.outcome is Outcome.BREACHED
-    assert found.possible_due_on == (date(2024, 11, 8), date(2024, 11, 29))
-    assert found.days_overdue == 487
+    assert found.possible_due_on == (date(2024, 11, 8), date(2025, 1, 10))
+    assert found.days_overdue == 445
     assert found.closing is Closing.OPEN
     assert found.next_action is not None
     assert found.next_action.do == "Visit the child"
@@ -77,8 +85,8 @@ def test_in_care_that_has_ended_the_need_is_past() -> None:
     period = with_a_relative() | {"ended_on": "2025-06-30"}
     (found,) = of(checked(period, "2026-03-31"), "visits/any")
     assert (found.closing, found.next_action) == (Closing.PAST, None)
-    # Counted to the end of care: from 29 November 2024 1, 31, 31, 28, 31, 30, 31 and 30 days.
-    assert found.days_overdue == 213
+    # Counted to the end of care: from 10 January 2025 21, 28, 31, 30, 31 and 30 days.
+    assert found.days_overdue == 171
 
 
 def one_review(**more: Any) -> dict[str, Any]:
@@ -168,7 +176,7 @@ def own_pack(folder: Path, family: str = FAMILY, **head: str) -> Path:
 def own_report(folder: Path, as_at: str) -> Report:
     period = {"started_on": "2025-01-06", "visits": []}
     case = read_case({"case_id": "A1", "periods_of_care": [period]})
-    return Rulebook.load(folder).check(case, as_at=date.fromisoformat(as_at))
+    return report_of_both(small_rulebooks(folder), case, date.fromisoformat(as_at))
 
 
 def test_a_council_declares_families_of_its_own(tmp_path: Path) -> None:
