@@ -37,10 +37,6 @@ SMALLEST_NOT_YET: dict[str, str] = {
         "The step that is the as-at date itself comes anew on each day; from which of them on "
         "the other is overdue hangs on how many days were looked at: both say breached."
     ),
-    "no document, and the duty has ended by a day that is known": (
-        "The first says that it ceased, for it ended on 3 March at the latest and the document "
-        "was due by 18 August; the second does not see that the unknown end can only be earlier."
-    ),
 }
 """The smallest cases of tests/engines of which the second engine says something else."""
 
