@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib.util import find_spec
@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from permanence_rules import Case, Finding, Rulebook, read_case
+from permanence_rules import Case, Finding, Report, Rulebook, read_case
 
 HAS_SECOND_ENGINE = sys.version_info < (3, 13) and find_spec("durable_rules_engine") is not None
 ENGINES_HERE = ("compiled", "durable") if HAS_SECOND_ENGINE else ("compiled",)
@@ -79,9 +79,12 @@ def findings(
 
 def judged_by_both(folder: Path, case: Case, day: date) -> list[Finding]:
     """Return what a pack says of a case, where both engines can run by both: they must agree."""
-    first, *others = (
-        each.check(case, as_at=day, list_not_applicable=True) for each in small_rulebooks(folder)
-    )
+    return list(report_of_both(small_rulebooks(folder), case, day).findings)
+
+
+def report_of_both(rulebooks: Iterable[Rulebook], case: Case, day: date) -> Report:
+    """Return the report of one rulebook, loaded by each engine: they must give the same."""
+    first, *others = (each.check(case, as_at=day, list_not_applicable=True) for each in rulebooks)
     for other in others:
         one, again = (each.model_dump(exclude={"findings"}) for each in (first, other))
         said_otherwise = {
@@ -91,7 +94,7 @@ def judged_by_both(folder: Path, case: Case, day: date) -> list[Finding]:
         for mine, theirs in zip(first.findings, other.findings, strict=True):
             differing = _differences(mine, theirs)
             assert not differing, differing
-    return list(first.findings)
+    return first
 
 
 def small_rulebooks(folder: Path) -> tuple[Rulebook, ...]:

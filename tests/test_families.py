@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -11,17 +12,35 @@ import pytest
 from permanence_rules import Finding, Report, Rulebook, read_case
 from permanence_rules.errors import RuleFileError
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
+from permanence_rules.packs.families import families_of
 from permanence_rules.report.findings import Closing
-from tests.support import PACK, rule, write_pack
+from tests.engines.shipped import part
+from tests.support import (
+    ENGINES_HERE,
+    PACK,
+    report_of_both,
+    rule,
+    shipped,
+    small_rulebooks,
+    write_pack,
+)
 
-ENGLAND = Rulebook.load("england")
+
+@cache
+def of_england(engine: str, *, whole: bool) -> Rulebook:
+    """Return the law of England; in part, the rules of its families and those that they read."""
+    if whole:
+        return shipped("england", engine)
+    families = families_of(shipped("england").packs)
+    return part("england", [each for one in families for each in one.spec.members], engine)
 
 
-def checked(period: dict[str, Any], as_at: str, **case: Any) -> Report:
-    """Return what the law of England says of a child in one time in care."""
+def checked(period: dict[str, Any], as_at: str, *, whole: bool = False, **case: Any) -> Report:
+    """Return what both engines say of a child in one time in care."""
     child = {"date_of_birth": "2015-03-14"}
     read = read_case({"case_id": "A1", "child": child, "periods_of_care": [period], **case})
-    return ENGLAND.check(read, as_at=date.fromisoformat(as_at))
+    rulebooks = (of_england(engine, whole=whole) for engine in ENGINES_HERE)
+    return report_of_both(rulebooks, read, date.fromisoformat(as_at))
 
 
 def of(report: Report, name: str) -> list[Finding]:
@@ -42,11 +61,12 @@ def test_no_visit_whichever_rule_applies() -> None:
     report = checked(with_a_relative(), "2026-03-31")
     (found,) = of(report, "visits/any")
     # Not approved: a week from 1 November 2024, 8 November. Approved: weekly to the first review,
-    # of which nothing is known, or four weeks after it, 29 November. From that day 365 to
-    # 29 November 2025, then 1, 31, 31, 28 and 31.
+    # of which nothing is known, or four weeks after it, 29 November. If the approval was over on
+    # that day, six weeks from then: 10 January 2025. From that day 365 to 10 January 2026, then
+    # 21, 28 and 31.
     assert found.outcome is Outcome.BREACHED
-    assert found.possible_due_on == (date(2024, 11, 8), date(2024, 11, 29))
-    assert found.days_overdue == 487
+    assert found.possible_due_on == (date(2024, 11, 8), date(2025, 1, 10))
+    assert found.days_overdue == 445
     assert found.closing is Closing.OPEN
     assert found.next_action is not None
     assert found.next_action.do == "Visit the child"
@@ -54,7 +74,7 @@ def test_no_visit_whichever_rule_applies() -> None:
 
 
 def test_the_members_are_not_counted_again() -> None:
-    report = checked(with_a_relative(), "2026-03-31")
+    report = checked(with_a_relative(), "2026-03-31", whole=True)
     members = ("first-week", "regular", "temporary-approval")
     assert {of(report, f"visits/{each}")[0].outcome for each in members} == {Outcome.UNDETERMINED}
     assert report.counts[Outcome.BREACHED] == 1
@@ -77,8 +97,8 @@ def test_in_care_that_has_ended_the_need_is_past() -> None:
     period = with_a_relative() | {"ended_on": "2025-06-30"}
     (found,) = of(checked(period, "2026-03-31"), "visits/any")
     assert (found.closing, found.next_action) == (Closing.PAST, None)
-    # Counted to the end of care: from 29 November 2024 1, 31, 31, 28, 31, 30, 31 and 30 days.
-    assert found.days_overdue == 213
+    # Counted to the end of care: from 10 January 2025 21, 28, 31, 30, 31 and 30 days.
+    assert found.days_overdue == 171
 
 
 def one_review(**more: Any) -> dict[str, Any]:
@@ -165,10 +185,11 @@ def own_pack(folder: Path, family: str = FAMILY, **head: str) -> Path:
     return write_pack(folder / "own", rules, PACK + EXAMPLE + family)
 
 
-def own_report(folder: Path, as_at: str) -> Report:
-    period = {"started_on": "2025-01-06", "visits": []}
+def own_report(folder: Path, as_at: str, *visits: str) -> Report:
+    held = [{"held_on": day} for day in visits]
+    period = {"started_on": "2025-01-06", "visits": held}
     case = read_case({"case_id": "A1", "periods_of_care": [period]})
-    return Rulebook.load(folder).check(case, as_at=date.fromisoformat(as_at))
+    return report_of_both(small_rulebooks(folder), case, date.fromisoformat(as_at))
 
 
 def test_a_council_declares_families_of_its_own(tmp_path: Path) -> None:
@@ -180,6 +201,49 @@ def test_a_council_declares_families_of_its_own(tmp_path: Path) -> None:
     assert found.message == (
         "A visit: overdue, whichever rule applies; it was due by 3 February 2025 or 3 March 2025."
     )
+
+
+def test_a_need_that_was_served_late_whichever_rule_applies(tmp_path: Path) -> None:
+    # Due by 3 February or 3 March, and done on 10 March: 7 days late at least. Nothing is left to
+    # do, for the next visit is due by 7 April at the earliest.
+    (found,) = own_report(own_pack(tmp_path), "2025-03-11", "2025-03-10").violations
+    assert (found.rule, found.outcome) == ("own/visits/any", Outcome.LATE)
+    assert found.possible_due_on == (date(2025, 2, 3), date(2025, 3, 3))
+    assert found.days_late == 7
+    assert (found.closing, found.next_action) == (Closing.PAST, None)
+
+
+def test_a_need_that_is_overdue_or_was_served_late(tmp_path: Path) -> None:
+    # Every four weeks: due by 7 April, 3 days ago. Every eight: 7 days late on 10 March, and the
+    # next by 5 May. The days run from a due day that was not served, or else from the one that was.
+    (found,) = own_report(own_pack(tmp_path), "2025-04-10", "2025-03-10").violations
+    assert found.outcome is Outcome.VIOLATED
+    assert found.possible_due_on == (date(2025, 3, 3), date(2025, 4, 7))
+    assert found.days_overdue == 3
+    assert found.closing is Closing.OPEN
+
+
+def approved(as_at: str, **approval: str) -> Finding:
+    """Return what the rule of six weeks says with a relative who was approved on some day."""
+    home = with_a_relative("2024-11-05", temporary_approval=approval, fully_approved_on=None)
+    (found,) = of(checked(home, as_at), "visits/regular")
+    return found
+
+
+def test_an_approval_does_not_make_good_a_visit_that_was_missed_before() -> None:
+    # Seen on 5 November, so due by 17 December; overdue for 46 days when the relative was
+    # approved on 1 February, and it stays so: 14 days of December, 31 and 1.
+    before = approved("2025-01-31", approved_on="2025-02-01")
+    since = approved("2025-02-10", approved_on="2025-02-01")
+    assert (before.outcome, before.days_overdue, before.closing) == ("breached", 45, "open")
+    assert (since.outcome, since.days_overdue, since.closing) == ("breached", 46, "past")
+
+
+def test_an_approval_of_one_day_does_not_end_the_delay() -> None:
+    # Due by 17 December; under approval from the 18th to the 19th, and owed again since: to
+    # 10 January 14 and 10 days.
+    found = approved("2025-01-10", approved_on="2024-12-18", ended_on="2024-12-19")
+    assert (found.outcome, found.days_overdue, found.closing) == ("breached", 24, "open")
 
 
 @pytest.mark.parametrize(
@@ -217,7 +281,7 @@ def test_a_family_of_the_same_name_takes_the_place_of_the_one_that_is_extended()
 
 def test_what_serves_a_need_of_the_child_comes_first_in_the_plan() -> None:
     period = with_a_relative(is_with_connected_person=False) | {"reviews": [], "care_plan": None}
-    report = checked(period, "2026-03-31")
+    report = checked(period, "2026-03-31", whole=True)
     overdue = [each.rule for each in report.next_actions]
     assert overdue[0].startswith("england/visits/")
     # The reviewing service was due by 5 November 2024, before any visit or review.

@@ -8,9 +8,7 @@ out of the comparison.
 
 from __future__ import annotations
 
-from permanence_rules import Report
-
-__all__ = ["NOT_YET", "SMALLEST_NOT_YET", "reason_for", "without_families"]
+__all__ = ["NOT_YET", "SMALLEST_NOT_YET", "reason_for"]
 
 _MORE_CERTAIN = (
     "The second engine tries each day on which an undated or hidden record may lie; the first "
@@ -39,10 +37,6 @@ SMALLEST_NOT_YET: dict[str, str] = {
         "The step that is the as-at date itself comes anew on each day; from which of them on "
         "the other is overdue hangs on how many days were looked at: both say breached."
     ),
-    "no document, and the duty has ended by a day that is known": (
-        "The first says that it ceased, for it ended on 3 March at the latest and the document "
-        "was due by 18 August; the second does not see that the unknown end can only be earlier."
-    ),
 }
 """The smallest cases of tests/engines of which the second engine says something else."""
 
@@ -51,27 +45,3 @@ def reason_for(kind: str) -> str | None:
     """Return why a kind of disagreement is known; None for one that is not."""
     what = kind.partition(": ")[2]
     return next((reason for part, reason in NOT_YET.items() if part in what), None)
-
-
-def without_families(report: Report) -> Report:
-    """
-    Return a report of the first engine without the findings of families.
-
-    The second engine does not yet judge the rules of one need together: a finding whose
-    family is its own rule is the first engine's alone, with what it adds to the counts and the
-    plan.
-    """
-    left_out = [each for each in report.findings if each.family == each.rule]
-    if not left_out:
-        return report
-    counts = dict(report.counts)
-    for each in left_out:
-        counts[each.outcome] -= 1
-    rules = {each.rule for each in left_out}
-    return report.model_copy(
-        update={
-            "findings": tuple(each for each in report.findings if each.family != each.rule),
-            "counts": {outcome: number for outcome, number in counts.items() if number},
-            "next_actions": tuple(each for each in report.next_actions if each.rule not in rules),
-        }
-    )

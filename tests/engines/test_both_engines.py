@@ -21,7 +21,7 @@ from permanence_rules import Case, CaseError, Finding, Report, Rulebook, RuleFil
 from permanence_rules.authoring.expectations import differences
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.oracle.sitting import Judged, Sitting
-from tests.differential.not_yet import SMALLEST_NOT_YET, without_families
+from tests.differential.not_yet import SMALLEST_NOT_YET
 from tests.engines.shipped import PACKS, cases, part, rulebook, trials
 from tests.support import (
     HAS_SECOND_ENGINE,
@@ -67,7 +67,6 @@ def compared(pair: Pair, case: Case, as_at: date) -> Iterator[str]:
         if one != other:
             yield f"{one} and {other}"
         return
-    one = without_families(one)
     for first, second in zip(one.findings, other.findings, strict=True):
         if _shown(first) != _shown(second):
             yield f"{first.rule}, {first.subject.path}: {_difference(first, second)}"

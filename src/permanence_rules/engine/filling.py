@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from permanence_rules.case import Record
+from permanence_rules.case import Case, Record
+from permanence_rules.errors import Loc
 from permanence_rules.facts.kinds import Fact
 from permanence_rules.facts.view import ViewRecord
 
-__all__ = ["Place", "place_of", "with_fact"]
+__all__ = ["Place", "place_of", "with_facts"]
 
 _STEP = re.compile(r"([a-z][a-z0-9_]*)(?:\[(\d+)\])?")
 _PATH = re.compile(r"[a-z][a-z0-9_]*(\[\d+\])?(\.[a-z][a-z0-9_]*(\[\d+\])?)*")
@@ -23,6 +24,8 @@ class Place:
 
     path: str
     values: tuple[Any, ...] | None
+    unsaid: tuple[str, ...] = ()
+    """Of a record: its facts of which silence would be a statement, were the record the case's."""
 
 
 def place_of(case: ViewRecord, path: str) -> Place | None:
@@ -40,7 +43,9 @@ def place_of(case: ViewRecord, path: str) -> Place | None:
     if fact.kind == "date":
         return Place(path, None)
     values = _values(fact)
-    return Place(path, values) if values else None
+    inner = fact.record.facts.items() if fact.record is not None else ()
+    unsaid = tuple(name for name, each in inner if each.absence_is_a_statement)
+    return Place(path, values, unsaid) if values else None
 
 
 def _values(fact: Fact) -> tuple[Any, ...]:
@@ -72,14 +77,32 @@ def _fact_at(case: ViewRecord, outer: str, name: str) -> Fact | None:
     return kind.facts.get(name)
 
 
-Holding = TypeVar("Holding")
+def with_facts(case: Case, facts: Mapping[Place, Any]) -> Case:
+    """
+    Return a case that says these values at their places; the rest stays as it is.
+
+    Of a record that is assumed nothing is known: its silence is no statement.
+    """
+    said = {place.path for place in facts}
+    unsaid: list[Loc] = []
+    for place, value in facts.items():
+        case = _with(case, _steps(place.path), value)
+        if value is _BARE:
+            inner = (f"{place.path}.{name}" for name in place.unsaid)
+            unsaid += [_loc(path) for path in inner if path not in said]
+    return case.with_problems(case.problems, unsaid) if unsaid else case
 
 
-def with_fact(holder: Holding, place: Place, value: Any) -> Holding:
-    """Return a case, or a record in it, that says *value* at a place; the rest stays as it is."""
-    steps = [(name, int(index) if index else None) for name, index in _STEP.findall(place.path)]
-    made: Holding = _with(holder, steps, value)
-    return made
+def _steps(path: str) -> list[tuple[str, int | None]]:
+    return [(name, int(index) if index else None) for name, index in _STEP.findall(path)]
+
+
+def _loc(path: str) -> Loc:
+    """Return a path as the keys and numbers that lead to a fact."""
+    loc: list[str | int] = []
+    for name, index in _steps(path):
+        loc += [name] if index is None else [name, index]
+    return tuple(loc)
 
 
 def _with(holder: Any, steps: list[tuple[str, int | None]], value: Any) -> Any:

@@ -185,8 +185,18 @@ class Scope:
         return scope
 
     def days_read(self, since: int) -> tuple[date, ...]:
-        """Return the days, up to the as-at date, that were read since the trace was so long."""
-        days = {seen[2] for seen in self.trace[since:] if isinstance(seen[2], date)}
+        """
+        Return the days, up to the as-at date, that were read since the trace was so long.
+
+        Those from which a fact was worked out are read with it: an approval that is none any
+        more, or not yet, turns the answer on its days.
+        """
+        days: set[date] = set()
+        for _, holder, value, path, _ in self.trace[since:]:
+            if isinstance(value, date):
+                days.add(value)
+            if isinstance(holder, ViewRecord):
+                days |= holder.days_behind(path.rpartition(".")[2])
         return tuple(sorted(day for day in days if day <= self.as_at))
 
     def fact(self, record: ViewRecord, name: str) -> Value:

@@ -251,6 +251,23 @@ class ViewRecord:
             self._turned[name] = max((day for day in days if day <= self.as_at), default=date.min)
         return self._turned[name]
 
+    def days_behind(self, name: str) -> frozenset[date]:
+        """Return the days, up to the as-at date, of the facts from which one was worked out."""
+        days: set[date] = set()
+        seen: set[tuple[str, str]] = set()
+        waiting = [*self._read_for.get(name, ())]
+        while waiting:
+            record, read = waiting.pop()
+            if (record.path, read) not in seen:
+                seen.add((record.path, read))
+                known, behind = record._worked_out_from(read)  # noqa: SLF001 - a record like this
+                days |= {known} if isinstance(known, date) and known <= self.as_at else set()
+                waiting += behind
+        return frozenset(days)
+
+    def _worked_out_from(self, name: str) -> tuple[Value, list[Reading]]:
+        return self._known.get(name), self._read_for.get(name, [])
+
     def _birthdays(self, born: Value) -> list[date]:
         if not isinstance(born, date):
             return []
@@ -317,8 +334,6 @@ class ViewRecord:
             return Many(tuple(map(str, value or ())))
         if value is None:
             return self._none(name, fact)
-        if isinstance(value, Between):  # a day that is assumed, to see what it would come to
-            return _by_then(value, self.as_at)
         if fact.record is not None:
             return self._child(self.place(name), fact.record, value)
         return self._date(fact, value) if fact.kind == "date" else _plain(fact, value)
@@ -521,13 +536,6 @@ def _day(value: Any) -> date | None:
     if isinstance(value, Unknown):
         return None
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _by_then(day: Between, as_at: date) -> Between | Unknown | None:
-    """Return a day between two others as it is known on *as_at*: it may not have come by then."""
-    if day.day <= as_at:
-        return day
-    return None if day.first is not None and day.first > as_at else Unknown(day.missing)
 
 
 def _plain(fact: Fact, value: Single) -> Single | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -55,6 +55,7 @@ class Families:
 
     def missed(self, case: Case, judging: Judging) -> Iterator[NeedMissed]:
         """Yield each need that was missed for certain, of those that a rule leaves undecided."""
+        form = Form.of(case, self.case_type)
         for family in self.families:
             for found in records_of(judging.case, family.spec.for_each):
                 own = _members(family, found.record, judging.found)
@@ -63,14 +64,12 @@ class Families:
                 )
                 if found.missing or not undecided:
                     continue
-                search = _Search(judging, Form.of(case), self.case_type, found.record, undecided)
+                search = _Search(judging, form, found.record, undecided)
                 if search.finds_it_missed():
                     yield search.need(family)
 
 
-def _members(
-    family: FamilyOfRules, record: ViewRecord, judged: Iterable[Judged]
-) -> list[Judged]:
+def _members(family: FamilyOfRules, record: ViewRecord, judged: Iterable[Judged]) -> list[Judged]:
     """Return what the rules of a family say of the record and what is in it, in their order."""
     order = family.spec.members
     own = [
@@ -88,6 +87,12 @@ class _Completion:
     answers: Mapping[str, Any] = field(default_factory=dict)
     trial: Trial = field(default_factory=Trial)
 
+    @property
+    def last_day(self) -> date | None:
+        """The day that was written into it last, if it was a day."""
+        last = [*self.answers.values()][-1:]
+        return last[0] if last and isinstance(last[0], date) else None
+
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
@@ -103,13 +108,8 @@ class _Judged:
 
     @property
     def kind(self) -> object:
-        """What tells it from other completions of one question."""
-        return tuple(
-            (each.rule.id, each.record.path, found.outcome, found.due_on, found.possible_due_on)
-            + (found.done_on, found.closed_on, found.missing)
-            for each in self.members
-            for found in (each.assessment,)
-        )
+        """What is open in it: that of adjoining days is mostly the same."""
+        return tuple((each.assessment.outcome, each.assessment.missing) for each in self.members)
 
 
 @dataclass(slots=True)
@@ -123,7 +123,6 @@ class _Search:
 
     judging: Judging
     form: Form
-    case_type: RecordType
     record: ViewRecord
     undecided: tuple[Judged, ...]
     missed: list[Assessment] = field(default_factory=list)
@@ -158,17 +157,16 @@ class _Search:
         self.tried += 1
         if self.tried > _MOST:
             return False
-        kinds: dict[object, list[_Judged]] = {}
+        still_open: list[_Judged] = []
         for completion in question:
             answered = self._judged(completion)
             if answered is None:
                 continue  # it cannot be true
-            if not answered.undecided and need_of(*self._told(answered)) is None:
+            if answered.undecided:
+                still_open.append(answered)
+            elif not self._misses(answered):
                 return False
-            kinds.setdefault(answered.kind, []).append(answered)
-        # Of those that say the same on adjoining days, the outermost stand for all.
-        ends = (each for alike in kinds.values() for each in (alike[0], *alike[1:][-1:]))
-        return all(map(self._is_missed, ends))
+        return all(map(self._is_missed, _outermost(still_open, self._days_told(seen))))
 
     def _misses(self, seen: _Judged) -> bool:
         found = need_of(*self._told(seen))
@@ -186,7 +184,7 @@ class _Search:
         case = self.form.filled(completion.answers)
         if case is None:
             return None
-        seen = look_at(case, self.record.as_at, self.case_type, derivations())
+        seen = look_at(case, self.record.as_at, self.form.case_type, derivations())
         judging = self.judging.of_completion(seen, completion.trial)
         members: list[Judged] = []
         acts: set[date] = set()
@@ -232,27 +230,46 @@ class _Search:
             for path in each.assessment.missing:
                 waiting[path] = waiting.get(path, 0) + 1
         for path in sorted(waiting, key=lambda each: (-waiting[each], each)):
-            blank = blank_at(self.case_type, path)
+            blank = blank_at(self.form.case_type, path)
             if blank is not None and path not in seen.completion.answers:
                 yield blank
 
     def _marks(self, seen: _Judged) -> set[date]:
         """Return the days by which an unknown day may make a difference."""
-        marks: set[date] = set()
+        marks = self._days_told(seen)
         for each in seen.undecided:
             duty = self.judging.duties[each.rule.id]
             place = self.judging.sitting.place(duty, each.record)
             marks |= duty.named.marks(replace(place, trace=list(each.trace)), each.assessment)
-        for found in (*(each.assessment for each in seen.members), *self.missed):
-            due = (found.due_on, *found.possible_due_on)
-            marks |= {at for each in due if each is not None for at in (each, each + _A_DAY)}
         return marks
+
+    def _days_told(self, seen: _Judged) -> set[date]:
+        """Return the days that were read, those by which something is due, and the days after."""
+        days = {self.record.as_at, *(read[2] for each in seen.undecided for read in each.trace)}
+        for found in (*(each.assessment for each in seen.members), *self.missed):
+            days |= {found.due_on, *found.possible_due_on}
+        told = [each for each in days if isinstance(each, date) and each != date.max]
+        return {at for each in told for at in (each, each + _A_DAY)}
 
     def _within(self, marks: Iterable[date]) -> list[date]:
         """Return the days up to the as-at date; one stands for all before the record began."""
         own = self.record.date_of()
         first = own - _A_DAY if isinstance(own, date) else date.min
         return sorted(each for each in marks if first <= each <= self.record.as_at)
+
+
+def _outermost(several: Sequence[_Judged], told: Collection[date]) -> Iterator[_Judged]:
+    """
+    Yield those that stand for all: of adjoining days that leave the same open, the outermost.
+
+    A day that was told stands for itself: another day may lie before or after it.
+    """
+    alike: dict[object, list[_Judged]] = {}
+    for each in several:
+        alike.setdefault(each.kind, []).append(each)
+    for those in alike.values():
+        inner = (each for each in those[1:-1] if each.completion.last_day in told)
+        yield from (those[0], *inner, *those[1:][-1:])
 
 
 def _acts(place: Place, duty: Duty) -> Iterator[date]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from permanence_rules.case import Case
 from permanence_rules.case.plausibility import implausible_in
-from permanence_rules.errors import InputProblem, Severity
+from permanence_rules.errors import InputProblem, Loc, Severity
 from permanence_rules.facts.derived.registry import ANY_RECORD, derivations, told_facts
 from permanence_rules.facts.kinds import RecordType
 
@@ -37,22 +37,29 @@ def blank_at(case_type: RecordType, path: str) -> Blank | None:
     """
     if not _PATH.fullmatch(path):
         return None
-    kind: RecordType | None = case_type
-    *outer, (name, _) = _STEP.findall(path)
-    for step, _ in outer:
-        inner = kind.facts.get(step) if kind is not None else None
-        kind = inner.record if inner is not None else None
+    outer, _, last = path.rpartition(".")
+    kind, name = _kind_at(case_type, outer), last.partition("[")[0]
     fact = kind.facts.get(name) if kind is not None else None
     if kind is None or fact is None or fact.planned or _is_worked_out(kind.name, name):
         return None
     if fact.kind == "date":
         return Blank(path, ())
-    values = {
+    values: dict[str, tuple[Any, ...]] = {
         "yes_no": (True, False, None),
         "code": (*map(str, fact.codes), None) if fact.codes else (),
         "record": (None, {}),
-    }.get(fact.kind, ())
-    return Blank(path, values) if values else None
+    }
+    possible = values.get(fact.kind, ())
+    return Blank(path, possible) if possible else None
+
+
+def _kind_at(case_type: RecordType, path: str) -> RecordType | None:
+    """Return the kind of the record at a path; the case itself is at none."""
+    kind: RecordType | None = case_type
+    for name, _ in _STEP.findall(path):
+        fact = kind.facts.get(name) if kind is not None else None
+        kind = fact.record if fact is not None else None
+    return kind
 
 
 def _is_worked_out(record: str, name: str) -> bool:
@@ -62,19 +69,20 @@ def _is_worked_out(record: str, name: str) -> bool:
     return any(key in derivations() and key not in told for key in keys)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Form:
     """The record of a case as its author wrote it, to write more into it."""
 
     case: Case
+    case_type: RecordType
     data: Mapping[str, Any]
-    known_problems: frozenset[InputProblem] = field(default_factory=frozenset)
+    known_problems: frozenset[InputProblem]
 
     @classmethod
-    def of(cls, case: Case) -> Form:
+    def of(cls, case: Case, case_type: RecordType) -> Form:
         """Return the record as it was written: what it does not say is not in it."""
         data = case.model_dump(mode="json", exclude_unset=True)
-        return cls(case, data, frozenset(implausible_in(case)))
+        return cls(case, case_type, data, frozenset(implausible_in(case)))
 
     def filled(self, answers: Mapping[str, Any]) -> Case | None:
         """Return the case with these facts, by path; None if it could not be true with them."""
@@ -89,7 +97,21 @@ class Form:
             return None
         changed = {_steps(path)[0][0] for path in answers}
         # What was set aside of the case stays so: a copy of it is changed.
-        return self.case.model_copy(update={name: getattr(read, name) for name in changed})
+        made = self.case.model_copy(update={name: getattr(read, name) for name in changed})
+        return made.with_problems(made.problems, self._unsaid(answers))
+
+    def _unsaid(self, answers: Mapping[str, Any]) -> Iterator[Loc]:
+        """
+        Yield the facts of added records that stay open.
+
+        The author's silence may state something; of a record that is added, nobody was silent.
+        """
+        for path in (path for path, value in answers.items() if value == {}):
+            kind = _kind_at(self.case_type, path)
+            for name, fact in kind.facts.items() if kind is not None else ():
+                if fact.absence_is_a_statement and f"{path}.{name}" not in answers:
+                    steps = (part for step in _steps(path) for part in step)
+                    yield (*(part for part in steps if part is not None), name)
 
     def _new(self, problems: Iterable[InputProblem]) -> list[InputProblem]:
         return [each for each in problems if each not in self.known_problems]

@@ -51,7 +51,9 @@ class Judging:
     @property
     def sitting(self) -> Sitting:
         """How a duty is judged as at one day."""
-        return Sitting(self.session, self.settings, self.calendar, self.law_of, self._ruling, self.trial)
+        return Sitting(
+            self.session, self.settings, self.calendar, self.law_of, self._ruling, self.trial
+        )
 
     def run(self) -> list[Judged]:
         """Return every judgement: each rule waits in the network for those that it reads."""

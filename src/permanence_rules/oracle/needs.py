@@ -50,9 +50,7 @@ def need_of(members: Sequence[Judged], acts: Collection[date], as_at: date) -> A
     """
     missed = [_missed(each.assessment, acts) for each in members if _is_violated(each)]
     overdue = [
-        each
-        for each in missed
-        if each.found.outcome is Outcome.BREACHED and each.served_on is None
+        each for each in missed if each.found.outcome is Outcome.BREACHED and each.served_on is None
     ]
     if overdue:
         return _overdue(overdue, members, as_at)

@@ -143,8 +143,16 @@ class Place:
         )
 
     def days_read(self, since: int) -> tuple[date, ...]:
-        """Return the days up to the as-at date that were read since the trace was so long."""
-        days = {seen[2] for seen in self.trace[since:] if isinstance(seen[2], date)}
+        """
+        Return the days up to the as-at date that were read since the trace was so long.
+
+        Those of the facts from which one was worked out are among them.
+        """
+        read = self.trace[since:]
+        days = {value for _, _, value, _, _ in read if isinstance(value, date)}
+        for _, holder, _, path, _ in read:
+            if isinstance(holder, ViewRecord):
+                days |= holder.days_behind(path.rpartition(".")[2])
         return tuple(sorted(each for each in days if each <= self.as_at))
 
     def before(self, period: Duration, end: date, *, opens: bool) -> date:

@@ -265,15 +265,17 @@ class Spacing:
         return by_due_date(exact, None, self._end_of(gap), self.scope)
 
     def _end_of(self, gap: TimedGap) -> date | None:
-        """Return the day on which the duty ended, or was seen to be lifted after it ran out."""
+        """Return the day on which the duty ended, or since when it is lifted, if it ran out."""
         owed_on = self.scope.owed_on
         if owed_on is None or gap.term.due >= self.scope.as_at or self.end is not None:
             return self.end
         turns = {day for day in self.scope.turns if gap.term.due < day}
-        for day in (*sorted(turns), self.scope.as_at):
-            if owed_on(day) is False:
-                return day
-        return None
+        lifted_on = None
+        for day in (self.scope.as_at, *sorted(turns, reverse=True)):
+            if owed_on(day) is not False:
+                break  # lifted for a time only, it is owed again, and the same delay goes on
+            lifted_on = day
+        return lifted_on
 
     def _closed(self, gaps: list[TimedGap], last: Event, count: int) -> Assessment:
         """Judge a stretch that a pause or a reset closes, in the phase that governs then."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import takewhile
 
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.verbs.interval import Interval, Phase
@@ -238,12 +239,14 @@ class Line:
         return self._answer(("owed", on), missing) if sign == OPEN else sign == YES
 
     def _lifted_on(self, gap: Stretch) -> date | None:
-        """Return the day on which the duty ended, or was seen to be lifted after it ran out."""
+        """Return the day on which the duty ended, or since when it is lifted, if it ran out."""
         owed, today = self.place.owed_on, self.place.as_at
         if owed is None or self.ended is not None or gap.due >= today:
             return self.ended
-        days = (*sorted({each for each in self.turns if each > gap.due}), today)
-        return next((on for on in days if owed(on)[0] == NO), None)
+        days = [*sorted({each for each in self.turns if each > gap.due}), today]
+        # What was lifted for a time only is owed again, and the same delay goes on.
+        since = list(takewhile(lambda on: owed(on)[0] == NO, reversed(days)))
+        return since[-1] if since else None
 
     # ---- what they come to -----------------------------------------------------------------------
 

@@ -98,6 +98,7 @@ def _document(place: Place, court: Court, spec: Validity) -> Assessment:
         steps=() if isinstance(reference, TakenDay) else (text,),
         missing=missing | lacking(ended) if outcome is None else frozenset(),
         closed_on=closed(place, ended),
+        may_be_missed=court.may_be_missed,
     )
 
 
