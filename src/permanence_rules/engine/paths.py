@@ -102,7 +102,7 @@ def _further(builder: Builder, place: Place, record: RecordType, segment: str) -
     """Return where one more step leads; a derived fact may lead anywhere, but to neighbours."""
     if ("*", segment) in builder.around.worked_out:
         return place
-    is_derived = (record.name, segment) in builder.around.worked_out
+    is_derived = bool(record.facts[segment].refers_to)
     return None if place is None or is_derived else (*place, segment)
 
 

@@ -133,6 +133,13 @@ class Draft:
             loc = (*loc, step)
         return loc
 
+    def typed_row(self, row: Loc) -> int:
+        """Return the number under which a row was typed; its own if it was stored."""
+        for typed, place in self._rows.items():
+            if (*typed[:-1], place) == row and isinstance(typed[-1], int):
+                return typed[-1]
+        return int(row[-1])
+
     def _put(self, steps: Loc, value: object) -> Loc:
         loc = self._place(steps, is_new=True)
         holder: Any = self.data

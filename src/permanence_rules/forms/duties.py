@@ -41,6 +41,16 @@ class Readings:
         """Whether the fact is the act that the rule asks for."""
         return any(self.of_key(keys, home, field) for keys in _ACTS)
 
+    def reads_beside(self, section: Place, home: Place) -> bool:
+        """Whether the rule reads, within a section, facts of other records than those at *home*."""
+        for each in self.facts:
+            place = (*each.holder, each.name) if each.holder is not None else ()
+            is_inside = bool(place) and place[: len(section)] == section
+            is_on_the_way = home[: len(place)] == place
+            if is_inside and not is_on_the_way and place[: len(home)] != home:
+                return True
+        return False
+
     def items(self) -> Iterator[tuple[str, Keys]]:
         """Yield the items of its checklists: the words of each, and its keys."""
         for version in self.rule.rule.versions:

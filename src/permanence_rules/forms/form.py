@@ -11,13 +11,15 @@ from typing import Any
 from permanence_rules.case import Case, Record
 from permanence_rules.errors import Loc, UsageError, place_of
 from permanence_rules.facts.kinds import RecordType
-from permanence_rules.forms.draft import find_target
 from permanence_rules.forms.duties import with_duties
 from permanence_rules.forms.fields import FormField, fields_of, is_list, model_in
 from permanence_rules.forms.messages import ENGLISH, Messages
 from permanence_rules.forms.places import loc_of, names_of
 from permanence_rules.forms.results import Validation
+from permanence_rules.forms.schema import schema_of
 from permanence_rules.forms.shapes import FORMS, FormShape, Place
+from permanence_rules.forms.validation import Asked, validated
+from permanence_rules.forms.view import FormView
 from permanence_rules.report.findings import Report
 from permanence_rules.rulebook import Rulebook
 from permanence_rules.runtime.suggestions import did_you_mean
@@ -25,7 +27,7 @@ from permanence_rules.runtime.suggestions import did_you_mean
 __all__ = ["Form", "form_names", "form_of"]
 
 
-class Form:
+class Form(FormView):
     """
     One form for the rules of a rulebook. Immutable: all threads may share it.
 
@@ -33,50 +35,8 @@ class Form:
     the place of its record in a case; a form without one can show its fields and check nothing.
     """
 
-    def __init__(
-        self,
-        rulebook: Rulebook,
-        shape: FormShape,
-        at: Loc | None,
-        fields: tuple[FormField, ...],
-        messages: Messages,
-    ) -> None:
-        self.rulebook = rulebook
-        self.shape = shape
-        self.at = at
-        self.fields = fields
-        self.messages = messages
-
-    @property
-    def name(self) -> str:
-        """The name by which the form is asked for."""
-        return self.shape.name
-
-    @property
-    def title(self) -> str:
-        """The form's heading."""
-        return self.shape.title
-
-    @property
-    def home(self) -> Place:
-        """The place of its record without positions."""
-        return self.shape.homes[0] if self.at is None else names_of(self.at)
-
-    def field(self, name: str) -> FormField:
-        """Return a field, or a column of rows, by its name; raises UsageError for no such one."""
-        target = find_target(self.fields, name)
-        if target is None:
-            known = [each.name for each in self.fields]
-            raise UsageError(
-                f"The form {self.name} has no field {name[:100]!r}. "
-                f"{did_you_mean(name, known, few=0)}".strip()
-            )
-        return target.field
-
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schema of what is typed into the form, with titles, hints and duties."""
-        from permanence_rules.forms.schema import schema_of
-
         return schema_of(self)
 
     def validate(
@@ -99,8 +59,6 @@ class Form:
         where the stored record cannot be read at all, and UsageError for a request that makes no
         sense.
         """
-        from permanence_rules.forms.validation import Asked, validated
-
         return validated(self, record, changes, Asked(as_at, page, version, before))
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from permanence_rules.errors import Loc
 from permanence_rules.forms.duties import Readings, readings_of
 from permanence_rules.forms.look import Box, Look
-from permanence_rules.forms.places import are_of_one_record, lies_in, loc_of_missing
+from permanence_rules.forms.places import are_of_one_record, lies_in, loc_of_missing, names_of
 from permanence_rules.forms.results import Lacking, Question
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.report.findings import Closing, Finding
@@ -101,7 +101,8 @@ def _wanted_for_certain(look: Look, finding: Finding, readings: Readings) -> Ite
                     found.setdefault((words, box.name), _Wanted(box, words))
     if not found:
         for box in boxes:
-            if not look.is_said(box.loc) and readings.of_act(home, box.field):
+            # A stated none is lacking as well: the duty is owed all the same.
+            if look.value(box.loc) is None and readings.of_act(home, box.field):
                 found.setdefault(("", box.name), _Wanted(box))
     yield from found.values()
 
@@ -111,27 +112,32 @@ def _missing_boxes(look: Look, finding: Finding, readings: Readings) -> tuple[li
     found: dict[str, Box] = {}
     is_all = bool(finding.missing)
     for path in finding.missing:
-        boxes = _boxes_of(look, path, readings)
-        is_all = is_all and bool(boxes)
-        found.update((box.name, box) for box in boxes)
+        boxes, is_whole = _boxes_of(look, path, readings)
+        shown = [box for box in boxes if look.is_on_page(box)]
+        is_all = is_all and is_whole and bool(boxes) and len(shown) == len(boxes)
+        found.update((box.name, box) for box in shown)
     return list(found.values()), is_all
 
 
-def _boxes_of(look: Look, path: str, readings: Readings) -> list[Box]:
-    """Return the boxes that would say what is missing: its own, or those of a whole section."""
+def _boxes_of(look: Look, path: str, readings: Readings) -> tuple[list[Box], bool]:
+    """
+    Return the boxes that would say what is missing, and whether they would say all of it.
+
+    A fact has its own box. Of a section, or of a whole list, those are meant that the rule reads.
+    """
     loc = loc_of_missing(path)
     if loc is None:
-        return []
-    inside = [box for box in look.boxes() if _is_same(box, loc)]
-    if inside:
-        shown = look.box_at(loc)
-        return [shown if shown is not None else inside[0]]
+        return [], False
+    own = next((box for box in look.all_boxes() if _is_same(box, loc)), None)
+    if own is not None:
+        return [look.box_at(loc) or own], True
     home = look.form.home
-    return [
+    inside = [
         box
-        for box in look.boxes()
+        for box in look.all_boxes()
         if lies_in(box.loc, loc) and not look.is_said(box.loc) and readings.of(home, box.field)
     ]
+    return inside, not readings.reads_beside(names_of(loc), home)
 
 
 def _is_same(box: Box, loc: Loc) -> bool:

@@ -11,9 +11,9 @@ from permanence_rules.case import Case, Record
 from permanence_rules.errors import Loc
 from permanence_rules.forms.draft import Draft
 from permanence_rules.forms.fields import FormField, model_in, plain_label
-from permanence_rules.forms.form import Form
 from permanence_rules.forms.messages import Messages, in_a_sentence
 from permanence_rules.forms.places import lies_in, pointer_of
+from permanence_rules.forms.view import FormView
 from permanence_rules.report.findings import Report
 
 __all__ = ["Box", "Look"]
@@ -33,7 +33,7 @@ class Box:
 class Look:
     """One validation of a form: everything that its answers are made from."""
 
-    form: Form
+    form: FormView
     at: Loc
     draft: Draft
     case: Case
@@ -47,26 +47,52 @@ class Look:
         """The words of the form."""
         return self.form.messages
 
+    def all_boxes(self) -> list[Box]:
+        """Return every box of the form, rows as one."""
+        return [
+            Box(each, each.name, each.label, (*self.at, *each.steps)) for each in self.form.fields
+        ]
+
     def boxes(self) -> list[Box]:
         """Return the boxes of the page that is asked about, rows as one."""
-        return [
-            Box(each, each.name, each.label, (*self.at, *each.steps))
-            for each in self.form.fields
-            if self.page is None or each.name in self.page
-        ]
+        return [box for box in self.all_boxes() if self.is_on_page(box)]
+
+    def is_on_page(self, box: Box) -> bool:
+        """Whether a box, or the rows that it is a cell of, is on the page that is asked about."""
+        return self.page is None or bool({box.name, box.name.partition("[")[0]} & {*self.page})
+
+    def place_of(self, loc: Loc) -> tuple[int, ...]:
+        """Return how a fact is ordered: as the form shows it; what it does not show comes last."""
+        for place, field in enumerate(self.form.fields):
+            steps = (*self.at, *field.steps)
+            if lies_in(loc, steps):
+                return place, *(step for step in loc[len(steps) :] if isinstance(step, int))
+        return (len(self.form.fields),)
 
     def box_at(self, loc: Loc) -> Box | None:
         """Return the box of a fact; None where the form does not show it."""
-        if (typed := self.draft.names.get(loc)) is not None:
-            label = self._label_of(typed.field, loc)
-            return Box(typed.field, typed.name, label, loc)
-        if not lies_in(loc, self.at):
-            return None
-        return _box_in(self.form.fields, loc[len(self.at) :], loc)
+        is_inside = lies_in(loc, self.at)
+        return self._box_in(self.form.fields, loc, len(self.at)) if is_inside else None
 
-    def _label_of(self, field: FormField, loc: Loc) -> str:
-        shown = _box_in(self.form.fields, loc[len(self.at) :], loc)
-        return field.label if shown is None else shown.label
+    def _box_in(self, fields: Sequence[FormField], loc: Loc, start: int) -> Box | None:
+        """Return the box among *fields* that shows the fact, of which so many steps are taken."""
+        for field in fields:
+            end = start + len(field.steps)
+            if loc[start:end] == field.steps:
+                is_cell = field.kind == "rows" and len(loc) > end
+                own = Box(field, field.name, field.label, loc)
+                return self._cell(field, loc, end) if is_cell else own
+        return None
+
+    def _cell(self, rows: FormField, loc: Loc, start: int) -> Box:
+        """Return the box of a fact of one row, by the place at which the row was typed."""
+        index = self.draft.typed_row(loc[: start + 1])
+        name, label = f"{rows.name}[{index}]", f"{rows.label} {index + 1}"
+        inner = self._box_in(rows.columns, loc, start + 1)
+        if inner is None:
+            return Box(rows, name, label, loc)
+        words = f"{label}: {in_a_sentence(inner.label)}"
+        return Box(inner.field, f"{name}.{inner.name}", words, loc)
 
     def where(self, loc: Loc, box: Box | None) -> dict[str, Any]:
         """Return what every answer says of its place."""
@@ -114,28 +140,6 @@ class Look:
     def is_unread(self, loc: Loc) -> bool:
         """Whether something was typed for a fact that cannot be read."""
         return any(each.loc == loc and each.field is not None for each in self.draft.unread)
-
-
-def _box_in(fields: Sequence[FormField], steps: Loc, loc: Loc) -> Box | None:
-    for field in fields:
-        size = len(field.steps)
-        if steps[:size] != field.steps:
-            continue
-        rest = steps[size:]
-        if not rest:
-            return Box(field, field.name, field.label, loc)
-        if field.kind == "rows" and isinstance(rest[0], int):
-            return _cell(field, rest[0], rest[1:], loc)
-        return Box(field, field.name, field.label, loc)
-    return None
-
-
-def _cell(rows: FormField, index: int, steps: Loc, loc: Loc) -> Box:
-    name, label = f"{rows.name}[{index}]", f"{rows.label} {index + 1}"
-    inner = _box_in(rows.columns, steps, loc)
-    if inner is None:
-        return Box(rows, name, label, loc)
-    return Box(inner.field, f"{name}.{inner.name}", f"{label}: {in_a_sentence(inner.label)}", loc)
 
 
 def _noun_of(names: Sequence[str]) -> str:

@@ -53,9 +53,21 @@ def problems_of(
     for each in found:
         if any(lies_in(each.loc, loc) for loc in unread):
             continue
-        shown = [loc for loc in (each.loc, *each.others) if look.box_at(loc) is not None]
-        main = shown[0] if shown else each.loc
-        yield (each.severity if shown else None), _problem(look, each, main)
+        main = _main_of(look, each)
+        severity = None if main is None else each.severity
+        yield severity, _problem(look, each, each.loc if main is None else main)
+
+
+def _main_of(look: Look, found: InputProblem) -> Loc | None:
+    """
+    Return the fact at which a problem is shown: what was typed, else what is wrong.
+
+    None where the form shows neither. That a stored day of another form contradicts one that this
+    form shows and leaves as it is must not keep anybody from saving.
+    """
+    typed = (loc for loc in (found.loc, *found.others) if loc in look.draft.names)
+    shown = found.loc if look.box_at(found.loc) is not None else None
+    return next(typed, shown)
 
 
 def _problem(look: Look, found: InputProblem, main: Loc) -> Problem:

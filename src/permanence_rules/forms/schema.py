@@ -7,14 +7,14 @@ from dataclasses import asdict
 from typing import Any
 
 from permanence_rules.forms.fields import FormField
-from permanence_rules.forms.form import Form
+from permanence_rules.forms.view import FormView
 
 __all__ = ["schema_of"]
 
 _Schema = dict[str, Any]
 
 
-def schema_of(form: Form) -> _Schema:
+def schema_of(form: FormView) -> _Schema:
     """
     Return the JSON Schema of a form's fields, by the names that the form has for them.
 
@@ -27,13 +27,14 @@ def schema_of(form: Form) -> _Schema:
         "description": form.shape.about,
         "x-form": form.name,
         "x-rulebook": form.rulebook.used.name,
-        **_object(form.fields),
+        **_object(form.fields, is_partial=True),
     }
 
 
-def _object(fields: Iterable[FormField]) -> _Schema:
+def _object(fields: Iterable[FormField], *, is_partial: bool = False) -> _Schema:
+    """Return an object with these fields; a page of a form need not have all of them."""
     known = tuple(fields)
-    needed = [each.name for each in known if each.is_needed]
+    needed = [] if is_partial else [each.name for each in known if each.is_needed]
     made: _Schema = {
         "type": "object",
         "additionalProperties": False,

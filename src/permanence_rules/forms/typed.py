@@ -113,7 +113,8 @@ def _of_three_boxes(value: Mapping[Any, object]) -> Typed:
         return BLANK
     if not all(parts):
         return Fault("day_incomplete")
-    return _date_of("/".join(parts).casefold())
+    day, month, year = (part.casefold() for part in parts)
+    return _date_of(f"{day}/{_MONTHS.get(month, month)}/{year}")
 
 
 def _date_of(text: str) -> Typed:

@@ -11,12 +11,12 @@ from permanence_rules.case import Case, read_case
 from permanence_rules.errors import CaseError, InputProblem, Loc, Severity, UsageError
 from permanence_rules.forms.changes import changes_of
 from permanence_rules.forms.draft import Draft
-from permanence_rules.forms.form import Form
 from permanence_rules.forms.lacking import lacking_of, questions_of
 from permanence_rules.forms.look import Look
 from permanence_rules.forms.places import loc_of_missing
 from permanence_rules.forms.problems import problems_of, unlikely_of, unread_of
 from permanence_rules.forms.results import Problem, Validation
+from permanence_rules.forms.view import FormView
 from permanence_rules.report.findings import Report
 
 __all__ = ["Asked", "validated"]
@@ -33,7 +33,7 @@ class Asked:
 
 
 def validated(
-    form: Form, record: Mapping[str, Any] | Case, changes: Mapping[str, object], asked: Asked
+    form: FormView, record: Mapping[str, Any] | Case, changes: Mapping[str, object], asked: Asked
 ) -> Validation:
     """Return everything there is to say of a save before it is made."""
     if form.at is None:
@@ -59,10 +59,9 @@ def validated(
 def _answers(look: Look, not_judged: tuple[InputProblem, ...], version: Any) -> Validation:
     found = look.after.input_problems if look.after is not None else look.case.problems
     sorted_ = _by_severity(look, (*found, *not_judged))
-    impossible = (*unread_of(look), *sorted_.get(Severity.IMPOSSIBLE, ()))
     return Validation(
-        impossible=impossible,
-        unlikely=(*sorted_.get(Severity.UNLIKELY, ()), *unlikely_of(look)),
+        impossible=_in_order(look, (*unread_of(look), *sorted_.get(Severity.IMPOSSIBLE, ()))),
+        unlikely=_in_order(look, (*sorted_.get(Severity.UNLIKELY, ()), *unlikely_of(look))),
         lacking=lacking_of(look),
         changed=changes_of(look),
         next_questions=questions_of(look),
@@ -72,6 +71,11 @@ def _answers(look: Look, not_judged: tuple[InputProblem, ...], version: Any) -> 
         record=look.draft.data,
         report=look.after,
     )
+
+
+def _in_order(look: Look, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Return problems as the page shows their boxes, so that a summary reads like the form."""
+    return tuple(sorted(problems, key=lambda each: (look.place_of(each.loc), each.code)))
 
 
 def _by_severity(
@@ -118,7 +122,10 @@ def _is_there(data: Any, loc: Loc) -> bool:
     return True
 
 
-def _report(form: Form, case: Case, as_at: date) -> tuple[Report | None, tuple[InputProblem, ...]]:
+_Judged = tuple[Report | None, tuple[InputProblem, ...]]
+
+
+def _report(form: FormView, case: Case, as_at: date) -> _Judged:
     """Return what the rules say of a case; where none can be judged, why not."""
     try:
         return form.rulebook.check(case, as_at=as_at), ()
