@@ -71,7 +71,7 @@ def said(problems: tuple[Problem, ...]) -> list[tuple[str, str | None, str]]:
 
 def wanted(lacking: tuple[Lacking, ...]) -> list[tuple[str, str | None, bool, str | None]]:
     return [
-        (each.rule, each.field, each.certain, each.due_on and each.due_on.isoformat())
+        (each.rule, each.field, each.certain, each.due_on.isoformat() if each.due_on else None)
         for each in lacking
     ]
 
@@ -245,7 +245,8 @@ def test_a_case_that_no_rule_can_judge_still_has_its_typing_read(form: Form) -> 
     found = form.validate(record, {"prepared_on": "31/02/2025"}, as_at=date(2025, 3, 1))
     assert [each.code for each in found.impossible] == ["no_such_day"]
     assert found.report is None
-    assert found.lacking == found.changed == ()
+    assert not found.lacking
+    assert not found.changed
     assert "another nation" in found.not_judged[0]
 
 

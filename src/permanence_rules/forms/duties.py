@@ -23,19 +23,25 @@ _ACTS: tuple[Keys, ...] = (("deadline", "event"), ("interval", "events"), ("sequ
 """The keys that name the act which is owed."""
 
 
+_Key = tuple[Place | str, str]
+"""A fact by the place of its record, or by its kind where the place is not known, and its name."""
+
+
 class Readings:
     """What one rule reads, by the keys that read it."""
 
     def __init__(self, rule: CompiledRule, sources: Mapping[str, str]) -> None:
         self.rule = rule
         self.facts = tuple(_with_what_is_behind(rule.facts))
+        self.keys = frozenset(_key(read) for read in self.facts if read.kind != LET)
+        self._read_by: dict[Keys, frozenset[_Key]] = {}
         file = rule.rule.file
         cited = file.citations or rule.rule.versions[-1].citations
         self.duty = Duty(rule.id, file.title, _provisions(cited, sources), str(file.strength))
 
     def of(self, home: Place, field: FormField) -> bool:
         """Whether the rule reads the fact of a field, of records that are at *home*."""
-        return any(_is_of(each, home, field) for each in self.facts)
+        return not self.keys.isdisjoint(_keys_of(home, field))
 
     def of_act(self, home: Place, field: FormField) -> bool:
         """Whether the fact is the act that the rule asks for."""
@@ -60,6 +66,12 @@ class Readings:
 
     def of_key(self, keys: Keys, home: Place, field: FormField) -> bool:
         """Whether a key reads the fact for itself, and not only to see whether it applies."""
+        if keys not in self._read_by:
+            self._read_by[keys] = frozenset(self._reached(keys))
+        return not self._read_by[keys].isdisjoint(_keys_of(home, field))
+
+    def _reached(self, keys: Keys) -> Iterator[_Key]:
+        """Yield what a key reads, by itself or through the names that the rule defines."""
         waiting, seen = [keys], {keys}
         while waiting:
             wanted = waiting.pop()
@@ -67,12 +79,11 @@ class Readings:
                 if not _has(each.loc, wanted) or "applies_when" in each.loc:
                     continue
                 own: Keys = (LET, each.name)
-                if each.kind == LET and own not in seen:
+                if each.kind != LET:
+                    yield _key(each)
+                elif own not in seen:
                     seen.add(own)
                     waiting.append(own)
-                elif _is_of(each, home, field):
-                    return True
-        return False
 
 
 @lru_cache(maxsize=8)
@@ -92,21 +103,26 @@ def with_duties(
     return tuple(_with_duties(each, places, index) for each in fields)
 
 
-_Index = dict[tuple[Place | str, str], list[Duty]]
-"""Duties by the place of a record, or by its kind where the place is not known, and the fact."""
+_Index = dict[_Key, list[Duty]]
 
 
 @lru_cache(maxsize=8)
 def _index(rulebook: Rulebook) -> _Index:
     index: _Index = {}
     for _, each in sorted(readings_of(rulebook).items()):
-        for key in {_key(read) for read in each.facts if read.kind != LET}:
+        for key in each.keys:
             index.setdefault(key, []).append(each.duty)
     return index
 
 
-def _key(read: FactRead) -> tuple[Place | str, str]:
+def _key(read: FactRead) -> _Key:
     return (read.kind if read.holder is None else read.holder), read.name
+
+
+def _keys_of(home: Place, field: FormField) -> tuple[_Key, _Key]:
+    """Return the fact of a field by its place and by its kind of record."""
+    *sections, name = field.steps
+    return ((*home, *sections), name), (field.record, name)
 
 
 def _with_duties(field: FormField, homes: tuple[Place, ...], index: _Index) -> FormField:
@@ -129,13 +145,6 @@ def _with_what_is_behind(facts: Iterable[FactRead]) -> Iterator[FactRead]:
         yield fact
         for kind, name in facts_behind(fact.kind, fact.name):
             yield FactRead(fact.loc, None, kind, name)
-
-
-def _is_of(read: FactRead, home: Place, field: FormField) -> bool:
-    *sections, name = field.steps
-    if read.name != name:
-        return False
-    return read.kind == field.record if read.holder is None else read.holder == (*home, *sections)
 
 
 def _has(loc: Keys, keys: Keys) -> bool:
