@@ -103,6 +103,7 @@ def test_what_is_no_date_is_refused_with_its_code(typed: object, code: str) -> N
         ("codes", "adoption, Long term fostering", ["adoption", "long_term_fostering"]),
         ("codes", ["adoption", "adoption", ""], ["adoption"]),
         ("codes", [], []),
+        ("codes", ("adoption",), ["adoption"]),
         ("role", "Social worker", "social_worker"),
         ("roles", "child\nsocial worker", ["child", "social_worker"]),
         ("number", "2,000.50", 2000.5),
@@ -143,6 +144,8 @@ def test_other_answers_are_read_as_people_write_them(
         ("number", True, "not_a_number"),
         ("text", 3, "not_words"),
         ("words", 3, "not_words"),
+        ("words", "half a character: \ud83d", "not_words"),
+        ("text", "\udc00", "not_words"),
         ("rows", "some", "wrong_kind"),
     ],
 )
@@ -156,6 +159,11 @@ def test_what_cannot_be_read_is_refused_with_its_code(
 def test_a_blank_says_nothing_and_none_says_that_there_is_none(kind: FieldKind) -> None:
     assert read_typed(field(kind), "  ") is BLANK
     assert read_typed(field(kind), None) is None
+
+
+def test_a_blank_beside_boxes_of_which_none_is_chosen_is_a_blank() -> None:
+    assert read_typed(field("codes"), [""]) is BLANK
+    assert read_typed(field("roles"), ["", " "]) is BLANK
 
 
 def test_three_empty_boxes_are_a_blank() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -160,9 +160,11 @@ def _codes(value: object, field: FormField) -> Typed:
     """Read several codes: a list, or text with commas or lines between them."""
     if isinstance(value, str):
         value = re.split(r"[,\n]", value)
-    if not isinstance(value, Iterable) or isinstance(value, Mapping | bytes):
+    if not isinstance(value, Sequence) or isinstance(value, bytes):
         return Fault("wrong_kind")
     given = [each for each in value if not (isinstance(each, str) and not each.strip())]
+    if not given and list(value):
+        return BLANK  # a page posts a blank beside its boxes, so that all can be left empty
     found = [_known(each, field.options) for each in given]
     return Fault(_UNKNOWN[field.kind]) if None in found else list(dict.fromkeys(found))
 
@@ -200,12 +202,18 @@ def _number(value: object, _: FormField) -> Typed:
 
 
 def _text(value: object, _: FormField) -> Typed:
-    return value if isinstance(value, str) else Fault("not_words")
+    return value if isinstance(value, str) and _is_whole(value) else Fault("not_words")
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text has no half of a character, which no record can keep."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _words(value: object, _: FormField) -> Typed:
     """Take words as they are; yes or no says whether there are any, kept elsewhere."""
-    return value if isinstance(value, str | bool) else Fault("not_words")
+    is_kept = isinstance(value, bool) or (isinstance(value, str) and _is_whole(value))
+    return value if is_kept else Fault("not_words")
 
 
 def _rows(_: object, __: FormField) -> Typed:
