@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from permanence_rules.batch import check_in_processes, check_in_turn
 from permanence_rules.case import Case, examined
@@ -44,12 +45,16 @@ from permanence_rules.report.writing import Reporter, subject_of
 from permanence_rules.runtime.registry import Registry
 from permanence_rules.timing import Calendar, Nation, calendar_for
 
+if TYPE_CHECKING:
+    from permanence_rules.forms import Form, Messages
+
 __all__ = ["ENGINES", "OTHER_NATION", "OtherEngine", "Rulebook", "engine_names"]
 
 ENGINES = Registry("permanence_rules.engines", {"durable": "permanence_rules.oracle:load_engine"})
 """Engines beside the rulebook's own, by name. Each entry returns the engine's class when called."""
 
 _OWN_ENGINE = "compiled"
+_FORMS = "permanence_rules.forms"
 
 OTHER_NATION = "other_nation"
 """The code of a case under another nation's law: no rule here is about that child."""
@@ -164,6 +169,11 @@ class Rulebook:
         return self._calendar
 
     @property
+    def roles(self) -> frozenset[str]:
+        """The roles that cases may name: the standard ones and those of the packs."""
+        return self._vocabulary.roles
+
+    @property
     def used(self) -> RulebookUsed:
         """What a report says of the rules that were used."""
         digest = hashlib.sha256("".join(pack.digest for pack in self._packs).encode()).hexdigest()
@@ -225,6 +235,29 @@ class Rulebook:
                 "notes": (*report.notes, "No duty was judged; the record says why not."),
             }
         )
+
+    def form(
+        self,
+        name: str,
+        at: str | None = None,
+        *,
+        field_map: Mapping[str, str] | None = None,
+        only: Collection[str] | None = None,
+        messages: Messages | None = None,
+    ) -> Form:
+        """
+        Return a form such as "care_plan", about the record at a path of a case.
+
+        It says which duties read each of its fields, and what a save would bring before it is
+        made (docs/forms.md). *field_map* gives your names of fields and the fact of each, *only*
+        the fields to keep, *messages* your own words. Raises UsageError for a form, a place or a
+        field that does not exist.
+        """
+        # By name, as engines are: forms stand above the rulebook, and few programs use them.
+        made: Form = import_module(_FORMS).form_of(
+            self, name, at, field_map=field_map, only=only, messages=messages
+        )
+        return made
 
     def check_many(
         self, cases: Iterable[Case], *, as_at: date, jobs: int = 1

@@ -41,6 +41,31 @@ def test_the_schema_of_a_rule_has_the_keys_as_they_are_written(run: Run) -> None
     assert "is" in made["$defs"]["Condition"]["properties"]
 
 
+def test_a_form_has_a_schema_that_names_the_duties_of_the_rules_chosen(run: Run) -> None:
+    made = json.loads(run("schema", "form", "care_plan", "--rules", "walsall").out)
+    agreed = made["properties"]["permanence_plan.agreed_on"]
+    assert "local/walsall/plan/agreed-by-second-review" in {
+        duty["rule"] for duty in agreed["x-duties"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("form",), "expected a form, one of: care_plan, review_record"),
+        (("form", "care_pln"), 'Did you mean "care_plan"?'),
+        (("case", "care_plan"), "only `schema form` takes the name of a form"),
+        (("case", "--rules", "walsall"), "only `schema form` takes the name of a form"),
+    ],
+)
+def test_a_form_that_cannot_be_found_is_told(
+    run: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    ran = run("schema", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+
+
 def test_an_unknown_schema_is_told(run: Run) -> None:
     ran = run("schema", "cse")
     assert ran.code == 2

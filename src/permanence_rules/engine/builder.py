@@ -10,7 +10,10 @@ from permanence_rules.engine.scope import Read
 from permanence_rules.facts.kinds import Fact, RecordType
 from permanence_rules.language.places import Loc
 
-__all__ = ["Builder", "Misfits", "RuleHome", "Surroundings", "Trait"]
+__all__ = ["LET", "Builder", "FactRead", "Misfits", "Place", "RuleHome", "Surroundings", "Trait"]
+
+Place = tuple[str, ...] | None
+"""The names that lead from the case to a kind of record, without positions; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,25 @@ class RuleHome:
     """Where another rule's findings hang: the chain of kinds of record, outermost first."""
 
     chain: tuple[RecordType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactRead:
+    """
+    One fact that a rule reads, and the key of the rule file that reads it.
+
+    `holder` leads to the records that have it; where derived facts lead there, it is not known and
+    `kind` alone says what they are. A name that the rule defines itself has the kind LET.
+    """
+
+    loc: Loc
+    holder: Place
+    kind: str
+    name: str
+
+
+LET = "let"
+"""Stands for the kind of a name that a rule defines; its own readings begin with that key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +99,19 @@ class Builder:
     is_plain: bool = False
     """Whether what is compiled is the day of the act or the day that it counts from."""
     subject_chain: tuple[RecordType, ...] = ()
+    places: tuple[Place, ...] = ()
+    """Where the records of `chain` are, one for each."""
+    let_places: dict[str, Place] = field(default_factory=dict)
+    facts: set[FactRead] = field(default_factory=set)
 
     @property
     def here(self) -> RecordType:
         """The kind of record that paths start from."""
         return self.chain[-1]
 
-    def inside(self, record: RecordType) -> Builder:
+    def inside(self, record: RecordType, place: Place) -> Builder:
         """Return the same workbench with paths starting from one element of a collection."""
-        return replace(self, chain=(*self.chain, record))
+        return replace(self, chain=(*self.chain, record), places=(*self.places, place))
 
     def plainly(self) -> Builder:
         """Return the same workbench, to compile an act or a day that is once known and stays."""
@@ -102,6 +128,10 @@ class Builder:
     def beside(self) -> Builder:
         """Return the same workbench, to compile what decides nothing of the outcome."""
         return replace(self, traits=set())
+
+    def note_fact(self, loc: Loc, holder: Place, record: RecordType, name: str) -> None:
+        """Keep that the rule reads a fact, so that a form can say which duties read its boxes."""
+        self.facts.add(FactRead(loc, holder, record.name, name))
 
     def wrong(self, loc: Loc, message: str, suggestion: str = "") -> None:
         """Keep one thing that is wrong at *loc*."""

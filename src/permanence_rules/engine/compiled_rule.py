@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from permanence_rules.engine.all_ways import in_every_way, may_be_missed, with_other_readings
-from permanence_rules.engine.builder import Trait
+from permanence_rules.engine.builder import FactRead, Trait
 from permanence_rules.engine.days import Day, ReadDay
 from permanence_rules.engine.due import ReadDue
 from permanence_rules.engine.earlier import first_day_of, judged_over_time
@@ -61,6 +61,8 @@ class CompiledRule:
     """Questions of `applies_when` that, once answered no, were answered no on every earlier day."""
     limit: ReadDue | None
     """The limit, if it is counted from one day that stays once it is known."""
+    facts: frozenset[FactRead]
+    """Every fact that the rule reads by name, wherever the record says it."""
 
     @property
     def id(self) -> str:

@@ -60,7 +60,7 @@ def matching(
                 loc, f'expected a collection of records; "{path.text}" is a {path.fact.kind}'
             )
         return lambda scope: (Many(), [])
-    ask = compile_all(builder.inside(record), where, (*loc, "where"))
+    ask = compile_all(builder.inside(record, path.place), where, (*loc, "where"))
 
     def read(scope: Scope) -> tuple[Many, list[tuple[ViewRecord, Truth]]]:
         value = path.read(scope)

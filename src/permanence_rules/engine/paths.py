@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from permanence_rules.engine.builder import Builder, Trait
+from permanence_rules.engine.builder import LET, Builder, FactRead, Place, Trait
 from permanence_rules.engine.how_many import has_undated
 from permanence_rules.engine.scope import Read, Scope
-from permanence_rules.facts.kinds import ANY, Fact
+from permanence_rules.facts.kinds import ANY, Fact, RecordType
 from permanence_rules.facts.ordering import placed
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import AssumedRecord, Many, Value, ViewRecord
@@ -32,6 +32,8 @@ class Path:
     read: Read
     moves: bool = False
     """Whether what it leads to may change from one day to another."""
+    place: Place = None
+    """Where the records are that it leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
         builder.wrong(loc, f'there is no fact "{text}" here', _suggestion(builder, segments[0]))
         return Path(text, ANY, False, lambda scope: Unknown(frozenset({text})))
     fact, many, root, used = start
+    place = _starting_place(builder, segments[0], loc)
     steps: list[_Step] = []
     moves = segments[0] == "as_at"
     stays = builder.is_plain and segments[0] not in builder.lets and "last" not in segments
@@ -65,6 +68,9 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
         if _is_booking(fact, segment):
             builder.traits.update((Trait.MOVES, Trait.RESTS_ON_BOOKING))
         found = _step(fact, segment, many=many)
+        if fact.record is not None and segment in fact.record.facts:
+            builder.note_fact(loc, place, fact.record, segment)
+            place = _further(builder, place, fact.record, segment)
         if found is None:
             builder.wrong(loc, *_no_such_step(fact, segment, text, many=many))
             return Path(text, ANY, False, lambda scope: Unknown(frozenset({text})))
@@ -72,8 +78,32 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
         asked = _asked(segments[index + 1 :], wanted) if fact.kind == "collection" else 0
         steps.append(_Step(segment, take, asked))
     _note_traits(builder, segments)
+    if fact.record is not None and fact.record.dated_by is not None:
+        # Records are ordered, and counted in windows, by the day of each.
+        builder.note_fact(loc, place, fact.record, fact.record.dated_by)
     reader = _reader(root, tuple(steps), text, fact.kind, _possible_values(builder, fact))
-    return Path(text, fact, many, _once_known(reader) if stays else reader, moves)
+    return Path(text, fact, many, _once_known(reader) if stays else reader, moves, place)
+
+
+def _starting_place(builder: Builder, name: str, loc: Loc) -> Place:
+    """Return where the records are from which a path starts."""
+    if name in builder.here.facts:
+        return builder.places[-1]
+    if name in builder.lets:
+        builder.facts.add(FactRead(loc, None, LET, name))
+        return builder.let_places.get(name)
+    if name == "subject":
+        return builder.places[len(builder.subject_chain) - 1]
+    around = zip(reversed(builder.chain), reversed(builder.places), strict=True)
+    return next((place for record, place in around if record.name == name), ())
+
+
+def _further(builder: Builder, place: Place, record: RecordType, segment: str) -> Place:
+    """Return where one more step leads; a derived fact may lead anywhere, but to neighbours."""
+    if ("*", segment) in builder.around.worked_out:
+        return place
+    is_derived = bool(record.facts[segment].refers_to)
+    return None if place is None or is_derived else (*place, segment)
 
 
 _Values = Callable[[], tuple[Value, ...]]

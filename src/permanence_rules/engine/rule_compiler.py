@@ -68,7 +68,9 @@ def _compile(
     around: Surroundings,
     loc: Loc = (),
 ) -> CompiledRule:
-    builder = Builder(home.chain, home.chain[-1], around, subject_chain=home.chain)
+    steps = steps_to(rule.file.for_each)
+    places = tuple(steps[:count] for count in range(len(home.chain)))
+    builder = Builder(home.chain, home.chain[-1], around, subject_chain=home.chain, places=places)
     for name, let in rule.file.let.items():
         compile_let(builder, name, let, ("let", name))
     applies_by = rule.file.applies_by or rule.versions[-1].obligation.anchor
@@ -82,7 +84,7 @@ def _compile(
         builder.traits.add(Trait.MOVES)
     made = CompiledRule(
         rule,
-        steps_to(rule.file.for_each),
+        steps,
         tuple(
             compile_version(builder, rule, i, version, loc)
             for i, version in enumerate(rule.versions)
@@ -99,6 +101,7 @@ def _compile(
         tuple(law_turns(rule)),
         tuple(beginnings(builder.quietly(), rule)),
         lasting_limit(builder, rule),
+        frozenset(builder.facts),
     )
     for place, message, suggestion in builder.misfits.found:
         rule.document.wrong(place, message, suggestion)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from permanence_rules.engine.builder import Builder, Trait
+from permanence_rules.engine.builder import Builder, Place, Trait
 from permanence_rules.engine.conditions import compile_all, compile_verdict, matching
 from permanence_rules.engine.days import Day, ReadDay, as_day, compile_moment
-from permanence_rules.engine.paths import compile_path
+from permanence_rules.engine.paths import Path, compile_path
 from permanence_rules.engine.scope import Read, Scope
 from permanence_rules.facts.kinds import Fact, RecordType
 from permanence_rules.facts.ordering import nth, placed
@@ -43,6 +43,15 @@ def compile_let(builder: Builder, name: str, let: Let, loc: Loc) -> None:
     fact, many, read = _compiled(builder, let, loc)
     builder.lets[name] = (fact, many)
     builder.reads[name] = read
+    builder.let_places[name] = _place_of(builder, let, loc)
+
+
+def _place_of(builder: Builder, let: Let, loc: Loc) -> Place:
+    """Return where the records are that a name stands for; none for a day or a number."""
+    form = let.forms[0]
+    if form not in CHOOSE:
+        return None
+    return compile_path(builder.quietly(), getattr(let, form), (*loc, form)).place
 
 
 def _compiled(builder: Builder, let: Let, loc: Loc) -> tuple[Fact, bool, Read]:
@@ -237,6 +246,9 @@ def _measured(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
         return _days(builder, let, form, loc)
     record, choose = _choice(builder, let, form, loc)
     _check_number(builder, let, record, loc)
+    if record is not None and let.number is not None:
+        holder = compile_path(builder.quietly(), getattr(let, form), (*loc, form)).place
+        builder.note_fact((*loc, "number"), holder, record, let.number)
 
     def read(scope: Scope) -> Value:
         many = choose(scope).all
@@ -267,15 +279,23 @@ def _sum(many: Many, number: str, scope: Scope) -> Value:
     return sum((Decimal(str(value)) for value in values if value is not None), Decimal())
 
 
+def _check_ends(builder: Builder, let: Let, path: Path, loc: Loc) -> None:
+    """Note the two days between which each record lasts; a record must have both."""
+    record = path.fact.record
+    for key in (let.starts, let.ends):
+        if record is not None and key not in record.facts:
+            builder.wrong(loc, f'"{key}" is not a fact of a {record.noun.lower()}')
+        if record is not None:
+            builder.note_fact(loc, path.place, record, key)
+
+
 def _days(builder: Builder, let: Let, form: str, loc: Loc) -> Read:
     """Count days that records span, first and last day both counted, clipped to the window."""
     path = compile_path(builder, getattr(let, form), (*loc, form))
     read = matching(builder, path, let.where, loc)
     start = _start_of_last(builder, let, loc)
     until = compile_moment(builder, let.until, (*loc, "until"))
-    for key in (let.starts, let.ends):
-        if path.fact.record is not None and key not in path.fact.record.facts:
-            builder.wrong(loc, f'"{key}" is not a fact of a {path.fact.record.noun.lower()}')
+    _check_ends(builder, let, path, loc)
 
     def days(scope: Scope) -> Value:
         many, answers = read(scope)

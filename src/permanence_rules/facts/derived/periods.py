@@ -170,7 +170,10 @@ _WORDS_OF_A_PLAN = (
 def made_a_recommendation(record: ViewRecord) -> Value:
     """Whether the panel made a recommendation; a decision that followed it tells that it did."""
     said, held = record.get("recommendation"), record.get("held_on")
-    decision = record.parent.get("adm_decision") if record.parent is not None else None
+    parent = record.parent
+    # Only a panel on adoption or on a match is followed by a decision of its own.
+    has_decision = parent is not None and "adm_decision" in parent.type.facts
+    decision = parent.get("adm_decision") if parent is not None and has_decision else None
     decided = decision.get("decided_on") if isinstance(decision, ViewRecord) else None
     if isinstance(said, Unknown):
         has_followed = isinstance(held, date) and isinstance(decided, date) and held <= decided

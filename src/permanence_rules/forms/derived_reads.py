@@ -1,0 +1,133 @@
+"""
+What derived facts are worked out from, found by watching them read made-up cases.
+
+A derived fact is a function, so that no text says what it reads. Each is worked out here on cases
+in which every fact is recorded, with one answer after another, and the view notes what it asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from permanence_rules.case import Case
+from permanence_rules.facts.derived.registry import ANY_RECORD, derivations, derived_extras
+from permanence_rules.facts.kinds import Fact, RecordType, record_type
+from permanence_rules.facts.view import Many, ViewRecord, look_at
+
+__all__ = ["facts_behind"]
+
+_FIRST_DAY = date(2024, 1, 1)
+_AS_AT = date(2030, 1, 1)
+_VARIANTS = 12
+"""So many cases are made up: all answers to a question, several of each code, and three of each
+kind: with all facts, without those that others tell, and without days."""
+_OF_EACH_KIND = 3
+"""So many records of each kind are looked at in one case; more of them read the same facts."""
+
+
+@cache
+def facts_behind(kind: str, name: str) -> frozenset[tuple[str, str]]:
+    """Return the recorded facts that a derived fact was seen to read, by kind of record."""
+    found: set[tuple[str, str]] = set()
+    waiting, seen = [(kind, name)], {(kind, name)}
+    while waiting:
+        for read in _seen().get(waiting.pop(), frozenset()) - seen:
+            seen.add(read)
+            if read in derivations():
+                waiting.append(read)
+            found.add(read)
+    return frozenset(found)
+
+
+@cache
+def _seen() -> Mapping[tuple[str, str], frozenset[tuple[str, str]]]:
+    """Return what each derived fact was seen to read in any of the made-up cases."""
+    seen: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    case_type = record_type(derived_extras())
+    for variant in range(_VARIANTS):
+        case = Case.model_validate({**_made_up(case_type, variant), "case_id": "made-up"})
+        view = look_at(case, _AS_AT, case_type, derivations())
+        for kind, records in _by_kind(view).items():
+            for record in records:
+                for key, read in _watched(kind, record):
+                    seen.setdefault(key, set()).update(read)
+    return {key: frozenset(read) for key, read in seen.items()}
+
+
+def _watched(
+    kind: str, record: ViewRecord
+) -> Iterator[tuple[tuple[str, str], set[tuple[str, str]]]]:
+    """Yield each derived fact of a record, and what was asked while it was worked out."""
+    days = record.days
+    for key, work_out in derivations().items():
+        if key[0] != kind:
+            continue
+        outer, days.reading = days.reading, []
+        try:
+            work_out(record)
+            read = {(each.type.name, name) for each, name in days.reading or ()}
+        finally:
+            days.reading = outer
+        yield key, read - {key}
+
+
+def _by_kind(view: ViewRecord) -> Mapping[str, list[ViewRecord]]:
+    """Return a few records of each kind of a case."""
+    found: dict[str, list[ViewRecord]] = {}
+    waiting = [view]
+    while waiting:
+        record = waiting.pop()
+        own = found.setdefault(record.type.name, [])
+        if len(own) < _OF_EACH_KIND:
+            own.append(record)
+            waiting += _inside(record)
+    return found
+
+
+def _inside(record: ViewRecord) -> Iterator[ViewRecord]:
+    for name, fact in record.type.facts.items():
+        if fact.record is None or (ANY_RECORD, name) in derivations():
+            continue
+        value = record.recorded(name) if record.says(name) else None
+        if isinstance(value, ViewRecord):
+            yield value
+        elif isinstance(value, Many):
+            yield from (each for each in value.items if isinstance(each, ViewRecord))
+
+
+def _made_up(record: RecordType, variant: int) -> dict[str, Any]:
+    """Return a record in which every fact of the schema is recorded."""
+    made: dict[str, Any] = {}
+    for place, (name, fact) in enumerate(record.facts.items()):
+        is_recorded = (record.name, name) not in _NEW and (ANY_RECORD, name) not in derivations()
+        if is_recorded and name not in _LEFT_OUT and not _is_left_out(record, name, fact, variant):
+            made[name] = _value(fact, variant, place)
+    return made
+
+
+def _is_left_out(record: RecordType, name: str, fact: Fact, variant: int) -> bool:
+    """Whether this case lacks a fact, so that what is worked out then is seen to be."""
+    way = variant % 3
+    if way == 1:
+        return (record.name, name) in derivations()
+    return way == 2 and fact.kind == "date"
+
+
+_NEW = frozenset((kind, name) for kind, facts in derived_extras().items() for name in facts)
+_LEFT_OUT = ("case_id", "schema_version", "not_supplied", "recorded_until", "local")
+
+
+def _value(fact: Fact, variant: int, place: int) -> Any:
+    if fact.record is not None:
+        made = _made_up(fact.record, variant)
+        return [made, _made_up(fact.record, variant + 1)] if fact.kind == "collection" else made
+    if fact.kind == "date":
+        # Days in one order and in the other, so that "the later of two" reads on.
+        return _FIRST_DAY + timedelta(days=place if variant % 2 else 1000 - place)
+    codes = tuple(map(str, fact.codes))
+    chosen = codes[variant % len(codes)] if codes else "social_worker"
+    plain = {"yes_no": variant % 2 == 0, "number": variant, "codes": [chosen], "narrative": True}
+    return plain.get(fact.kind, chosen)
