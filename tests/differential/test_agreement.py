@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.differential.comparing import Tally, compare
-from tests.differential.not_yet import NOT_YET, reason_for
+from tests.differential.not_yet import reason_for
 from tests.support import HAS_SECOND_ENGINE
 
 pytestmark = [
@@ -17,13 +17,18 @@ pytestmark = [
 ]
 
 
-def test_both_engines_say_the_same() -> None:
-    """All of a finding but what is listed as not yet the same, and the plan of next actions."""
+@pytest.mark.parametrize("number", [1, 2])
+def test_both_engines_say_the_same(number: int) -> None:
+    """
+    All of a finding but what is listed as not yet the same, and the plan of next actions.
+
+    The second engine tries every way in which a record may go on, on every day on which
+    something turned. `python -m benchmarks.compare_engines` compares any number, and names what
+    is listed and agrees by now.
+    """
     tally = Tally()
-    compare(tally, packs=100, cases=30, number=1)
+    compare(tally, packs=30, cases=10, number=number)
     assert [tally.examples[kind] for kind in tally.kinds if reason_for(kind) is None] == []
-    seen = {part for part in NOT_YET if any(part in kind for kind in tally.kinds)}
-    assert sorted(NOT_YET.keys() - seen) == []  # what agrees by now is to be taken from the table
     assert sum(tally.kinds.values()) < 0.02 * tally.counts["examples"]
-    assert tally.counts["examples"] > 2000
+    assert tally.counts["examples"] > 200
     assert tally.definite > 40
