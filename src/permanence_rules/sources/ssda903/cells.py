@@ -38,7 +38,8 @@ def to_day(text: str) -> date:
     """
     Return the day written as 31/01/2020 or 2020-01-31, with or without the time of midnight.
 
-    A return writes the day before the month, with whatever sign between them. Raises UnreadableError, in words for the person who keeps the record.
+    A return writes the day before the month, with whatever sign between them. Raises
+    UnreadableError, in words for the person who keeps the record.
 
     >>> to_day("6/5/2024"), to_day("06.05.2024"), to_day("2024-05-06 00:00:00")
     (datetime.date(2024, 5, 6), datetime.date(2024, 5, 6), datetime.date(2024, 5, 6))
