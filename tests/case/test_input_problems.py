@@ -302,6 +302,33 @@ def test_an_unlikely_fact_is_named_and_not_set_aside() -> None:
     assert case.set_aside == frozenset()
 
 
+@pytest.mark.parametrize(
+    "made", [{"special_guardianship": "2026-03-19"}, {"adoption": "2026-03-19"}]
+)
+@pytest.mark.parametrize(
+    ("ended_on", "is_named", "outcomes_of_later"),
+    [
+        # 20 September 2025 + 6 months = 20 March 2026: whether care had ended by then decides it.
+        ("2026-04-01", True, {"undetermined"}),
+        ("2026-03-19", False, {"met"}),
+    ],
+)
+def test_care_that_ended_after_an_order_that_ends_it_is_judged_both_ways(
+    england: Rulebook,
+    made: dict[str, str],
+    ended_on: str,
+    is_named: bool,
+    outcomes_of_later: set[str],
+) -> None:
+    ((section, day),) = made.items()
+    held = ("2024-02-05", "2024-05-02", "2024-10-30", "2025-04-10", "2025-09-20")
+    reviews = [{"held_on": each} for each in held]
+    case = case_with(ended_on=ended_on, reviews=reviews, **{section: {"order_made_on": day}})
+    assert found_in(case) == ([("ended_after_order", "ended_on")] if is_named else [])
+    report = england.check(case, as_at=date(2026, 4, 30))
+    assert outcomes(report, "england/reviews/later-reviews") == outcomes_of_later
+
+
 def test_an_unlikely_fact_opens_a_finding_only_where_it_decides(england: Rulebook) -> None:
     # Care ended on 1 March; a visit of 8 March is unlikely, and could be one of the required six-
     # weekly visits of a longer time in care. The first review does not depend on it.

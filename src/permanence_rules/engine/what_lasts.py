@@ -73,12 +73,17 @@ def lasting_limit(builder: Builder, rule: Rule) -> ReadDue | None:
 
 
 def _stays(rule: Rule, anchor: str) -> bool:
-    """Whether a day stays once it is known: of a name, only that of the first of some records."""
+    """
+    Whether a day stays once it is known: of a name, only that of the first of all records.
+
+    Of some records another may come to be the first: a review after a placement broke down.
+    """
     name, *rest = anchor.split(".")
     let = rule.file.let.get(name)
     if let is None or "last" in rest:
         return "last" not in rest
-    return let.first_of is not None and let.before is None and let.on_or_before is None
+    windows = (let.where, let.before, let.on_or_before)
+    return let.first_of is not None and not any(windows)
 
 
 def arising(rule: Rule, dated_by: str | None) -> set[Trait]:
