@@ -142,8 +142,8 @@ def test_names_labels_and_titles_of_a_council_replace_ours() -> None:
         field_map={"route": "permanence_plan.option", "health": "health_plan"},
         only=("route", "health"),
         messages=Messages(
-            labels={"permanence_plan.option": "Llwybr"},
-            hints={"health_plan": "Iechyd."},
+            labels={"care_plan.permanence_plan.option": "Llwybr", "matching.kind": "Math"},
+            hints={"care_plan.health_plan": "Iechyd."},
             titles={"england/care-plan/content": "Cynnwys y cynllun"},
         ),
     )
@@ -187,8 +187,12 @@ def test_a_field_that_the_form_does_not_have() -> None:
         shipped("england").form("care_plan", field_map={"route": "permanence_plan.opton"})
     with pytest.raises(UsageError, match="only: the form has no field 'route'"):
         shipped("england").form("care_plan", only=["route"])
-    with pytest.raises(UsageError, match="messages: the form has no field 'helth_plan'"):
-        shipped("england").form("care_plan", messages=Messages(labels={"helth_plan": "x"}))
+    for label, said in (
+        ("care_plan.helth_plan", r'no field .*Did you mean "care_plan.health_plan"\?'),
+        ("care_pln.health_plan", r'no form \'care_pln\'. Did you mean "care_plan"\?'),
+    ):
+        with pytest.raises(UsageError, match=said):
+            shipped("england").form("care_plan", messages=Messages(labels={label: "x"}))
 
 
 def test_a_text_for_nothing_is_refused() -> None:

@@ -90,8 +90,8 @@ def form_of(
     homes = shape.homes if loc is None else (names_of(loc),)
     words = messages or ENGLISH
     fields = _fields(rulebook, shape, homes)
-    words.refuse_unknown(_facts(fields))
-    named = _named(_worded(fields, words), field_map or {})
+    words.refuse_unknown(name, _facts(fields))
+    named = _named(_worded(fields, words, f"{name}."), field_map or {})
     return Form(rulebook, shape, loc, _kept(named, only), words)
 
 
@@ -167,7 +167,7 @@ def _facts(fields: tuple[FormField, ...]) -> Iterator[str]:
 
 
 def _worded(
-    fields: tuple[FormField, ...], messages: Messages, around: str = ""
+    fields: tuple[FormField, ...], messages: Messages, around: str
 ) -> tuple[FormField, ...]:
     """Return fields with the labels, hints and titles of rules that the council gave."""
     made = []

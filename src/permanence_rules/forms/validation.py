@@ -43,6 +43,7 @@ def validated(
         )
     for name in asked.page or ():
         form.field(name)
+    _check_changes(changes)
     data, stored = _stored(record)
     draft = Draft.of(data, form.at)
     draft.take(form.fields, changes, form.messages)
@@ -54,6 +55,17 @@ def validated(
         before = after if is_same else _report(form, stored, asked.as_at)[0]
     look = Look(form, form.at, draft, case, asked.as_at, asked.page, before, after)
     return _answers(look, not_judged, asked.version)
+
+
+_MOST_CHANGES = 10_000
+"""So many answers are taken at once; no page has as many boxes."""
+
+
+def _check_changes(changes: object) -> None:
+    if not isinstance(changes, Mapping) or not all(isinstance(name, str) for name in changes):
+        raise UsageError("changes: expected a mapping of what was typed, by the name of the field.")
+    if len(changes) > _MOST_CHANGES:
+        raise UsageError(f"changes: expected at most {_MOST_CHANGES:,} answers at once.")
 
 
 def _answers(look: Look, not_judged: tuple[InputProblem, ...], version: Any) -> Validation:
