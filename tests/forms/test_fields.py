@@ -249,5 +249,6 @@ def test_a_rule_about_a_sum_and_one_about_days_note_what_they_count(tmp_path: Pa
     )
     (rule,) = Rulebook.load(pack).rules
     read = {(each.holder, each.name) for each in rule.facts}
+    assert not any(each.is_order for each in rule.facts if each.name == "amount")
     assert (("periods_of_care", "resource_requests"), "amount") in read
     assert (("periods_of_care",), "started_on") in read

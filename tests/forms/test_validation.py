@@ -637,6 +637,34 @@ def test_the_second_review_is_asked_for_at_its_own_record_and_not_at_the_first()
         assert [(each.field, each.certain, each.due_on) for each in lacks] == expected
 
 
+def test_an_item_of_the_second_review_is_asked_for_at_the_second_review_alone() -> None:
+    # The item asks for two facts: that the review was held, and that the plan was presented to it.
+    rule_id = "local/walsall/plan/presented-at-second-review"
+    for place, expected in ((0, []), (1, ["held_on", "permanence_plan_presented"])):
+        form = shipped("walsall").form("review_record", f"periods_of_care[0].reviews[{place}]")
+        found = form.validate(walsall(), {}, as_at=date(2026, 5, 20))
+        assert [each.field for each in found.lacking if each.rule == rule_id] == expected
+
+
+def test_what_is_owed_is_the_act_and_no_answer_that_would_lift_the_duty() -> None:
+    # Approved for 16 weeks from Monday 5 January 2026: until Sunday 26 April. The placement ends
+    # then, or the carer is approved; that the carer is no connected person is nobody's act.
+    record = walsall()
+    record["periods_of_care"][0]["placements"][0] |= {
+        "is_with_connected_person": True,
+        "temporary_approval": {"approved_on": "2026-01-05"},
+    }
+    form = shipped("england").form(
+        "connected_person_placement", FIRST["connected_person_placement"]
+    )
+    found = form.validate(record, {}, as_at=date(2026, 5, 20))
+    lacks = [each for each in found.lacking if each.rule.endswith("/placement-ends")]
+    assert [(each.field, each.certain, each.due_on) for each in lacks] == [
+        ("ended_on", True, date(2026, 4, 26)),
+        ("fully_approved_on", True, date(2026, 4, 26)),
+    ]
+
+
 def test_the_record_of_a_review_is_asked_for_within_twenty_working_days() -> None:
     # Held on Friday 30 January 2026: ten working days are 2 to 6 and 9 to 13 February, twenty end
     # on Friday 27 February. There is no bank holiday between them.

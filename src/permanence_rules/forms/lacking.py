@@ -97,12 +97,12 @@ def _wanted_for_certain(look: Look, finding: Finding, readings: Readings) -> Ite
     for words, keys in readings.items():
         if words in lacks:
             for box in boxes:
-                if readings.of_key(keys, home, box.field):
+                if readings.of_key(keys, home, box.field, look.rank_of):
                     found.setdefault((words, box.name), _Wanted(box, words))
     if not found:
         for box in boxes:
             # A stated none is lacking as well: the duty is owed all the same.
-            if look.value(box.loc) is None and readings.of_act(home, box.field):
+            if look.value(box.loc) is None and readings.of_act(home, box.field, look.rank_of):
                 found.setdefault(("", box.name), _Wanted(box))
     yield from found.values()
 
@@ -146,9 +146,10 @@ def _is_same(box: Box, loc: Loc) -> bool:
 
 def _by_box(look: Look, readings: Readings, boxes: Iterable[Box]) -> Iterator[_Wanted]:
     """Yield the boxes with the item of a checklist that each belongs to, if one does."""
-    home, items = look.form.home, list(readings.items())
+    home, at = look.form.home, look.rank_of
     for box in boxes:
-        own = (words for words, keys in items if readings.of_key(keys, home, box.field))
+        items = readings.items()
+        own = (words for words, keys in items if readings.of_key(keys, home, box.field, at))
         yield _Wanted(box, next(own, None))
 
 

@@ -58,9 +58,10 @@ _TEXTS: dict[str, str] = {
     "unusual_order": "{label} is usually the same as or after {other}. Check both dates",
     "unlikely": "{label}: {message}",
     # What a duty still wants.
-    "lacking_overdue": "Enter {field}. “{title}” was due by {due}",
-    "lacking_due": "Enter {field} by {due}: “{title}”",
-    "lacking": "Enter {field}: “{title}”",
+    # Not "Enter ...": whoever is told to enter a day enters one, and the act is what is owed.
+    "lacking_overdue": "{label}: not recorded. “{title}” was due by {due}",
+    "lacking_due": "{label}: not recorded yet. “{title}” is due by {due}",
+    "lacking": "{label}: not recorded. “{title}” is owed",
     "lacking_item_overdue": "Add {item}. “{title}” was due by {due}",
     "lacking_item_due": "Add {item} by {due}: “{title}”",
     "lacking_item": "Add {item}: “{title}”",
