@@ -19,7 +19,12 @@ from permanence_rules.forms.results import Problem, Validation
 from permanence_rules.forms.view import FormView
 from permanence_rules.report.findings import Report
 
-__all__ = ["Asked", "validated"]
+__all__ = ["SAY_WHERE", "Asked", "plain_record", "validated"]
+
+SAY_WHERE = (
+    "Say where the record is: rulebook.form({!r}, at=...), with a path such as "
+    "periods_of_care[0].care_plan."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +42,7 @@ def validated(
 ) -> Validation:
     """Return everything there is to say of a save before it is made."""
     if form.at is None:
-        raise UsageError(
-            f"Say where the record is: rulebook.form({form.name!r}, at=...), with a path such as "
-            "periods_of_care[0].care_plan."
-        )
+        raise UsageError(SAY_WHERE.format(form.name))
     for name in asked.page or ():
         form.field(name)
     _check_changes(changes)
@@ -99,14 +101,20 @@ def _by_severity(
     return sorted_
 
 
-def _stored(record: object) -> tuple[Mapping[str, Any], Case]:
-    """Return the stored case as plain data, and as it is read. Raises CaseError if it cannot be."""
+def plain_record(record: object) -> Mapping[str, Any]:
+    """Return a stored case as plain data; raises UsageError for what is no case."""
     if isinstance(record, Case):
-        return record.model_dump(mode="json", exclude_unset=True), record
+        return record.model_dump(mode="json", exclude_unset=True)
     if not isinstance(record, Mapping):
         kind = "None" if record is None else type(record).__name__
         raise UsageError(f"record: expected a case as a mapping or a Case, got {kind}.")
-    return record, read_case(record)
+    return record
+
+
+def _stored(record: object) -> tuple[Mapping[str, Any], Case]:
+    """Return the stored case as plain data, and as it is read. Raises CaseError if it cannot be."""
+    data = plain_record(record)
+    return data, record if isinstance(record, Case) else read_case(data)
 
 
 def _case_of(draft: Draft, stored: Case) -> Case:
