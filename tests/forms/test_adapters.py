@@ -347,10 +347,8 @@ def test_the_summary_leads_to_each_box_in_the_same_words(form: Form) -> None:
     assert {link[1:] for link in links} <= set(page.ids())
     for (sentence,) in SENTENCES.values():
         assert page.text.count(sentence) == 2  # in the summary, and at the box
-    described = {
-        attrs["id"]: attrs.get("aria-describedby") for tag, attrs in page.tags if "id" in attrs
-    }
-    assert described["prepared"] == "prepared-hint prepared-error"
+    described = {attrs["aria-describedby"] for _, attrs in page.tags if "aria-describedby" in attrs}
+    assert {"prepared-hint prepared-error", "route-hint route-error", "health-hint"} <= described
     assert len(page.ids()) == len(set(page.ids()))
 
 
@@ -364,6 +362,27 @@ def test_a_page_without_an_error_has_no_summary_and_shows_what_was_typed(form: F
     # In the order of the page: the route, each of the routes, and whether it is in the plan.
     assert chosen == ["adoption", "return_home", "adoption", "yes"]
     assert page.text.count("Seen every month.") == 1
+
+
+def test_a_date_has_three_boxes_that_are_read_again_as_they_were_typed(form: Form) -> None:
+    for value in ("10/1/2025", {"day": "10", "month": "1", "year": "2025"}):
+        page = rendered(form, {"prepared": value})
+        boxes = {
+            str(attrs["name"]): attrs["value"]
+            for tag, attrs in page.tags
+            if tag == "input" and str(attrs["name"]).startswith("prepared")
+        }
+        assert boxes == {"prepared-day": "10", "prepared-month": "1", "prepared-year": "2025"}
+        assert typed_in(form.fields, boxes) == {
+            "prepared": {"day": "10", "month": "1", "year": "2025"}
+        }
+    # The summary leads to the first of the boxes; what is no date stays where it was typed.
+    page = rendered(form, {"prepared": {"day": "31", "month": "2", "year": "2025"}})
+    assert {"prepared", "prepared-month", "prepared-year"} <= set(page.ids())
+    page = rendered(form, {"prepared": "next week"})
+    assert [attrs["value"] for tag, attrs in page.tags if attrs.get("name") == "prepared"] == [
+        "next week"
+    ]
 
 
 def test_what_is_typed_cannot_break_out_of_the_page(form: Form) -> None:

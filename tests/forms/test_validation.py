@@ -733,6 +733,10 @@ def test_whatever_is_typed_has_an_answer_and_the_record_can_be_read(
     assert len(found.as_dict()) == 8
     again = form.validate(stored(), changes, as_at=date(2025, 3, 1))
     assert found == again
+    if not found.impossible:
+        # What a form says before the save is what a check says after it.
+        saved = form.rulebook.check(read_case(found.record), as_at=date(2025, 3, 1))
+        assert found.report == saved
 
 
 def test_no_answer_is_repeated_in_any_channel(form: Form) -> None:
