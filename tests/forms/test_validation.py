@@ -431,6 +431,12 @@ def test_the_report_of_the_stored_record_may_be_given(form: Form) -> None:
     changes: dict[str, object] = {"permanence_plan.agreed_on": "6/2/2025"}
     given = form.validate(stored(), changes, as_at=day, before=before)
     assert given.changed == form.validate(stored(), changes, as_at=day).changed
+    with pytest.raises(UsageError, match="as at the same day"):
+        form.validate(stored(), changes, as_at=date(2025, 3, 2), before=before)
+    with pytest.raises(UsageError, match="expected a mapping of what was typed"):
+        form.validate(stored(), {1: "x"}, as_at=day)  # type: ignore[dict-item]
+    with pytest.raises(UsageError, match="at most 10,000 answers"):
+        form.validate(stored(), dict.fromkeys(map(str, range(10_001)), "x"), as_at=day)
 
 
 # ---- what to ask next -------------------------------------------------------------------------

@@ -52,6 +52,8 @@ def validated(
     case = _case_of(draft, stored)
     after, not_judged = _report(form, case, asked.as_at)
     before = asked.before
+    if before is not None and before.as_at != asked.as_at:
+        raise UsageError("before: expected the report of the stored record as at the same day.")
     if before is None and after is not None:
         is_same = draft.data == data and not draft.unread
         before = after if is_same else _report(form, stored, asked.as_at)[0]
