@@ -53,13 +53,15 @@ def lacking_of(look: Look) -> tuple[Lacking, ...]:
     """
     found: list[Lacking] = []
     for finding, readings in _findings(look):
+        boxes, is_all = _missing_boxes(look, finding, readings)
         if is_owed(finding):
-            wanted = _wanted_for_certain(look, finding, readings)
+            wanted = tuple(_wanted_for_certain(look, finding, readings))
             found += _answers(look, finding, wanted, certain=True)
-        elif finding.outcome is Outcome.UNDETERMINED:
-            boxes, is_all = _missing_boxes(look, finding, readings)
-            if is_all:
-                found += _answers(look, finding, _by_box(look, readings, boxes), certain=False)
+            named = {each.box.name for each in wanted}
+            boxes = [box for box in boxes if box.name not in named]
+        elif finding.outcome is not Outcome.UNDETERMINED or not is_all:
+            continue
+        found += _answers(look, finding, _by_box(look, readings, boxes), certain=False)
     order = {box.name: place for place, box in enumerate(look.boxes())}
     return tuple(sorted(found, key=lambda each: _urgency(each, order)))
 
