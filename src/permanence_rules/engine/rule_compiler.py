@@ -18,6 +18,7 @@ from permanence_rules.engine.what_lasts import (
     arising,
     beginnings,
     can_be_missed,
+    is_triggered_for_good,
     lasting_limit,
     law_turns,
 )
@@ -99,6 +100,7 @@ def _compile(
         tuple(law_turns(rule)),
         tuple(beginnings(builder.quietly(), rule)),
         lasting_limit(builder, rule),
+        is_triggered_for_good(rule),
     )
     for place, message, suggestion in builder.misfits.found:
         rule.document.wrong(place, message, suggestion)
