@@ -12,7 +12,7 @@ from permanence_rules.facts.derived.registry import derived_extras
 from permanence_rules.forms.derived_reads import facts_behind
 from permanence_rules.forms.fields import Duty, FormField
 from permanence_rules.forms.shapes import Place
-from permanence_rules.language.rule import CitationSpec
+from permanence_rules.language.citations import CitationSpec
 from permanence_rules.rulebook import Rulebook
 
 __all__ = ["Keys", "Rank", "Readings", "readings_of", "with_duties"]
