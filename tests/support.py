@@ -35,6 +35,13 @@ for_each: periods_of_care
 next_action: {do: Do it, owner: social_worker}
 """
 
+MAY_TURN_OUT_AS = {"met": ("exempt", "not_applicable"), "violated": ("late", "breached")}
+"""
+What is said of all ways to fill in a fact, and what it then turns out to be.
+
+What is met wherever it is owed need not be owed; what is late or overdue is one of the two.
+"""
+
 
 def write_pack(folder: Path, rules: Mapping[str, str], pack: str = PACK) -> Path:
     """Write a rule pack and return its folder."""

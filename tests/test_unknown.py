@@ -14,7 +14,7 @@ import pytest
 
 from permanence_rules import CaseError, Rulebook, read_case
 from permanence_rules.facts.kinds import RecordType, record_type
-from tests.support import pack_of, shipped
+from tests.support import MAY_TURN_OUT_AS, pack_of, shipped
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "cases").glob("*.json"))
 AS_AT = date(2026, 3, 31)
@@ -49,14 +49,6 @@ def without(data: dict[str, Any], place: Place) -> dict[str, Any]:
 def outcomes(rulebook: Rulebook, data: dict[str, Any]) -> dict[tuple[str, str], str]:
     report = rulebook.check(read_case(data), as_at=AS_AT, list_not_applicable=True)
     return {(each.rule, each.subject.path): str(each.outcome) for each in report.findings}
-
-
-MAY_TURN_OUT_AS = {"met": ("exempt", "not_applicable"), "violated": ("late", "breached")}
-"""
-What is said of all ways to fill in a fact, and what it then turns out to be.
-
-What is met wherever it is owed need not be owed; what is late or overdue is one of the two.
-"""
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from permanence_rules.case.base import EARLIEST_YEAR, LATEST_YEAR
 from permanence_rules.engine.filling import Place, place_of
 from permanence_rules.engine.how_many import HowMany
 from permanence_rules.facts.view import ViewRecord
@@ -94,11 +95,14 @@ def _in_every_order(told: Iterable[date], record: ViewRecord) -> list[date]:
     day before the record began for all that are earlier.
     """
     own = record.date_of()
-    first = own - _A_DAY if isinstance(own, date) else date.min + _A_DAY
-    # What lies after the as-at date is not known on it; the calendar may end with that date.
+    first = own - _A_DAY if isinstance(own, date) else _EARLIEST
+    # What lies after the as-at date is not known on it, nor does a record hold a day outside of
+    # these years.
+    last = min(record.as_at, _LATEST)
     near = {day - step for day in told if first < day for step in (0 * _A_DAY, _A_DAY)}
-    near |= {day + _A_DAY for day in told if first < day < record.as_at}
-    return sorted(day for day in (*near, first) if date.min < day <= record.as_at)
+    near |= {day + _A_DAY for day in told if first < day < last}
+    return sorted(day for day in (*near, first) if _EARLIEST <= day <= last)
 
 
 _A_DAY = timedelta(days=1)
+_EARLIEST, _LATEST = date(EARLIEST_YEAR, 1, 1), date(LATEST_YEAR, 12, 31)

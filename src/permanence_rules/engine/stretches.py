@@ -89,7 +89,7 @@ def _cut(look: Look, whole: Stretch) -> list[Stretch]:
     """Return a stretch cut where its outcome turns, the latest part first."""
     parts: list[Stretch] = []
     last, found = whole.last, whole.found
-    first = max(whole.first, whole.last - _FURTHEST)
+    first = max(whole.first, whole.last - min(_FURTHEST, whole.last - date.min))
     while len(parts) < _MOST_PARTS:
         begun = _found(look, first)
         if begun is None or _kind(begun) == _kind(found):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from permanence_rules.case import Case
+from permanence_rules.case.base import EARLIEST_YEAR, LATEST_YEAR
 from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.facts.view import Many, ViewRecord, look_at
@@ -31,6 +32,8 @@ _MOST = 256
 """So many completions that leave something open are gone through; beyond them nothing is said."""
 
 _A_DAY = timedelta(days=1)
+_EARLIEST, _LATEST = date(EARLIEST_YEAR, 1, 1), date(LATEST_YEAR, 12, 31)
+"""A record holds no day outside of these years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +257,9 @@ class _Search:
     def _within(self, marks: Iterable[date]) -> list[date]:
         """Return the days up to the as-at date; one stands for all before the record began."""
         own = self.record.date_of()
-        first = own - _A_DAY if isinstance(own, date) else date.min
-        return sorted(each for each in marks if first <= each <= self.record.as_at)
+        first = own - _A_DAY if isinstance(own, date) else _EARLIEST
+        last = min(self.record.as_at, _LATEST)
+        return sorted(each for each in marks if max(first, _EARLIEST) <= each <= last)
 
 
 def _outermost(several: Sequence[_Judged], told: Collection[date]) -> Iterator[_Judged]:
