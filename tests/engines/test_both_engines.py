@@ -803,6 +803,65 @@ obligation:
     assert other["outcome"] == "undetermined"
 
 
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "within: 2 months, of: endorsing.held_on",
+        "latest_of: [{within: 2 months, of: endorsing.held_on}, {within: 1 month, of: started_on}]",
+    ],
+)
+def test_what_a_later_record_tells_of_an_earlier_one_was_so_on_the_days_between(
+    tmp_path: Path, limit: str
+) -> None:
+    body = f"""
+let:
+  endorsing: {{first_of: reviews, where: [{{field: permanence_plan_endorsed, is: true}}]}}
+obligation:
+  deadline: {{event: iro.met_child_on, {limit}}}
+"""
+    # The second review tells that the first endorsed no plan. From 31 January to 27 April nobody
+    # said so, and two months from the first had ended by then; yet it never began to be owed.
+    reviews: list[dict[str, Any]] = [
+        {"held_on": "2025-01-31"},
+        {"held_on": "2025-04-28", "permanence_plan_endorsed": False},
+    ]
+    one, other = both(tmp_path, body, reviews=reviews, iro={"met_child_on": None})
+    assert one == other
+    assert other["outcome"] == "not_triggered"
+
+
+def test_a_day_that_others_tell_had_not_come_before(tmp_path: Path) -> None:
+    folder = one_rule(
+        tmp_path,
+        "obligation:\n  sequence: {first: carer_assessed_on, then: agreed_on}",
+        for_each="periods_of_care.matches",
+    )
+    # Approved on 16 June 2025, the match was agreed on that day; on 15 June it was not agreed yet.
+    decision = {"decided_on": "2025-06-16", "decision": "approved"}
+    match = {"carer_assessed_on": "2025-06-15", "adm_decision": decision}
+    case = case_of(STARTED | {"matches": [match]})
+    for rules in loaded_both(folder):
+        (found,) = rules.check(case, as_at=date(2025, 7, 1)).findings
+        assert (found.outcome, found.due_on) == (Outcome.MET, date(2025, 6, 16))
+
+
+def test_a_request_that_waits_for_a_decision_is_not_missed(tmp_path: Path) -> None:
+    folder = one_rule(
+        tmp_path,
+        """
+obligation:
+  sequence: {first: panel_decided_on, then: committed_on, asked_from: requested_on}
+""",
+        for_each="periods_of_care.resource_requests",
+    )
+    # Until the money was committed on 12 May 2025 the decision could only be asked for.
+    request = {"panel_decided_on": "2025-05-12", "committed_on": "2025-05-12"}
+    case = case_of(STARTED | {"resource_requests": [request]})
+    for rules in loaded_both(folder):
+        (found,) = rules.check(case, as_at=date(2025, 6, 2)).findings
+        assert (found.outcome, found.due_on) == (Outcome.MET, date(2025, 5, 12))
+
+
 def test_a_gap_that_a_reset_closes_lies_in_the_phase_of_that_day(tmp_path: Path) -> None:
     # Sixteen weeks from 6 January 2025 end on 28 April; the gap from 20 February was closed on
     # 21 March, well within a year. Since then three weeks count only from 28 April on.
