@@ -845,6 +845,27 @@ def test_a_day_that_others_tell_had_not_come_before(tmp_path: Path) -> None:
         assert (found.outcome, found.due_on) == (Outcome.MET, date(2025, 6, 16))
 
 
+@pytest.mark.parametrize("sent_on", ["2025-12-30", "2025-12-31"])
+def test_of_delays_that_were_all_put_right_the_first_is_told(tmp_path: Path, sent_on: str) -> None:
+    folder = one_rule(
+        tmp_path,
+        """
+obligation:
+  deadline: {event: record.decisions_sent_on, within: 5 working days, of: {latest_of: [held_on, completed_on]}}
+""",
+        for_each="periods_of_care.reviews",
+    )
+    # Held on Monday 1 December 2025: 5 working days end on 8 December, and nothing was sent. From
+    # 18 December, when a second part was held, there was time up to 29 December (19, 22, 23, 24, 29).
+    record = {"decisions_sent_on": sent_on}
+    review = {"held_on": "2025-12-01", "completed_on": "2025-12-18", "record": record}
+    case = case_of(STARTED | {"reviews": [review]})
+    for rules in loaded_both(folder):
+        (found,) = rules.check(case, as_at=date(2026, 2, 1)).findings
+        assert (found.outcome, found.due_on) == (Outcome.LATE, date(2025, 12, 8))
+        assert found.days_late == 10
+
+
 def test_a_request_that_waits_for_a_decision_is_not_missed(tmp_path: Path) -> None:
     folder = one_rule(
         tmp_path,
