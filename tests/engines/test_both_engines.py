@@ -866,6 +866,29 @@ obligation:
         assert found.days_late == 10
 
 
+def test_what_the_first_record_asked_for_stays_missed_when_another_takes_its_place(
+    tmp_path: Path,
+) -> None:
+    body = """
+let:
+  counted:
+    first_of: reviews
+    where:
+      - any:
+          - {field: period_of_care.iro.appointed_on, recorded: false}
+          - {field: held_on, after: period_of_care.iro.appointed_on}
+obligation:
+  deadline: {event: iro.met_child_on, within: 1 week, of: counted.held_on}
+"""
+    # A week from 31 January 2025 ended on 7 February. Since 10 June the review of 1 July counts, and
+    # 2 July lies within a week of it; from 8 February to 10 June it was overdue all the same.
+    reviews = [{"held_on": "2025-01-31"}, {"held_on": "2025-07-01"}]
+    iro = {"appointed_on": "2025-06-10", "met_child_on": "2025-07-02"}
+    one, other = both(tmp_path, body, reviews=reviews, iro=iro, as_at=date(2025, 8, 1))
+    assert one == other
+    assert (other["outcome"], other["due_on"]) == ("late", date(2025, 2, 7))
+
+
 def test_a_request_that_waits_for_a_decision_is_not_missed(tmp_path: Path) -> None:
     folder = one_rule(
         tmp_path,
