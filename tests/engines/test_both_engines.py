@@ -886,7 +886,39 @@ obligation:
     iro = {"appointed_on": "2025-06-10", "met_child_on": "2025-07-02"}
     one, other = both(tmp_path, body, reviews=reviews, iro=iro, as_at=date(2025, 8, 1))
     assert one == other
-    assert (other["outcome"], other["due_on"]) == ("late", date(2025, 2, 7))
+    assert (other["outcome"], other["due_on"]) == ("late", "2025-02-07")
+
+
+@pytest.mark.parametrize(
+    ("as_at", "outcome"),
+    [("2026-04-22", "due"), ("2026-04-23", "undetermined"), ("2026-04-28", "breached")],
+)
+def test_versions_of_the_law_may_agree_in_the_outcome_and_not_in_the_day(
+    tmp_path: Path, as_at: str, outcome: str
+) -> None:
+    folder = one_rule(
+        tmp_path,
+        """
+applies_by: arranged_on
+versions:
+  - in_force: {until: 2026-03-31}
+    obligation:
+      deadline: {event: fully_approved_on, within: 10 working days, of: started_on}
+  - in_force: {from: 2026-04-01}
+    obligation:
+      deadline: {event: fully_approved_on, within: 7 working days, of: started_on}
+""",
+        for_each="periods_of_care.placements",
+    )
+    # From Monday 13 April 2026 seven working days end on 22 April (14-17, 20-22), ten on 27 April
+    # (23, 24, 27). When the placement was arranged, which chooses between them, is not recorded.
+    placement = {"started_on": "2026-04-13", "fully_approved_on": None}
+    case = case_of(STARTED | {"placements": [placement]})
+    for rules in loaded_both(folder):
+        (found,) = rules.check(case, as_at=date.fromisoformat(as_at)).findings
+        assert (found.outcome.value, found.due_on) == (outcome, None)
+        if outcome != "undetermined":
+            assert found.possible_due_on == (date(2026, 4, 22), date(2026, 4, 27))
 
 
 def test_a_request_that_waits_for_a_decision_is_not_missed(tmp_path: Path) -> None:

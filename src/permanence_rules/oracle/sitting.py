@@ -140,6 +140,9 @@ class Sitting:
         if not ways:
             ways = [(Assessment(Outcome.NOT_APPLICABLE), None)]
         assessment, exemption = ways[-1]
+        # All versions may agree in the outcome, and not in the day by which it is due.
+        if len(ways) > 1:
+            assessment = agreed([each for each, _ in ways], place.as_at) or assessment
         outcomes = {each.outcome for each, _ in ways}
         if missing and not duty.is_law_all_along(place.record):
             outcomes.add(Outcome.NOT_APPLICABLE)
