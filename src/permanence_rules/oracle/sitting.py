@@ -169,7 +169,7 @@ class Sitting:
         """Judge by one version: the network decides from what applies and what exempts."""
         before = len(place.trace)
         applies, exempt, exemption = self._gate(place, edition)
-        (name, _), *more = self.session.ask(
+        (name, _), *more = self.session.ask_alone(
             {"at": "gate", "applies": _WORDS[applies[0]], "exempt": _WORDS[exempt[0]]}
         )
         assert not more, "a gate has one way out"
