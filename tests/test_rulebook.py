@@ -99,12 +99,13 @@ def test_order_of_records_and_keys_makes_no_difference() -> None:
 
 def test_the_plan_is_in_the_order_in_which_it_can_be_done(tmp_path: Path) -> None:
     deadline = "obligation:\n  deadline: {event: reviews.%s.held_on, within: %s, of: started_on}"
+    do = "{do: Do %s, owner: social_worker}"
     write_pack(
         tmp_path / "pack",
         {
-            "a": rule("requires: [pack/b]\n" + deadline % ("first", "1 week")),
-            "b": rule(deadline % ("second", "3 weeks")),
-            "c": rule(deadline % ("third", "2 weeks")),
+            "a": rule("requires: [pack/b]\n" + deadline % ("first", "1 week"), next_action=do % "a"),
+            "b": rule(deadline % ("second", "3 weeks"), next_action=do % "b"),
+            "c": rule(deadline % ("third", "2 weeks"), next_action=do % "c"),
         },
     )
     period = {"started_on": "2025-01-06", "reviews": []}

@@ -302,6 +302,33 @@ def test_an_unlikely_fact_is_named_and_not_set_aside() -> None:
     assert case.set_aside == frozenset()
 
 
+@pytest.mark.parametrize(
+    "made", [{"special_guardianship": "2026-03-19"}, {"adoption": "2026-03-19"}]
+)
+@pytest.mark.parametrize(
+    ("ended_on", "is_named", "outcomes_of_later"),
+    [
+        # 20 September 2025 + 6 months = 20 March 2026: whether care had ended by then decides it.
+        ("2026-04-01", True, {"undetermined"}),
+        ("2026-03-19", False, {"met"}),
+    ],
+)
+def test_care_that_ended_after_an_order_that_ends_it_is_judged_both_ways(
+    england: Rulebook,
+    made: dict[str, str],
+    ended_on: str,
+    is_named: bool,
+    outcomes_of_later: set[str],
+) -> None:
+    ((section, day),) = made.items()
+    held = ("2024-02-05", "2024-05-02", "2024-10-30", "2025-04-10", "2025-09-20")
+    reviews = [{"held_on": each} for each in held]
+    case = case_with(ended_on=ended_on, reviews=reviews, **{section: {"order_made_on": day}})
+    assert found_in(case) == ([("ended_after_order", "ended_on")] if is_named else [])
+    report = england.check(case, as_at=date(2026, 4, 30))
+    assert outcomes(report, "england/reviews/later-reviews") == outcomes_of_later
+
+
 def test_an_unlikely_fact_opens_a_finding_only_where_it_decides(england: Rulebook) -> None:
     # Care ended on 1 March; a visit of 8 March is unlikely, and could be one of the required six-
     # weekly visits of a longer time in care. The first review does not depend on it.
@@ -402,7 +429,9 @@ PAGE = (ROOT / "docs" / "input-problems.md").read_text(encoding="utf-8")
 OF_ROWS = "## Codes of rows of a source"
 OF_A_CASE, _, AFTER = PAGE.partition(OF_ROWS)
 SOURCES = ("sources", "cli")
-"""The parts that name rows of files; all others name facts of a case."""
+"""The parts that name rows of files."""
+FORMS = ("forms",)
+"""The part that names fields of forms; all others name facts of a case."""
 
 
 def code_of(*parts: str) -> str:
@@ -413,7 +442,8 @@ def code_of(*parts: str) -> str:
 
 def test_every_code_is_explained_in_the_documentation() -> None:
     package = ROOT / "src" / "permanence_rules"
-    others = [each.name for each in package.iterdir() if each.is_dir() and each.name not in SOURCES]
+    folders = sorted(each.name for each in package.iterdir() if each.is_dir())
+    others = [each for each in folders if each not in (*SOURCES, *FORMS)]
     rulebook = (package / "rulebook.py").read_text(encoding="utf-8")
     used = {*CODE.findall(code_of(*others) + rulebook), *reading._CODES.values()}
     used |= {setting_aside.NULL_CONTRADICTED, OTHER_NATION, "wrong_kind", "not_words"}

@@ -1,17 +1,7 @@
-"""Django wants to be told that it is used, once in a process."""
+"""Django is configured before any test of a form is imported."""
 
 from __future__ import annotations
 
-import django
-from django.conf import settings
+from tests.forms.configured import configure_django
 
-if not settings.configured:
-    settings.configure(
-        ALLOWED_HOSTS=["testserver"],
-        DEFAULT_CHARSET="utf-8",
-        INSTALLED_APPS=["rest_framework"],
-        REST_FRAMEWORK={"UNAUTHENTICATED_USER": None},
-        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
-        USE_TZ=True,
-    )
-    django.setup()
+configure_django()

@@ -20,7 +20,13 @@ from permanence_rules.forms import Form, Messages, Validation
 from permanence_rules.forms.adapters.django import django_form
 from permanence_rules.forms.adapters.fastapi import form_router, typed_model
 from permanence_rules.forms.adapters.govuk import error_summary, macros
-from permanence_rules.forms.adapters.posted import id_of, plain_value, typed_in
+from permanence_rules.forms.adapters.posted import (
+    has_changed,
+    id_of,
+    plain_value,
+    shown_values,
+    typed_in,
+)
 from permanence_rules.forms.adapters.problem_details import MEDIA_TYPE, problem_details
 from permanence_rules.forms.adapters.rest_framework import rest_serializer
 from permanence_rules.forms.adapters.wtforms import wtforms_form
@@ -114,6 +120,36 @@ def test_a_django_form_leaves_what_is_on_no_page_as_it_is_stored(form: Form) -> 
         "identity": "kept",
         "health_plan": "x",
     }
+
+
+def test_a_page_shows_what_is_stored_and_what_nobody_touches_stays_as_it_is(form: Form) -> None:
+    # A stated none and an empty list are statements, and a box can only show them as empty.
+    record = stored(
+        prepared_on="2025-01-10",
+        health_plan=None,
+        permanence_plan={"options_considered": [], "is_in_care_plan": False, "option": "adoption"},
+    )
+    shown = shown_values(form, record)
+    assert shown == {
+        "prepared": "10/1/2025",
+        "route": "adoption",
+        "routes": [],
+        "in_plan": "no",
+        "agreed": "",
+        "health": "",
+    }
+    page = django_form(form, record, as_at=DAY)()
+    assert 'value="10/1/2025"' in str(page["prepared"])
+    assert 'value="adoption" selected' in str(page["route"])
+    other = wtforms_form(form, record, as_at=DAY)()
+    assert 'value="10/1/2025"' in str(other.prepared())
+    back = {name: [""] if value == [] else value for name, value in shown.items()}
+    page = django_form(form, record, as_at=DAY)(query(back))
+    other = wtforms_form(form, record, as_at=DAY)(posted(back))
+    assert page.is_valid()
+    assert other.validate()
+    assert page.validation.record == other.validation.record == record
+    assert not page.validation.changed
 
 
 def test_no_choice_of_several_can_be_typed_in_each_framework(form: Form) -> None:
@@ -311,10 +347,8 @@ def test_the_summary_leads_to_each_box_in_the_same_words(form: Form) -> None:
     assert {link[1:] for link in links} <= set(page.ids())
     for (sentence,) in SENTENCES.values():
         assert page.text.count(sentence) == 2  # in the summary, and at the box
-    described = {
-        attrs["id"]: attrs.get("aria-describedby") for tag, attrs in page.tags if "id" in attrs
-    }
-    assert described["prepared"] == "prepared-hint prepared-error"
+    described = {attrs["aria-describedby"] for _, attrs in page.tags if "aria-describedby" in attrs}
+    assert {"prepared-hint prepared-error", "route-hint route-error", "health-hint"} <= described
     assert len(page.ids()) == len(set(page.ids()))
 
 
@@ -328,6 +362,27 @@ def test_a_page_without_an_error_has_no_summary_and_shows_what_was_typed(form: F
     # In the order of the page: the route, each of the routes, and whether it is in the plan.
     assert chosen == ["adoption", "return_home", "adoption", "yes"]
     assert page.text.count("Seen every month.") == 1
+
+
+def test_a_date_has_three_boxes_that_are_read_again_as_they_were_typed(form: Form) -> None:
+    for value in ("10/1/2025", {"day": "10", "month": "1", "year": "2025"}):
+        page = rendered(form, {"prepared": value})
+        boxes = {
+            str(attrs["name"]): attrs["value"]
+            for tag, attrs in page.tags
+            if tag == "input" and str(attrs["name"]).startswith("prepared")
+        }
+        assert boxes == {"prepared-day": "10", "prepared-month": "1", "prepared-year": "2025"}
+        assert typed_in(form.fields, boxes) == {
+            "prepared": {"day": "10", "month": "1", "year": "2025"}
+        }
+    # The summary leads to the first of the boxes; what is no date stays where it was typed.
+    page = rendered(form, {"prepared": {"day": "31", "month": "2", "year": "2025"}})
+    assert {"prepared", "prepared-month", "prepared-year"} <= set(page.ids())
+    page = rendered(form, {"prepared": "next week"})
+    assert [attrs["value"] for tag, attrs in page.tags if attrs.get("name") == "prepared"] == [
+        "next week"
+    ]
 
 
 def test_what_is_typed_cannot_break_out_of_the_page(form: Form) -> None:
@@ -386,4 +441,11 @@ def test_a_stored_value_is_shown_as_it_is_typed(form: Form) -> None:
     }
     assert shown == {"in_plan": "yes", "routes": [], "agreed": "", "health": "x"}
     assert plain_value(form.field("in_plan"), False) == "no"
+    # Words of which it is said that there are none; words that are kept elsewhere.
+    assert plain_value(form.field("health"), False) == ""
+    assert plain_value(form.field("health"), True) == "yes"
+    assert plain_value(form.field("agreed"), "2025-02-03") == "3/2/2025"
+    assert plain_value(form.field("agreed"), "2025-02-30") == "2025-02-30"
+    assert not has_changed("3/2/2025", " 3/2/2025 ")
+    assert has_changed(["adoption"], [""])
     assert plain_value(form.field("routes"), ("adoption",)) == ["adoption"]

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from permanence_rules import CaseError, Rulebook, UsageError, read_case
 from permanence_rules.forms import Effect, Form, Lacking, Messages, Problem, Validation
@@ -384,6 +386,21 @@ def test_a_save_makes_a_duty_late(form: Form) -> None:
     assert not found.blocks
 
 
+def test_a_save_settles_what_was_overdue_and_one_that_corrects_a_late_day(form: Form) -> None:
+    # Stated as not agreed, the plan is overdue since 6 February. Agreed on the 10th it is late, but
+    # nothing is left to do; corrected to the 4th it was in time.
+    overdue = {"permanence_plan": {"agreed_on": None}}
+    found = typed(form, {"permanence_plan.agreed_on": "10/2/2025"}, "2025-03-01", **overdue)
+    assert effects(found) == [("closes", "pack/agreed", "permanence_plan.agreed_on")]
+    assert (found.changed[0].before, found.changed[0].after) == ("breached", "late")
+    late = {"permanence_plan": {"agreed_on": "2025-02-10"}}
+    found = typed(form, {"permanence_plan.agreed_on": "4/2/2025"}, "2025-03-01", **late)
+    assert effects(found) == [("closes", "pack/agreed", "permanence_plan.agreed_on")]
+    assert (found.changed[0].before, found.changed[0].after) == ("late", "met")
+    blank = typed(form, {"permanence_plan.agreed_on": ""}, "2025-03-01", **late)
+    assert effects(blank) == [("unsettles", "pack/agreed", "permanence_plan.agreed_on")]
+
+
 def test_a_save_opens_a_duty_by_an_answer_that_another_duty_hangs_on(form: Form) -> None:
     plan = {"permanence_plan": {"option": "return_home", "team_manager_endorsed_on": None}}
     found = typed(form, {"permanence_plan.option": "Adoption"}, "2025-01-10", **plan)
@@ -414,6 +431,12 @@ def test_the_report_of_the_stored_record_may_be_given(form: Form) -> None:
     changes: dict[str, object] = {"permanence_plan.agreed_on": "6/2/2025"}
     given = form.validate(stored(), changes, as_at=day, before=before)
     assert given.changed == form.validate(stored(), changes, as_at=day).changed
+    with pytest.raises(UsageError, match="as at the same day"):
+        form.validate(stored(), changes, as_at=date(2025, 3, 2), before=before)
+    with pytest.raises(UsageError, match="expected a mapping of what was typed"):
+        form.validate(stored(), {1: "x"}, as_at=day)  # type: ignore[dict-item]
+    with pytest.raises(UsageError, match="at most 10,000 answers"):
+        form.validate(stored(), dict.fromkeys(map(str, range(10_001)), "x"), as_at=day)
 
 
 # ---- what to ask next -------------------------------------------------------------------------
@@ -551,7 +574,7 @@ def test_the_words_of_a_council_are_used_everywhere(tmp_path: Path) -> None:
             "no_such_day": "Rhaid i {label} fod yn ddyddiad go iawn",
             "makes_late_due": "Mae hyn yn hwyr: {title}, {due}",
         },
-        labels={"prepared_on": "Paratowyd ar"},
+        labels={"care_plan.prepared_on": "Paratowyd ar"},
         titles={"pack/agreed": "Cytunir ar y cynllun"},
         day=lambda day: day.strftime("%d.%m.%Y"),
     )
@@ -606,4 +629,127 @@ def test_a_care_plan_of_the_law_names_each_item_of_the_regulations_at_its_box() 
         (each.field, each.certain) for each in found.lacking if each.rule.endswith("plan/content")
     }
     assert ("health_plan", True) in content
+    # The duty is overdue for what is stated to be missing; of the rest the record does not tell.
+    assert ("education_plan", False) in content
     assert "social_presentation" not in {field for field, _ in content}
+
+
+def test_the_second_review_is_asked_for_at_its_own_record_and_not_at_the_first() -> None:
+    # The first was held on 30 January 2026; three months later is 30 April.
+    rulebook = shipped("england")
+    rule_id = "england/reviews/second-review"
+    for place, expected in ((0, []), (1, [("held_on", True, date(2026, 4, 30))])):
+        form = rulebook.form("review_record", f"periods_of_care[0].reviews[{place}]")
+        found = form.validate(walsall(), {}, as_at=date(2026, 5, 20))
+        lacks = [each for each in found.lacking if each.rule == rule_id]
+        assert [(each.field, each.certain, each.due_on) for each in lacks] == expected
+
+
+def test_an_item_of_the_second_review_is_asked_for_at_the_second_review_alone() -> None:
+    # The item asks for two facts: that the review was held, and that the plan was presented to it.
+    rule_id = "local/walsall/plan/presented-at-second-review"
+    for place, expected in ((0, []), (1, ["held_on", "permanence_plan_presented"])):
+        form = shipped("walsall").form("review_record", f"periods_of_care[0].reviews[{place}]")
+        found = form.validate(walsall(), {}, as_at=date(2026, 5, 20))
+        assert [each.field for each in found.lacking if each.rule == rule_id] == expected
+
+
+def test_what_is_owed_is_the_act_and_no_answer_that_would_lift_the_duty() -> None:
+    # Approved for 16 weeks from Monday 5 January 2026: until Sunday 26 April. The placement ends
+    # then, or the carer is approved; that the carer is no connected person is nobody's act.
+    record = walsall()
+    record["periods_of_care"][0]["placements"][0] |= {
+        "is_with_connected_person": True,
+        "temporary_approval": {"approved_on": "2026-01-05"},
+    }
+    form = shipped("england").form(
+        "connected_person_placement", FIRST["connected_person_placement"]
+    )
+    found = form.validate(record, {}, as_at=date(2026, 5, 20))
+    lacks = [each for each in found.lacking if each.rule.endswith("/placement-ends")]
+    assert [(each.field, each.certain, each.due_on) for each in lacks] == [
+        ("ended_on", True, date(2026, 4, 26)),
+        ("fully_approved_on", True, date(2026, 4, 26)),
+    ]
+
+
+def test_the_record_of_a_review_is_asked_for_within_twenty_working_days() -> None:
+    # Held on Friday 30 January 2026: ten working days are 2 to 6 and 9 to 13 February, twenty end
+    # on Friday 27 February. There is no bank holiday between them.
+    form = shipped("england").form("review_record", "periods_of_care[0].reviews[0]")
+    typed_now: dict[str, object] = {"record.completed_on": "", "record.distributed_on": None}
+    found = form.validate(walsall(), typed_now, as_at=date(2026, 2, 20))
+    lacks = {each.field: each for each in found.lacking if each.rule.endswith("distributed")}
+    assert lacks["record.distributed_on"].certain
+    assert lacks["record.distributed_on"].due_on == date(2026, 2, 27)
+    late = form.validate(walsall(), {"record.distributed_on": "2/3/2026"}, as_at=date(2026, 3, 10))
+    assert "england/reviews/record-distributed" in {
+        each.rule for each in late.changed if each.effect is Effect.MAKES_LATE
+    }
+
+
+# ---- whatever is typed ------------------------------------------------------------------------
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "cases").rglob("*.json"))
+FIRST = {
+    "care_plan": AT,
+    "review_record": "periods_of_care[0].reviews[0]",
+    "permanence_notification_part_1": "periods_of_care[0].permanence_notification",
+    "permanence_notification_part_2": "periods_of_care[0].permanence_notification",
+    "consultation": "periods_of_care[0].consultations[0]",
+    "planning_meeting": "periods_of_care[0].planning_meetings[0]",
+    "matching": "periods_of_care[0].matches[0]",
+    "panel_papers": "periods_of_care[0].matches[0].panel",
+    "connected_person_placement": "periods_of_care[0].placements[0]",
+    "adoption_plan": "periods_of_care[0].adoption",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_form_takes_every_example_and_changes_nothing_by_itself(path: Path) -> None:
+    case = json.loads(path.read_text(encoding="utf-8"))
+    for name, at in FIRST.items():
+        form = shipped("walsall").form(name, at)
+        found = form.validate(case, {}, as_at=date(2026, 11, 22))
+        assert not found.changed
+        assert found.record == case
+        boxes = {(each.field or "").partition("[")[0] for each in found.lacking}
+        assert boxes <= {field.name for field in form.fields}
+
+
+ANSWERS = st.sampled_from(
+    ("", None, "yes", "no", "31/02/2025", "1/2/2025", "2025-03-04", "social_worker", "adoption")
+) | st.text(max_size=12)
+NAMES = st.sampled_from(
+    [
+        *("prepared_on", "permanence_plan.agreed_on", "permanence_plan.option", "health_plan"),
+        *("permanence_plan.options_considered", "deliveries[0].role", "deliveries[0].sent_on"),
+        *("deliveries[3].role", "changes[0].deliveries[1].role", "changes[0].is_significant"),
+        *("agreed_with", "agreed_with[1].agrees", "nothing", "deliveries[0]", "deliveries"),
+    ]
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=st.dictionaries(NAMES, ANSWERS, max_size=6))
+def test_whatever_is_typed_has_an_answer_and_the_record_can_be_read(
+    form: Form, changes: dict[str, object]
+) -> None:
+    found = form.validate(stored(), changes, as_at=date(2025, 3, 1))
+    read_case(found.record)
+    assert len(found.as_dict()) == 8
+    again = form.validate(stored(), changes, as_at=date(2025, 3, 1))
+    assert found == again
+    if not found.impossible:
+        # What a form says before the save is what a check says after it.
+        saved = form.rulebook.check(read_case(found.record), as_at=date(2025, 3, 1))
+        assert found.report == saved
+
+
+def test_no_answer_is_repeated_in_any_channel(form: Form) -> None:
+    typed_now = "Zzyzx"
+    for field in form.fields:
+        found = form.validate(stored(), {field.name: typed_now}, as_at=date(2025, 3, 1))
+        assert typed_now not in json.dumps(found.as_dict())
+        assert typed_now not in repr(found)

@@ -92,6 +92,18 @@ def test_the_days_of_what_is_not_known_are_few_unless_all_is_asked_for() -> None
     assert "And 2 more" not in flat(report(*unknown), options=Options(show_all=True))
 
 
+def test_a_day_just_gone_by_is_told_before_days_far_ahead() -> None:
+    """As at 2 March 2026: 26 February is 4 days ago, and nine days lie 60 days ahead and more."""
+    days = [date(2026, 2, 26), *(date(2026, 5, n) for n in range(1, 10))]
+    unknown = [
+        finding(Outcome.UNDETERMINED, title=f"Duty {n}", due_on=day, missing=("reviews",))
+        for n, day in enumerate(days)
+    ]
+    said = flat(report(*unknown))
+    assert "26 February 2026 Duty 0 1 May 2026 Duty 1" in said
+    assert "And 2 more; --all lists them." in said
+
+
 def test_past_breaches_are_no_overdue_ones_in_the_summary() -> None:
     past = overdue(60, closing=Closing.PAST, next_action=None)
     said = flat(report(past), report(case_id="A2"))

@@ -100,6 +100,10 @@ def test_a_file_as_windows_powershell_writes_it_is_read(year: Path) -> None:
         "2019-05-01T00:00:00.000",
         "01/05/2019 00:00",
         "1/5/2019 0:00:00",
+        "1.5.2019",
+        "01-05-2019",
+        "2019-5-1",
+        "2019/05/01 00:00",
     ],
 )
 def test_days_are_read_as_spreadsheets_and_databases_write_them(year: Path, written: str) -> None:

@@ -22,9 +22,11 @@ REVIEW = "01/01/2015,20/05/2019,PN1"
         ("00123", "123.0", "123", "00123"),
         ("123.0", "123.0", "123.0", "123"),
         ("0", "000", "0.0", "000"),
+        ("A1b", "a1B", "a1b", "A1b"),
+        ("a1", "A1", "A1", "A1"),
     ],
 )
-def test_a_number_is_one_child_however_many_zeros_it_has(
+def test_an_identifier_is_one_child_whatever_its_zeros_and_capitals(
     tmp_path: Path, in_header: str, in_episodes: str, in_reviews: str, name: str
 ) -> None:
     root = write_year(
@@ -38,7 +40,7 @@ def test_a_number_is_one_child_however_many_zeros_it_has(
     assert case.case_id == name
     assert len(periods(case)[0].reviews or ()) == 1
     is_matched = len({in_header, in_episodes, in_reviews}) > 1
-    notes = [note for note in Ssda903([root]).notes if "was matched by its number: 1" in note]
+    notes = [note for note in Ssda903([root]).notes if "was matched all the same: 1" in note]
     assert len(notes) == is_matched
 
 
@@ -82,7 +84,7 @@ def test_two_children_of_whom_one_lost_zeros_are_refused(tmp_path: Path) -> None
     cases, rejects = read(root)
     assert [case.case_id for case in cases] == ["A9"]
     assert len(rejects) == 3
-    assert all("differs from another only by zeros" in each.reason for each in rejects)
+    assert all("differs from another only by zeros or capitals" in each.reason for each in rejects)
 
 
 def test_other_dates_of_birth_are_of_two_children(tmp_path: Path) -> None:
@@ -95,6 +97,20 @@ def test_other_dates_of_birth_are_of_two_children(tmp_path: Path) -> None:
     )
     cases, rejects = read(root)
     assert cases == []
-    assert {each.reason.split(";")[0] for each in rejects} == {
-        "the identifier differs from another only by zeros, and the two may be of two children"
-    }
+    (reason,) = {each.reason.split(";")[0] for each in rejects}
+    assert reason == (
+        "the identifier differs from another only by zeros or capitals, and the two may be of two "
+        "children"
+    )
+
+
+def test_two_children_whose_identifiers_differ_by_capitals_are_two(tmp_path: Path) -> None:
+    root = write_year(
+        tmp_path,
+        "2019-20",
+        header="ab1,1,01/01/2015 AB1,1,02/02/2016",
+        episodes=f"ab1,{EPISODE} AB1,{EPISODE}",
+    )
+    cases, rejects = read(root)
+    assert rejects == []
+    assert {case.case_id for case in cases} == {"ab1", "AB1"}

@@ -314,3 +314,27 @@ def test_what_came_a_day_too_late_is_not_met_whether_or_not_it_was_owed(
     period = {**STARTED, "short_breaks": {"visits_agreed_on": visits_agreed_on}}
     found = finding(tmp_path, body, period, "2025-06-01")
     assert found.outcome is outcome
+
+
+def test_the_first_of_some_records_may_come_to_be_another_or_none(tmp_path: Path) -> None:
+    """31 January + 1 week = 7 February; since the form of 3 March only a later review counts."""
+    body = """
+    let:
+      deciding:
+        first_of: reviews
+        where:
+          - any:
+              - {field: period_of_care.permanence_form_completed_on, recorded: false}
+              - {field: held_on, after: period_of_care.permanence_form_completed_on}
+    obligation:
+      deadline: {event: life_story.started_on, within: 1 week, of: deciding.held_on}
+    """
+    period = {
+        **STARTED,
+        "reviews": [{"held_on": "2025-01-31"}],
+        "life_story": None,
+        "permanence_form_completed_on": "2025-03-03",
+    }
+    for day in ("2025-02-08", "2025-03-02", "2025-03-03", "2025-06-01"):
+        found = finding(tmp_path, body, period, day)
+        assert (found.outcome, found.due_on) == (Outcome.BREACHED, date(2025, 2, 7)), day

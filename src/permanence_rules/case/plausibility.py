@@ -295,6 +295,22 @@ def _overlap(first: LegalStatus, second: LegalStatus) -> bool:
     return max(first.started_on, second.started_on) < min(ends)
 
 
+def _ended_after_order(period: PeriodOfCare, loc: Loc) -> Iterator[InputProblem]:
+    """An order for adoption or special guardianship ends care on its own day."""
+    last = period.ended_on
+    for section in ("adoption", "special_guardianship"):
+        made = _at(period, (section, "order_made_on"))
+        if last is not None and made is not None and made < last:
+            message = (
+                "care is said to have ended after the day of an order that ends it; "
+                "correct one of the two dates"
+            )
+            # A child may be looked after again by agreement, without a break in the record.
+            others: tuple[Loc, ...] = ((*loc, section, "order_made_on"),)
+            place = (*loc, "ended_on")
+            yield InputProblem("ended_after_order", place, message, Severity.UNLIKELY, others)
+
+
 def _null_contradicted(period: PeriodOfCare, loc: Loc) -> Iterator[InputProblem]:
     """A null that was written is a statement; what others tell does not override it in silence."""
     orders = [
@@ -366,4 +382,4 @@ def _null(loc: Loc, told_by: list[Loc]) -> Iterator[InputProblem]:
         yield InputProblem(NULL_CONTRADICTED, loc, message, Severity.IMPOSSIBLE, others)
 
 
-_OF_A_PERIOD = (_outside, _two_legal_statuses, _null_contradicted)
+_OF_A_PERIOD = (_outside, _two_legal_statuses, _ended_after_order, _null_contradicted)

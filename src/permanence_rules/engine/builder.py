@@ -29,13 +29,17 @@ class FactRead:
     One fact that a rule reads, and the key of the rule file that reads it.
 
     `holder` leads to the records that have it; where derived facts lead there, it is not known and
-    `kind` alone says what they are. A name that the rule defines itself has the kind LET.
+    `kind` alone says what they are. A name that the rule defines itself has the kind LET. `picked`
+    are the list and the position, from 0, of the one record that is meant: the second review.
     """
 
     loc: Loc
     holder: Place
     kind: str
     name: str
+    picked: tuple[Place, int] | None = None
+    is_order: bool = False
+    """Whether the day is read only to see which record is the first, or lies in a window."""
 
 
 LET = "let"
@@ -129,9 +133,16 @@ class Builder:
         """Return the same workbench, to compile what decides nothing of the outcome."""
         return replace(self, traits=set())
 
-    def note_fact(self, loc: Loc, holder: Place, record: RecordType, name: str) -> None:
+    def note_fact(
+        self,
+        loc: Loc,
+        holder: Place,
+        record: RecordType,
+        name: str,
+        picked: tuple[Place, int] | None = None,
+    ) -> None:
         """Keep that the rule reads a fact, so that a form can say which duties read its boxes."""
-        self.facts.add(FactRead(loc, holder, record.name, name))
+        self.facts.add(FactRead(loc, holder, record.name, name, picked))
 
     def wrong(self, loc: Loc, message: str, suggestion: str = "") -> None:
         """Keep one thing that is wrong at *loc*."""

@@ -65,7 +65,8 @@ def compile_clock(builder: Builder, test: str, moment: Moment, loc: Loc) -> Ask:
     def ask(scope: Scope) -> Truth:
         other = right(scope)
         if isinstance(other, date):
-            scope.record.days.turns += (other, other + _A_DAY)
+            after = other + _A_DAY if other < date.max else other
+            scope.record.days.turns += (other, after)
             return compare(scope.as_at, other)
         return other if isinstance(other, Unknown) else False
 

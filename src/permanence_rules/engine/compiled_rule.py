@@ -64,6 +64,8 @@ class CompiledRule:
     """The limit, if it is counted from one day that stays once it is known."""
     facts: frozenset[FactRead]
     """Every fact that the rule reads by name, wherever the record says it."""
+    is_triggered_for_good: bool
+    """Whether a duty whose time has not begun was owed on no earlier day either."""
 
     @property
     def id(self) -> str:
@@ -154,7 +156,9 @@ class CompiledRule:
         if self.limit is None:
             return None
         due = self.limit(Scope(record, record, record.as_at, calendar, verdicts, self.lets))
-        return record.as_at if due is None else due.exact
+        if due is None:
+            return record.as_at if self.is_triggered_for_good else None
+        return due.exact
 
     def is_before_all(
         self, found: Judgement, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
@@ -162,7 +166,7 @@ class CompiledRule:
         """Whether nothing was owed on any earlier day, as nothing is on this one."""
         outcome = found.assessment.outcome
         if outcome is Outcome.NOT_TRIGGERED:
-            return self.limit is not None
+            return self.limit is not None and self.is_triggered_for_good
         if outcome is not Outcome.NOT_APPLICABLE or not self.begins:
             return False
         scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)

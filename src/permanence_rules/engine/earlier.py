@@ -15,6 +15,7 @@ from permanence_rules.facts.view import ViewRecord
 from permanence_rules.language.outcomes import VIOLATIONS
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.judgements import Assessment, Judgement
+from permanence_rules.runtime.steps import looks_back
 from permanence_rules.timing import Calendar
 
 __all__ = ["first_day_of", "judged_over_time"]
@@ -98,9 +99,7 @@ def _line(
     def look(day: date) -> _Seen | None:
         if day not in looked:
             there = record if day == record.as_at else record.on(day)
-            looked[day] = (
-                _look(rule, there, calendar, verdicts.on(day)) if there is not None else None
-            )
+            looked[day] = _look_once(rule, there, calendar, verdicts) if there is not None else None
         return looked[day]
 
     begins, now = first_day_of(record), look(record.as_at)
@@ -108,7 +107,21 @@ def _line(
     if now is not None and now.turned_on > begins:
         from_ = rule.not_missed_before(record, calendar, verdicts) or begins
     reads_clock = Trait.READS_CLOCK in rule.traits
-    return stretches(look, record.as_at, begins, from_, reads_clock=reads_clock)
+    most = looks_back(record.days.records)
+    return stretches(look, record.as_at, begins, from_, most=most, reads_clock=reads_clock)
+
+
+def _look_once(
+    rule: JudgedByDay, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
+) -> _Seen:
+    """Look at a record on its day, unless it was looked at for a later day that was asked about."""
+    # A duty that is born when another is missed asks about that one on each of its own days, and
+    # each time that one looks at all the days before.
+    key = (id(rule), record.path, record.as_at, record.days.keeps_all)
+    if key not in verdicts.looks:
+        verdicts.looks[key] = _look(rule, record, calendar, verdicts.on(record.as_at))
+    found: _Seen = verdicts.looks[key]
+    return found
 
 
 def first_day_of(record: ViewRecord) -> date:

@@ -125,7 +125,9 @@ def _in_every_order(told: Iterable[date], record: ViewRecord) -> list[date]:
     """
     own = record.date_of()
     first = own - _A_DAY if isinstance(own, date) else date.min + _A_DAY
-    near = {day + step for day in told for step in (-_A_DAY, 0 * _A_DAY, _A_DAY) if day > first}
+    # What lies after the as-at date is not known on it; the calendar may end with that date.
+    near = {day - step for day in told if first < day for step in (0 * _A_DAY, _A_DAY)}
+    near |= {day + _A_DAY for day in told if first < day < record.as_at}
     return sorted(day for day in (*near, first) if date.min < day <= record.as_at)
 
 

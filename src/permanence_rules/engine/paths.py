@@ -59,6 +59,7 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
         return Path(text, ANY, False, lambda scope: Unknown(frozenset({text})))
     fact, many, root, used = start
     place = _starting_place(builder, segments[0], loc)
+    picked: tuple[Place, int] | None = None
     steps: list[_Step] = []
     moves = segments[0] == "as_at"
     stays = builder.is_plain and segments[0] not in builder.lets and "last" not in segments
@@ -69,8 +70,10 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
             builder.traits.update((Trait.MOVES, Trait.RESTS_ON_BOOKING))
         found = _step(fact, segment, many=many)
         if fact.record is not None and segment in fact.record.facts:
-            builder.note_fact(loc, place, fact.record, segment)
+            builder.note_fact(loc, place, fact.record, segment, picked)
             place = _further(builder, place, fact.record, segment)
+        elif segment in ORDINALS:
+            picked = place, ORDINALS[segment]
         if found is None:
             builder.wrong(loc, *_no_such_step(fact, segment, text, many=many))
             return Path(text, ANY, False, lambda scope: Unknown(frozenset({text})))
@@ -80,7 +83,8 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
     _note_traits(builder, segments)
     if fact.record is not None and fact.record.dated_by is not None:
         # Records are ordered, and counted in windows, by the day of each.
-        builder.note_fact(loc, place, fact.record, fact.record.dated_by)
+        own_day = fact.record.dated_by
+        builder.facts.add(FactRead(loc, place, fact.record.name, own_day, picked, is_order=True))
     reader = _reader(root, tuple(steps), text, fact.kind, _possible_values(builder, fact))
     return Path(text, fact, many, _once_known(reader) if stays else reader, moves, place)
 

@@ -18,6 +18,7 @@ from permanence_rules.engine.what_lasts import (
     arising,
     beginnings,
     can_be_missed,
+    is_triggered_for_good,
     lasting_limit,
     law_turns,
 )
@@ -102,6 +103,7 @@ def _compile(
         tuple(beginnings(builder.quietly(), rule)),
         lasting_limit(builder, rule),
         frozenset(builder.facts),
+        is_triggered_for_good(rule),
     )
     for place, message, suggestion in builder.misfits.found:
         rule.document.wrong(place, message, suggestion)

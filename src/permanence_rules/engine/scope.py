@@ -26,6 +26,10 @@ class Verdicts(Protocol):
     def rules(self) -> Mapping[str, Any]:
         """The compiled rules by their ids, to judge one of them on another day."""
 
+    @property
+    def looks(self) -> dict[tuple[int, str, date, bool], Any]:
+        """What was found of a rule and a record by one day alone, for whoever asks again."""
+
     def get(self, key: tuple[str, str], /) -> Verdict | None:
         """Return what one rule says of one record; None where it says nothing of it."""
 

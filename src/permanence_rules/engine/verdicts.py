@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from permanence_rules.engine.compiled_rule import CompiledRule
 from permanence_rules.engine.subjects import Subject, records_at
@@ -27,6 +28,7 @@ class Verdicts(dict[tuple[str, str], Judgement]):
         super().__init__()
         self.seen, self.calendar = seen, calendar
         self.rules = {rule.id: rule for rule in rules}
+        self.looks: dict[tuple[int, str, date, bool], Any] = {}
         self._others: dict[date, OnAnotherDay] = {}
 
     def on(self, day: date, /) -> Verdicts:
@@ -49,7 +51,7 @@ class OnAnotherDay(Verdicts):
 
     def __init__(self, today: Verdicts, day: date) -> None:
         super().__init__(today.seen.days.on(day), (), today.calendar)
-        self.rules = today.rules
+        self.rules, self.looks = today.rules, today.looks
         self._today = today
         self._asked: set[tuple[str, str]] = set()
 

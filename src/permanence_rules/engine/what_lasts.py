@@ -12,10 +12,18 @@ from permanence_rules.engine.limits import compile_limit
 from permanence_rules.engine.paths import compile_path
 from permanence_rules.engine.scope import Ask
 from permanence_rules.engine.versions import ALWAYS
+from permanence_rules.language.conditions import Condition
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.rule import Rule
 
-__all__ = ["arising", "beginnings", "can_be_missed", "lasting_limit", "law_turns"]
+__all__ = [
+    "arising",
+    "beginnings",
+    "can_be_missed",
+    "is_triggered_for_good",
+    "lasting_limit",
+    "law_turns",
+]
 
 _A_DAY = timedelta(days=1)
 
@@ -81,6 +89,26 @@ def _stays(rule: Rule, anchor: str) -> bool:
     """
     name, *rest = anchor.split(".")
     return name not in rule.file.let and "last" not in rest
+
+
+def is_triggered_for_good(rule: Rule) -> bool:
+    """
+    Whether a duty whose time has not begun was owed on no earlier day either.
+
+    Not where its day is that of the first of some records, and one of them may cease to be: a
+    review that decided, until the placement broke down.
+    """
+    obligation = rule.versions[-1].obligation
+    spec = getattr(obligation, obligation.verb)
+    anchor = (spec.of or spec.by) if isinstance(spec, Limit) else None
+    let = rule.file.let.get(anchor.split(".")[0]) if isinstance(anchor, str) else None
+    return let is None or not any(map(_may_cease, let.where))
+
+
+def _may_cease(condition: Condition) -> bool:
+    """Whether what holds on one day may not on a later one, as another day has come by then."""
+    within = (*condition.all_, *condition.any_)
+    return condition.recorded is False or bool(condition.not_) or any(map(_may_cease, within))
 
 
 def arising(rule: Rule, dated_by: str | None) -> set[Trait]:

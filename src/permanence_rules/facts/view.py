@@ -476,7 +476,16 @@ class Days:
     are left out unless it `keeps_all`. `judged` keeps what the engine found for a day.
     """
 
-    __slots__ = ("_case", "_seen", "judged", "keeps_all", "reading", "turns", "verdicts")
+    __slots__ = (
+        "_case",
+        "_records",
+        "_seen",
+        "judged",
+        "keeps_all",
+        "reading",
+        "turns",
+        "verdicts",
+    )
 
     def __init__(self, case: Case, seen: ViewRecord) -> None:
         self._case, self._seen = case, {seen.as_at: seen}
@@ -485,6 +494,14 @@ class Days:
         self.turns: list[date] = []
         self.keeps_all = False
         self.judged: dict[Any, Any] = {}
+        self._records: int | None = None
+
+    @property
+    def records(self) -> int:
+        """How many records the case holds, on whatever days."""
+        if self._records is None:
+            self._records = _records_in(self._case)
+        return self._records
 
     @property
     def latest(self) -> ViewRecord:
@@ -499,6 +516,12 @@ class Days:
             )
             self._seen[day] = made
         return self._seen[day]
+
+
+def _records_in(value: object) -> int:
+    if isinstance(value, Record):
+        return 1 + sum(_records_in(getattr(value, name)) for name in value.model_fields_set)
+    return sum(map(_records_in, value)) if isinstance(value, (list, tuple)) else 0
 
 
 Reading = tuple[ViewRecord, str]

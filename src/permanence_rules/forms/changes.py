@@ -41,27 +41,23 @@ def _key(finding: Finding) -> tuple[str, str]:
 def _effect(before: Finding | None, after: Finding | None) -> Effect | None:
     """Return what became of a duty; a change that asks nothing of anybody is none."""
     was, now = _outcome(before), _outcome(after)
-    is_violation = after is not None and after.is_violation
-    if is_violation and not (before is not None and before.is_violation):
-        # What was not known is opened where it can still be done, and late where it cannot.
-        is_open = after is not None and is_owed(after)
-        is_new = was in _NOT_YET or was is Outcome.UNDETERMINED
-        return Effect.OPENS if is_open and is_new else Effect.MAKES_LATE
-    if now is Outcome.LATE and was is not Outcome.LATE:
-        return Effect.MAKES_LATE
-    owed_before = before is not None and is_owed(before)
-    owed_after = after is not None and is_owed(after)
-    if owed_after and not owed_before:
+    if _is_violation(after) and not _is_violation(before):
+        # What was not owed, or not known to be, is opened as long as it can still be done.
+        is_new = GROUPS[was] in ("out", "question")
+        return Effect.OPENS if is_new and _is_owed(after) else Effect.MAKES_LATE
+    if _is_owed(after) and not _is_owed(before):
         return Effect.OPENS
-    if owed_before and not owed_after:
+    was_wanted = _is_owed(before) or _is_violation(before)
+    if was_wanted and not _is_owed(after) and was is not now:
+        # What was overdue and is done is settled, though it is late for good.
         return Effect.UNSETTLES if GROUPS[now] == "question" else Effect.CLOSES
-    if now is Outcome.MET and was is Outcome.UNDETERMINED:
-        return Effect.CLOSES
-    is_lost = now is Outcome.UNDETERMINED and (was is Outcome.MET or _is_violation(before))
-    return Effect.UNSETTLES if is_lost else None
+    if {was, now} == {Outcome.MET, Outcome.UNDETERMINED}:
+        return Effect.CLOSES if now is Outcome.MET else Effect.UNSETTLES
+    return None
 
 
-_NOT_YET = (Outcome.NOT_APPLICABLE, Outcome.NOT_TRIGGERED)
+def _is_owed(finding: Finding | None) -> bool:
+    return finding is not None and is_owed(finding)
 
 
 def _is_violation(finding: Finding | None) -> bool:

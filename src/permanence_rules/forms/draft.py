@@ -13,7 +13,7 @@ from permanence_rules.forms.fields import FormField
 from permanence_rules.forms.messages import Messages
 from permanence_rules.forms.typed import BLANK, Fault, read_typed
 
-__all__ = ["Draft", "Target", "Unread", "find_target"]
+__all__ = ["Draft", "Target", "Unread", "find_target", "value_at"]
 
 _ROW = re.compile(r"\[(\d{1,4})\]\.", re.ASCII)
 _MOST_ROWS = 500
@@ -122,7 +122,7 @@ class Draft:
         for step in steps:
             typed = (*typed, step)
             if isinstance(step, int):
-                rows = _at(self.data, loc)
+                rows = value_at(self.data, loc)
                 length = len(rows) if isinstance(rows, list) else 0
                 if typed in self._rows:
                     step = self._rows[typed]  # noqa: PLW2901 - the row where it was put
@@ -158,7 +158,7 @@ class Draft:
     def _clear(self, steps: Loc) -> Loc:
         """Leave a fact out; nothing is made for a blank."""
         loc = self._place(steps, is_new=False)
-        holder = _at(self.data, loc[:-1])
+        holder = value_at(self.data, loc[:-1])
         if isinstance(holder, dict):
             holder.pop(loc[-1], None)
         return loc
@@ -173,7 +173,8 @@ def _by_row(name: str) -> tuple[str, ...]:
     return tuple(part.zfill(6) if part.isdigit() else part for part in re.split(r"(\d+)", name))
 
 
-def _at(data: Any, loc: Loc) -> Any:
+def value_at(data: Any, loc: Loc) -> Any:
+    """Return what plain data say at a place; None where they say nothing, or that there is none."""
     for step in loc:
         if isinstance(step, int):
             data = data[step] if isinstance(data, list) and step < len(data) else None
@@ -185,7 +186,7 @@ def _at(data: Any, loc: Loc) -> Any:
 def _check_way(data: dict[str, Any], at: Loc) -> None:
     """Refuse a place among records that the case does not have; one more may be added."""
     for place, step in _positions(at):
-        rows = _at(data, at[:place])
+        rows = value_at(data, at[:place])
         length = len(rows) if isinstance(rows, list) else 0
         is_last = not any(isinstance(each, int) for each in at[place + 1 :])
         if step > length or (step == length and not is_last):

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 from permanence_rules.engine.builder import LET, FactRead
 from permanence_rules.engine.compiled_rule import CompiledRule
+from permanence_rules.facts.derived.registry import derived_extras
 from permanence_rules.forms.derived_reads import facts_behind
 from permanence_rules.forms.fields import Duty, FormField
 from permanence_rules.forms.shapes import Place
-from permanence_rules.language.rule import CitationSpec
+from permanence_rules.language.citations import CitationSpec
 from permanence_rules.rulebook import Rulebook
 
-__all__ = ["Keys", "Readings", "readings_of", "with_duties"]
+__all__ = ["Keys", "Rank", "Readings", "readings_of", "with_duties"]
 
 Keys = tuple[str | int, ...]
 """Keys of a rule file, one within the other."""
 
-_ACTS: tuple[Keys, ...] = (("deadline", "event"), ("interval", "events"), ("sequence", "first"))
+_EVENTS: Keys = ("interval", "events")
+_ACTS: tuple[Keys, ...] = (("deadline", "event"), _EVENTS, ("sequence", "first"))
 """The keys that name the act which is owed."""
 
+
+Rank = Callable[[Place], int | None]
+"""Returns which record of a list the form is about, from 0; None where that is not known."""
 
 _Key = tuple[Place | str, str]
 """A fact by the place of its record, or by its kind where the place is not known, and its name."""
@@ -32,9 +37,10 @@ class Readings:
 
     def __init__(self, rule: CompiledRule, sources: Mapping[str, str]) -> None:
         self.rule = rule
-        self.facts = tuple(_with_what_is_behind(rule.facts))
-        self.keys = frozenset(_key(read) for read in self.facts if read.kind != LET)
-        self._read_by: dict[Keys, frozenset[_Key]] = {}
+        self.facts = tuple(rule.facts)
+        behind = _with_what_is_behind(self.facts)
+        self.keys = frozenset(_key(read) for read in behind if read.kind != LET)
+        self._read_by: dict[Keys, tuple[FactRead, ...]] = {}
         file = rule.rule.file
         cited = file.citations or rule.rule.versions[-1].citations
         self.duty = Duty(rule.id, file.title, _provisions(cited, sources), str(file.strength))
@@ -43,9 +49,9 @@ class Readings:
         """Whether the rule reads the fact of a field, of records that are at *home*."""
         return not self.keys.isdisjoint(_keys_of(home, field))
 
-    def of_act(self, home: Place, field: FormField) -> bool:
-        """Whether the fact is the act that the rule asks for."""
-        return any(self.of_key(keys, home, field) for keys in _ACTS)
+    def of_act(self, home: Place, field: FormField, at: Rank) -> bool:
+        """Whether the fact is the day of the act that the rule asks for."""
+        return field.kind == "date" and any(self.of_key(keys, home, field, at) for keys in _ACTS)
 
     def reads_beside(self, section: Place, home: Place) -> bool:
         """Whether the rule reads, within a section, facts of other records than those at *home*."""
@@ -64,13 +70,22 @@ class Readings:
             for index, item in enumerate(checklist.items if checklist is not None else ()):
                 yield item.item, ("checklist", "items", index)
 
-    def of_key(self, keys: Keys, home: Place, field: FormField) -> bool:
-        """Whether a key reads the fact for itself, and not only to see whether it applies."""
-        if keys not in self._read_by:
-            self._read_by[keys] = frozenset(self._reached(keys))
-        return not self._read_by[keys].isdisjoint(_keys_of(home, field))
+    def of_key(self, keys: Keys, home: Place, field: FormField, at: Rank) -> bool:
+        """
+        Whether a key reads the fact for itself, and not only to see whether it applies.
 
-    def _reached(self, keys: Keys) -> Iterator[_Key]:
+        *at* says which record of a list the form is about: the second review is no matter of the
+        form of the first.
+        """
+        if keys not in self._read_by:
+            self._read_by[keys] = tuple(self._reached(keys))
+        wanted = _keys_of(home, field)
+        return any(
+            _key(each) in wanted and (each.picked is None or _is_at(each.picked, at))
+            for each in self._read_by[keys]
+        )
+
+    def _reached(self, keys: Keys) -> Iterator[FactRead]:
         """Yield what a key reads, by itself or through the names that the rule defines."""
         waiting, seen = [keys], {keys}
         while waiting:
@@ -80,7 +95,9 @@ class Readings:
                     continue
                 own: Keys = (LET, each.name)
                 if each.kind != LET:
-                    yield _key(each)
+                    # The events of an interval are themselves what is owed.
+                    if not each.is_order or wanted == _EVENTS:
+                        yield from _of_the_record(each)
                 elif own not in seen:
                     seen.add(own)
                     waiting.append(own)
@@ -145,6 +162,22 @@ def _with_what_is_behind(facts: Iterable[FactRead]) -> Iterator[FactRead]:
         yield fact
         for kind, name in facts_behind(fact.kind, fact.name):
             yield FactRead(fact.loc, None, kind, name)
+
+
+def _of_the_record(read: FactRead) -> Iterator[FactRead]:
+    """Yield a fact that records hold; of a derived one, those that it is worked out from."""
+    if read.name not in derived_extras().get(read.kind, {}):
+        yield read
+        return
+    for kind, name in facts_behind(read.kind, read.name):
+        yield FactRead(read.loc, None, kind, name)
+
+
+def _is_at(picked: tuple[Place | None, int], at: Rank) -> bool:
+    """Whether a rule picks the record that the form is about; where that is not known, it may."""
+    place, position = picked
+    own = at(place) if place is not None else None
+    return own is None or position < 0 or position == own
 
 
 def _has(loc: Keys, keys: Keys) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from permanence_rules.case import Case, Record
 from permanence_rules.errors import Loc, UsageError, place_of
 from permanence_rules.facts.kinds import RecordType
+from permanence_rules.forms.draft import value_at
 from permanence_rules.forms.duties import with_duties
 from permanence_rules.forms.fields import FormField, fields_of, is_list, model_in
 from permanence_rules.forms.messages import ENGLISH, Messages
@@ -18,7 +19,7 @@ from permanence_rules.forms.places import loc_of, names_of
 from permanence_rules.forms.results import Validation
 from permanence_rules.forms.schema import schema_of
 from permanence_rules.forms.shapes import FORMS, FormShape, Place
-from permanence_rules.forms.validation import Asked, validated
+from permanence_rules.forms.validation import SAY_WHERE, Asked, plain_record, validated
 from permanence_rules.forms.view import FormView
 from permanence_rules.report.findings import Report
 from permanence_rules.rulebook import Rulebook
@@ -38,6 +39,14 @@ class Form(FormView):
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schema of what is typed into the form, with titles, hints and duties."""
         return schema_of(self)
+
+    def values(self, record: Mapping[str, Any] | Case) -> dict[str, Any]:
+        """Return what a stored case says of each field of the form, by the name of the field."""
+        if self.at is None:
+            raise UsageError(SAY_WHERE.format(self.name))
+        data = plain_record(record)
+        found = {field.name: value_at(data, (*self.at, *field.steps)) for field in self.fields}
+        return {name: value for name, value in found.items() if value is not None}
 
     def validate(
         self,
@@ -90,8 +99,8 @@ def form_of(
     homes = shape.homes if loc is None else (names_of(loc),)
     words = messages or ENGLISH
     fields = _fields(rulebook, shape, homes)
-    words.refuse_unknown(_facts(fields))
-    named = _named(_worded(fields, words), field_map or {})
+    words.refuse_unknown(name, _facts(fields))
+    named = _named(_worded(fields, words, f"{name}."), field_map or {})
     return Form(rulebook, shape, loc, _kept(named, only), words)
 
 
@@ -167,7 +176,7 @@ def _facts(fields: tuple[FormField, ...]) -> Iterator[str]:
 
 
 def _worded(
-    fields: tuple[FormField, ...], messages: Messages, around: str = ""
+    fields: tuple[FormField, ...], messages: Messages, around: str
 ) -> tuple[FormField, ...]:
     """Return fields with the labels, hints and titles of rules that the council gave."""
     made = []

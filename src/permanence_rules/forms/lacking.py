@@ -53,13 +53,15 @@ def lacking_of(look: Look) -> tuple[Lacking, ...]:
     """
     found: list[Lacking] = []
     for finding, readings in _findings(look):
+        boxes, is_all = _missing_boxes(look, finding, readings)
         if is_owed(finding):
-            wanted = _wanted_for_certain(look, finding, readings)
+            wanted = tuple(_wanted_for_certain(look, finding, readings))
             found += _answers(look, finding, wanted, certain=True)
-        elif finding.outcome is Outcome.UNDETERMINED:
-            boxes, is_all = _missing_boxes(look, finding, readings)
-            if is_all:
-                found += _answers(look, finding, _by_box(look, readings, boxes), certain=False)
+            named = {each.box.name for each in wanted}
+            boxes = [box for box in boxes if box.name not in named]
+        elif finding.outcome is not Outcome.UNDETERMINED or not is_all:
+            continue
+        found += _answers(look, finding, _by_box(look, readings, boxes), certain=False)
     order = {box.name: place for place, box in enumerate(look.boxes())}
     return tuple(sorted(found, key=lambda each: _urgency(each, order)))
 
@@ -97,12 +99,12 @@ def _wanted_for_certain(look: Look, finding: Finding, readings: Readings) -> Ite
     for words, keys in readings.items():
         if words in lacks:
             for box in boxes:
-                if readings.of_key(keys, home, box.field):
+                if readings.of_key(keys, home, box.field, look.rank_of):
                     found.setdefault((words, box.name), _Wanted(box, words))
     if not found:
         for box in boxes:
             # A stated none is lacking as well: the duty is owed all the same.
-            if look.value(box.loc) is None and readings.of_act(home, box.field):
+            if look.value(box.loc) is None and readings.of_act(home, box.field, look.rank_of):
                 found.setdefault(("", box.name), _Wanted(box))
     yield from found.values()
 
@@ -146,9 +148,10 @@ def _is_same(box: Box, loc: Loc) -> bool:
 
 def _by_box(look: Look, readings: Readings, boxes: Iterable[Box]) -> Iterator[_Wanted]:
     """Yield the boxes with the item of a checklist that each belongs to, if one does."""
-    home, items = look.form.home, list(readings.items())
+    home, at = look.form.home, look.rank_of
     for box in boxes:
-        own = (words for words, keys in items if readings.of_key(keys, home, box.field))
+        items = readings.items()
+        own = (words for words, keys in items if readings.of_key(keys, home, box.field, at))
         yield _Wanted(box, next(own, None))
 
 

@@ -12,7 +12,7 @@ from permanence_rules.errors import Loc
 from permanence_rules.forms.draft import Draft
 from permanence_rules.forms.fields import FormField, model_in, plain_label
 from permanence_rules.forms.messages import Messages, in_a_sentence
-from permanence_rules.forms.places import lies_in, pointer_of
+from permanence_rules.forms.places import lies_in, names_of, pointer_of
 from permanence_rules.forms.view import FormView
 from permanence_rules.report.findings import Report
 
@@ -136,6 +136,30 @@ class Look:
                 return False
             value = value[step]
         return True
+
+    def rank_of(self, place: tuple[str, ...]) -> int | None:
+        """
+        Return which record of a list the form is about, counted by day from 0.
+
+        A record without a day comes after those that have one, as what is being typed does. None
+        for a list that the form's record is not in, or whose records have no day.
+        """
+        for size in range(1, len(self.at)):
+            index = self.at[size]
+            if isinstance(index, int) and names_of(self.at[:size]) == place:
+                return self._rank_in(self.at[:size], index)
+        return None
+
+    def _rank_in(self, rows: Loc, index: int) -> int | None:
+        records = self.value(rows)
+        if not isinstance(records, tuple) or index >= len(records):
+            return len(records) if isinstance(records, tuple) else 0
+        dated_by = records[index].dated_by
+        if dated_by is None:
+            return None
+        days: list[date | None] = [getattr(each, dated_by) for each in records]
+        own = days[index]
+        return sum(1 for day in days if day is not None and (own is None or day < own))
 
     def is_unread(self, loc: Loc) -> bool:
         """Whether something was typed for a fact that cannot be read."""

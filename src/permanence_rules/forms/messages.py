@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from permanence_rules.errors import UsageError
+from permanence_rules.forms.shapes import FORMS
 from permanence_rules.forms.typed import NO, YES
 from permanence_rules.runtime.suggestions import did_you_mean
 from permanence_rules.timing import in_words
@@ -57,9 +58,10 @@ _TEXTS: dict[str, str] = {
     "unusual_order": "{label} is usually the same as or after {other}. Check both dates",
     "unlikely": "{label}: {message}",
     # What a duty still wants.
-    "lacking_overdue": "Enter {field}. “{title}” was due by {due}",
-    "lacking_due": "Enter {field} by {due}: “{title}”",
-    "lacking": "Enter {field}: “{title}”",
+    # Not "Enter ...": whoever is told to enter a day enters one, and the act is what is owed.
+    "lacking_overdue": "{label}: not recorded. “{title}” was due by {due}",
+    "lacking_due": "{label}: not recorded yet. “{title}” is due by {due}",
+    "lacking": "{label}: not recorded. “{title}” is owed",
     "lacking_item_overdue": "Add {item}. “{title}” was due by {due}",
     "lacking_item_due": "Add {item} by {due}: “{title}”",
     "lacking_item": "Add {item}: “{title}”",
@@ -92,9 +94,10 @@ class Messages:
     """
     The words of a form.
 
-    `texts` are the sentences by code, `labels` and `hints` the words at each fact by its path in
-    the record, `titles` the names of rules by their ids. What is not given is English. `day` writes
-    a date, and `yes` and `no` are the words that are read as such.
+    `texts` are the sentences by code. `labels` and `hints` are the words at each fact, by form and
+    path such as care_plan.permanence_plan.option, so that one table serves all forms. `titles` are
+    the names of rules by their ids. What is not given is English. `day` writes a date, and `yes`
+    and `no` are the words that are read as such.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -129,14 +132,17 @@ class Messages:
         """Return the English sentence of a code."""
         return _TEXTS[code]
 
-    def refuse_unknown(self, facts: Iterable[str]) -> None:
-        """Refuse labels and hints of facts that the form does not have."""
-        known = set(facts)
+    def refuse_unknown(self, form: str, facts: Iterable[str]) -> None:
+        """Refuse labels and hints of facts that a form does not have, and of no form at all."""
+        known = {f"{form}.{fact}" for fact in facts}
         for name in (*self.labels, *self.hints):
-            if name not in known:
-                raise UsageError(
-                    f"messages: the form has no field {name!r}. {did_you_mean(name, known, few=0)}"
-                )
+            own = name.partition(".")[0]
+            if own not in FORMS.names():
+                hint = did_you_mean(own, FORMS.names(), few=0)
+                raise UsageError(f"messages: {name}: there is no form {own!r}. {hint}".strip())
+            if own == form and name not in known:
+                hint = did_you_mean(name, known, few=0)
+                raise UsageError(f"messages: there is no field {name!r}. {hint}".strip())
 
     def say(self, code: str, **places: object) -> str:
         """Return a sentence with its places filled; what is not known is left empty."""

@@ -19,7 +19,12 @@ from permanence_rules.forms.results import Problem, Validation
 from permanence_rules.forms.view import FormView
 from permanence_rules.report.findings import Report
 
-__all__ = ["Asked", "validated"]
+__all__ = ["SAY_WHERE", "Asked", "plain_record", "validated"]
+
+SAY_WHERE = (
+    "Say where the record is: rulebook.form({!r}, at=...), with a path such as "
+    "periods_of_care[0].care_plan."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +42,34 @@ def validated(
 ) -> Validation:
     """Return everything there is to say of a save before it is made."""
     if form.at is None:
-        raise UsageError(
-            f"Say where the record is: rulebook.form({form.name!r}, at=...), with a path such as "
-            "periods_of_care[0].care_plan."
-        )
+        raise UsageError(SAY_WHERE.format(form.name))
     for name in asked.page or ():
         form.field(name)
+    _check_changes(changes)
     data, stored = _stored(record)
     draft = Draft.of(data, form.at)
     draft.take(form.fields, changes, form.messages)
     case = _case_of(draft, stored)
     after, not_judged = _report(form, case, asked.as_at)
     before = asked.before
+    if before is not None and before.as_at != asked.as_at:
+        raise UsageError("before: expected the report of the stored record as at the same day.")
     if before is None and after is not None:
         is_same = draft.data == data and not draft.unread
         before = after if is_same else _report(form, stored, asked.as_at)[0]
     look = Look(form, form.at, draft, case, asked.as_at, asked.page, before, after)
     return _answers(look, not_judged, asked.version)
+
+
+_MOST_CHANGES = 10_000
+"""So many answers are taken at once; no page has as many boxes."""
+
+
+def _check_changes(changes: object) -> None:
+    if not isinstance(changes, Mapping) or not all(isinstance(name, str) for name in changes):
+        raise UsageError("changes: expected a mapping of what was typed, by the name of the field.")
+    if len(changes) > _MOST_CHANGES:
+        raise UsageError(f"changes: expected at most {_MOST_CHANGES:,} answers at once.")
 
 
 def _answers(look: Look, not_judged: tuple[InputProblem, ...], version: Any) -> Validation:
@@ -87,14 +103,20 @@ def _by_severity(
     return sorted_
 
 
-def _stored(record: object) -> tuple[Mapping[str, Any], Case]:
-    """Return the stored case as plain data, and as it is read. Raises CaseError if it cannot be."""
+def plain_record(record: object) -> Mapping[str, Any]:
+    """Return a stored case as plain data; raises UsageError for what is no case."""
     if isinstance(record, Case):
-        return record.model_dump(mode="json", exclude_unset=True), record
+        return record.model_dump(mode="json", exclude_unset=True)
     if not isinstance(record, Mapping):
         kind = "None" if record is None else type(record).__name__
         raise UsageError(f"record: expected a case as a mapping or a Case, got {kind}.")
-    return record, read_case(record)
+    return record
+
+
+def _stored(record: object) -> tuple[Mapping[str, Any], Case]:
+    """Return the stored case as plain data, and as it is read. Raises CaseError if it cannot be."""
+    data = plain_record(record)
+    return data, record if isinstance(record, Case) else read_case(data)
 
 
 def _case_of(draft: Draft, stored: Case) -> Case:

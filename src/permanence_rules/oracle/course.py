@@ -49,10 +49,12 @@ class Course:
     as_at: date
     begins: date
     nature: Nature
+    most: int
+    """So many days are looked at, from the last one back."""
 
     def outcome(self, now: Assessment) -> Assessment:
         """Return what the duty comes to by what was known on each day; *now* by today alone."""
-        runs = list(Days(self.glance, self.as_at, self.begins).in_order())
+        runs = list(Days(self.glance, self.as_at, self.begins, self.most).in_order())
         runs = list(as_far_as_it_was_owed(runs))
         if now.outcome is Outcome.BREACHED and runs and runs[-1].state is State.OUT:
             now = replace(now, outcome=Outcome.CEASED, sensitive=())

@@ -18,7 +18,7 @@ from permanence_rules.oracle.place import Ruling
 from permanence_rules.oracle.runs import Glance
 from permanence_rules.oracle.sitting import Judged, Sitting, with_what_is_left
 from permanence_rules.report.judgements import WORKING_DAYS, Assessment
-from permanence_rules.runtime.steps import TOO_MANY_STEPS, TooManyStepsError
+from permanence_rules.runtime.steps import TOO_MANY_STEPS, TooManyStepsError, looks_back
 from permanence_rules.timing import Calendar
 
 __all__ = ["Judged", "Judging"]
@@ -153,7 +153,9 @@ class Judging:
         look = looks[record.as_at]
         assert now is not None
         assert look is not None
-        course = Course(glance, record.as_at, _begins(record), duty.nature)
+        course = Course(
+            glance, record.as_at, _begins(record), duty.nature, looks_back(record.days.records)
+        )
         found = course.outcome(now.found)
         self._turned[duty.rule.id, record.path] = look.turned_on
         if found is now.found:

@@ -65,7 +65,8 @@ def _counts_back(part: object) -> bool:
     if isinstance(part, Limit):
         is_before_the_day = part.by is not None and not part.same_day
         return part.at_least is not None or is_before_the_day
-    return getattr(part, "not_older_than", None) is not None
+    # A document is as old as it is, and a stay as long, whenever it is known what they belong to.
+    return any(getattr(part, key, None) is not None for key in ("not_older_than", "starts"))
 
 
 def _arises_with_the_act(rule: Rule, dated_by: str | None) -> bool:

@@ -23,7 +23,6 @@ __all__ = [
 
 _A_DAY = timedelta(days=1)
 
-_MOST_STEPS = 500
 
 _FURTHEST = timedelta(days=366 * 25)
 
@@ -84,17 +83,18 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days of one duty and one record, from its first up to the as-at date."""
+    """The days of one duty and one record, from its first up to the as-at date: so many at most."""
 
     glance: Callable[[date], Glance | None]
     as_at: date
     begins: date
+    most: int
 
     def _all(self) -> list[Run]:
         """Return the runs in the order of time: step back over the days on which facts turned."""
         runs: list[Run] = []
         day = self.as_at
-        for _ in range(_MOST_STEPS):
+        for _ in range(self.most):
             seen = self.glance(day)
             if seen is None:
                 break

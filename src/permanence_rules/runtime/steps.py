@@ -11,6 +11,7 @@ __all__ = [
     "TOO_MANY_STEPS",
     "Steps",
     "TooManyStepsError",
+    "looks_back",
 ]
 
 MOST_WAYS = 64
@@ -30,6 +31,23 @@ Conditions within conditions multiply: four over each other, of 100 reviews, loo
 TOO_MANY_STEPS = (
     f"The rule looks at more than {MOST_STEPS:,} records to judge this one, so it stopped."
 )
+
+
+_MOST_LOOKS, _FEWEST_LOOKS, _MOST_READ = 500, 20, 60_000
+"""Earlier days at which one duty is looked at, and the records that may be read on all of them."""
+
+
+def looks_back(records: int) -> int:
+    """
+    Return at how many earlier days one duty of a case with so many *records* is looked at.
+
+    A child who was in care for ten years has some hundred days on which a rule about visits
+    turns, and the whole case is read anew on each.
+
+    >>> looks_back(100), looks_back(600), looks_back(6000)
+    (500, 100, 20)
+    """
+    return max(_FEWEST_LOOKS, min(_MOST_LOOKS, _MOST_READ // max(1, records)))
 
 
 class TooManyStepsError(Exception):

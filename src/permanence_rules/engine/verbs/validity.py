@@ -130,6 +130,9 @@ def _approval(builder: Builder, spec: Validity, loc: Loc) -> Assess:
     settled = compile_moment(builder, spec.settled_by, (*loc, "settled_by"))
     end = compile_lifetime(builder, spec, loc)
 
+    # A stay is as long as it is, whenever it is known that it is one of a series.
+    builder.traits.add(Trait.COUNTS_BACK)
+
     def assess(scope: Scope) -> Assessment:
         began = starts(scope)
         found: Due | None = due(scope) if began is not None else None

@@ -17,6 +17,7 @@ from django.utils.html import format_html
 
 from permanence_rules import Case
 from permanence_rules.forms import Form, FormField, Validation
+from permanence_rules.forms.adapters.posted import has_changed, shown_values
 
 __all__ = ["django_form"]
 
@@ -31,11 +32,17 @@ def django_form(
     `validation.record` the case to be saved. Rows are left out: a formset has them, and
     `form.validate` takes their cells by names such as attendees[0].role.
     """
-    shown = [field for field in form.fields if field.kind != "rows"]
-    boxes = {field.name: _BOXES[field.kind](field) for field in shown}
+    shown = shown_values(form, record)
+    boxes = {field.name: _BOXES[field.kind](field) for field in form.fields if field.name in shown}
+    for name, box in boxes.items():
+        box.initial = shown[name]
 
     def clean(self: Any) -> dict[str, object]:
-        typed = {name: value for name, value in self.cleaned_data.items() if self._is_posted(name)}
+        typed = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if self._is_posted(name) and has_changed(shown[name], value)
+        }
         self.validation = form.validate(record, typed, as_at=as_at, version=version)
         for each in self.validation.impossible:
             where = each.field if each.field in boxes else None

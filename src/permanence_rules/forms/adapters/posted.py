@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from permanence_rules.forms import FormField
+from permanence_rules import Case
+from permanence_rules.forms import Form, FormField
 
-__all__ = ["id_of", "plain_value", "typed_in"]
+__all__ = ["has_changed", "id_of", "plain_value", "shown_values", "typed_in"]
 
 _PARTS = ("day", "month", "year")
 
@@ -38,13 +40,49 @@ def typed_in(
     return typed
 
 
+def shown_values(form: Form, record: Mapping[str, Any] | Case) -> dict[str, object]:
+    """Return what a page shows in each box of a form for a stored record; rows are left out."""
+    stored = form.values(record)
+    return {
+        field.name: plain_value(field, stored.get(field.name))
+        for field in form.fields
+        if field.kind != "rows"
+    }
+
+
+def has_changed(shown: object, typed: object) -> bool:
+    """
+    Whether a box says something else than when the page was shown.
+
+    What nobody touched is no change: a stated none, which an empty box shows, stays one.
+    """
+    return _compared(shown) != _compared(typed)
+
+
+def _compared(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return [str(each) for each in value if str(each).strip()]
+    return "" if value is None else " ".join(str(value).split())
+
+
 def plain_value(field: FormField, value: object) -> object:
     """Return a stored value as a page shows it in the box of a field: empty where there is none."""
-    if value is None:
-        return [] if field.kind in ("codes", "roles") else ""
+    if field.kind in ("codes", "roles"):
+        return list(value) if isinstance(value, list | tuple) else []
+    if value is None or (field.kind == "words" and value is False):
+        return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return list(value) if isinstance(value, list | tuple) else str(value)
+    return _day_first(str(value)) if field.kind == "date" else str(value)
+
+
+def _day_first(text: str) -> str:
+    """Return a date as people write it; what is none is shown as it is stored."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day}/{day.month}/{day.year}"
 
 
 def id_of(name: str) -> str:

@@ -145,11 +145,11 @@ _MOST_IN_BRIEF = 8
 
 
 def _nearest_first(group: Group, as_at: date) -> Group:
-    """Put the days that lie ahead first, then those gone by, the last of them first."""
+    """Put the days nearest to the as-at date first, whether they lie ahead or have gone by."""
 
-    def key(finding: Finding) -> tuple[bool, int]:
+    def key(finding: Finding) -> tuple[int, bool]:
         day = finding.due_on or min(finding.possible_due_on)
-        return (day < as_at, abs((day - as_at).days))
+        return (abs((day - as_at).days), day < as_at)
 
     return replace(group, findings=tuple(sorted(group.findings, key=key)))
 

@@ -1,4 +1,4 @@
-"""One child, one identifier: spreadsheets take zeros from the front of it, or add `.0` to it."""
+"""One child, one identifier: files differ in capitals, and spreadsheets in zeros or `.0`."""
 
 from __future__ import annotations
 
@@ -29,34 +29,30 @@ class Identifiers:
     """
     How the identifiers of a return are spelled, and which of them are one child's.
 
-    Only whole numbers can lose their zeros or gain `.0`; any other identifier is
-    taken as it is.
+    Only whole numbers can lose their zeros or gain `.0`; any other identifier may
+    be spelled in capitals in one file and not in another.
     """
 
-    _by_number: dict[str, _Spellings] = field(default_factory=dict)
+    _by_key: dict[str, _Spellings] = field(default_factory=dict)
 
     @classmethod
     def of(cls, mentions: Iterable[Mention]) -> Identifiers:
         """Return the identifiers that the rows of a return mention."""
         found = cls()
         for each in mentions:
-            number = _number_of(each.spelling)
-            if number is not None:
-                found._by_number.setdefault(number.lstrip("0"), _Spellings()).add(number, each)
+            plain = _plain(each.spelling)
+            found._by_key.setdefault(_key_of(plain), _Spellings()).add(plain, each)
         return found
 
     def child(self, spelling: str) -> str:
         """Return the one spelling of the child's identifier; of a whole number the longest."""
-        number = _number_of(spelling)
-        if number is None:
-            return spelling
-        known = self._by_number.get(number.lstrip("0"))
-        return number if known is None or known.are_children else known.longest
+        plain = _plain(spelling)
+        known = self._by_key.get(_key_of(plain))
+        return plain if known is None or known.are_children else known.longest
 
     def fault(self, spelling: str) -> str:
         """Return why it cannot be known whose this identifier is; nothing where it can."""
-        number = _number_of(spelling)
-        known = None if number is None else self._by_number.get(number.lstrip("0"))
+        known = self._by_key.get(_key_of(_plain(spelling)))
         return _TWO_CHILDREN if known is not None and known.is_doubtful else ""
 
     @property
@@ -64,31 +60,31 @@ class Identifiers:
         """Of how many children the identifier is spelled in several ways and was matched."""
         return sum(
             len(each.seen) > 1 and not each.are_children and not each.is_doubtful
-            for each in self._by_number.values()
+            for each in self._by_key.values()
         )
 
 
 @dataclass(slots=True)
 class _Spellings:
-    """The ways in which one number is spelled, each with and without `.0`."""
+    """The ways in which one identifier is spelled; of a number each with and without `.0`."""
 
     plain: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     births: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
     places: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def add(self, number: str, mention: Mention) -> None:
+    def add(self, plain: str, mention: Mention) -> None:
         """Take note of one more mention."""
-        self.plain.add(number)
+        self.plain.add(plain)
         self.seen.add(mention.spelling)
-        self.places[mention.table, mention.year].add(number)
+        self.places[mention.table, mention.year].add(plain)
         if mention.born_on is not None:
-            self.births[number].add(mention.born_on)
+            self.births[plain].add(mention.born_on)
 
     @property
     def longest(self) -> str:
-        """The spelling that has lost the fewest zeros."""
-        return max(self.plain, key=len)
+        """The spelling that has lost the fewest zeros; of equal ones the one in capitals."""
+        return max(sorted(self.plain), key=len)
 
     @property
     def are_children(self) -> bool:
@@ -96,7 +92,7 @@ class _Spellings:
         Whether the spellings are those of several children, each spelled as it should be.
 
         Header lists each child once; where it and Episodes of one year hold the same
-        several spellings, neither has lost a zero.
+        several spellings, each of them is right.
         """
         listed = [(year, found) for (table, year), found in self.places.items() if table == _HEADER]
         in_order = any(
@@ -119,13 +115,18 @@ class _Spellings:
         return is_listed_twice or any(not births[0] & days for days in births[1:])
 
 
-def _number_of(spelling: str) -> str | None:
-    """Return a whole number as it is spelled, without the `.0` that a spreadsheet adds."""
+def _plain(spelling: str) -> str:
+    """Return an identifier as it is spelled; a whole number without the `.0` of a spreadsheet."""
     found = _NUMBER.fullmatch(spelling)
-    return found[1] if found else None
+    return found[1] if found else spelling
+
+
+def _key_of(plain: str) -> str:
+    """Return what all spellings of an identifier have in common."""
+    return plain.lstrip("0") if plain.isdecimal() else plain.upper()
 
 
 _TWO_CHILDREN = (
-    "the identifier differs from another only by zeros, and the two may be of two children; "
-    "write it in every file with all its zeros"
+    "the identifier differs from another only by zeros or capitals, and the two may be of two "
+    "children; write it alike in every file, with all its zeros"
 )

@@ -64,8 +64,8 @@ class Return:
                 yield f"{sheet.path}: lines that hold the names of the columns again: {again}."
         if self.identifiers.matched:
             yield (
-                "Children whose identifier lacks its zeros or has gained .0 in some file, and "
-                f"was matched by its number: {self.identifiers.matched}."
+                "Children whose identifier lacks its zeros, has gained .0 or has other capitals in "
+                f"some file, and was matched all the same: {self.identifiers.matched}."
             )
 
 
