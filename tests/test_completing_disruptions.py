@@ -58,6 +58,13 @@ def test_a_fee_that_goes_on_has_not_stopped_and_one_that_stopped_does_not_go_on(
     assert isinstance(fee(continues=False).get("stopped_on"), Unknown)
 
 
+def test_before_a_fee_stopped_it_is_not_told_that_it_did_not_go_on() -> None:
+    before = fee(stopped_on="2025-06-16").on(date(2025, 6, 15))
+    assert before is not None
+    assert before.get("stopped_on") is None
+    assert isinstance(before.get("continues"), Unknown)
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [

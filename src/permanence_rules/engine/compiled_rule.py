@@ -15,6 +15,7 @@ from permanence_rules.engine.how_many import HowMany
 from permanence_rules.engine.owners import ReadOwner
 from permanence_rules.engine.scope import Ask, Read, Scope, Verdicts
 from permanence_rules.engine.subjects import Subject
+from permanence_rules.engine.verbs.agreement import agreed
 from permanence_rules.engine.verbs.lifetime import too_many_steps, undetermined
 from permanence_rules.engine.versions import (
     CompiledVersion,
@@ -185,7 +186,10 @@ class CompiledRule:
         if not self._is_law_all_along(scope.record) and self._version_doubt(scope):
             outcomes.add(Outcome.NOT_APPLICABLE)
         if len(outcomes) == 1:
-            return judged[-1]
+            # They may agree in the outcome, and not in the day by which it is due.
+            assessments = [each.assessment for each in judged]
+            found = agreed(assessments, scope.as_at) if len(judged) > 1 else None
+            return replace(judged[-1], assessment=found) if found is not None else judged[-1]
         missing = self._version_doubt(scope).union(*(each.assessment.missing for each in judged))
         may_be = any(may_be_missed(each.assessment, scope.as_at) for each in judged)
         found = replace(undetermined(missing), may_be_missed=may_be)

@@ -120,7 +120,7 @@ class _Search:
     def _question(self, way: Way, judged: Sequence[Judgement], asked: _Asked) -> Iterator[Way]:
         undecided = [each for each in judged if _is_undecided(each.assessment)]
         if undecided:
-            yield from next_question(way, undecided, asked, self.record, self.turns)
+            yield from next_question(way, undecided, asked, self.record, self.turns, self.calendar)
 
     def _note(self, way: Way, found: Broken) -> None:
         """Keep it; what is counted from a day that is assumed is no day at which others turn."""

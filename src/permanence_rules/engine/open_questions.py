@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from permanence_rules.case.base import EARLIEST_YEAR, LATEST_YEAR
 from permanence_rules.engine.filling import Place, place_of
 from permanence_rules.engine.how_many import HowMany
+from permanence_rules.errors import CalendarRangeError
 from permanence_rules.facts.view import ViewRecord
+from permanence_rules.language.scalars import RuleModel
 from permanence_rules.report.judgements import Assessment, Judgement
+from permanence_rules.timing import Calendar, Duration
 
 __all__ = ["Holder", "Way", "due_days", "next_question"]
 
@@ -51,6 +55,7 @@ def next_question(
     asked: Mapping[Holder, tuple[HowMany, ...]],
     record: ViewRecord,
     turns: Collection[date],
+    calendar: Calendar,
 ) -> Iterator[Way]:
     """
     Yield the ways of the question that most members share; none where nothing can be split.
@@ -76,6 +81,7 @@ def next_question(
     if places:
         yield way.with_fact(places[0], None)
         told = {*turns, record.as_at, *(day for each in undecided for day in _marks(each))}
+        told |= {*_run_out_now(undecided, record.as_at, calendar)}
         for day in _in_every_order(told, record):
             yield way.with_fact(places[0], day)
 
@@ -85,6 +91,30 @@ def _marks(judgement: Judgement) -> Iterator[date]:
     found = judgement.assessment
     yield from due_days(found)
     yield from (seen[2] for seen in judgement.trace if isinstance(seen[2], date))
+
+
+def _run_out_now(undecided: Iterable[Judgement], as_at: date, calendar: Calendar) -> Iterator[date]:
+    """
+    Yield the days from which a period of a rule ends on the as-at date.
+
+    A first review of 31 August leaves a second one overdue on 1 December, for one day; one of
+    1 September leaves none.
+    """
+    periods = {each for judged in undecided for each in _periods_in(judged.rule.file)}
+    for period in periods:
+        with suppress(CalendarRangeError, OverflowError):
+            yield period.before(as_at, calendar)
+
+
+def _periods_in(part: object) -> Iterator[Duration]:
+    if isinstance(part, Duration):
+        yield part
+    elif isinstance(part, RuleModel):
+        yield from (each for _, value in part for each in _periods_in(value))
+    elif isinstance(part, Mapping):
+        yield from (each for value in part.values() for each in _periods_in(value))
+    elif isinstance(part, (list, tuple)):
+        yield from (each for value in part for each in _periods_in(value))
 
 
 def _in_every_order(told: Iterable[date], record: ViewRecord) -> list[date]:

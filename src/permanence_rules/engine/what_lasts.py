@@ -70,8 +70,8 @@ def lasting_limit(builder: Builder, rule: Rule) -> ReadDue | None:
         return None
     changes = (spec.instead, spec.only_when, spec.relaxed, spec.extended, spec.paused)
     anchor = spec.of or spec.by
-    is_let = isinstance(anchor, str) and not _stays(rule, anchor)
-    if not isinstance(anchor, str) or is_let or any((*changes, spec.latest_of, spec.earliest_of)):
+    may_move = isinstance(anchor, str) and not _stays(rule, anchor)
+    if not isinstance(anchor, str) or may_move or any((*changes, spec.latest_of, spec.earliest_of)):
         return None
     traits = set(builder.traits)
     limit = compile_limit(builder.quietly().plainly(), spec, ())
@@ -81,12 +81,14 @@ def lasting_limit(builder: Builder, rule: Rule) -> ReadDue | None:
 
 
 def _stays(rule: Rule, anchor: str) -> bool:
-    """Whether a day stays once it is known: of a name, only that of the first of some records."""
+    """
+    Whether a day stays once it is known.
+
+    A name may come to stand for another record: the first review after a breakdown takes the
+    place of the first of all, and what that one was to decide stays undecided.
+    """
     name, *rest = anchor.split(".")
-    let = rule.file.let.get(name)
-    if let is None or "last" in rest:
-        return "last" not in rest
-    return let.first_of is not None and let.before is None and let.on_or_before is None
+    return name not in rule.file.let and "last" not in rest
 
 
 def is_triggered_for_good(rule: Rule) -> bool:

@@ -133,6 +133,26 @@ class ViewRecord:
         """
         return self.days.on(day).found(self.path)
 
+    def with_hindsight(self, name: str) -> Value:
+        """
+        Return what the as-at date tells of a fact that is open on this earlier day.
+
+        That a match was agreed on 16 June is told by the decision of that day: on 15 June it had
+        not been. What is not dated holds from the beginning. Unknown if it is open still.
+        """
+        latest = self.days.latest
+        later = latest.found(self.path) if latest.as_at > self.as_at else None
+        if later is None:
+            return Unknown(frozenset({self.place(name)}))
+        outer, self.days.reading = self.days.reading, None
+        try:
+            told = later.get(name)
+        finally:
+            self.days.reading = outer
+        if isinstance(told, date):
+            return self._date(self.type.facts[name], told)
+        return told
+
     def found(self, path: str) -> ViewRecord | None:
         """Return the record at a path within the case; None if there is none on this day."""
         record, place = self.root, ""
@@ -483,13 +503,18 @@ class Days:
             self._records = _records_in(self._case)
         return self._records
 
+    @property
+    def latest(self) -> ViewRecord:
+        """The case as it stands on the day as at which it is judged."""
+        return next(iter(self._seen.values()))
+
     def on(self, day: date) -> ViewRecord:
         """Return the case as it stood on a day."""
         if day not in self._seen:
-            first = next(iter(self._seen.values()))
-            self._seen[day] = ViewRecord.of_case(
-                self._case, day, first.type, first.derivations, self
+            made = ViewRecord.of_case(
+                self._case, day, self.latest.type, self.latest.derivations, self
             )
+            self._seen[day] = made
         return self._seen[day]
 
 

@@ -62,7 +62,9 @@ class Course:
             runs = by_the_last_booking(runs)
         delays = list(self._delays(runs))
         if delays:
-            return self._delayed(delays[-1], now)
+            # What was put right each time is told by the first day on which it was owed.
+            told = delays[-1] if delays[-1].right_on is None else delays[0]
+            return self._delayed(told, now)
         settled = self._in_time(runs, now) if now.outcome is Outcome.LATE else now
         return settled if self.nature.rests_on_booking else _unless_open_before(runs, settled)
 

@@ -118,7 +118,7 @@ class Court:
             for name, value in world.items()
             if value is not None
         }
-        fired = self.session.ask({"at": at, "today": self.as_at.toordinal(), **told})
+        fired = self.session.ask_alone({"at": at, "today": self.as_at.toordinal(), **told})
         assert len(fired) == 1  # every possible world has one outcome
         name = fired[0][0].partition(":")[2]
         return _OUTCOMES.get(name) or Outcome(name)

@@ -192,7 +192,8 @@ class _Search:
         members: list[Judged] = []
         acts: set[date] = set()
         for each in self.undecided:
-            record, duty = seen.found(each.record.path), self.judging.duties[each.rule.id]
+            duty = self.judging.duties[each.rule.id]
+            record = _judged_of(duty, seen, each.record.path)
             judged = judging.judged_or_not(duty, record) if record is not None else None
             # What could not be judged is as open as it was.
             members.append(judged or each)
@@ -260,6 +261,12 @@ class _Search:
         first = own - _A_DAY if isinstance(own, date) else _EARLIEST
         last = min(self.record.as_at, _LATEST)
         return sorted(each for each in marks if max(first, _EARLIEST) <= each <= last)
+
+
+def _judged_of(duty: Duty, case: ViewRecord, path: str) -> ViewRecord | None:
+    """Return the record of the rule at a path; None also where its records are not known."""
+    several = records_of(case, duty.rule.file.for_each)
+    return next((e.record for e in several if e.record.path == path and not e.missing), None)
 
 
 def _outermost(several: Sequence[_Judged], told: Collection[date]) -> Iterator[_Judged]:

@@ -90,6 +90,18 @@ class Session:
         self._name = name
         self._serial = serial
         self._kept: list[str] = []
+        self._answers: dict[frozenset[tuple[str, Any]], list[Fired]] = {}
+
+    def ask_alone(self, fact: Fact) -> list[Fired]:
+        """
+        Return what fires on a fact that no rule joins with another.
+
+        A case puts the same possible world many times: the network is asked of each once.
+        """
+        key = frozenset(fact.items())
+        if key not in self._answers:
+            self._answers[key] = self.ask(fact)
+        return self._answers[key]
 
     def ask(self, fact: Fact) -> list[Fired]:
         """Return what fires on a fact that is forgotten at once."""

@@ -140,6 +140,9 @@ class Sitting:
         if not ways:
             ways = [(Assessment(Outcome.NOT_APPLICABLE), None)]
         assessment, exemption = ways[-1]
+        # All versions may agree in the outcome, and not in the day by which it is due.
+        if len(ways) > 1:
+            assessment = agreed([each for each, _ in ways], place.as_at) or assessment
         outcomes = {each.outcome for each, _ in ways}
         if missing and not duty.is_law_all_along(place.record):
             outcomes.add(Outcome.NOT_APPLICABLE)
@@ -166,7 +169,7 @@ class Sitting:
         """Judge by one version: the network decides from what applies and what exempts."""
         before = len(place.trace)
         applies, exempt, exemption = self._gate(place, edition)
-        (name, _), *more = self.session.ask(
+        (name, _), *more = self.session.ask_alone(
             {"at": "gate", "applies": _WORDS[applies[0]], "exempt": _WORDS[exempt[0]]}
         )
         assert not more, "a gate has one way out"

@@ -68,12 +68,17 @@ def _asked_for(first: Day, began: Day, end: Day, as_at: date) -> Assessment:
         return Assessment(Outcome.MET, done_on=known_day(first))
     doubt = unknown_among(first, began)
     if doubt is not None:
-        return undetermined(doubt.missing)
+        return _open_question(doubt)
     if began is None:
         return Assessment(Outcome.NOT_TRIGGERED)
     if known_day(end) is not None:
         return Assessment(Outcome.CEASED)
-    return undetermined(end.missing) if isinstance(end, Unknown) else _A_QUESTION
+    return _open_question(end) if isinstance(end, Unknown) else _A_QUESTION
+
+
+def _open_question(doubt: Unknown) -> Assessment:
+    """It may be asked or not; nobody can be late with it."""
+    return replace(undetermined(doubt.missing), may_be_missed=False)
 
 
 _A_QUESTION = Assessment(Outcome.NEEDS_JUDGEMENT)

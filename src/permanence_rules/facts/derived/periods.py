@@ -24,7 +24,8 @@ def endorses_adoption(record: ViewRecord) -> Value:
     """Whether the review endorsed adoption as the plan; none did before adoption was considered."""
     option, held = record.get("endorsed_option"), record.get("held_on")
     adoption = record.parent.get("adoption") if record.parent is not None else None
-    considered = adoption.get("considered_on") if isinstance(adoption, ViewRecord) else None
+    # Also of a review that was held when nobody had yet considered adoption.
+    considered = adoption.source("considered_on") if isinstance(adoption, ViewRecord) else None
     if isinstance(option, Unknown) and isinstance(held, date) and isinstance(considered, date):
         return False if held < considered else option
     return option if isinstance(option, Unknown) else option == "adoption"

@@ -9,7 +9,7 @@ from functools import cache
 from permanence_rules.case.base import all_records
 from permanence_rules.facts.kinds import Extras, Fact, Kind, RecordType, snake
 from permanence_rules.facts.truth import Unknown
-from permanence_rules.facts.view import Derivation, Value, ViewRecord
+from permanence_rules.facts.view import Derivation, Many, Value, ViewRecord
 
 __all__ = [
     "ANY_RECORD",
@@ -51,6 +51,9 @@ class Derived:
 
 _FACTS: list[Derived] = []
 
+_OF_ITS_DAY = {("carer_fee", "continues")}
+"""Facts told by others that say how things are on the day: a fee goes on until it has stopped."""
+
 
 def derived(
     record: str,
@@ -67,10 +70,13 @@ def derived(
     A new fact has the function's own name, a *kind* and a *source*, and may be a record *of* a
     kind. With *tells* the function states a fact of the case schema that the record leaves out.
     What the record states comes first, unless the function weighs it (*also_where_said*).
+    What others tell of a fact holds on earlier days as well, unless it is a state of its day.
     """
 
     def register(read: Derivation) -> Derivation:
         told = read if not tells or also_where_said else _where_unsaid(tells, read)
+        if tells and (record, tells) not in _OF_ITS_DAY:
+            told = _in_hindsight(tells, told)
         name = tells or getattr(read, "__name__", "")
         _FACTS.append(Derived(record, name, kind, source, told, of, bool(tells)))
         return read
@@ -88,6 +94,20 @@ def _where_unsaid(name: str, tell: Derivation) -> Derivation:
         # That there was none speaks up to the end of the record only; others may tell more.
         told = tell(found) if isinstance(said, Unknown) else None
         return said if told is None else told
+
+    read.__doc__ = tell.__doc__  # for the page on the case
+    return read
+
+
+def _in_hindsight(name: str, tell: Derivation) -> Derivation:
+    """Return how a fact is read that is told by others which may have come only later."""
+
+    def read(found: ViewRecord) -> Value:
+        told = tell(found)
+        if not isinstance(told, Unknown):
+            return told
+        later = found.with_hindsight(name)
+        return told if isinstance(later, (Unknown, ViewRecord, Many)) else later
 
     read.__doc__ = tell.__doc__  # for the page on the case
     return read

@@ -37,19 +37,21 @@ def sequence(place: Place, court: Court, spec: Sequence) -> Assessment:
 def _asked_for(place: Place, spec: Sequence, first: Happened) -> Assessment:
     """The later thing has not come: the earlier one is asked for, without a number of days."""
     assert spec.asked_from is not None
+    # It may be a question or none; nobody can be late with it.
+    unknown = Assessment(Outcome.UNDETERMINED, may_be_missed=False)
     began = Happened.of(day(place, spec.asked_from)).by(place.as_at)
     ended = Happened.of(end_of(place, spec)).by(place.as_at)
     if first.on is not None:
         return Assessment(Outcome.MET, done_on=first.on)
     lacks = first.missing | began.missing
     if lacks:
-        return Assessment(Outcome.UNDETERMINED, missing=lacks)
+        return replace(unknown, missing=lacks)
     if began.on is None:
         return Assessment(Outcome.NOT_TRIGGERED)
     if ended.on is not None:
         return Assessment(Outcome.CEASED)
     if ended.missing:
-        return Assessment(Outcome.UNDETERMINED, missing=ended.missing)
+        return replace(unknown, missing=ended.missing)
     return Assessment(Outcome.NEEDS_JUDGEMENT)
 
 
