@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from permanence_rules.engine.compiled_rule import CompiledRule
-from permanence_rules.facts.view import ViewRecord
+from permanence_rules.facts.view import AssumedRecord, ViewRecord
 
 __all__ = ["facts_read", "is_shown"]
 
@@ -31,7 +31,14 @@ def facts_read(judge: Callable[[], object], as_at: date | None = None) -> set[st
     def get(record: ViewRecord, name: str) -> Any:
         fact = record.type.facts[name]
         is_of_the_day = as_at is None or record.as_at == as_at
-        if not inside[0] and is_of_the_day and fact.kind not in ("record", "collection"):
+        # A record that the case may lack is no evidence; what is missing there is named.
+        is_there = not isinstance(record, AssumedRecord)
+        if (
+            not inside[0]
+            and is_there
+            and is_of_the_day
+            and fact.kind not in ("record", "collection")
+        ):
             read.add(record.place(name))
         return plain(record, name)
 
