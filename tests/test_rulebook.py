@@ -103,7 +103,9 @@ def test_the_plan_is_in_the_order_in_which_it_can_be_done(tmp_path: Path) -> Non
     write_pack(
         tmp_path / "pack",
         {
-            "a": rule("requires: [pack/b]\n" + deadline % ("first", "1 week"), next_action=do % "a"),
+            "a": rule(
+                "requires: [pack/b]\n" + deadline % ("first", "1 week"), next_action=do % "a"
+            ),
             "b": rule(deadline % ("second", "3 weeks"), next_action=do % "b"),
             "c": rule(deadline % ("third", "2 weeks"), next_action=do % "c"),
         },
