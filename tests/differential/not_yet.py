@@ -50,14 +50,6 @@ SHIPPED_NOT_YET: dict[tuple[str, str, str], str] = {
         "Both are undetermined for the same missing fact. The second engine asks about reviews "
         "before placements, and so reaches the end of its budget before two ways differ."
     ),
-    (
-        "two placements with adopters, the first of which broke down",
-        "england/reviews/second-review",
-        "days_late, due_on, message",
-    ): (
-        "Owed again from 12 May 2025: the first engine counts from that day, the second from the "
-        "limit of 15 October 2024, as it takes a rule to count back that has `minus` in it."
-    ),
 }
 """What differs of a shipped rule, by the hand-worked case, the rule, and all that differs."""
 
