@@ -9,6 +9,7 @@ from permanence_rules.language.days import MomentSpec
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.rule import Rule
 from permanence_rules.language.scalars import RuleModel
+from permanence_rules.language.verbs.validity import Validity
 
 __all__ = ["Nature", "nature_of", "parts_of"]
 
@@ -66,7 +67,7 @@ def _counts_back(part: object) -> bool:
         is_before_the_day = part.by is not None and not part.same_day
         return part.at_least is not None or is_before_the_day
     # A document is as old as it is, and a stay as long, whenever it is known what they belong to.
-    return any(getattr(part, key, None) is not None for key in ("not_older_than", "starts"))
+    return isinstance(part, Validity) and (part.not_older_than or part.starts) is not None
 
 
 def _arises_with_the_act(rule: Rule, dated_by: str | None) -> bool:
