@@ -62,9 +62,7 @@ class Course:
             runs = by_the_last_booking(runs)
         delays = list(self._delays(runs))
         if delays:
-            # What was put right each time is told by the first day on which it was owed.
-            told = delays[-1] if delays[-1].right_on is None else delays[0]
-            return self._delayed(told, now)
+            return self._delayed(_told(delays), now)
         settled = self._in_time(runs, now) if now.outcome is Outcome.LATE else now
         return settled if self.nature.rests_on_booking else _unless_open_before(runs, settled)
 
@@ -146,6 +144,13 @@ class Course:
         step = f"owed from {in_words(begun)} on, as far as was known before" if begun else ""
         steps = (*now.steps, step) if step else now.steps
         return replace(now, outcome=Outcome.MET, due_on=begun, possible_due_on=(), steps=steps)
+
+
+def _told(delays: Sequence[_Delay]) -> _Delay:
+    """Of delays that are over the first that an act ended, failing that the first; else the last."""
+    if delays[-1].right_on is None:
+        return delays[-1]
+    return next((each for each in delays if each.act is not None), delays[0])
 
 
 def _went_on(delay: _Delay, run: Run) -> _Delay:
