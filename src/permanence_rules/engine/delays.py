@@ -144,9 +144,12 @@ def delays_in(parts: Sequence[Part], *, counts_back: bool) -> Iterator[Delay]:
     """Yield the delays in the order of time; at most the last of them still goes on."""
     running: Delay | None = None
     for index, part in enumerate(parts):
-        is_late = part.state is State.DONE_LATE and running is None
+        had_more_time = running is not None and running.right_on and running.righted_by is None
+        is_late = part.state is State.DONE_LATE and (running is None or had_more_time)
         # Due on 30 April and held on 1 May: late, although the delay lay between two looks.
         if is_late and (counts_back or not is_in_time(parts, index)):
+            if running is not None:
+                yield running
             day = _last_day(parts, index, counts_back=counts_back)
             running = Delay(day, part.found, right_on=part.first, righted_by=part.found)
             running = replace(running, is_open=True)

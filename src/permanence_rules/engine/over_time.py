@@ -83,8 +83,8 @@ def _unless_missed_before(parts: Sequence[Part], now: Assessment) -> Assessment:
 def _with_delays(delays: Sequence[Delay], now: Assessment, as_at: date) -> Assessment:
     last = delays[-1]
     if last.right_on is not None:
-        # Late by the first day on which it was owed, of the delays that an act put right: where only
-        # more time was given, and that was not kept to either, nothing was done on that day.
+        # Late by the first day on which it was owed, of the delays that an act put right. Where
+        # only more time was given, and that was not kept to either, nothing was done on that day.
         by_an_act = (each for each in delays if each.righted_by is not None)
         return _late(next(by_an_act, delays[0]), now)
     # Late if it has been done since, overdue if not: a violation for certain, and which of the two

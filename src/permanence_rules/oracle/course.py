@@ -80,8 +80,10 @@ class Course:
             elif run.state is State.OVERDUE and running is not None:
                 ended = run.found.closed_on
                 running = replace(running, over_on=None, ended_on=ended, is_open=False)
-            elif run.state is State.LATE and running is None:
+            elif run.state is State.LATE and (running is None or _had_more_time(running)):
                 if self.nature.counts_back or not was_in_time(runs, index):
+                    if running is not None:
+                        yield running
                     day = self._last_day(runs, index)
                     running = _Delay(day, run.found, run.first, run.found, is_open=True)
             elif running is not None and not is_settled:
@@ -146,8 +148,12 @@ class Course:
         return replace(now, outcome=Outcome.MET, due_on=begun, possible_due_on=(), steps=steps)
 
 
+def _had_more_time(delay: _Delay) -> bool:
+    return delay.right_on is not None and delay.act is None
+
+
 def _told(delays: Sequence[_Delay]) -> _Delay:
-    """Of delays that are over the first that an act ended, failing that the first; else the last."""
+    """Of delays that are over, the first that an act ended, or the first; else the last."""
     if delays[-1].right_on is None:
         return delays[-1]
     return next((each for each in delays if each.act is not None), delays[0])
