@@ -27,9 +27,9 @@ def test_both_engines_say_the_same(number: int) -> None:
     is listed and agrees by now.
     """
     tally = Tally()
-    compare(tally, packs=20, cases=10, number=number)
+    compare(tally, packs=12, cases=10, number=number)
     assert [tally.examples[kind] for kind in tally.kinds if reason_for(kind) is None] == []
     # Of both seeds 2 % differ in what is listed.
     assert sum(tally.kinds.values()) < 0.05 * tally.counts["examples"]
-    assert tally.counts["examples"] > 150
+    assert tally.counts["examples"] > 90
     assert tally.definite > 40

@@ -170,7 +170,7 @@ def test_a_breach_stays_one_while_nothing_more_is_recorded(made: list[Sample]) -
     Many made rules ask the day itself, so that it takes more of them than elsewhere.
     """
     seen = 0
-    more = (samples(packs=60, cases=8, number=7), samples(packs=120, cases=4, number=3))
+    more = (samples(packs=30, cases=8, number=7), samples(packs=40, cases=4, number=3))
     for sample in chain(made, *more):
         # What is worked out from a day of the record lies a year or two after it at most.
         last = max(_days(sample.data), default=sample.as_at) + timedelta(days=800)

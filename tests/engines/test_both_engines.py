@@ -184,7 +184,9 @@ def test_the_same_of_the_scenarios_beside_the_rules(name: str) -> None:
     found = []
     for target, several in groupby(trials(name), key=lambda trial: trial.target):
         pair = whole(name) if EVERY_SCENARIO else parts(name, [target])
-        for scenario in (trial.scenario for trial in several):
+        # Of each rule every third, from the first on.
+        tried = list(several)[:: 1 if EVERY_SCENARIO else 3]
+        for scenario in (trial.scenario for trial in tried):
             label = f"{target}, {scenario.name}"
             found += [f"{label}: {each}" for each in compared(pair, scenario.case, scenario.as_at)]
             report = pair[1].check(scenario.case, as_at=scenario.as_at, list_not_applicable=True)
