@@ -34,12 +34,15 @@ A_DAY = timedelta(days=1)
 MOST_DAYS = 24
 EACH_TRIAL = [
     pytest.param(12, id="every twelfth"),
-    pytest.param(4, id="every fourth", marks=pytest.mark.slow),
+    pytest.param(4, id="every fourth", marks=[pytest.mark.slow, pytest.mark.long]),
 ]
-EACH_CHILD = [pytest.param(1, id="one"), pytest.param(4, id="four", marks=pytest.mark.slow)]
+EACH_CHILD = [
+    pytest.param(1, id="one"),
+    pytest.param(4, id="four", marks=[pytest.mark.slow, pytest.mark.long]),
+]
 EACH_DAY = [
     pytest.param(4, id="every fourth"),
-    pytest.param(2, id="every second", marks=pytest.mark.slow),
+    pytest.param(2, id="every second", marks=[pytest.mark.slow, pytest.mark.long]),
 ]
 """How much is tried: little in the daily run, for one child takes a second, and a rule file some tenths."""
 

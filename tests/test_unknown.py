@@ -52,7 +52,11 @@ def outcomes(rulebook: Rulebook, data: dict[str, Any]) -> dict[tuple[str, str], 
 
 
 @pytest.mark.parametrize(
-    "sample", [pytest.param(6, id="a few"), pytest.param(20, id="many", marks=pytest.mark.slow)]
+    "sample",
+    [
+        pytest.param(6, id="a few"),
+        pytest.param(20, id="many", marks=[pytest.mark.slow, pytest.mark.long]),
+    ],
 )
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_leaving_a_fact_out_never_turns_a_finding_round(path: Path, sample: int) -> None:

@@ -10,6 +10,7 @@ from tests.support import HAS_SECOND_ENGINE
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.skipif(
         not HAS_SECOND_ENGINE,
         reason="needs the extra `durable`, on Python 3.11 or 3.12",

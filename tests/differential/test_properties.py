@@ -26,7 +26,7 @@ from tests.differential.samples import Case, Rules, Sample, holders, outcomes, s
 from tests.support import MAY_TURN_OUT_AS
 
 # Hundreds of made cases; tests/hostile/test_structured.py tries a few each day.
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

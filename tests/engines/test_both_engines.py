@@ -128,6 +128,7 @@ def own_rules(name: str) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", PACKS)
 def test_the_same_of_every_example(name: str) -> None:
     pair = parts(name, own_rules(name))
@@ -162,6 +163,7 @@ def of_a_file(path: Path, name: str) -> Pair:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("path", HAND_WORKED, ids=lambda path: path.stem)
 def test_the_same_of_every_case_worked_out_by_hand(path: Path) -> None:
     found = []
@@ -179,6 +181,7 @@ def test_the_same_of_every_case_worked_out_by_hand(path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", PACKS)
 def test_the_same_of_the_scenarios_beside_the_rules(name: str) -> None:
     found = []
