@@ -59,7 +59,11 @@ made = settings(
     suppress_health_check=list(HealthCheck),
 )
 FEW_OR_MANY = pytest.mark.parametrize(
-    "number", [pytest.param(50, id="a few"), pytest.param(200, id="many", marks=pytest.mark.slow)]
+    "number",
+    [
+        pytest.param(50, id="a few"),
+        pytest.param(200, id="many", marks=[pytest.mark.slow, pytest.mark.long]),
+    ],
 )
 
 
