@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 def test_checking_one_case_by_one_rule_passes_at_most_fifteen_rooms() -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "benchmarks.rooms"],

@@ -34,6 +34,7 @@ def cases() -> Iterator[Case]:
         yield read_case(json.loads(path.read_text(encoding="utf-8")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("council", BASE_OF)
 @pytest.mark.parametrize("case", list(cases()), ids=lambda case: case.case_id)
 def test_a_council_adds_to_the_law_and_changes_nothing_else(council: str, case: Case) -> None:

@@ -61,7 +61,7 @@ made = settings(
 FEW_OR_MANY = pytest.mark.parametrize(
     "number",
     [
-        pytest.param(50, id="a few"),
+        pytest.param(20, id="a few"),
         pytest.param(200, id="many", marks=[pytest.mark.slow, pytest.mark.long]),
     ],
 )
