@@ -30,6 +30,8 @@ def in_review(facts: dict[str, Any]) -> dict[str, Any]:
         ({"zzz": 1}, "zzz", "see the case schema"),
         ({"is_cancelled": "perhaps"}, "is_cancelled", "expected true or false"),
         ({"is_cancelled": []}, "is_cancelled", "expected true or false"),
+        ({"is_cancelled": "yes"}, "is_cancelled", "expected true or false"),
+        ({"is_cancelled": 1}, "is_cancelled", "expected true or false"),
         ({"chair": "The Boss"}, "chair", "such as social_worker"),
         ({"chair": "x" * 65}, "chair", "such as social_worker"),
         ({"chair": 5}, "chair", "expected text"),
@@ -63,7 +65,16 @@ def test_a_case_is_known_by_a_pseudonym(case_id: str) -> None:
         ({}, "case_id", "this is needed"),
         ([], "", "expected a group of named facts"),
         (None, "", "expected a group of named facts"),
-        ('{"case_id":', "", "expected JSON"),
+        ('{"case_id":', "", "this is not JSON (expecting value, column 12)"),
+        ('{"case_id": "A1", "case_id": "A2"}', "", "a fact is written twice"),
+        ('{"case_id": "A1", "child": {"local": {"a": 1, "a": 1}}}', "", "written twice"),
+        ('{"case_id": "A1", "local": {"a": NaN}}', "", "NaN is not a number"),
+        ('{"case_id": "A1", "local": {"a": 1e400}}', "", "a number too long"),
+        (b'{"case_id": "\xff"}', "", "this is not UTF-8 text"),
+        ("[" * 100_000, "", "nested too deeply"),
+        ({"case_id": "A1", "local": {"a": float("nan")}}, "", "a number too long"),
+        ({"case_id": "A1", "schema_version": True}, "schema_version", "expected 1"),
+        ({"case_id": "A1", "schema_version": 2}, "schema_version", "expected 1"),
         ({"case_id": "A1", "schema_version": "2"}, "schema_version", "expected 1"),
     ],
 )
@@ -82,6 +93,15 @@ def test_an_amount_is_a_number(amount: object, message: str) -> None:
     (problem,) = error_of({"case_id": "A1", "periods_of_care": requests}).problems
     assert problem.place == "periods_of_care[0].resource_requests[0].amount"
     assert message in problem.message
+
+
+def test_version_1_may_be_written_as_a_number() -> None:
+    assert read_case('{"case_id": "A1", "schema_version": 1}').schema_version == "1"
+    assert read_case({"case_id": "A1", "schema_version": 1}).schema_version == "1"
+
+
+def test_a_byte_order_mark_is_no_fault() -> None:
+    assert read_case("\ufeff" + '{"case_id": "A1"}') == read_case(b'\xef\xbb\xbf{"case_id": "A1"}')
 
 
 def test_json_is_read_as_text_and_as_bytes() -> None:

@@ -1,11 +1,12 @@
 """Dates, words and roles as they are accepted at the edge."""
 
 from datetime import UTC, date, datetime
+from typing import Annotated, get_args, get_origin
 
 import pytest
-from pydantic import ValidationError
+from pydantic import Strict, ValidationError
 
-from permanence_rules.case import Attendee, CarePlan, Review
+from permanence_rules.case import Attendee, CarePlan, Review, all_records
 
 
 @pytest.mark.parametrize(
@@ -86,3 +87,35 @@ def test_a_role_may_be_any_plain_name(role: str) -> None:
 def test_a_role_is_not_free_text(role: str) -> None:
     with pytest.raises(ValidationError):
         Attendee.model_validate({"role": role})
+
+
+@pytest.mark.parametrize("given", ["yes", "true", "no", "0", 1, 0, 1.0, "on"])
+def test_only_true_and_false_are_yes_and_no(given: object) -> None:
+    with pytest.raises(ValidationError):
+        Review.model_validate({"is_cancelled": given})
+
+
+@pytest.mark.parametrize("given", [True, False, None])
+def test_true_false_and_null_are_taken_as_they_are(given: object) -> None:
+    assert Review.model_validate({"is_cancelled": given}).is_cancelled is given
+
+
+def _is_plain_bool(annotation: object, *, strict: bool = False) -> bool:
+    if get_origin(annotation) is Annotated:
+        inner, *details = get_args(annotation)
+        return _is_plain_bool(inner, strict=any(isinstance(each, Strict) for each in details))
+    if annotation is bool:
+        return not strict
+    return any(map(_is_plain_bool, get_args(annotation)))
+
+
+def test_every_yes_or_no_of_the_schema_is_strict() -> None:
+    plain = [
+        f"{record.__name__}.{name}"
+        for record in all_records()
+        for name, info in record.model_fields.items()
+        if _is_plain_bool(info.annotation)
+        and not any(isinstance(each, Strict) for each in info.metadata)
+    ]
+    assert plain == []
+    assert _is_plain_bool(bool | None)  # the search itself finds a plain one

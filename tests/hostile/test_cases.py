@@ -12,8 +12,9 @@ import pytest
 
 from permanence_rules import Case, CaseError, SourceError, read_case
 from permanence_rules.cli.recording import read_decisions
+from permanence_rules.runtime.strict_json import MOST_FACTS, MOST_IN_A_LIST
 from permanence_rules.sources import json_files
-from permanence_rules.sources.json_files import MOST_FACTS, MOST_IN_A_LIST, JsonFiles
+from permanence_rules.sources.json_files import JsonFiles
 from tests.cli.program import AS_AT, OVERDUE, Run, a_case, write
 
 PRIVATE = "Hoppity"

@@ -7,6 +7,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     fact,
     happened,
@@ -43,10 +44,10 @@ class AdoptionPlan(Record):
     dated_by = "drawn_up_on"
 
     drawn_up_on: Day | None = happened("When it was drawn up.", source="ery.adoption-plan-2w")
-    is_addendum_to_care_plan: bool | None = fact(
+    is_addendum_to_care_plan: YesNo | None = fact(
         "Whether it is attached to the care plan.", source="ery.adoption-plan-addendum"
     )
-    link_worker_took_part: bool | None = fact(
+    link_worker_took_part: YesNo | None = fact(
         "Whether an adoption link-worker helped to write it.", source="ery.adoption-link-worker"
     )
     circulated_on: Day | None = happened(
@@ -55,7 +56,7 @@ class AdoptionPlan(Record):
     circulated_to: tuple[Delivery, ...] | None = fact(
         "Who was sent it.", source="ery.adoption-plan-circulated"
     )
-    reached_all_members: bool | None = fact(
+    reached_all_members: YesNo | None = fact(
         "Whether every member of the core group was sent it.",
         source="ery.adoption-plan-circulated",
     )
@@ -75,7 +76,7 @@ class ChildPermanenceReport(Record):
         kind=FactKind.HAPPENED,
     )
     author_role: RoleName | None = fact("Who wrote it.", source="AAR 2005 reg 17")
-    author_is_qualified: bool | None = fact(
+    author_is_qualified: YesNo | None = fact(
         "Whether the author may prepare it by law.", source="eng.aar.r17.cpr"
     )
     child_and_family_information: Narrative = narrative(
@@ -114,7 +115,7 @@ class Adoption(Record):
     considered_on: Day | None = happened(
         "When adoption was first considered.", source="ery.adoption-team-consulted"
     )
-    is_relinquished: bool | None = defaulted(
+    is_relinquished: YesNo | None = defaulted(
         "Whether the parents asked for adoption.",
         source="eng.guid.match-6m",
         default=False,

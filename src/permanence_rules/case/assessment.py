@@ -7,6 +7,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     fact,
     happened,
@@ -67,16 +68,16 @@ class Assessment(Record):
         kind=FactKind.HAPPENED,
     )
     assessor_role: RoleName | None = fact("Who assesses.", source="wal.sgo-assessor")
-    assessor_is_qualified: bool | None = fact(
+    assessor_is_qualified: YesNo | None = fact(
         "Whether the assessor is suitably qualified.", source="wal.sgo-assessor"
     )
-    permanence_discussed: bool | None = fact(
+    permanence_discussed: YesNo | None = fact(
         "Whether permanence was discussed.", source="wal.connected-viability-covers-permanence"
     )
     long_term_capacity: Narrative = narrative(
         "The carer's capacity for the whole childhood.", source="dev.kinship-carer-capacity"
     )
-    is_positive: bool | None = fact(
+    is_positive: YesNo | None = fact(
         "Whether it finds in favour.", source="wal.viable-carer-assessed"
     )
 
@@ -113,7 +114,7 @@ class Reunification(Record):
 
     noun = "Return home"
 
-    is_safe_with_parents: bool | None = fact(
+    is_safe_with_parents: YesNo | None = fact(
         "Whether the parents can care safely.", source="dev.fgc-explore-network"
     )
     found_unsafe_on: Day | None = happened(
@@ -163,7 +164,7 @@ class FamilyGroupConference(Record):
     planned_for: Day | None = planned("Day booked.", source="dev.fgc-explore-network")
     held_on: Day | None = happened("When it was held.", source="dev.fgc-explore-network")
     outcome: Narrative = narrative("What it concluded.", source="dev.fgc-explore-network")
-    is_in_best_interests: bool | None = defaulted(
+    is_in_best_interests: YesNo | None = defaulted(
         "Whether a meeting is in the child's best interests.",
         source="CA 1989 s.31ZA",
         default=True,

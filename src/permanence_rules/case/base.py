@@ -6,7 +6,15 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StrictBool,
+)
 from pydantic_core import PydanticCustomError
 
 from permanence_rules.timing import to_date
@@ -196,4 +204,6 @@ def _blank_is_none(words: WordsT) -> WordsT | None:
 
 
 Day = Annotated[date, BeforeValidator(to_day)]
+YesNo = Annotated[bool, Strict()]
+"""Every yes or no of a case: true or false, never "yes" or 1, which may be somebody's code."""
 Narrative = Annotated[StrictBool | str | None, AfterValidator(_blank_is_none)]

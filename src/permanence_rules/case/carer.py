@@ -7,6 +7,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     fact,
     happened,
@@ -109,11 +110,11 @@ class Carer(Record):
     provider: Provider | None = fact(
         "Who approves the carer.", source="wal.ifa-ad-funding-agreement"
     )
-    is_current_carer: bool | None = fact(
+    is_current_carer: YesNo | None = fact(
         "Whether the child already lives with this carer.",
         source="wal.no-assumption-current-carer",
     )
-    is_connected_person: bool | None = fact(
+    is_connected_person: YesNo | None = fact(
         "Whether the carer is a relative, friend or other connected person.",
         source="CPPCR 2010 reg 24",
     )

@@ -7,6 +7,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     fact,
     happened,
@@ -41,10 +42,10 @@ class Sibling(Record):
 
     noun = "Brother or sister"
 
-    is_looked_after: bool | None = fact(
+    is_looked_after: YesNo | None = fact(
         "Whether this brother or sister is looked after too.", source="dev.siblings-together"
     )
-    lives_with_child: bool | None = fact(
+    lives_with_child: YesNo | None = fact(
         "Whether they live in the same placement as the child.", source="dev.siblings-together"
     )
     living_apart_reason: LivingApartReason | None = fact(
@@ -54,7 +55,7 @@ class Sibling(Record):
         "When an assessment of living together or apart was completed.",
         source="dev.siblings-together",
     )
-    assessment_supports_living_apart: bool | None = fact(
+    assessment_supports_living_apart: YesNo | None = fact(
         "Whether that assessment finds that separate homes are needed.",
         source="dev.siblings-together",
     )
@@ -84,20 +85,20 @@ class Child(Record):
         "Brothers and sisters; an empty list says that there are none.",
         source="dev.siblings-together",
     )
-    is_disabled: bool | None = fact("Whether the child is disabled.", source="CA 1989 s.17(11)")
-    is_unaccompanied_asylum_seeking: bool | None = defaulted(
+    is_disabled: YesNo | None = fact("Whether the child is disabled.", source="CA 1989 s.17(11)")
+    is_unaccompanied_asylum_seeking: YesNo | None = defaulted(
         "Whether the child is an unaccompanied asylum-seeking child.",
         default=False,
         means="the child is not an unaccompanied asylum-seeking child",
         source="CPPCR 2010 reg 5(1)(f)",
     )
-    may_be_trafficked: bool | None = defaulted(
+    may_be_trafficked: YesNo | None = defaulted(
         "Whether there is reason to believe that the child is a victim of trafficking.",
         default=False,
         means="nothing gives reason to believe so",
         source="CPPCR 2010 reg 5(1)(f)",
     )
-    is_competent: bool | None = fact(
+    is_competent: YesNo | None = fact(
         "Whether the child is of sufficient age and understanding to decide or refuse.",
         source="CPPCR 2010 reg 29",
     )

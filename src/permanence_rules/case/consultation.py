@@ -7,6 +7,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     fact,
     happened,
@@ -36,7 +37,7 @@ class Consultation(Record):
 
     role: RoleName = required_role("Who was consulted.", source="wal.consulted-before-decision")
     consulted_on: Day | None = happened("When.", source="wal.consulted-before-decision")
-    is_appropriate: bool | None = defaulted(
+    is_appropriate: YesNo | None = defaulted(
         "Whether consulting this person is appropriate.",
         source="wal.consulted-before-decision",
         default=True,
@@ -48,10 +49,10 @@ class Consultation(Record):
     method: Narrative = narrative(
         "How, chosen for age and development.", source="ery.child-consultation-method"
     )
-    options_explained: bool | None = fact(
+    options_explained: YesNo | None = fact(
         "Whether the options were explained.", source="ery.parents-options-views-recorded"
     )
-    view_sought: bool | None = fact(
+    view_sought: YesNo | None = fact(
         "Whether the person's view was sought.", source="ery.parents-options-views-recorded"
     )
     view_recorded: Narrative = narrative(

@@ -1,6 +1,15 @@
 """The disruption of a placement and what follows for the carer."""
 
-from permanence_rules.case.base import Day, Narrative, Record, fact, happened, narrative, planned
+from permanence_rules.case.base import (
+    Day,
+    Narrative,
+    Record,
+    YesNo,
+    fact,
+    happened,
+    narrative,
+    planned,
+)
 from permanence_rules.case.carer import CarerReview
 
 
@@ -17,7 +26,7 @@ class CarerFee(Record):
         "Last day of the further time.", source="wal.disruption-fee-extension-2w"
     )
     stopped_on: Day | None = happened("When the fee stopped.", source="wal.disruption-outcome-stop")
-    continues: bool | None = fact(
+    continues: YesNo | None = fact(
         "Whether the fee goes on.", source="wal.disruption-outcome-continue"
     )
 
@@ -31,7 +40,7 @@ class Disruption(Record):
     child_left_on: Day | None = happened(
         "Day on which the child left.", source="wal.disruption-review-2w"
     )
-    was_long_term: bool | None = fact(
+    was_long_term: YesNo | None = fact(
         "Whether the placement was a long-term one.", source="wal.disruption-review-2w"
     )
     carer_review: CarerReview | None = fact(

@@ -8,7 +8,7 @@ from permanence_rules.case.assessment import (
     HomeAssessment,
     Reunification,
 )
-from permanence_rules.case.base import Day, Record, defaulted, ended, fact, happened, planned
+from permanence_rules.case.base import Day, Record, YesNo, defaulted, ended, fact, happened, planned
 from permanence_rules.case.checks import in_order
 from permanence_rules.case.legal import Proceedings
 from permanence_rules.case.meeting import Meeting
@@ -34,7 +34,7 @@ class Referral(Record):
     decided_on: Day | None = happened(
         "When a manager decided what to do.", source="eng.wt.decision-1wd"
     )
-    leads_to_assessment: bool | None = defaulted(
+    leads_to_assessment: YesNo | None = defaulted(
         "Whether an assessment follows.",
         source="eng.wt.assessment-45wd",
         default=True,

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from permanence_rules.case.base import Day, Record, fact, happened, planned
+from permanence_rules.case.base import Day, Record, YesNo, fact, happened, planned
 
 
 class KeyStage(StrEnum):
@@ -44,7 +44,7 @@ class SchoolChange(Record):
     dated_by = "changed_on"
 
     changed_on: Day | None = happened("When.", source="dev.education-stability")
-    was_planned: bool | None = fact("Whether it was planned.", source="dev.education-stability")
+    was_planned: YesNo | None = fact("Whether it was planned.", source="dev.education-stability")
 
 
 class SchoolTerm(Record):

@@ -1,6 +1,15 @@
 """Family time and life story work."""
 
-from permanence_rules.case.base import Day, Narrative, Record, fact, happened, narrative, planned
+from permanence_rules.case.base import (
+    Day,
+    Narrative,
+    Record,
+    YesNo,
+    fact,
+    happened,
+    narrative,
+    planned,
+)
 from permanence_rules.case.checks import in_order
 
 
@@ -9,10 +18,10 @@ class FamilyTime(Record):
 
     noun = "Family time"
 
-    is_appropriate: bool | None = fact(
+    is_appropriate: YesNo | None = fact(
         "Whether it is appropriate.", source="dev.family-time-positive"
     )
-    is_arranged: bool | None = fact("Whether it is arranged.", source="dev.family-time-purpose")
+    is_arranged: YesNo | None = fact("Whether it is arranged.", source="dev.family-time-purpose")
     plan: Narrative = narrative("The plan.", source="dev.family-time-positive")
     purpose: Narrative = narrative("What it is for.", source="dev.family-time-purpose")
     meets_needs: Narrative = narrative(
@@ -29,7 +38,7 @@ class LifeStory(Record):
     started_on: Day | None = happened("When the work began.", source="dev.life-story")
     completion_for: Day | None = planned("Day set to complete it.", source="dev.life-story")
     completed_on: Day | None = happened("When it was completed.", source="dev.life-story")
-    parents_are_traceable: bool | None = fact(
+    parents_are_traceable: YesNo | None = fact(
         "Whether the parents can be reached.", source="dev.parents-give-history"
     )
     parents_invited_on: Day | None = happened(

@@ -1,6 +1,6 @@
 """The pathway plan, staying put and staying close."""
 
-from permanence_rules.case.base import Day, Narrative, Record, fact, happened, narrative
+from permanence_rules.case.base import Day, Narrative, Record, YesNo, fact, happened, narrative
 from permanence_rules.case.education import PlanReview
 
 
@@ -10,10 +10,10 @@ class StayingPut(Record):
     noun = "Staying put"
 
     discussed_on: Day | None = happened("When discussed.", source="dev.staying-put-belonging")
-    carers_agree: bool | None = fact(
+    carers_agree: YesNo | None = fact(
         "Whether the carers would go on.", source="dev.staying-put-belonging"
     )
-    young_person_agrees: bool | None = fact(
+    young_person_agrees: YesNo | None = fact(
         "Whether the young person wishes it.", source="CA 1989 s.23CZA"
     )
 
@@ -63,7 +63,7 @@ class PathwayPlan(Record):
     became_eligible_on: Day | None = happened(
         "When the young person became an eligible child.", source="CPPCR 2010 reg 40"
     )
-    is_eligible: bool | None = fact(
+    is_eligible: YesNo | None = fact(
         "Whether the young person is an eligible child.", source="CPPCR 2010 reg 40"
     )
     personal_adviser_appointed_on: Day | None = happened(
@@ -80,10 +80,10 @@ class PathwayPlan(Record):
     matters: PathwayPlanMatters | None = fact(
         "What it says on each matter.", source="CPPCR 2010 Sch 8"
     )
-    chooses_independence: bool | None = fact(
+    chooses_independence: YesNo | None = fact(
         "Whether the young person chooses to live independently.", source="dev.independence-support"
     )
-    independence_is_safe: bool | None = fact(
+    independence_is_safe: YesNo | None = fact(
         "Whether that is safe and appropriate.", source="dev.independence-support"
     )
     independence_support: Narrative = narrative(

@@ -8,6 +8,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     ended,
     fact,
@@ -107,7 +108,7 @@ class Proceedings(Record):
     application_proposed_on: Day | None = happened(
         "When an application was proposed.", source="dev.panel-agree-issue-proceedings"
     )
-    is_emergency: bool | None = defaulted(
+    is_emergency: YesNo | None = defaulted(
         "Whether the application was an emergency.",
         default=False,
         means="it was not an emergency",
@@ -150,7 +151,7 @@ class Remand(Record):
 
     started_on: Day | None = happened("First day of remand.", source="CPPCR 2010 reg 47A")
     ended_on: Day | None = ended("Last day of remand.", source="CPPCR 2010 reg 47A")
-    is_to_youth_detention: bool | None = fact(
+    is_to_youth_detention: YesNo | None = fact(
         "Whether it is to youth detention accommodation.", source="CPPCR 2010 reg 47A"
     )
     detention_placement_plan_prepared_on: Day | None = happened(

@@ -7,6 +7,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     ended,
     fact,
@@ -40,7 +41,7 @@ class FamilyFindingReview(Record):
     dated_by = "held_on"
 
     held_on: Day | None = happened("When.", source="wal.family-finding-regular-review")
-    social_worker_consulted: bool | None = fact(
+    social_worker_consulted: YesNo | None = fact(
         "Whether the child's social worker took part.", source="wal.family-finding-regular-review"
     )
 
@@ -109,7 +110,7 @@ class Match(Record):
         "When the idea was discussed with the supervising social worker.",
         source="wal.ssw-explores-first",
     )
-    is_viable: bool | None = fact(
+    is_viable: YesNo | None = fact(
         "Whether the supervising social worker finds it viable.", source="wal.viable-carer-assessed"
     )
     found_viable_on: Day | None = happened(
@@ -121,7 +122,7 @@ class Match(Record):
     carer_assessed_on: Day | None = happened(
         "When that assessment was completed.", source="wal.no-assumption-current-carer"
     )
-    everyone_agrees: bool | None = fact(
+    everyone_agrees: YesNo | None = fact(
         "Whether all concerned agree.", source="wal.ltf-mainstream-tasks"
     )
     agreements: tuple[Agreement, ...] | None = fact(

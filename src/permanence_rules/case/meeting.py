@@ -6,6 +6,7 @@ from permanence_rules.case.base import (
     Day,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     fact,
     happened,
@@ -91,7 +92,7 @@ class PlanningMeeting(Record):
     )
     planned_for: Day | None = planned("Day booked.", source="dud.cppm-six-weekly")
     held_on: Day | None = happened("When it was held.", source="dud.cppm-six-weekly")
-    is_cancelled: bool | None = defaulted(
+    is_cancelled: YesNo | None = defaulted(
         "Whether the booking was cancelled.",
         default=False,
         means="it was not cancelled",
@@ -109,17 +110,17 @@ class PlanningMeeting(Record):
     form_completed_on: Day | None = happened(
         "When the multi-agency planning form was completed.", source="dev.permanence-form-cic"
     )
-    permanence_needs_considered: bool | None = fact(
+    permanence_needs_considered: YesNo | None = fact(
         "Whether it was asked how permanence needs are being met.",
         source="dev.every-meeting-permanence-question",
     )
     options_considered: tuple[PermanenceOption, ...] | None = fact(
         "Every route considered.", source="dud.cppm-considers-all-plans"
     )
-    all_options_considered: bool | None = fact(
+    all_options_considered: YesNo | None = fact(
         "Whether all plans for permanence were considered.", source="dud.cppm-considers-all-plans"
     )
-    genogram_reviewed: bool | None = fact(
+    genogram_reviewed: YesNo | None = fact(
         "Whether the genogram was gone through.", source="dud.genogram-review"
     )
     decisions: Narrative = narrative("Decisions made.", source="dud.needs-explored")
@@ -144,7 +145,7 @@ class Meeting(Record):
     attendees: tuple[Attendee, ...] | None = fact(
         "Who came.", source="dev.every-meeting-permanence-question"
     )
-    permanence_needs_considered: bool | None = fact(
+    permanence_needs_considered: YesNo | None = fact(
         "Whether it was asked how permanence needs are being met.",
         source="dev.every-meeting-permanence-question",
     )

@@ -7,6 +7,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     fact,
     happened,
@@ -44,10 +45,10 @@ class PermanenceConsultation(Record):
     routes_considered: tuple[PermanenceOption, ...] | None = fact(
         "Every route considered.", source="wal.consultation-all-routes"
     )
-    all_routes_considered: bool | None = fact(
+    all_routes_considered: YesNo | None = fact(
         "Whether every available route was considered.", source="wal.consultation-all-routes"
     )
-    social_worker_told_tasks: bool | None = fact(
+    social_worker_told_tasks: YesNo | None = fact(
         "Whether the social worker was told which tasks are needed.",
         source="wal.consultation-tasks-known",
     )
@@ -66,7 +67,7 @@ class NotificationPartTwo(Record):
         "To whom it was returned.", source="wal.part2-completed-returned"
     )
     tasks: Narrative = narrative("The tasks needed.", source="wal.part2-content")
-    child_permanence_report_required: bool | None = fact(
+    child_permanence_report_required: YesNo | None = fact(
         "Whether it says that a child permanence report is needed.", source="wal.part2-content"
     )
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from permanence_rules.case.base import Day, Narrative, Record, fact, happened, narrative
+from permanence_rules.case.base import Day, Narrative, Record, YesNo, fact, happened, narrative
 from permanence_rules.case.roles import RoleName
 
 
@@ -58,7 +58,7 @@ class IndependentReviewingOfficer(Record):
     monitoring_notes: tuple[MonitoringNote, ...] | None = fact(
         "Checks between reviews.", source="CA 1989 s.25B(1)"
     )
-    monitors_performance: bool | None = fact(
+    monitors_performance: YesNo | None = fact(
         "Whether the officer monitors how the authority acts.", source="CA 1989 s.25B(1)"
     )
     referred_to_cafcass_on: Day | None = happened(
@@ -108,7 +108,7 @@ class PracticeAudit(Record):
     dated_by = "held_on"
 
     held_on: Day | None = happened("When.", source="sct.eayr.child-centred")
-    child_is_central: bool | None = fact(
+    child_is_central: YesNo | None = fact(
         "Whether the child was found at the centre.", source="sct.eayr.child-centred"
     )
     findings: Narrative = narrative("What it found.", source="sct.eayr.child-centred")

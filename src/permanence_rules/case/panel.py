@@ -8,6 +8,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     fact,
     happened,
@@ -111,7 +112,7 @@ class Panel(Record):
     )
     planned_for: Day | None = planned("Day booked.", source="AAR 2005 reg 18")
     held_on: Day | None = happened("When it was held.", source="AAR 2005 reg 18")
-    is_cancelled: bool | None = defaulted(
+    is_cancelled: YesNo | None = defaulted(
         "Whether the booking was cancelled.",
         default=False,
         means="it was not cancelled",

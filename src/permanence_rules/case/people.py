@@ -1,6 +1,6 @@
 """People as they take part: who attended, was invited, agreed, or was sent something."""
 
-from permanence_rules.case.base import Day, Record, defaulted, fact, happened, required_role
+from permanence_rules.case.base import Day, Record, YesNo, defaulted, fact, happened, required_role
 from permanence_rules.case.roles import RoleName
 
 
@@ -10,13 +10,13 @@ class Attendee(Record):
     noun = "Attendee"
 
     role: RoleName = required_role("The role in which the person came.", source="CPPCR 2010 reg 38")
-    attended: bool | None = defaulted(
+    attended: YesNo | None = defaulted(
         "Whether the person was there; false where only a report or apology came.",
         default=True,
         means="who is listed was there",
         source="CPPCR 2010 reg 38",
     )
-    contributed: bool | None = fact(
+    contributed: YesNo | None = fact(
         "Whether the person gave a view, in person or otherwise.",
         source="ery.review-record-six-items",
     )
@@ -51,7 +51,7 @@ class Agreement(Record):
     dated_by = "agreed_on"
 
     role: RoleName = required_role("Whose agreement it is.", source="CPPCR 2010 reg 4(4)")
-    agrees: bool | None = fact("Whether the person agrees.", source="CPPCR 2010 reg 4(4)")
+    agrees: YesNo | None = fact("Whether the person agrees.", source="CPPCR 2010 reg 4(4)")
     agreed_on: Day | None = happened(
         "When the person agreed or signed.", source="CPPCR 2010 reg 4(4)"
     )

@@ -1,6 +1,9 @@
 """A period of care: one unbroken time looked after, with all that belongs to it."""
 
+from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
+from typing import Self
 
 from pydantic import model_validator
 
@@ -16,6 +19,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     ended,
     fact,
@@ -23,7 +27,7 @@ from permanence_rules.case.base import (
     narrative,
 )
 from permanence_rules.case.care_plan import CarePlan
-from permanence_rules.case.checks import in_order, period_is_possible
+from permanence_rules.case.checks import Impossibility, in_order, refuse_impossible, too_early
 from permanence_rules.case.consultation import Consultation, Disagreement, Dispute, View
 from permanence_rules.case.disruption import Disruption
 from permanence_rules.case.education import Education
@@ -80,10 +84,10 @@ class ShortBreaks(Record):
 
     noun = "Short breaks"
 
-    is_in_same_place: bool | None = fact(
+    is_in_same_place: YesNo | None = fact(
         "Whether all breaks are in one place or with one person.", source="CPPCR 2010 reg 48"
     )
-    returns_home_between: bool | None = fact(
+    returns_home_between: YesNo | None = fact(
         "Whether the child lives with a parent between breaks.", source="CPPCR 2010 reg 48"
     )
     visits_agreed_on: Day | None = happened(
@@ -111,7 +115,7 @@ class CeasingDecision(Record):
     welfare_considered: Narrative = narrative(
         "Why it serves the child's welfare.", source="CPPCR 2010 reg 39(2)"
     )
-    is_ordered_by_court: bool | None = fact(
+    is_ordered_by_court: YesNo | None = fact(
         "Whether a court's order ends it.", source="CPPCR 2010 reg 39"
     )
 
@@ -269,4 +273,43 @@ class PeriodOfCare(Record):
     )
 
     _in_order = in_order("started_on", "ended_on")
-    _is_possible = model_validator(mode="after")(period_is_possible)
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> Self:
+        """Refuse a review, visit or placement that lies outside its period of care."""
+        return refuse_impossible(self, _outside_period(self))
+
+
+def _outside_period(period: PeriodOfCare) -> Iterator[Impossibility]:
+    start = _first_day(period)
+    if start is not None:
+        for collection in ("reviews", "visits"):
+            for index, event in enumerate(getattr(period, collection) or ()):
+                if event.held_on is not None and event.held_on < start:
+                    yield too_early((collection, index, "held_on"), "the start of the period")
+        yield from _placed_before(period, start)
+    if period.ended_on is not None:
+        yield from _placed_after(period, period.ended_on)
+
+
+def _first_day(period: PeriodOfCare) -> date | None:
+    days = (period.started_on, period.accommodated_from_on)
+    return min((day for day in days if day is not None), default=None)
+
+
+def _placed_before(period: PeriodOfCare, start: date) -> Iterator[Impossibility]:
+    for index, placement in enumerate(period.placements or ()):
+        if placement.started_on is not None and placement.started_on < start:
+            yield too_early(("placements", index, "started_on"), "the start of the period")
+
+
+def _placed_after(period: PeriodOfCare, end: date) -> Iterator[Impossibility]:
+    for index, placement in enumerate(period.placements or ()):
+        for name in ("started_on", "ended_on"):
+            day = getattr(placement, name)
+            if day is not None and day > end:
+                yield Impossibility(
+                    ("placements", index, name),
+                    "expected a day on or before the end of the period of care; "
+                    "correct one of the two dates",
+                )

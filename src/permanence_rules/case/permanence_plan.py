@@ -5,6 +5,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     fact,
     happened,
@@ -80,14 +81,14 @@ class PlanChange(Record):
     took_effect_on: Day | None = happened(
         "When it took effect.", source="ery.plan-change-needs-review"
     )
-    is_significant: bool | None = fact("Whether it is significant.", source="CPPCR 2010 reg 32(2)")
+    is_significant: YesNo | None = fact("Whether it is significant.", source="CPPCR 2010 reg 32(2)")
     considered_at_review_on: Day | None = happened(
         "Date of the review that considered it.", source="CPPCR 2010 reg 32(2)"
     )
     endorsed_at_review_on: Day | None = happened(
         "Date of the review that endorsed it.", source="ery.plan-change-needs-review"
     )
-    review_was_practicable: bool | None = defaulted(
+    review_was_practicable: YesNo | None = defaulted(
         "Whether a review beforehand was reasonably practicable.",
         source="CPPCR 2010 reg 32(2)",
         default=True,
@@ -118,10 +119,10 @@ class PermanencePlan(Record):
     options_considered: tuple[PermanenceOption, ...] | None = fact(
         "Every route considered.", source="ery.identify-options-early"
     )
-    is_with_current_carer: bool | None = fact(
+    is_with_current_carer: YesNo | None = fact(
         "Whether the plan is to stay with the present carer.", source="wal.ltf-family-finder"
     )
-    is_in_care_plan: bool | None = fact(
+    is_in_care_plan: YesNo | None = fact(
         "Whether the care plan contains it.", source="ery.plan-in-care-plan"
     )
     emotional_permanence: Narrative = narrative(
@@ -176,7 +177,7 @@ class PermanencePlan(Record):
         means="the plan has not been found unachievable",
         kind=FactKind.HAPPENED,
     )
-    needs_new_objectives: bool | None = fact(
+    needs_new_objectives: YesNo | None = fact(
         "Whether new objectives are needed.", source="ery.early-review-required"
     )
     changes: tuple[PlanChange, ...] | None = fact(

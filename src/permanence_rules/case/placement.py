@@ -7,6 +7,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     ended,
     fact,
@@ -88,32 +89,32 @@ class Placement(Record):
     kind: PlacementKind | None = fact("The setting.", source="CA 1989 s.22C(6)")
     provider: Provider | None = fact("Who provides it.", source="wal.ltf-mainstream-tasks")
     carer: Carer | None = fact("The carer.", source="FSR 2011 reg 28")
-    is_with_connected_person: bool | None = fact(
+    is_with_connected_person: YesNo | None = fact(
         "Whether the carer is a relative, friend or other connected person.",
         source="CPPCR 2010 reg 24(3)",
     )
-    is_with_same_carer: bool | None = defaulted(
+    is_with_same_carer: YesNo | None = defaulted(
         "Whether the carer is the one of the placement before, so that only the record is new.",
         source="wal.sgo-within-12-months",
         default=None,
         means="the carer is another one, unless a stay with a connected person goes on at once "
         "without a recorded move",
     )
-    is_arranged_by_another_body: bool | None = fact(
+    is_arranged_by_another_body: YesNo | None = fact(
         "Whether another body, such as a hospital or a prison, is responsible for the arrangements "
         "under which the child lives.",
         source="CPPCR 2010 reg 28(6)",
     )
-    is_intended_to_last_to_18: bool | None = fact(
+    is_intended_to_last_to_18: YesNo | None = fact(
         "Whether it is intended to last until the child is 18.", source="CPPCR 2010 reg 28(2)(c)"
     )
-    is_emergency: bool | None = defaulted(
+    is_emergency: YesNo | None = defaulted(
         "Whether it was arranged in an emergency.",
         default=False,
         means="it was not arranged in an emergency",
         source="CPPCR 2010 regs 13, 23",
     )
-    is_outside_terms_of_approval: bool | None = defaulted(
+    is_outside_terms_of_approval: YesNo | None = defaulted(
         "Whether it lies outside the carer's terms of approval.",
         default=False,
         means="it is within the carer's terms of approval",
@@ -127,7 +128,7 @@ class Placement(Record):
         "What was considered before choosing it.", source="CA 1989 s.22C"
     )
     plan: PlacementPlan | None = fact("The placement plan.", source="CPPCR 2010 reg 9")
-    plan_before_start_was_practicable: bool | None = fact(
+    plan_before_start_was_practicable: YesNo | None = fact(
         "Whether a plan before the start was reasonably practicable.", source="CPPCR 2010 reg 9(2)"
     )
     notifications: tuple[Delivery, ...] | None = fact(
@@ -168,13 +169,13 @@ class Placement(Record):
     fostering_for_adoption: FosteringForAdoption | None = fact(
         "Steps for fostering for adoption.", source="CPPCR 2010 reg 22A"
     )
-    is_fostering_for_adoption: bool | None = defaulted(
+    is_fostering_for_adoption: YesNo | None = defaulted(
         "Whether the carers are prospective adopters who foster the child.",
         default=False,
         means="it is not a fostering-for-adoption placement",
         source="CPPCR 2010 reg 22A",
     )
-    is_out_of_area: bool | None = fact(
+    is_out_of_area: YesNo | None = fact(
         "Whether it lies outside the authority's area.", source="CPPCR 2010 reg 11"
     )
     out_of_area: OutOfArea | None = fact(
@@ -189,7 +190,7 @@ class Placement(Record):
     ending: PlacementEnding | None = fact(
         "How its ending was decided and told.", source="CPPCR 2010 reg 14"
     )
-    is_with_siblings: bool | None = fact(
+    is_with_siblings: YesNo | None = fact(
         "Whether brothers and sisters in care live in it too.", source="dev.siblings-together"
     )
     apart_from_siblings_reason: LivingApartReason | None = fact(

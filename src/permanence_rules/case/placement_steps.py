@@ -1,6 +1,15 @@
 """The steps that the law asks for before a placement of one kind or another."""
 
-from permanence_rules.case.base import Day, Narrative, Record, defaulted, fact, happened, narrative
+from permanence_rules.case.base import (
+    Day,
+    Narrative,
+    Record,
+    YesNo,
+    defaulted,
+    fact,
+    happened,
+    narrative,
+)
 from permanence_rules.case.people import Agreement, Delivery
 from permanence_rules.case.roles import RoleName
 
@@ -88,13 +97,13 @@ class OptionsConsidered(Record):
     noun = "Placement options considered"
 
     decided_on: Day | None = happened("When the choice was made.", source="CA 1989 s.22C")
-    parents_considered: bool | None = fact(
+    parents_considered: YesNo | None = fact(
         "Whether living with a parent was considered.", source="CA 1989 s.22C(2)"
     )
     reason_not_with_parents: Narrative = narrative(
         "Why the child cannot live with a parent.", source="CA 1989 s.22C(4)"
     )
-    connected_person_considered: bool | None = fact(
+    connected_person_considered: YesNo | None = fact(
         "Whether an approved connected person was considered.", source="CA 1989 s.22C(7)"
     )
     reason_not_with_connected_person: Narrative = narrative(
@@ -110,7 +119,7 @@ class LongTermFostering(Record):
     started_on: Day | None = happened(
         "From when the placement counts as long term.", source="wal.long-term-status-after-adm"
     )
-    plan_is_foster_care: bool | None = fact(
+    plan_is_foster_care: YesNo | None = fact(
         "Whether the plan for permanence is foster care.", source="CPPCR 2010 reg 2(1)"
     )
     carer_agreed_on: Day | None = happened(
@@ -157,7 +166,7 @@ class ParentPlacement(Record):
     )
     approved_on: Day | None = happened("When it was approved.", source="CPPCR 2010 reg 18")
     approved_by: RoleName | None = fact("Who approved it.", source="CPPCR 2010 reg 18")
-    is_before_assessment: bool | None = defaulted(
+    is_before_assessment: YesNo | None = defaulted(
         "Whether the child was placed at once, before assessment.",
         source="CPPCR 2010 reg 19",
         default=False,
@@ -195,7 +204,7 @@ class OutOfArea(Record):
 
     noun = "Placement out of area"
 
-    is_at_a_distance: bool | None = fact(
+    is_at_a_distance: YesNo | None = fact(
         "Whether it is neither in the area nor in an adjoining one.", source="CPPCR 2010 reg 11"
     )
     approved_on: Day | None = happened("When it was approved.", source="CPPCR 2010 reg 11")
@@ -226,7 +235,7 @@ class OtherArrangements(Record):
     child_visited_on: Day | None = happened(
         "When the child visited the accommodation.", source="CPPCR 2010 reg 27"
     )
-    visit_was_practicable: bool | None = defaulted(
+    visit_was_practicable: YesNo | None = defaulted(
         "Whether a visit by the child was reasonably practicable.",
         source="CPPCR 2010 reg 27",
         default=True,
@@ -235,10 +244,10 @@ class OtherArrangements(Record):
     iro_informed_on: Day | None = happened(
         "When the independent reviewing officer was informed.", source="CPPCR 2010 reg 27"
     )
-    is_registered: bool | None = fact(
+    is_registered: YesNo | None = fact(
         "Whether the supported accommodation is registered.", source="CPPCR 2010 reg 27C"
     )
-    is_excepted: bool | None = defaulted(
+    is_excepted: YesNo | None = defaulted(
         "Whether the accommodation is excepted from registration.",
         default=False,
         means="the accommodation is not excepted",
@@ -251,7 +260,7 @@ class EducationChange(Record):
 
     noun = "Disruption of schooling"
 
-    disrupts_key_stage_4: bool | None = fact(
+    disrupts_key_stage_4: YesNo | None = fact(
         "Whether the change of placement disrupts education in key stage 4.",
         source="CPPCR 2010 reg 10",
     )
@@ -276,19 +285,19 @@ class PlacementEnding(Record):
     considered_at_review_on: Day | None = happened(
         "Date of the review that considered it.", source="CPPCR 2010 reg 14(1)"
     )
-    was_for_immediate_risk: bool | None = defaulted(
+    was_for_immediate_risk: YesNo | None = defaulted(
         "Whether it ended at once because of a risk of significant harm.",
         source="CPPCR 2010 reg 14(3)",
         default=False,
         means="it was not ended because of immediate risk",
     )
-    is_governed_by_other_provision: bool | None = defaulted(
+    is_governed_by_other_provision: YesNo | None = defaulted(
         "Whether another provision required it to end without a review.",
         source="CPPCR 2010 reg 14(5)",
         default=False,
         means="no other provision required it to end",
     )
-    prior_notice_was_practicable: bool | None = defaulted(
+    prior_notice_was_practicable: YesNo | None = defaulted(
         "Whether notice beforehand was reasonably practicable.",
         source="CPPCR 2010 reg 14(4)",
         default=True,

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from permanence_rules.case.base import FactKind, Record
 from permanence_rules.case.case import Case
 from permanence_rules.errors import CaseError, CaseProblem
+from permanence_rules.runtime.strict_json import StrictJsonError, fault_of, parse_json
 
 MOST_PROBLEMS = 100
 """Faults that are listed of one case."""
@@ -55,6 +56,7 @@ def read_case(data: object) -> Case:
     """
     Return the case in *data*: a mapping, or JSON as text or bytes.
 
+    As strict as the command: a key written twice, a number beyond all measure or NaN is refused.
     Raises CaseError with everything that is wrong, each at its place.
 
     >>> read_case({"case_id": "A1", "perods_of_care": []})
@@ -64,11 +66,16 @@ did you mean periods_of_care?
     """
     try:
         if isinstance(data, str | bytes):
-            return Case.model_validate_json(data)
-        return Case.model_validate(data)
+            data = parse_json(data)
+        fault = fault_of(data)
+        if fault is None:
+            return Case.model_validate(data)
+        problems: tuple[CaseProblem, ...] = (CaseProblem("", fault),)
+    except StrictJsonError as error:
+        problems = (CaseProblem("", error.message),)
     except ValidationError as error:
         problems = problems_of(error)
-    raise CaseError(problems)
+    raise CaseError(problems)  # out here, so that it carries no error that holds a value
 
 
 def problems_of(error: ValidationError, model: type[Record] = Case) -> tuple[CaseProblem, ...]:
@@ -153,10 +160,6 @@ def _one_of(details: Mapping[str, Any], _: _Spot) -> str:
     return f"expected {details['ctx']['expected']}".replace("'", "")
 
 
-def _not_json(details: Mapping[str, Any], _: _Spot) -> str:
-    return f"expected JSON; the text cannot be read: {details['ctx']['error']}"
-
-
 def _pattern(_: Mapping[str, Any], spot: _Spot) -> str:
     return _CASE_ID if spot.name == "case_id" else _ROLE
 
@@ -166,7 +169,6 @@ _WORDED_BY = {
     "extra_forbidden": _unknown,
     "enum": _one_of,
     "literal_error": _one_of,
-    "json_invalid": _not_json,
     "string_pattern_mismatch": _pattern,
     "string_too_long": _pattern,
 }

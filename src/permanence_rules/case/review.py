@@ -7,6 +7,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     fact,
     happened,
@@ -75,13 +76,13 @@ class Review(Record):
         source="IRO Handbook ch 3",
         kind=FactKind.HAPPENED,
     )
-    is_cancelled: bool | None = defaulted(
+    is_cancelled: YesNo | None = defaulted(
         "Whether the booking was cancelled.",
         default=False,
         means="it was not cancelled",
         source="CPPCR 2010 reg 33",
     )
-    is_early: bool | None = fact(
+    is_early: YesNo | None = fact(
         "Whether it was brought forward.", source="ery.early-review-required"
     )
     early_reason: Narrative = narrative(
@@ -113,64 +114,64 @@ class Review(Record):
     child_participation: ChildParticipation | None = fact(
         "How the child took part.", source="CA 1989 s.25B"
     )
-    child_seen_alone: bool | None = fact(
+    child_seen_alone: YesNo | None = fact(
         "Whether the reviewing officer spoke to the child in private.", source="CPPCR 2010 reg 36"
     )
     not_seen_alone_reason: NotSeenAloneReason | None = fact(
         "Why not in private.", source="CPPCR 2010 reg 36"
     )
-    childs_wishes_considered: bool | None = fact(
+    childs_wishes_considered: YesNo | None = fact(
         "Whether the child's wishes and feelings were given due consideration.",
         source="CA 1989 s.25B",
     )
-    parents_views_obtained: bool | None = fact(
+    parents_views_obtained: YesNo | None = fact(
         "Whether the views of parents and others with parental responsibility were obtained.",
         source="CPPCR 2010 reg 36",
     )
-    responsible_people_identified: bool | None = fact(
+    responsible_people_identified: YesNo | None = fact(
         "Whether it was settled who carries out each decision.", source="CPPCR 2010 reg 36"
     )
-    failures_escalated: bool | None = fact(
+    failures_escalated: YesNo | None = fact(
         "Whether failures were taken to a senior manager.", source="CPPCR 2010 reg 36"
     )
     matters: ReviewMatters | None = fact("Matters considered.", source="CPPCR 2010 reg 35, Sch 7")
-    permanence_needs_considered: bool | None = fact(
+    permanence_needs_considered: YesNo | None = fact(
         "Whether it was asked how permanence needs are being met.",
         source="dev.every-meeting-permanence-question",
     )
     permanence_options_decided: tuple[PermanenceOption, ...] | None = fact(
         "Which permanence options the review found available.", source="wal.review-decides-options"
     )
-    permanence_plan_presented: bool | None = fact(
+    permanence_plan_presented: YesNo | None = fact(
         "Whether a permanence plan was presented.", source="wal.second-review-has-plan"
     )
-    permanence_plan_discussed: bool | None = fact(
+    permanence_plan_discussed: YesNo | None = fact(
         "Whether the permanence plan was discussed.", source="ery.plan-endorsed-at-second-review"
     )
-    permanence_plan_endorsed: bool | None = fact(
+    permanence_plan_endorsed: YesNo | None = fact(
         "Whether the permanence plan was endorsed.", source="ery.plan-endorsed-at-second-review"
     )
     endorsed_option: PermanenceOption | None = fact(
         "The option of the plan endorsed.", source="ery.adoption-panel-2m"
     )
-    permanence_plan_reviewed: bool | None = fact(
+    permanence_plan_reviewed: YesNo | None = fact(
         "Whether the permanence plan was reviewed.", source="ery.plan-reviewed-each-review"
     )
-    adoption_plan_reviewed: bool | None = fact(
+    adoption_plan_reviewed: YesNo | None = fact(
         "Whether the adoption plan was reviewed.", source="ery.adoption-plan-reviewed"
     )
-    amended_care_plan_presented: bool | None = fact(
+    amended_care_plan_presented: YesNo | None = fact(
         "Whether the care plan, amended to hold the permanence plan, was presented.",
         source="ery.amended-care-plan-presented",
     )
-    progress_discussed: bool | None = fact(
+    progress_discussed: YesNo | None = fact(
         "Whether progress against agreed timescales was discussed.", source="ery.progress-monitored"
     )
-    disagreement_reported: bool | None = fact(
+    disagreement_reported: YesNo | None = fact(
         "Whether disagreement on the route and its reasons was reported.",
         source="wal.disagreement-informed",
     )
-    staying_put_considered: bool | None = fact(
+    staying_put_considered: YesNo | None = fact(
         "Whether staying put was considered.", source="CA 1989 s.23CZA"
     )
     care_plan_updated_on: Day | None = happened(

@@ -5,6 +5,7 @@ from permanence_rules.case.base import (
     FactKind,
     Narrative,
     Record,
+    YesNo,
     defaulted,
     fact,
     happened,
@@ -74,7 +75,7 @@ class SupportReview(Record):
     dated_by = "held_on"
 
     held_on: Day | None = happened("When.", source="SGR 2005 reg 17(2)")
-    covers_financial_support: bool | None = fact(
+    covers_financial_support: YesNo | None = fact(
         "Whether periodic payments were reviewed.", source="SGR 2005 reg 18"
     )
 
@@ -84,11 +85,11 @@ class SpecialGuardianship(Record):
 
     noun = "Special guardianship"
 
-    is_with_current_carer: bool | None = fact(
+    is_with_current_carer: YesNo | None = fact(
         "Whether the applicant is the present carer.", source="wal.sgo-assessor"
     )
     assessor_role: RoleName | None = fact("Who assesses.", source="wal.sgo-assessor")
-    assessor_is_qualified: bool | None = fact(
+    assessor_is_qualified: YesNo | None = fact(
         "Whether the assessor is suitably qualified.", source="wal.sgo-assessor"
     )
     assessment_completed_on: Day | None = happened(
@@ -97,7 +98,7 @@ class SpecialGuardianship(Record):
     notice_given_on: Day | None = happened(
         "When the applicant gave notice to the authority.", source="CA 1989 s.14A(7)"
     )
-    notice_not_needed: bool | None = defaulted(
+    notice_not_needed: YesNo | None = defaulted(
         "Whether leave was given or the court acts of its own motion.",
         source="CA 1989 s.14A(6)-(7)",
         default=False,
@@ -108,7 +109,7 @@ class SpecialGuardianship(Record):
     support_plan_completed_on: Day | None = happened(
         "When the support plan was completed.", source="SGR 2005 reg 14"
     )
-    support_provided: bool | None = fact(
+    support_provided: YesNo | None = fact(
         "Whether support services are provided.", source="SGR 2005 reg 17"
     )
     support_reviews: tuple[SupportReview, ...] | None = fact(

@@ -1,6 +1,8 @@
 """Temporary approval of a connected person, and its one extension."""
 
+from collections.abc import Iterator
 from enum import StrEnum
+from typing import Self
 
 from pydantic import model_validator
 
@@ -15,7 +17,7 @@ from permanence_rules.case.base import (
     happened,
     narrative,
 )
-from permanence_rules.case.checks import extension_is_possible, in_order
+from permanence_rules.case.checks import Impossibility, in_order, refuse_impossible, too_early
 from permanence_rules.case.roles import RoleName
 
 
@@ -88,4 +90,14 @@ class TemporaryApproval(Record):
     )
 
     _in_order = in_order("approved_on", "ended_on")
-    _is_possible = model_validator(mode="after")(extension_is_possible)
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> Self:
+        """Refuse a temporary approval that was extended before it was given."""
+        return refuse_impossible(self, _extended_too_early(self))
+
+
+def _extended_too_early(approval: TemporaryApproval) -> Iterator[Impossibility]:
+    granted = approval.extension.granted_on if approval.extension else None
+    if granted is not None and approval.approved_on is not None and granted < approval.approved_on:
+        yield too_early(("extension", "granted_on"), "approved_on")

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from permanence_rules.case.base import Day, Record, defaulted, fact, happened, planned
+from permanence_rules.case.base import Day, Record, YesNo, defaulted, fact, happened, planned
 from permanence_rules.case.review import NotSeenAloneReason
 from permanence_rules.case.roles import RoleName
 
@@ -31,19 +31,19 @@ class Visit(Record):
         source="CPPCR 2010 reg 28",
     )
     made_by: RoleName | None = fact("The role that visited.", source="CPPCR 2010 reg 28")
-    child_seen: bool | None = defaulted(
+    child_seen: YesNo | None = defaulted(
         "Whether the child was seen.",
         default=True,
         means="the child was seen",
         source="CPPCR 2010 reg 28",
     )
-    child_seen_alone: bool | None = fact(
+    child_seen_alone: YesNo | None = fact(
         "Whether the child was spoken to in private.", source="CPPCR 2010 reg 29"
     )
     not_seen_alone_reason: NotSeenAloneReason | None = fact(
         "Why not in private.", source="CPPCR 2010 reg 29"
     )
-    carer_seen: bool | None = fact(
+    carer_seen: YesNo | None = fact(
         "Whether carer or adopter was seen too.", source="AAR 2005 reg 36(4)"
     )
 
@@ -56,5 +56,5 @@ class VisitRequest(Record):
 
     requested_on: Day | None = happened("When it was asked for.", source="CPPCR 2010 reg 28(7)")
     requested_by: RoleName | None = fact("Who asked.", source="CPPCR 2010 reg 28(7)")
-    is_reasonable: bool | None = fact("Whether it was reasonable.", source="CPPCR 2010 reg 28(7)")
+    is_reasonable: YesNo | None = fact("Whether it was reasonable.", source="CPPCR 2010 reg 28(7)")
     visited_on: Day | None = happened("When the visit was made.", source="CPPCR 2010 reg 28(7)")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from permanence_rules.case import Case, read_case
 from permanence_rules.errors import CaseError, SourceError
 from permanence_rules.runtime.reading import is_there, open_plain, read_bounded
+from permanence_rules.runtime.strict_json import NOT_UTF8, StrictJsonError, parse_json
 from permanence_rules.sources.base import Reject, RowCount, SourceKind
 from permanence_rules.sources.encodings import Lines, as_utf_8, utf_8_lines
 
@@ -21,8 +21,6 @@ __all__ = [
     "JSON_SUFFIXES",
     "LARGEST_DOCUMENT",
     "LONGEST_LINE",
-    "MOST_FACTS",
-    "MOST_IN_A_LIST",
     "JsonFiles",
 ]
 
@@ -109,9 +107,6 @@ class JsonFiles:
     def _case(self, record: _Record) -> Case | Reject:
         if not isinstance(record.data, dict):
             return record.reject(_NOT_A_CASE)
-        fault = _fault(record.data)
-        if fault is not None:
-            return record.reject(fault)
         try:
             case = read_case(record.data)
         except CaseError as error:
@@ -218,94 +213,18 @@ _TOO_LONG = (
 
 def _parsed(content: bytes, file: str, line: int | None = None) -> Any:
     """Return what the JSON says, or the Reject that says why it cannot be read."""
+    if not content.removeprefix(_BYTE_ORDER_MARK).strip():
+        return Reject(file, _EMPTY, line)
     try:
-        text = as_utf_8(content).decode("utf-8-sig")
-        if not text.strip():
-            return Reject(file, _EMPTY, line)
-        return _DECODER.decode(text)
+        text = as_utf_8(content).removeprefix(_BYTE_ORDER_MARK)
+        return parse_json(text) if text.strip() else Reject(file, _EMPTY, line)
     except UnicodeDecodeError:
-        return Reject(file, "this is not UTF-8 text; save it again with the encoding UTF-8", line)
-    except RecursionError:
-        return Reject(file, _TOO_DEEP, line)
-    except json.JSONDecodeError as error:
-        return Reject(file, _not_json(error), error.lineno if line is None else line)
-    except ValueError as error:
-        return Reject(file, str(error) if isinstance(error, _NumberError) else _LONG_NUMBER, line)
+        return Reject(file, NOT_UTF8, line)
+    except StrictJsonError as error:
+        return Reject(file, error.message, error.line if line is None else line)
 
 
-def _not_json(error: json.JSONDecodeError) -> str:
-    if error.msg.startswith("Invalid control character"):
-        return (
-            "a text holds a control character, such as a line break or a tab; "
-            r"write it as an escape such as \n, or take it out"
-        )
-    reason = error.msg[:1].lower() + error.msg[1:].removesuffix(" at")
-    return f"this is not JSON ({reason}, column {error.colno}); correct it there"
-
-
-class _NumberError(ValueError):
-    """Something that JSON has no number for."""
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise _NumberError(f"{name} is not a number in JSON; write the number, or null for none")
-
-
-_LONG_NUMBER = "this holds a number too long to be a fact of a case; correct it"
-
-
-class _Repetitive(dict[str, Any]):
-    """An object in which a key stands twice; Python would silently keep the last."""
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    return made if len(made) == len(pairs) else _Repetitive(made)
-
-
-def _fault(data: dict[str, Any]) -> str | None:
-    """Return what is wrong with the form of a case, whatever it says."""
-    waiting: list[tuple[Any, int]] = [(data, 1)]
-    count = 0
-    while waiting:
-        value, depth = waiting.pop()
-        fault = _TOO_DEEP if depth > _DEEPEST else _fault_of(value)
-        if fault is not None:
-            return fault
-        if isinstance(value, dict | list):
-            count += len(value)
-            if count > MOST_FACTS:
-                return f"this holds more than {MOST_FACTS:,} facts; {_NOT_ONE_CASE}"
-            parts = value.values() if isinstance(value, dict) else value
-            waiting.extend((part, depth + 1) for part in parts)
-    return None
-
-
-def _fault_of(value: Any) -> str | None:
-    """Return what is wrong with one part by itself."""
-    if isinstance(value, _Repetitive):
-        return "a fact is written twice in the same place; keep one of the two"
-    if isinstance(value, list) and len(value) > MOST_IN_A_LIST:
-        return f"a list holds more than {MOST_IN_A_LIST:,} records; {_NOT_ONE_CASE}"
-    if isinstance(value, int | float) and not abs(value) < _LARGEST_NUMBER:
-        return _LONG_NUMBER
-    words = "".join(value) if isinstance(value, dict) else value
-    if isinstance(words, str) and _HALF.search(words):
-        return "a text holds half of a character; check the program that wrote it"
-    return None
-
-
-MOST_FACTS = 100_000
-"""Facts of one case, lists and groups counted as well."""
-MOST_IN_A_LIST = 2_000
-"""Records in one list of a case: more than a visit a week for eighteen years."""
-_NOT_ONE_CASE = "this is not the case of one child: check the program that wrote it"
-_LARGEST_NUMBER = 1e15
-_HALF = re.compile("[\ud800-\udfff]")
-_DEEPEST = 60
-_TOO_DEEP = "this is nested too deeply to be a case; check the program that wrote it"
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse_constant)
+_BYTE_ORDER_MARK = "\ufeff".encode()
 
 JSON = SourceKind("json", "JSON", JSON_SUFFIXES, JsonFiles)
+"""Files of our own JSON, as a kind of input."""
