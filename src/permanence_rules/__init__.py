@@ -11,8 +11,10 @@ if TYPE_CHECKING:
         CaseError,
         PackNotFoundError,
         PermanenceRulesError,
+        RulebookChangedError,
         RuleFileError,
         SourceError,
+        UsageError,
         WorkerError,
     )
     from permanence_rules.language.outcomes import Outcome
@@ -30,7 +32,9 @@ __all__ = [
     "Report",
     "RuleFileError",
     "Rulebook",
+    "RulebookChangedError",
     "SourceError",
+    "UsageError",
     "WorkerError",
     "read_case",
 ]
@@ -45,7 +49,9 @@ _HOMES = {
         "PackNotFoundError",
         "PermanenceRulesError",
         "RuleFileError",
+        "RulebookChangedError",
         "SourceError",
+        "UsageError",
         "WorkerError",
     ),
     "language.outcomes": ("Outcome",),
