@@ -21,6 +21,7 @@ from permanence_rules.language.pack import PackFile
 from permanence_rules.language.rule import (
     Amendment,
     ExemptionSpec,
+    NextActionSpec,
     OnMissed,
     OwnerSpec,
     RuleFile,
@@ -101,7 +102,11 @@ def _shape(data: dict[str, Any]) -> BaseModel | list[BaseModel]:
     return Limit.model_validate(_filled(data))
 
 
-_SINGLE: dict[str, type[BaseModel]] = {"owner": OwnerSpec, "on_missed": OnMissed}
+_SINGLE: dict[str, type[BaseModel]] = {
+    "owner": OwnerSpec,
+    "on_missed": OnMissed,
+    "next_action": NextActionSpec,
+}
 _SEVERAL: dict[str, type[BaseModel]] = {
     "let": Let,
     "applies_when": Condition,
