@@ -42,7 +42,12 @@ def facts_read(judge: Callable[[], object]) -> set[str]:
 
         return patch.object(ViewRecord, name, call)
 
-    with patch.object(ViewRecord, "get", get), quiet("_read"), quiet("date_of"):
+    with (
+        patch.object(ViewRecord, "get", get),
+        quiet("_read"),
+        quiet("date_of"),
+        quiet("booked_for"),
+    ):
         judge()
     return read
 

@@ -64,20 +64,10 @@ def _booked(many: Many, ordered: Many) -> tuple[ViewRecord, ...]:
     last = ordered.items[-1].date_of() if ordered.items else None
     found: list[tuple[date, int, ViewRecord]] = []
     for position, record in enumerate(many.items):
-        day = _booked_for(record)
+        day = record.booked_for()
         if day is not None and not (isinstance(last, date) and day <= last):
             found.append((day, position, record))
     return tuple(record for _, _, record in sorted(found, key=lambda entry: entry[:2]))
-
-
-def _booked_for(record: ViewRecord) -> date | None:
-    """Return the day for which a record stands booked while it has not been held."""
-    if record.type.booked_by is None or record.date_of() is not None:
-        return None
-    if "is_cancelled" in record.type.facts and record.get("is_cancelled") is True:
-        return None
-    day = record.get(record.type.booked_by)
-    return day if isinstance(day, date) else None
 
 
 def placed(many: Many, position: int) -> ViewRecord | Unknown | None:

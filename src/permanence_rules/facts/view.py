@@ -110,6 +110,15 @@ class ViewRecord:
         """Return the path of a fact of this record within the case."""
         return f"{self.path}.{name}" if self.path else name
 
+    def booked_for(self) -> date | None:
+        """Return the day for which the record stands booked while it has not been held."""
+        if self.type.booked_by is None or self.date_of() is not None:
+            return None
+        if "is_cancelled" in self.type.facts and self.get("is_cancelled") is True:
+            return None
+        day = self.get(self.type.booked_by)
+        return day if isinstance(day, date) else None
+
     def date_of(self) -> date | Unknown | None:
         """Return the date that says when this record came to be."""
         if self.type.dated_by is None:
