@@ -25,6 +25,7 @@ SCRIPTS: dict[str, tuple[list[str], int, str]] = {
     "fuzz_atheris": ([], 0, ""),  # without atheris and arguments it has nothing to do
     "hostile_inputs": (["--number", "5"], 0, "slowest"),
     "many_cases": (["--number", "40", "--engine", "compiled"], 0, "a second"),
+    "rooms": ([], 0, "changes of room"),
 }
 OTHERS = {
     "broken_rules",  # keeps what the digest compares, as a plugin of pytest
