@@ -20,7 +20,7 @@ from permanence_rules.errors import (
 from permanence_rules.report.findings import Report
 from permanence_rules.runtime.workers import Crew, Lost
 
-__all__ = ["Judge", "check_in_processes", "check_in_turn", "fault_of"]
+__all__ = ["Judge", "check_in_processes", "check_in_turn", "result_of"]
 
 Result = Report | CaseError
 _CHUNK = 50
@@ -104,17 +104,22 @@ class _Bench:
 
 
 def _result(judge: Judge, case: Case, as_at: date) -> Result:
+    return result_of(lambda: judge.check(case, as_at=as_at))
+
+
+def result_of(check: Callable[[], Report]) -> Result:
+    """Return the report that *check* makes of one case, or why that case cannot be judged."""
     try:
-        return judge.check(case, as_at=as_at)
+        return check()
     except CaseError as error:
         return error
     except CalendarRangeError as error:
         return CaseError([CaseProblem("", str(error))])
     except Exception as error:  # noqa: BLE001 - one case that cannot be judged does not end a batch
-        return fault_of(error)
+        return _fault_of(error)
 
 
-def fault_of(error: Exception) -> CaseFaultError:
+def _fault_of(error: Exception) -> CaseFaultError:
     """Return that a defect kept a case from being judged, without a word from its record."""
     message = f"not judged: a defect of permanence-rules ({described(error)}); please report it"
     return CaseFaultError([CaseProblem("", message)])

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from permanence_rules.batch import fault_of
+from permanence_rules.batch import result_of
 from permanence_rules.case import Case
 from permanence_rules.cli.rejects import Rejects
-from permanence_rules.errors import CalendarRangeError, CaseError, CaseFaultError, CaseProblem
+from permanence_rules.errors import CaseError, CaseFaultError
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.report.findings import Report
 from permanence_rules.rulebook import Rulebook
@@ -80,11 +80,6 @@ class Checking:
 
     def _judged(self, case: Case) -> Report | CaseError:
         everything = self.list_not_applicable
-        try:
-            return self.rulebook.check(case, as_at=self.as_at, list_not_applicable=everything)
-        except CaseError as error:
-            return error
-        except CalendarRangeError as error:
-            return CaseError([CaseProblem("", str(error))])
-        except Exception as error:  # noqa: BLE001 - one case that cannot be judged ends no batch
-            return fault_of(error)
+        return result_of(
+            lambda: self.rulebook.check(case, as_at=self.as_at, list_not_applicable=everything)
+        )
