@@ -92,8 +92,9 @@ def test_a_case_of_a_valid_shape_gets_a_report_or_a_named_error(number: int) -> 
         answers[answered(shipped(pack or "walsall"), json.dumps(data), as_at)] += 1
 
     tried()
-    # It would show nothing if nearly all were refused by the reader.
-    assert answers["report"] > answers.total() / 2, answers
+    # It would show nothing if nearly all were refused by the reader. About half are: how many
+    # depends on the version of hypothesis, so the bound stands well away from it.
+    assert answers["report"] > answers.total() / 4, answers
 
 
 @FEW_OR_MANY
