@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
@@ -23,7 +24,7 @@ from permanence_rules.service.logs import note
 from permanence_rules.service.problems import Refusal
 from permanence_rules.service.routes import routes
 from permanence_rules.service.settings import Settings
-from permanence_rules.service.watch import fingerprint
+from permanence_rules.service.watch import Seen, seen
 from permanence_rules.service.workshop import Workshop
 
 __all__ = ["Service", "create_app", "service_of"]
@@ -36,6 +37,7 @@ class Service:
 
     def __init__(self, settings: Settings, books: Books) -> None:
         self.settings, self.books = settings, books
+        self._began = time.time_ns()
         self.ring = KeyRing(settings.keys)
         self.workshop = Workshop(books, settings.limits, settings.workers)
 
@@ -52,15 +54,18 @@ class Service:
 
     async def watch(self, seconds: float) -> None:
         """Reload whenever the files of the rules or the keys have changed, and are at rest."""
-        used = await asyncio.to_thread(fingerprint, self.books.now, self.settings.keys)
-        before = used
+        before = await self._seen()
+        used = None if before.may_be_newer_than(self._began) else before
         while True:
             await asyncio.sleep(seconds)
-            now = await asyncio.to_thread(fingerprint, self.books.now, self.settings.keys)
+            now = await self._seen()
             if now != used and now == before:
                 await asyncio.to_thread(self.reload)
                 used = now
             before = now
+
+    async def _seen(self) -> Seen:
+        return await asyncio.to_thread(seen, self.books.now, self.settings.keys)
 
 
 def create_app(settings: Settings | None = None, books: Books | None = None) -> FastAPI:
@@ -77,7 +82,9 @@ def create_app(settings: Settings | None = None, books: Books | None = None) -> 
         version=__version__,
         docs_url=None,  # both pages fetch their scripts from elsewhere
         redoc_url=None,
+        openapi_url=None,
         lifespan=_living,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.service = service
     app.include_router(routes(asked, service.books, service.workshop, service.ring))
@@ -85,6 +92,7 @@ def create_app(settings: Settings | None = None, books: Books | None = None) -> 
         pages: APIRouter = import_module(_PAGES).router(service.books)
         app.include_router(pages, include_in_schema=False)
     app.openapi = described_by(app, service.books)  # type: ignore[method-assign]
+    app.add_api_route("/openapi.json", app.openapi, include_in_schema=False)
     app.add_middleware(Guard, settings=asked, ring=service.ring)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _refused)

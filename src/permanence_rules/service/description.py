@@ -122,6 +122,7 @@ def _description(app: FastAPI, shelf: Shelf) -> dict[str, Any]:
             if parameter["name"] in _PARAMETERS:
                 parameter["example"] = _PARAMETERS[parameter["name"]](shelf)
     for operation in (each for path in made["paths"].values() for each in path.values()):
+        operation["responses"]["200"]["description"] = _ANSWERS[operation["operationId"]]
         for status, answer in operation["responses"].items():
             for kind, media in answer.get("content", {}).items():
                 if kind == MEDIA_TYPE:
@@ -144,7 +145,8 @@ def _examples(shelf: Shelf) -> dict[tuple[str, str], Any]:
 
     report = _done("check", _CHECK, shelf)
     if "findings" in report:
-        report["findings"] = report["findings"][:1]
+        found = sorted(report["findings"], key=lambda each: each["outcome"] != "breached")
+        report["findings"] = found[:1]
         report["next_actions"] = report["next_actions"][:1]
     lines = [
         {"line": 1, "report": {"case_id": "example-1", "...": "as of /v1/check"}},
@@ -188,6 +190,18 @@ def _problem(status: int) -> dict[str, Any]:
     return refusal.as_dict("6f1c2d3e4b5a69788796a5b4c3d2e1f0")
 
 
+_ANSWERS = {
+    "check": "The report, whatever it finds",
+    "check_many": "One line for each case, in their order, and `done` as the last: without it the "
+    "answer is not whole",
+    "describe_form": "JSON Schema of what is typed",
+    "validate_form": "Every answer, whatever it says",
+    "list_rulebooks": "The rulebooks",
+    "list_rules": "The rules, by their ids",
+    "show_rule": "The rule in words",
+    "show_schema": "JSON Schema",
+    "health": "The service answers",
+}
 _CODES = {
     400: "not_json",
     401: "key_missing",

@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from permanence_rules.errors import PermanenceRulesError
+from permanence_rules.forms import form_names, form_of
 from permanence_rules.service.books import Shelf, loaded
 from permanence_rules.service.problems import Refusal
 from permanence_rules.service.settings import Limits
@@ -144,10 +145,17 @@ def serve(descriptor: int, asked: dict[str, Any]) -> None:
     except PermanenceRulesError as error:
         control.sendall(json.dumps({"problem": str(error)}).encode() + b"\n")
         return
+    _warm(shelf)
     gc.collect()
     gc.freeze()  # so that children share the pages of the rules, and never look through them
     control.sendall(json.dumps({"digests": shelf.digests}).encode() + b"\n")
     _bear(control, shelf, limits)
+
+
+def _warm(shelf: Shelf) -> None:
+    """Do once what each child would do at its first form: find which fact a derived one reads."""
+    for name in form_names():
+        form_of(shelf.get(), name)
 
 
 def _bear(control: socket.socket, shelf: Shelf, limits: Limits) -> None:

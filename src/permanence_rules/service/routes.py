@@ -56,7 +56,11 @@ def routes(settings: Settings, books: Books, workshop: Workshop, ring: KeyRing) 
     _add_checks(router, settings, books, workshop)
     _add_forms(router, settings, books, workshop)
     _add_catalogue(router, books)
+    _add_health(router, books, ring)
+    return router
 
+
+def _add_health(router: APIRouter, books: Books, ring: KeyRing) -> None:
     @router.get(
         "/health",
         tags=["service"],
@@ -83,8 +87,6 @@ def routes(settings: Settings, books: Books, workshop: Workshop, ring: KeyRing) 
             rulebooks=shelf.digests,
             problem=books.problem,
         )
-
-    return router
 
 
 def _json(content: bytes) -> Response:
@@ -117,13 +119,9 @@ def _add_checks(router: APIRouter, settings: Settings, books: Books, workshop: W
         tags=["checks"],
         summary="Check many cases, as JSON lines",
         openapi_extra=CHECK_MANY,
-        response_class=LineAnswers,
+        response_class=Response,
         responses={
-            200: {
-                "description": "One line for each, in their order, and `done` as the last: "
-                "without it the answer is not whole",
-                "content": {JSON_LINES[0]: {"schema": {"type": "string"}}},
-            },
+            200: {"content": {JSON_LINES[0]: {"schema": {"type": "string"}}}},
             **problems(415, 422, 429, 503),
         },
     )
