@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import CHECKS
+from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 
 from permanence_rules.service import description
@@ -124,6 +125,7 @@ BOUNDED = settings(
 def test_whatever_is_sent_is_answered_as_described(app: FastAPI, mode: GenerationMode) -> None:
     tried: Counter[str] = Counter()
     for found in schemathesis.openapi.from_asgi("/openapi.json", app).get_all_operations():
+        assert isinstance(found, Ok)
         operation = found.ok()
 
         @BOUNDED
