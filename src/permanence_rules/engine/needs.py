@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, groupby
@@ -62,6 +62,14 @@ class Needs:
                         yield found
 
 
+_Choice = Callable[[Sequence[Way]], Way]
+_CHOICES: tuple[_Choice, ...] = (
+    lambda ways: ways[-1],
+    lambda ways: ways[0],
+    lambda ways: ways[len(ways) // 2],
+)
+"""Which answer to take to each question: the last of them, the first, the one in the middle."""
+
 _Asked = dict[Holder, tuple[HowMany, ...]]
 _Seen = tuple[list[Judgement], _Asked]
 """What the members say, and how many records collections may hold that they ask about."""
@@ -90,7 +98,10 @@ class _Search:
     def result(self, family: FamilyOfRules) -> NeedFound | None:
         """Return what the family says; None where some completion breaks none of its rules."""
         self.read = _read_by(self.members, self.needs.rules)
-        if not self._is_broken(Way()):
+        start = Way(), self._judged(Way())
+        if any(self._leads_to_none_broken(start, choose) for choose in _CHOICES):
+            return None
+        if not self._is_broken(*start):
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
         return NeedFound(family, self.record, self._together(), self.members, is_open)
@@ -116,6 +127,16 @@ class _Search:
             elif not self._is_broken(each, answered):
                 return False
         return all(self._is_broken(*each) for each in _outermost(still_open))
+
+    def _leads_to_none_broken(self, start: tuple[Way, _Seen], choose: _Choice) -> bool:
+        """Whether no member is broken in the completion to which one choice leads."""
+        # One completion that breaks nothing says that nothing is certain. Of most records some
+        # is found at the first attempt, and the hundreds of others need not be judged.
+        way, (judged, asked) = start
+        while ways := [*self._question(way, judged, asked)]:
+            way = choose(ways)
+            judged, asked = self._judged(way)
+        return broken_by(judged, self.record.as_at) is None
 
     def _question(self, way: Way, judged: Sequence[Judgement], asked: _Asked) -> Iterator[Way]:
         undecided = [each for each in judged if _is_undecided(each.assessment)]
