@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import chain, groupby
 
 from permanence_rules.case import Case
+from permanence_rules.engine.attempts import Node, some_leaves
 from permanence_rules.engine.broken import Broken, broken_by
 from permanence_rules.engine.compiled_rule import CompiledRule
 from permanence_rules.engine.filling import with_facts
@@ -62,14 +64,6 @@ class Needs:
                         yield found
 
 
-_Choice = Callable[[Sequence[Way]], Way]
-_CHOICES: tuple[_Choice, ...] = (
-    lambda ways: ways[-1],
-    lambda ways: ways[0],
-    lambda ways: ways[len(ways) // 2],
-)
-"""Which answer to take to each question: the last of them, the first, the one in the middle."""
-
 _Asked = dict[Holder, tuple[HowMany, ...]]
 _Seen = tuple[list[Judgement], _Asked]
 """What the members say, and how many records collections may hold that they ask about."""
@@ -98,17 +92,27 @@ class _Search:
     def result(self, family: FamilyOfRules) -> NeedFound | None:
         """Return what the family says; None where some completion breaks none of its rules."""
         self.read = _read_by(self.members, self.needs.rules)
-        start = Way(), self._judged(Way())
-        if any(self._leads_to_none_broken(start, choose) for choose in _CHOICES):
+        seen = self._judged(Way())
+        # One completion that breaks nothing says that nothing is certain. Of most records one is
+        # found among the first few, and the hundreds of others need not be judged.
+        as_at = self.record.as_at
+        if any(broken_by(judged, as_at) is None for judged in some_leaves(self._node(Way(), seen))):
             return None
-        if not self._is_broken(*start):
+        if not self._is_broken(Way(), seen):
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
         return NeedFound(family, self.record, self._together(), self.members, is_open)
 
-    def _is_broken(self, way: Way, seen: _Seen | None = None) -> bool:
+    def _node(self, way: Way, seen: _Seen) -> Node[list[Judgement]]:
+        ways = self._question(way, *seen)
+        return Node(seen[0], [partial(self._after, each) for each in ways])
+
+    def _after(self, way: Way) -> Node[list[Judgement]]:
+        return self._node(way, self._judged(way))
+
+    def _is_broken(self, way: Way, seen: _Seen) -> bool:
         """Return whether a member is broken in every completion that *way* leaves."""
-        judged, asked = seen or self._judged(way)
+        judged, asked = seen
         question = self._question(way, judged, asked)
         first = next(question, None)
         if first is None:
@@ -127,16 +131,6 @@ class _Search:
             elif not self._is_broken(each, answered):
                 return False
         return all(self._is_broken(*each) for each in _outermost(still_open))
-
-    def _leads_to_none_broken(self, start: tuple[Way, _Seen], choose: _Choice) -> bool:
-        """Whether no member is broken in the completion to which one choice leads."""
-        # One completion that breaks nothing says that nothing is certain. Of most records some
-        # is found at the first attempt, and the hundreds of others need not be judged.
-        way, (judged, asked) = start
-        while ways := [*self._question(way, judged, asked)]:
-            way = choose(ways)
-            judged, asked = self._judged(way)
-        return broken_by(judged, self.record.as_at) is None
 
     def _question(self, way: Way, judged: Sequence[Judgement], asked: _Asked) -> Iterator[Way]:
         undecided = [each for each in judged if _is_undecided(each.assessment)]
