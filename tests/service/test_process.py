@@ -43,15 +43,15 @@ from tests.service.test_reload import change
     ],
 )
 def test_a_service_that_would_be_unprotected_does_not_start(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], words: str
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], options: list[str], words: str
 ) -> None:
     keys = tmp_path / "keys.txt"
     main(["new-key", "portal", "--keys", str(keys)])
-    capsys.readouterr()
+    capfd.readouterr()
     given = [str(keys) if each == "KEYS" else each for each in options]
     rules = [] if "--rules" in given else ["--rules", str(pack_in(tmp_path))]
     assert main(["serve", "--port", "0", *rules, *given]) == 2
-    told = capsys.readouterr().err
+    told = capfd.readouterr().err
     assert words in told
     assert "Traceback" not in told
 

@@ -72,6 +72,8 @@ def serve(settings: Settings, listening: Listening) -> None:
     if listening.is_local and settings.proxy is None and not settings.hosts:
         settings = replace(settings, hosts=tuple(dict.fromkeys((listening.host, *_LOOPBACK))))
     with _listener(listening) as listener:
+        if sys.stderr.isatty():
+            tell("Loading the rules; this takes some seconds.")
         app = create_app(settings)
         write_log()
         gc.collect()
