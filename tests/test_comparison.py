@@ -10,7 +10,7 @@ import pytest
 
 from permanence_rules import CaseError, Outcome, Rulebook, read_case
 from permanence_rules.compare.differences import Cause, Comparison, Difference, Side
-from tests.support import rule, write_pack
+from tests.support import rule, shipped, write_pack
 
 # Looked after from Monday 6 January 2025, at one place; written to on 20 January.
 CASE = {
@@ -137,7 +137,7 @@ def test_a_report_says_whose_law_was_used() -> None:
 
 def test_two_nations_are_compared_with_the_nation_left_out() -> None:
     english = {**CASE, "jurisdiction": "england"}
-    england, scotland = Rulebook.load("england"), Rulebook.load("scotland")
+    england, scotland = shipped("england"), shipped("scotland")
     with pytest.raises(CaseError):
         scotland.check(read_case(english), as_at=date(2025, 6, 1))
     found = differences(side(england), side(scotland), english)

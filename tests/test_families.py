@@ -271,7 +271,7 @@ def test_a_member_that_a_council_left_out_is_named(tmp_path: Path) -> None:
 
 
 def test_a_family_of_the_same_name_takes_the_place_of_the_one_that_is_extended() -> None:
-    families = Rulebook.load("east-riding").used.families
+    families = shipped("east-riding").used.families
     assert families == (
         "england/visits/any",
         "local/east-riding/reviews/any",

@@ -11,8 +11,9 @@ from typing import Any
 import permanence_rules
 from permanence_rules import Rulebook
 from permanence_rules.authoring.bench import Trial
-from permanence_rules.authoring.scenarios import rules_under_test
 from permanence_rules.packs.vocabulary import Vocabulary
+from tests.support import shipped as rulebook
+from tests.support import tried_rules
 
 __all__ = ["LOCAL", "NORTHMOOR", "PACKS", "cases", "part", "rulebook", "trials"]
 
@@ -21,12 +22,6 @@ NORTHMOOR = str(ROOT / "examples" / "packs" / "northmoor")
 LOCAL = ("devon", "walsall", "east-riding", "dudley")
 """The packs of councils, which extend England's."""
 PACKS = ("england", *LOCAL, "east-ayrshire", "scotland", "wales", NORTHMOOR)
-
-
-@cache
-def rulebook(name: str, engine: str = "compiled") -> Rulebook:
-    """Return a whole pack, with those that it extends."""
-    return Rulebook.load(name, engine=engine)
 
 
 def part(name: str, wanted: Iterable[str], engine: str = "compiled") -> Rulebook:
@@ -53,7 +48,7 @@ def _vocabulary(name: str) -> Vocabulary:
 @cache
 def trials(name: str) -> tuple[Trial, ...]:
     """Return every scenario of a pack's own rules."""
-    return tuple(trial for _, tested in rules_under_test(name) for trial in tested.trials)
+    return tuple(trial for _, tested in tried_rules(name) for trial in tested.trials)
 
 
 def cases() -> Iterator[tuple[str, dict[str, Any]]]:

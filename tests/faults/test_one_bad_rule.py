@@ -17,7 +17,7 @@ from permanence_rules.facts.ordering import in_order
 from permanence_rules.outputs import csv as csv_output
 from permanence_rules.outputs.options import Options
 from permanence_rules.report import findings
-from tests.support import ENGINES_HERE, rule, write_pack
+from tests.support import ENGINES_HERE, rule, shipped, write_pack
 
 DONE = "obligation: {deadline: {event: care_plan.prepared_on, within: 3 days, of: started_on}}"
 READS = "applies_when: [{rule: pack/a-good, outcome: [met, late]}]\n" + DONE
@@ -195,7 +195,7 @@ def test_the_order_of_a_collection_is_worked_out_once(monkeypatch: pytest.Monkey
     monkeypatch.setattr(paths, "_in_order", counted)
     assert in_order is paths.in_order
     made = case(reviews=reviews(200), started_on="2007-12-01")
-    Rulebook.load("england").check(made, as_at=AS_AT)
+    shipped("england").check(made, as_at=AS_AT)
     # A few collections are chosen from the reviews; none is put in order for each review.
     # Each earlier day that is looked at has a record of its own, with an order of its own.
     assert max(sorted_so_often.values()) < 10

@@ -20,7 +20,7 @@ from permanence_rules.errors import PermanenceRulesError
 from permanence_rules.language.rule import RuleFile
 from permanence_rules.packs.loading import rules_folder
 from tests.hostile.structured import AS_AT, LATE_AS_AT, Shapes
-from tests.support import shipped
+from tests.support import from_yaml, shipped
 
 ROOT = Path(__file__).parents[2]
 CASES = [
@@ -39,10 +39,11 @@ def rules_alone() -> list[dict[str, Any]]:
     """Return England's rules that read no other rule, so that each can be a pack of its own."""
     found = []
     for path in sorted(ENGLAND.rglob("*.yaml")):
-        text = _REQUIRES.sub("", path.read_text(encoding="utf-8"))
         is_rule = path.name != "pack.yaml" and not path.name.endswith(".scenarios.yaml")
-        if is_rule and "england/" not in text:
-            found.append(yaml.safe_load(text))
+        if is_rule and "england/" not in _REQUIRES.sub("", path.read_text(encoding="utf-8")):
+            rule = from_yaml(path)
+            rule.pop("requires", None)
+            found.append(rule)
     return found
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from permanence_rules import Finding, Outcome, Rulebook, read_case
 from permanence_rules.runtime.steps import BUDGET_ENDED
-from tests.support import PACK, STARTED, findings, rule, said, write_pack
+from tests.support import PACK, STARTED, findings, rule, said, shipped, write_pack
 
 FOSTERED = {"kind": "foster_care", "is_with_connected_person": False}
 
@@ -25,7 +25,7 @@ def england(
         "periods_of_care": [period],
         **more,
     }
-    report = Rulebook.load("england").check(read_case(data), as_at=date.fromisoformat(as_at))
+    report = shipped("england").check(read_case(data), as_at=date.fromisoformat(as_at))
     (found,) = (
         each
         for each in report.findings
