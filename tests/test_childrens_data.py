@@ -74,8 +74,11 @@ def quiet(
 
 @pytest.mark.parametrize(
     ("form", "more"),
-    [(form, ("--all",)) for form in OUTPUTS.names()] + [("jsonl", ("--jobs", "2"))],
-    ids=lambda each: each if isinstance(each, str) else each[0],
+    [
+        pytest.param(form, ("--all",), id=form, marks=[] if form == "json" else [pytest.mark.slow])
+        for form in OUTPUTS.names()
+    ]
+    + [pytest.param("jsonl", ("--jobs", "2"), id="jsonl-jobs", marks=pytest.mark.slow)],
 )
 def test_no_report_and_no_decision_record_repeats_words(
     marked: Path,
@@ -107,6 +110,7 @@ def test_no_report_of_scotland_repeats_words(
     assert not has_canary(shown.out + shown.err)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "jsonl", "csv"])
 def test_no_comparison_repeats_words(
     marked: Path,
@@ -289,6 +293,7 @@ def _told_of(folder: Path) -> str:
     return "\n".join(map(str, (*rejects, *source.notes)))
 
 
+@pytest.mark.slow
 def test_nothing_leaves_the_machine(
     marked: Path,
     tmp_path: Path,

@@ -22,7 +22,7 @@ from permanence_rules.facts.view import look_at
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.judgements import Assessment
 from permanence_rules.sources.choose import choose_source
-from tests.support import pack_of, shipped, tried_rules
+from tests.support import LARGE_PACKS, pack_of, shipped, tried_rules
 
 HOME = Path(__file__).parents[1]
 EXAMPLES = sorted((HOME / "examples" / "cases").glob("*.json"))
@@ -32,16 +32,21 @@ PACKS = sorted(
 )
 A_DAY = timedelta(days=1)
 MOST_DAYS = 24
+EACH_PACK = [
+    pytest.param(each, id=each.name, marks=[pytest.mark.slow] if each.name in LARGE_PACKS else [])
+    for each in PACKS
+]
 EACH_TRIAL = [
     pytest.param(12, id="every twelfth"),
     pytest.param(4, id="every fourth", marks=[pytest.mark.slow, pytest.mark.long]),
 ]
 EACH_CHILD = [
-    pytest.param(1, id="one"),
+    pytest.param(1, id="one", marks=pytest.mark.slow),
     pytest.param(4, id="four", marks=[pytest.mark.slow, pytest.mark.long]),
 ]
 EACH_DAY = [
-    pytest.param(4, id="every fourth"),
+    pytest.param(8, id="every eighth"),
+    pytest.param(4, id="every fourth", marks=pytest.mark.slow),
     pytest.param(2, id="every second", marks=[pytest.mark.slow, pytest.mark.long]),
 ]
 """How much is tried: little in the daily run, for one child takes a second, and a rule file some tenths."""
@@ -137,7 +142,7 @@ def _tells_since(rule: CompiledRule, found: Assessment) -> bool:
 
 
 @pytest.mark.parametrize("step", EACH_TRIAL)
-@pytest.mark.parametrize("folder", PACKS, ids=lambda each: each.name)
+@pytest.mark.parametrize("folder", EACH_PACK)
 def test_every_scenario_keeps_the_laws(folder: Path, step: int) -> None:
     found = []
     for number, (bench, rule) in enumerate(tried_rules(folder)):

@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
+
 from permanence_rules.authoring.clause_mutation import mutants
 from permanence_rules.explain import explained
 from permanence_rules.language.obligation import VERBS
@@ -45,6 +47,7 @@ def _changed(rule: Any) -> Iterator[tuple[str, Any]]:
         yield mutant.description, mutant.data
 
 
+@pytest.mark.slow
 def test_a_clause_that_is_changed_is_said_in_other_words() -> None:
     silent: dict[str, str] = {}
     for number, (rules, _) in enumerate(made_packs(_PACKS, 20)):

@@ -8,14 +8,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import permanence_rules
 from permanence_rules import Rulebook
 from permanence_rules.authoring.bench import Trial
 from permanence_rules.packs.vocabulary import Vocabulary
+from tests.support import LARGE_PACKS, tried_rules
 from tests.support import shipped as rulebook
-from tests.support import tried_rules
 
-__all__ = ["LOCAL", "NORTHMOOR", "PACKS", "cases", "part", "rulebook", "trials"]
+__all__ = ["EACH_PACK", "LOCAL", "NORTHMOOR", "PACKS", "cases", "part", "rulebook", "trials"]
 
 ROOT = Path(__file__).parents[2]
 NORTHMOOR = str(ROOT / "examples" / "packs" / "northmoor")
@@ -38,6 +40,11 @@ def part(name: str, wanted: Iterable[str], engine: str = "compiled") -> Rulebook
             waiting += [each for each in (f"{rule.id}/on-missed",) if each in by_id]
     rules = [each for each in whole.rules if each.id in needed]
     return Rulebook(list(whole.packs), rules, _vocabulary(name), None, engine)
+
+
+EACH_PACK = [
+    pytest.param(name, marks=[pytest.mark.slow] if name in LARGE_PACKS else []) for name in PACKS
+]
 
 
 @cache

@@ -140,6 +140,7 @@ def test_of_the_modules_that_understand_rules_only_shapes_are_used() -> None:
 # ---- sound under use -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @installed
 def test_many_cases_leave_memory_as_it_was(small: Rulebook) -> None:
     for number in range(500):
@@ -270,6 +271,7 @@ def test_a_report_of_it_is_a_report(small: Rulebook) -> None:
     assert Report.model_validate_json(report.model_dump_json()) == report
 
 
+@pytest.mark.slow
 @installed
 def test_it_repeats_no_words_and_leaves_no_file(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

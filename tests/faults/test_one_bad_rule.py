@@ -141,6 +141,7 @@ def reviews(number: int) -> list[dict[str, str]]:
     return [{"held_on": (date(2008, 1, 1) + timedelta(days=n)).isoformat()} for n in range(number)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES_HERE)
 def test_conditions_over_each_other_are_given_up_and_that_is_said(
     tmp_path: Path, engine: str
@@ -181,6 +182,7 @@ def test_of_very_many_findings_the_most_urgent_are_listed_and_all_are_counted(
         assert any("4 findings; the 3 most urgent are listed" in note for note in report.notes)
 
 
+@pytest.mark.slow
 def test_the_order_of_a_collection_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from permanence_rules.facts import ordering as paths
 

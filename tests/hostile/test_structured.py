@@ -85,6 +85,7 @@ def loaded(pack: Path) -> Rulebook | RuleFileError:
         return error
 
 
+@pytest.mark.slow  # a damaged case leaves much open, and takes a second
 @FEW_OR_MANY
 def test_a_case_of_a_valid_shape_gets_a_report_or_a_named_error(number: int) -> None:
     answers: Counter[str] = Counter()

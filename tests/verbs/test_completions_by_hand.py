@@ -321,6 +321,7 @@ def test_two_phases_that_hang_on_one_fact_are_not_both_open(tmp_path: Path) -> N
     }
 
 
+@pytest.mark.slow
 def test_more_ways_than_are_tried_leave_it_open_and_that_is_said(tmp_path: Path) -> None:
     """Sixty-five facts, each asked where none before it holds: 66 ways, of which 64 are tried."""
     facts = "\n".join(f"    f{n}: {{type: yes_no, description: A fact}}" for n in range(65))
