@@ -17,8 +17,8 @@ from permanence_rules.language.rule import RuleFile
 from permanence_rules.packs.loading import load_packs
 from permanence_rules.report.words import plain_role_words
 from tests.differential.comparing import made_packs
-from tests.differential.packs import PACK_FILE
 from tests.differential.rules import MADE_VERBS
+from tests.support import PACK
 
 _PACKS = 60
 
@@ -28,7 +28,7 @@ def _said(rule: Any) -> str | None:
     with TemporaryDirectory() as folder:
         pack = Path(folder) / "made"
         pack.mkdir()
-        (pack / "pack.yaml").write_text(PACK_FILE, encoding="utf-8")
+        (pack / "pack.yaml").write_text(PACK, encoding="utf-8")
         (pack / "rule.yaml").write_text(json.dumps(rule), encoding="utf-8")
         (loaded,) = load_packs(pack)
     if not loaded.rules:
