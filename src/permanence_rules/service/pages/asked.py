@@ -88,9 +88,9 @@ class Example:
 
 
 _WORDS = {
-    "demo-amber": "Amber: two reviews held, little amiss",
-    "demo-birch": "Birch: three reviews held, several duties late",
-    "demo-cedar": "Cedar: one review held, much overdue",
+    "demo-amber": "Amber: two reviews held, nothing overdue",
+    "demo-birch": "Birch: three reviews held, much overdue",
+    "demo-cedar": "Cedar: one review held, the next duties close by",
 }
 
 

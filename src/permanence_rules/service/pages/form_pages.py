@@ -33,7 +33,7 @@ from permanence_rules.service.pages.sections import Section, ShownForm, sections
 from permanence_rules.service.pages.state import State, place_of_record
 from permanence_rules.timing import in_words
 
-__all__ = ["answered", "as_you_go", "start_page", "started"]
+__all__ = ["answered", "as_you_go", "lost_page", "lost_part", "start_page", "started"]
 
 
 # ---- where it starts --------------------------------------------------------------------------
@@ -134,7 +134,17 @@ def answered(shown: ShownForm, books: Books, posted: Posted) -> Response:
         asked = _taken(shown, books, posted)
         return _next(asked, books, posted.text("go"))
     except PermanenceRulesError as error:
-        return page("lost.html", shown.address, status=400, shown=shown, why=str(error))
+        return lost_page(shown, error)
+
+
+def lost_page(shown: ShownForm, error: PermanenceRulesError, status: int = 400) -> Response:
+    """Return the page that says why a form cannot go on."""
+    return page("lost.html", shown.address, status=status, shown=shown, why=str(error))
+
+
+def lost_part(shown: ShownForm, error: PermanenceRulesError, status: int = 400) -> Response:
+    """Return the same for the panel beside the questions."""
+    return page("lost_part.html", shown.address, status=status, why=str(error))
 
 
 def _taken(shown: ShownForm, books: Books, posted: Posted) -> Asked:
@@ -220,6 +230,6 @@ def as_you_go(shown: ShownForm, books: Books, posted: Posted) -> Response:
     try:
         asked = _taken(shown, books, posted)
     except PermanenceRulesError as error:
-        return page("lost_part.html", shown.address, status=400, why=str(error))
+        return lost_part(shown, error)
     made = channels(asked.found, asked.sections, asked.state.page)
     return page("channels.html", shown.address, channels=made, status_line=status_of(made))

@@ -9,18 +9,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fastapi import HTTPException, Request
+from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.types import Message, Receive
 
-__all__ = ["MOST_BYTES", "TOO_LARGE", "Posted", "posted_by", "put_files"]
+from permanence_rules.errors import PermanenceRulesError
+
+__all__ = ["MOST_BYTES", "TOO_LARGE", "PostError", "Posted", "posted_by", "put_files"]
 
 MOST_BYTES = 10 * 1024 * 1024
 """Bytes of one post with all of its files; one child takes some 50,000."""
 TOO_LARGE = f"The selected files must be smaller than {MOST_BYTES // (1024 * 1024)}MB together"
+_MOST_DRAINED = 64 * 1024 * 1024
 _MOST_FILES = 50
 _MOST_FIELDS = 2_000
 _MOST_BYTES_OF_A_BOX = 2 * 1024 * 1024
+
+
+_NO_FORM = "What was sent is no form, or has too many parts."
+
+
+class PostError(PermanenceRulesError):
+    """Something posted that is not read; the sentence, and the status to answer with."""
+
+    def __init__(self, status: int, message: str) -> None:
+        self.status = status
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +61,14 @@ class Posted:
 
 
 async def posted_by(request: Request) -> Posted:
-    """Read what was posted. Raises HTTPException where it is too much or no form."""
+    """Read what was posted. Raises PostError where it is too much, or no form."""
     counted = Request(request.scope, _counted(request))
-    form = await counted.form(
-        max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_MOST_BYTES_OF_A_BOX
-    )
+    try:
+        form = await counted.form(
+            max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_MOST_BYTES_OF_A_BOX
+        )
+    except (HTTPException, MultiPartException):
+        raise PostError(400, _NO_FORM) from None
     return _sorted(form)
 
 
@@ -62,10 +81,19 @@ def _counted(request: Request) -> Receive:
         message = await request.receive()
         received += len(message.get("body", b""))
         if received > MOST_BYTES:
-            raise HTTPException(413, TOO_LARGE)
+            await _drain(request, message)
+            raise PostError(413, TOO_LARGE)
         return message
 
     return receive
+
+
+async def _drain(request: Request, message: Message) -> None:
+    """Read on for a while, and keep nothing: a browser hears no answer before it has sent all."""
+    drained = 0
+    while message.get("more_body", False) and drained < _MOST_DRAINED:
+        message = await request.receive()
+        drained += len(message.get("body", b""))
 
 
 def _sorted(form: FormData) -> Posted:
