@@ -71,9 +71,9 @@ class Page(HTMLParser):
         if tag == "a":
             self.links.append(str(given["href"]))
         name, value = str(given.get("name")), given.get("value") or ""
-        if tag == "input" and given.get("type") in ("hidden", "text"):
-            self.boxes[name] = value
-        elif tag == "input" and "checked" in given:
+        if (tag == "input" and given.get("type") in ("hidden", "text")) or (
+            tag == "input" and "checked" in given
+        ):
             self.boxes[name] = value
         elif tag == "textarea":
             self.boxes[name] = ""
@@ -106,12 +106,18 @@ def start(client: TestClient, address: str = "care-plan", **more: Any) -> Page:
     return page_of(client.post(f"/{address}", data=boxes))
 
 
-def go(client: TestClient, page: Page, where: str, status: int = 200, **typed: str) -> Page:
-    boxes = {**page.boxes, **{name: value for name, value in typed.items()}, "go": where}
+def go(
+    client: TestClient,
+    page: Page,
+    where: str,
+    status: int = 200,
+    typed: Mapping[str, str] | None = None,
+) -> Page:
+    boxes = {**page.boxes, **(typed or {}), "go": where}
     return page_of(client.post("/care-plan", data=boxes), status)
 
 
-def birth(day: str, month: str, year: str, name: str = "prepared_on") -> dict[str, str]:
+def day(day: str, month: str, year: str, name: str = "prepared_on") -> dict[str, str]:
     return {f"{name}-day": day, f"{name}-month": month, f"{name}-year": year}
 
 
@@ -128,7 +134,9 @@ def test_a_page_fetches_its_own_files_alone_and_is_kept_by_nobody(
     assert "unsafe" not in answer.headers["content-security-policy"]
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["referrer-policy"] == "no-referrer"
-    assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]* src=)|https?://", answer.text)
+    assert not re.search(
+        r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]* src=)|https?://", answer.text
+    )
 
 
 def test_the_files_of_a_page_are_there_and_no_others(client: TestClient) -> None:
@@ -165,7 +173,7 @@ def test_a_file_is_checked_and_the_report_says_what_to_do_first(client: TestClie
 
 
 def day_boxes() -> dict[str, str]:
-    return birth("2", "3", "2026", "as_at")
+    return day("2", "3", "2026", "as_at")
 
 
 def test_files_of_one_name_are_all_checked(client: TestClient) -> None:
@@ -181,12 +189,12 @@ def test_files_of_one_name_are_all_checked(client: TestClient) -> None:
         ((("a.txt", b"x"),), {}, "The selected file cannot be read: there is no .json"),
         (
             (("a.json", b"{}"),),
-            birth("31", "2", "2026", "as_at"),
+            day("31", "2", "2026", "as_at"),
             "As-at date must be a real date: there is no such day",
         ),
         (
             (("a.json", b"{}"),),
-            birth("31", "", "2026", "as_at"),
+            day("31", "", "2026", "as_at"),
             "As-at date must include a day, a month and a year",
         ),
     ],
@@ -269,7 +277,7 @@ def test_a_form_shows_what_is_stored_and_keeps_what_nobody_touches(client: TestC
 
 
 def test_what_cannot_be_right_keeps_the_page_and_stands_at_its_box(client: TestClient) -> None:
-    page = go(client, start(client), "continue", 422, **birth("31", "2", "2025"))
+    page = go(client, start(client), "continue", 422, typed=day("31", "2", "2025"))
     sentence = "Prepared on must be a real date: there is no such day"
     assert "Error: The care plan" in page.text
     # In the summary, at the box, and beside the questions.
@@ -279,19 +287,19 @@ def test_what_cannot_be_right_keeps_the_page_and_stands_at_its_box(client: TestC
 
 
 def test_what_is_lacking_never_keeps_anybody_from_going_on(client: TestClient) -> None:
-    page = go(client, start(client), "page-4", health_plan="")
+    page = go(client, start(client), "page-4", typed={"health_plan": ""})
     assert "The child's needs" in page.text
-    page = go(client, page, "continue", health_plan="")
+    page = go(client, page, "continue", typed={"health_plan": ""})
     assert "page 6 of 6" in page.text
 
 
 def test_answers_are_carried_from_page_to_page_and_into_the_record(client: TestClient) -> None:
-    page = go(client, start(client), "continue", **birth("18", "11", "2024"))
+    page = go(client, start(client), "continue", typed=day("18", "11", "2024"))
     assert "page 2 of 6" in page.text
     page = go(client, page, "back")
     assert page.boxes["prepared_on-day"] == "18"
     row = {"deliveries[0].role": "parent", "deliveries[0].sent_on": "20 November 2024"}
-    page = go(client, page, "page-6", **row)
+    page = go(client, page, "page-6", typed=row)
     assert "Check your answers" in page.text
     assert "18/11/2024" in page.text
     assert "Deliveries 1: sent on" in page.text
@@ -306,7 +314,7 @@ def test_answers_are_carried_from_page_to_page_and_into_the_record(client: TestC
 
 
 def test_a_record_with_what_cannot_be_right_is_not_handed_out(client: TestClient) -> None:
-    page = go(client, start(client), "page-6", 422, **birth("31", "2", "2025"))
+    page = go(client, start(client), "page-6", 422, typed=day("31", "2", "2025"))
     assert "Error: Check your answers" in page.text
     page = go(client, page, "download", 422)
     assert "#prepared_on" in page.links
@@ -314,7 +322,7 @@ def test_a_record_with_what_cannot_be_right_is_not_handed_out(client: TestClient
 
 
 def test_a_change_answers_with_the_panel_alone(client: TestClient) -> None:
-    boxes = {**start(client).boxes, **birth("31", "2", "2025")}
+    boxes = {**start(client).boxes, **day("31", "2", "2025")}
     answer = client.post("/care-plan/answers", data=boxes)
     assert answer.status_code == 200
     assert "<html" not in answer.text

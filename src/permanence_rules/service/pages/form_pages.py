@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from fastapi import Response
-from fastapi.concurrency import run_in_threadpool
 
 from permanence_rules.errors import PermanenceRulesError, UsageError
 from permanence_rules.forms import Form, Validation
@@ -59,12 +58,10 @@ def start_page(shown: ShownForm, books: Books, posted: Posted, mistakes: Mistake
     )
 
 
-async def started(
-    shown: ShownForm, books: Books, posted: Posted, today: Callable[[], date]
-) -> Response:
+def started(shown: ShownForm, books: Books, posted: Posted, today: Callable[[], date]) -> Response:
     """Return the first page of questions, or what is wrong with the start."""
     mistakes = Mistakes()
-    record = await record_in(posted, mistakes)
+    record = record_in(posted, mistakes)
     day = day_typed(posted, mistakes)
     if posted.text("rules") not in books.names:
         mistakes.add("rules", "Select the rules to use")
@@ -78,7 +75,7 @@ async def started(
         return start_page(shown, books, posted, mistakes)
     as_at = day or (today() if is_own else EXAMPLE_DAY)
     state = State(posted.text("rules"), as_at, at, record, {}, 0)
-    return await run_in_threadpool(lambda: _shown(Asked.of(shown, books, state)))
+    return _shown(Asked.of(shown, books, state))
 
 
 # ---- pages of questions -----------------------------------------------------------------------

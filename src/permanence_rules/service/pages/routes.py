@@ -134,7 +134,7 @@ def _add_form(routes: APIRouter, books: Books, today: Today, shown: ShownForm) -
         except PostError as error:
             return form_pages.lost_page(shown, error, error.status)
         if posted.text("go") == "start":
-            return await form_pages.started(shown, books, posted, today)
+            return await run_in_threadpool(form_pages.started, shown, books, posted, today)
         return await run_in_threadpool(form_pages.answered, shown, books, posted)
 
     async def as_you_go(request: Request) -> Response:
