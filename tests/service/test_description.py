@@ -110,7 +110,7 @@ def json_lines(_: object, value: object) -> bytes:
 
 
 BOUNDED = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
@@ -137,4 +137,4 @@ def test_whatever_is_sent_is_answered_as_described(app: FastAPI, mode: Generatio
         with suppress(Unsatisfiable):  # an address without parameters takes nothing that is wrong
             answered_as_described()
     assert len(tried) >= 5
-    assert tried["POST /v1/check"] >= 10
+    assert tried["POST /v1/check"] >= 5

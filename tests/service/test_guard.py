@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from uvicorn.server import ServerState
 
 from permanence_rules.cli import main
 from permanence_rules.errors import UsageError
 from permanence_rules.service import Limits
 from permanence_rules.service.app import service_of
 from permanence_rules.service.keys import Keys, add_key
+from permanence_rules.service.server import Protocol
 from permanence_rules.service.tasks import Task
 from tests.service.calling import a_case, a_client, an_app
 from tests.service.test_bad_input import refused
@@ -257,6 +260,31 @@ def test_a_check_that_takes_too_long_is_refused_and_its_thread_is_not_given_away
         refused(answer, 503, "busy")
         ended.set()
         assert client.post("/v1/check", json={"case": {}}).status_code == 200
+
+
+def test_who_sends_no_whole_head_of_a_request_is_not_waited_for() -> None:
+    class Hasty(Protocol):
+        head_seconds = 0.1
+
+    async def app(scope: object, receive: object, send: object) -> None:
+        raise AssertionError
+
+    async def silent(*sent: bytes) -> bytes:
+        config = uvicorn.Config(app, log_config=None, factory=False)
+        config.load()
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: Hasty(config, ServerState(), {}), "127.0.0.1", 0)
+        async with server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            for each in sent:
+                writer.write(each)
+            found = await asyncio.wait_for(reader.read(), 10)
+            writer.close()
+            await writer.wait_closed()
+        return found
+
+    assert asyncio.run(silent()) == b""
+    assert asyncio.run(silent(b"POST /v1/check HTTP/1.1\r\nHost: a")) == b""
 
 
 # ---- what is written down ---------------------------------------------------------------------

@@ -43,15 +43,15 @@ from tests.service.test_reload import change
     ],
 )
 def test_a_service_that_would_be_unprotected_does_not_start(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], words: str
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], options: list[str], words: str
 ) -> None:
     keys = tmp_path / "keys.txt"
     main(["new-key", "portal", "--keys", str(keys)])
-    capsys.readouterr()
+    capfd.readouterr()
     given = [str(keys) if each == "KEYS" else each for each in options]
     rules = [] if "--rules" in given else ["--rules", str(pack_in(tmp_path))]
     assert main(["serve", "--port", "0", *rules, *given]) == 2
-    told = capsys.readouterr().err
+    told = capfd.readouterr().err
     assert words in told
     assert "Traceback" not in told
 
@@ -94,6 +94,7 @@ def answers(service: Running, *requests: bytes | float) -> bytes:
 
 
 HEAD = b"POST /v1/check HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+MANY = HEAD.replace(b"/v1/check", b"/v1/check-many").replace(b"json\r", b"jsonl\r")
 
 
 @pytest.mark.slow
@@ -125,9 +126,8 @@ def test_another_site_in_a_browser_cannot_call_it(service: Running) -> None:
 @pytest.mark.slow
 def test_lines_are_answered_while_others_are_still_to_come(service: Running) -> None:
     line = json.dumps(a_case()).encode() + b"\n"
-    head = HEAD.replace(b"/v1/check", b"/v1/check-many").replace(b"json\r", b"jsonl\r")
     with socket.create_connection(("127.0.0.1", service.port), timeout=30) as connection:
-        connection.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n")
+        connection.sendall(MANY + b"Transfer-Encoding: chunked\r\n\r\n")
         for _ in range(2):
             connection.sendall(b"%x\r\n%s\r\n" % (len(line), line))
             found = b""
@@ -144,8 +144,7 @@ def test_lines_are_answered_while_others_are_still_to_come(service: Running) -> 
 @pytest.mark.slow
 def test_one_large_request_of_lines_by_a_client_that_reads_last(service: Running) -> None:
     lines = b"".join(json.dumps(a_case(f"c{n}")).encode() + b"\n" for n in range(1500))
-    head = HEAD.replace(b"/v1/check", b"/v1/check-many").replace(b"json\r", b"jsonl\r")
-    told = answers(service, head + b"Content-Length: %d\r\n\r\n" % len(lines) + lines)
+    told = answers(service, MANY + b"Content-Length: %d\r\n\r\n" % len(lines) + lines)
     assert b'{"done":{"reports":1500,"rejects":0}}' in told
 
 
@@ -202,26 +201,10 @@ def test_killed_and_started_again_under_load_it_gives_no_half_answer(tmp_path: P
 
 
 @pytest.mark.slow
-def test_asked_to_end_it_finishes_what_runs_and_says_so(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGHUP: --watch does it there")
+def test_signals_reload_the_rules_without_loss_and_end_the_service_in_peace(tmp_path: Path) -> None:
     # Hundreds of cases take longer than the moment in which it is asked to end.
     lines = b"".join(json.dumps(a_case(f"c{n}")).encode() + b"\n" for n in range(300))
-    head = HEAD.replace(b"/v1/check", b"/v1/check-many").replace(b"json\r", b"jsonl\r")
-    with running(tmp_path, "--workers", "1", rules=[pack_in(tmp_path)]) as service:
-        with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
-            connection.sendall(head + b"Content-Length: %d\r\n\r\n" % len(lines) + lines)
-            told = connection.recv(65536)
-            service.process.send_signal(signal.SIGTERM)
-            while part := connection.recv(65536):
-                told += part
-        assert b'{"done":{"reports":300,"rejects":0}}' in told
-        assert service.process.wait(timeout=30) == 0
-        assert service.events("stopped")
-        assert service.events("request")[-1]["status"] == 200
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGHUP: --watch does it there")
-def test_a_signal_reloads_the_rules_and_a_mistake_is_said_in_the_log(tmp_path: Path) -> None:
     pack, ended = pack_in(tmp_path), threading.Event()
     with running(tmp_path, "--workers", "1", rules=[pack]) as service:
         threads, found = callers(service, 2, ended)
@@ -240,7 +223,17 @@ def test_a_signal_reloads_the_rules_and_a_mistake_is_said_in_the_log(tmp_path: P
         ended.set()
         for each in threads:
             each.join()
-    assert set(found) == {"whole"}
+        assert set(found) == {"whole"}
+        with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
+            connection.sendall(MANY + b"Content-Length: %d\r\n\r\n" % len(lines) + lines)
+            told = connection.recv(65536)
+            service.process.send_signal(signal.SIGTERM)
+            while part := connection.recv(65536):
+                told += part
+        assert b'{"done":{"reports":300,"rejects":0}}' in told
+        assert service.process.wait(timeout=30) == 0
+        assert service.events("stopped")
+        assert service.events("request")[-1]["status"] == 200
 
 
 def in_session(group: int) -> list[int]:

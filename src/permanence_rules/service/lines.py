@@ -23,7 +23,7 @@ from permanence_rules.service.workshop import Workshop
 __all__ = ["LineAnswers"]
 
 _WAITING = 16 * 1024 * 1024
-"""Bytes that are read before their answers are taken: a client may send so much and then read."""
+"""Bytes of lines that wait to be answered, and of answers that wait to be sent."""
 _OF_A_LINE = 4096
 """Bytes that a line takes besides its own."""
 _SEND_SECONDS = 120
@@ -59,14 +59,15 @@ class LineAnswers(Response):
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)
         counts = {"reports": 0, "rejects": 0}
-        room, begun = _Room(), Queue[_Begun | Refusal | None]()
-        reader = asyncio.create_task(self._read(Request(scope, receive), room, begun))
+        room, unsent, begun = _Room(), _Room(), Queue[_Begun | Refusal | None]()
+        reader = asyncio.create_task(self._read(Request(scope, receive), room, unsent, begun))
         try:
             while isinstance(line := await begun.get(), _Begun):
                 text, kind = await line.answer
                 await _sent(send, text)
                 counts[kind] += 1
                 room.give(line.size)
+                unsent.give(len(text))
             end = {"done": counts} if line is None else {"stopped": line.as_dict(), **counts}
             await _sent(send, _line(end))
             await send({"type": "http.response.body", "body": b""})
@@ -78,16 +79,21 @@ class LineAnswers(Response):
                     left.answer.cancel()
 
     async def _read(
-        self, request: Request, room: _Room, begun: Queue[_Begun | Refusal | None]
+        self, request: Request, room: _Room, unsent: _Room, begun: Queue[_Begun | Refusal | None]
     ) -> None:
-        """Begin the work of each line; as many as can be done run at a time."""
+        """
+        Begin the work of each line; as many as can be done run at a time.
+
+        Lines take room until they are answered, and answers until they are sent: a client that
+        does not read keeps the work from going on, and fills no memory.
+        """
         turns = asyncio.Semaphore(self._workshop.size)
         end: Refusal | None = None
         try:
             async for number, line in _numbered(request, self._limits):
                 size = _OF_A_LINE + (len(line) if isinstance(line, bytes) else 0)
                 await room.take(size)
-                answer = asyncio.create_task(self._answer(number, line, turns))
+                answer = asyncio.create_task(self._answer(number, line, turns, unsent))
                 begun.put_nowait(_Begun(answer, size))
         except Refusal as refusal:
             end = refusal
@@ -96,13 +102,19 @@ class LineAnswers(Response):
         begun.put_nowait(end)
 
     async def _answer(
-        self, number: int, line: bytes | Refusal, turns: asyncio.Semaphore
+        self, number: int, line: bytes | Refusal, turns: asyncio.Semaphore, unsent: _Room
     ) -> tuple[bytes, str]:
+        async with turns:  # in the order of the lines, so that the next to be sent never waits
+            await unsent.take(0)
+            text, kind = await self._answered(number, line)
+            unsent.taken += len(text)
+        return text, kind
+
+    async def _answered(self, number: int, line: bytes | Refusal) -> tuple[bytes, str]:
         try:
             if isinstance(line, Refusal):
                 raise line
-            async with turns:
-                report = await self._workshop.run(replace(self._work, body=line), waits=True)
+            report = await self._workshop.run(replace(self._work, body=line), waits=True)
         except Refusal as refusal:
             return _line({"line": number, "reject": refusal.as_dict()}), "rejects"
         return b'{"line":%d,"report":%s}\n' % (number, report), "reports"

@@ -143,13 +143,23 @@ def serve(descriptor: int, asked: dict[str, Any]) -> None:
     try:
         shelf = loaded(asked["names"])
     except PermanenceRulesError as error:
-        control.sendall(json.dumps({"problem": str(error)}).encode() + b"\n")
+        _tell(control, {"problem": str(error)})
         return
     _warm(shelf)
     gc.collect()
     gc.freeze()  # so that children share the pages of the rules, and never look through them
-    control.sendall(json.dumps({"digests": shelf.digests}).encode() + b"\n")
-    _bear(control, shelf, limits)
+    with suppress(OSError):  # the server may be gone at any time
+        if _tell(control, {"digests": shelf.digests}):
+            _bear(control, shelf, limits)
+
+
+def _tell(control: socket.socket, said: dict[str, Any]) -> bool:
+    """Whether the server could be told; it may have ended before the rules were loaded."""
+    try:
+        control.sendall(json.dumps(said).encode() + b"\n")
+    except OSError:
+        return False
+    return True
 
 
 def _warm(shelf: Shelf) -> None:
@@ -174,8 +184,10 @@ def _bear(control: socket.socket, shelf: Shelf, limits: Limits) -> None:
         number = os.fork()
         if number == 0:
             control.close()
-            _work(Connection(descriptors[0]), shelf, limits)
-            os._exit(0)
+            try:
+                _work(Connection(descriptors[0]), shelf, limits)
+            finally:  # whatever happens, a child is never taken for its parent
+                os._exit(0)
         os.close(descriptors[0])
         living.add(number)
         control.sendall(_message(b"F", number))

@@ -27,11 +27,9 @@ from permanence_rules.service.app import Service, create_app, service_of
 from permanence_rules.service.logs import note, write_log
 from permanence_rules.service.settings import Settings
 
-__all__ = ["Listening", "serve"]
+__all__ = ["Listening", "Protocol", "serve"]
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
-_HEADER_SECONDS = 10
-"""How long a caller may take for the head of a request."""
 _FINISH_SECONDS = 30
 """How long a request that runs may go on once the service is asked to end."""
 
@@ -72,6 +70,8 @@ def serve(settings: Settings, listening: Listening) -> None:
     if listening.is_local and settings.proxy is None and not settings.hosts:
         settings = replace(settings, hosts=tuple(dict.fromkeys((listening.host, *_LOOPBACK))))
     with _listener(listening) as listener:
+        if sys.stderr.isatty():
+            tell("Loading the rules; this takes some seconds.")
         app = create_app(settings)
         write_log()
         gc.collect()
@@ -139,7 +139,7 @@ def _bound(family: int, kind: int, number: int, _: str, address: Any) -> socket.
 def _config(app: Any, listening: Listening) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=_Protocol,
+        http=Protocol,
         ws="none",
         lifespan="on",
         log_config=None,  # that of this service
@@ -166,12 +166,15 @@ def _refuse_a_bad_certificate(listening: Listening) -> None:
         ) from error
 
 
-class _Protocol(H11Protocol):
+class Protocol(H11Protocol):
     """HTTP/1.1 in which nobody keeps a connection by sending the head of a request slowly."""
 
+    head_seconds = 10.0
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the head of the first request."""
         super().connection_made(transport)
-        self.loop.call_later(_HEADER_SECONDS, self._close_if_nothing_came)
+        self.loop.call_later(self.head_seconds, self._close_if_nothing_came)
 
     def _close_if_nothing_came(self) -> None:
         cycle: object = self.cycle  # none before the first request, whatever its type says
