@@ -16,7 +16,7 @@ from tests.browsers import CHROMIUM, NO_BROWSER, keep, violations
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(NO_BROWSER), reason=NO_BROWSER)]
+pytestmark = pytest.mark.slow
 
 CASES = Path(__file__).parents[2] / "src/permanence_rules/cli/demo_cases.json"
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -46,6 +46,9 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Start a browser; without one, all tests here are skipped in one line."""
+    if NO_BROWSER:
+        pytest.skip(NO_BROWSER)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

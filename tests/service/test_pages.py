@@ -17,7 +17,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from permanence_rules.rulebook import Rulebook
-from permanence_rules.service import Books
+from permanence_rules.service import Books, Settings, create_app
+from permanence_rules.service.keys import add_key
 from permanence_rules.service.pages import posts, router
 from permanence_rules.service.pages.form_view import status_of
 from permanence_rules.service.pages.sections import SHOWN, sections_of, worded_form
@@ -419,3 +420,22 @@ def test_names_of_uploads_are_kept_as_far_as_they_are_harmless() -> None:
     }
     assert {name: posts._plain(name) for name in names} == names
     assert status_of(()) == "Nothing to say yet."
+
+
+# ---- within the service -----------------------------------------------------------------------
+
+
+def test_the_pages_ask_for_the_keys_of_the_service_and_its_day_counts(
+    books: Books, tmp_path: Path
+) -> None:
+    key = add_key(tmp_path / "keys", "tester")
+    settings = Settings(keys=str(tmp_path / "keys"), today=lambda: DAY)
+    client = TestClient(create_app(settings, books), base_url="http://127.0.0.1")
+    refused = client.get("/")
+    assert refused.status_code == 401
+    assert "Basic" in refused.headers["www-authenticate"]
+    client.auth = ("", key)
+    assert "Check a case file" in client.get("/").text
+    page = page_of(checked(client, ("case.json", json.dumps(CASE).encode())))
+    assert "46 days overdue" in page.text
+    assert "/check" not in client.get("/openapi.json").json()["paths"]

@@ -42,6 +42,7 @@ AS_AT = FormField(
 EXAMPLE_DAY = date(2026, 3, 2)
 """The day on which the made-up children are judged if no other is typed."""
 
+# The made-up children of the command `demo`: one story for both.
 _DEMO_CASES = Path(__file__).parents[2] / "cli" / "demo_cases.json"
 
 
