@@ -16,6 +16,9 @@ from tests.browsers import CHROMIUM, NO_BROWSER, keep, violations
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
+if NO_BROWSER:
+    pytest.skip(NO_BROWSER, allow_module_level=True)  # in one line, and not one for each test
+
 pytestmark = pytest.mark.slow
 
 CASES = Path(__file__).parents[2] / "src/permanence_rules/cli/demo_cases.json"
@@ -46,9 +49,6 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start a browser; without one, all tests here are skipped in one line."""
-    if NO_BROWSER:
-        pytest.skip(NO_BROWSER)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -235,6 +235,52 @@ def test_a_review_record_is_filled_in_by_keyboard_alone(page: Page) -> None:
     tab_to(page, ".govuk-error-summary a")
     page.keyboard.press("Enter")
     assert focused(page) in ("held_on", "is_cancelled")
+
+
+def test_a_care_plan_is_filled_in_by_keyboard_alone_up_to_the_record(page: Page) -> None:
+    tab_to(page, "nav a[href='/care-plan']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/care-plan")
+    tab_to(page, "button[value=start]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#prepared_on")
+    tab_to(page, "#prepared_on")
+    page.keyboard.type("18")
+    page.keyboard.press("Enter")
+    page.get_by_text("page 2 of 6").wait_for()
+    tab_to(page, "#permanence_plan-option")
+    page.keyboard.type("Special")
+    tab_to(page, "#permanence_plan-options_considered")
+    page.keyboard.press("Space")
+    tab_to(page, "button[value=page-6]", 150)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Check your answers").wait_for()
+    tab_to(page, "button[value=download]")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    plan = json.loads(download.value.path().read_text())["periods_of_care"][0]["care_plan"]
+    assert plan["prepared_on"] == "2024-11-18"
+    assert plan["permanence_plan"]["option"] == "special_guardianship"
+    assert plan["permanence_plan"]["options_considered"] == ["stay_at_home"]
+
+
+def test_a_file_is_checked_by_keyboard_alone(page: Page) -> None:
+    tab_to(page, "nav a[href='/check']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/check")
+    tab_to(page, "#files")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(CASES)
+    tab_to(page, "form button")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Report on 3 cases").wait_for()
+    tab_to(page, "a[href='#case-1']")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#case-1")
+    tab_to(page, "details summary")
+    page.keyboard.press("Enter")
+    assert page.locator("details[open]").count() == 1
 
 
 # ---- the check of files -----------------------------------------------------------------------
