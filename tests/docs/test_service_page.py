@@ -44,7 +44,7 @@ def test_what_the_page_calls_is_answered(tmp_path: Path) -> None:
     for address, body in calls:
         answer = client.post(address, json=json.loads(body))
         assert answer.status_code == 200
-    assert answer.json()["version"] == 7
+        assert "/v1/forms" not in address or answer.json()["version"] == 7
 
 
 def test_the_application_of_the_page_is_one() -> None:

@@ -85,14 +85,13 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def described_by(app: FastAPI, books: Books) -> Callable[[], dict[str, Any]]:
     """Return what makes the description of an application, once for each version of the rules."""
-    made: dict[int, dict[str, Any]] = {}
+    made: list[tuple[Shelf, dict[str, Any]]] = []
 
     def description() -> dict[str, Any]:
         shelf = books.now
-        if id(shelf) not in made:
-            made.clear()
-            made[id(shelf)] = _description(app, shelf)
-        return made[id(shelf)]
+        if not made or made[-1][0] is not shelf:
+            made[:] = [(shelf, _description(app, shelf))]
+        return made[-1][1]
 
     return description
 

@@ -209,7 +209,7 @@ class Workshop:
         with self._lock:
             try:
                 bench = self._new_bench(self._books.load)
-            except PermanenceRulesError as error:
+            except (PermanenceRulesError, OSError) as error:
                 self._books.problem = str(error)
                 note("reload_failed", logging.ERROR, problem=str(error))
                 return False
