@@ -276,7 +276,29 @@ def lock(*_: str) -> int:
     )  # fmt: skip
 
 
-TASKS = {each.__name__: each for each in (check, audit, interpreters, bench, mutation, docs, lock)}
+def browser(*arguments: str) -> int:
+    """Build the browser edition into a folder, such as `browser public`; needs npm, and pip."""
+    from browser_edition import CannotFetchError, build
+
+    if len(arguments) != 1:
+        print("Name the folder to write to: python .ci/tasks.py browser FOLDER", file=sys.stderr)
+        return 2
+    folder = Path(arguments[0]).resolve()
+    try:
+        build(folder, ROOT / ".browser")
+    except (CannotFetchError, FileExistsError) as error:
+        print(f"The browser edition was not built: {error}", file=sys.stderr)
+        return 1
+    size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
+    print(f"{folder}: {size:.0f} MB of static files. Try it, then open http://127.0.0.1:8000 :")
+    print(f"python -m http.server --bind 127.0.0.1 --directory {folder} 8000")
+    return 0
+
+
+TASKS = {
+    each.__name__: each
+    for each in (check, audit, interpreters, bench, mutation, docs, lock, browser)
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,0 +1,169 @@
+"""What the worker of the page asks for: which rulebooks there are, a check, a report to keep."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from permanence_rules.browser.view import Unused, page_of
+from permanence_rules.cli.checking import Checking
+from permanence_rules.cli.rejects import row_table, writing_rejects
+from permanence_rules.cli.writing import Layout, write_reports
+from permanence_rules.errors import PermanenceRulesError, UsageError, described
+from permanence_rules.packs.loading import pack_names
+from permanence_rules.report.findings import Report
+from permanence_rules.report.words import role_words_of
+from permanence_rules.rulebook import Rulebook
+from permanence_rules.sources.base import Source, SourceKind
+from permanence_rules.sources.choose import SOURCES, choose_source
+
+__all__ = ["FORMS", "FORMS_LEFT_OUT", "KINDS", "KINDS_LEFT_OUT", "Session"]
+
+KINDS = ("json", "ssda903")
+"""Kinds of input that the page reads. A new source goes here, or below with the reason why not."""
+KINDS_LEFT_OUT: dict[str, str] = {}
+FORMS = {"json": "application/json", "csv": "text/csv", "text": "text/plain"}
+"""Forms of a report that the page gives, and what each is."""
+FORMS_LEFT_OUT = {"jsonl": "programs read it; the command writes it"}
+
+_ENDINGS = {"text": "txt"}
+_DUE_WITHIN = 28
+_DEFECT = "Nothing was checked, through a defect of the program: {}. Please report it."
+
+Say = Callable[[int], object]
+"""Told how many cases were checked so far."""
+
+
+@dataclass(slots=True)
+class Session:
+    """One visit to the page: rulebooks that were loaded, and the reports of the last check."""
+
+    folder: Path
+    """Where the worker puts the files that were chosen, and where a report is written."""
+    _rulebooks: dict[str, Rulebook] = field(default_factory=dict, init=False)
+    _last: _Again | None = field(default=None, init=False)
+
+    def about(self) -> str:
+        """Return as JSON what the page offers and what it leaves out."""
+        kinds = _kinds()
+        return json.dumps(
+            {
+                "rulebooks": [[name, _title(name)] for name in pack_names()],
+                "endings": sorted({ending for kind in kinds for ending in kind.endings}),
+                "leftOut": [f"{name}: {why}." for name, why in KINDS_LEFT_OUT.items()],
+            }
+        )
+
+    def rulebook(self, name: str) -> Rulebook:
+        """Return a rulebook, loaded when it is first asked for."""
+        if name not in self._rulebooks:
+            self._rulebooks[name] = Rulebook.load(name)
+        return self._rulebooks[name]
+
+    def check(self, request: str, say: Say) -> str:
+        """
+        Check the files of a request, and return as JSON the report as HTML, or why there is none.
+
+        The request is JSON: `names` of files or folders, `rules`, `asAt` or "", and `today`.
+        """
+        try:
+            return json.dumps(self._checked(json.loads(request), say))
+        except PermanenceRulesError as error:
+            return json.dumps({"error": str(error)})
+        except Exception as error:  # noqa: BLE001 - its text may hold a record; the page says where
+            return json.dumps({"error": _DEFECT.format(described(error))})
+
+    def write(self, form: str) -> str:
+        """Write the reports of the last check in one form, and return where."""
+        assert self._last is not None, "there is no report before a check"
+        path = self.folder / f"report.{_ENDINGS.get(form, form)}"
+        write_reports(self._last, Layout(form, path, _DUE_WITHIN, show_all=False))
+        return str(path)
+
+    def _checked(self, asked: dict[str, str], say: Say) -> dict[str, object]:
+        names = [Path(name) for name in asked["names"]]
+        source = _source(names)
+        day = date.fromisoformat(asked["asAt"]) if asked["asAt"] else None
+        as_at = day or source.judged_as_at or date.fromisoformat(asked["today"])
+        again = _Again(self.rulebook(asked["rules"]), source, as_at)
+        rejects = self.folder / "not-used.csv"
+        with writing_rejects(rejects, again.rejects):
+            again.keep_all(say)
+        self._last = again
+        roles = {k: v for pack in again.rulebook.packs for k, v in pack.file.roles.items()}
+        return {
+            "html": page_of(again.reports(), _unused(again), _DUE_WITHIN, role_words_of(roles)),
+            "cases": again.number,
+            "forms": [[form, f"report.{_ENDINGS.get(form, form)}", FORMS[form]] for form in FORMS],
+            "notUsed": str(rejects) if again.rejects else "",
+        }
+
+
+@dataclass(slots=True)
+class _Again(Checking):
+    """A run whose reports are kept in a file, so that each form of them can be written later."""
+
+    number: int = field(default=0, init=False)
+    _kept: IO[bytes] = field(default_factory=tempfile.TemporaryFile, init=False)
+
+    def keep_all(self, say: Say) -> None:
+        """Judge every case of the source; *say* hears of each."""
+        # Named in full: a dataclass with slots is made anew, which breaks the short `super()`.
+        for report in Checking.reports(self):
+            pickle.dump(report, self._kept)
+            self.number += 1
+            say(self.number)
+
+    def reports(self) -> Iterator[Report]:
+        """Yield the reports that were kept."""
+        self._kept.seek(0)
+        for _ in range(self.number):
+            yield pickle.load(self._kept)  # noqa: S301 - this program wrote it
+
+
+def _unused(checking: Checking) -> Unused:
+    """Return what could not be used of the files, in sentences."""
+    source = checking.source
+    return Unused(
+        number=len(checking.rejects),
+        lines=(*checking.rejects.lines(),),
+        rows=(*row_table(source.rows),),
+        notes=(*source.notes, *source.cannot_supply),
+    )
+
+
+def _source(names: list[Path]) -> Source:
+    """Return the source that the files are for; the page has no way to name another."""
+    endings = {file.suffix.lower() for name in names for file in _files_at(name)}
+    found = [kind for kind in _kinds() if endings.intersection(kind.endings)]
+    if not found:
+        files = " or ".join(kind.files for kind in _kinds())
+        raise UsageError(f"None of the files is {files}. Choose files of one of these kinds.")
+    if len(found) > 1:
+        files = " and ".join(kind.files for kind in found)
+        raise UsageError(f"There are both {files} files. Choose files of one kind at a time.")
+    return choose_source(names, found[0].name)
+
+
+def _files_at(path: Path) -> Iterable[Path]:
+    return path.rglob("*") if path.is_dir() else (path,)
+
+
+def _kinds() -> list[SourceKind]:
+    return [SOURCES.load(name) for name in KINDS]
+
+
+def _title(name: str) -> str:
+    """
+    Return the name of a rulebook as a person writes it.
+
+    >>> _title("east-riding")
+    'East Riding'
+    """
+    return name.replace("-", " ").title()
