@@ -32,8 +32,10 @@ _PYTHON, _PLATFORM = "314", "pyemscripten_2026_0_wasm32"
 """The Python of that Pyodide, and the name of builds for it."""
 
 _PACKAGES = frozenset(
-    ("annotated-types", "holidays", "pydantic", "pydantic-core", "python-dateutil", "six")
-    + ("typing-extensions", "typing-inspection", "tzdata")
+    (
+        *("annotated-types", "holidays", "pydantic", "pydantic-core", "python-dateutil", "six"),
+        *("typing-extensions", "typing-inspection", "tzdata"),
+    )
 )
 """What the page needs of requirements/runtime.txt; the rest draws on a terminal."""
 _PURE = frozenset(("pyyaml",))

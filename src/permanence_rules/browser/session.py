@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import pickle
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import IO
 
 from permanence_rules.browser.view import Unused, page_of
 from permanence_rules.cli.checking import Checking
@@ -91,7 +89,8 @@ class Session:
         source = _source(names)
         day = date.fromisoformat(asked["asAt"]) if asked["asAt"] else None
         as_at = day or source.judged_as_at or date.fromisoformat(asked["today"])
-        again = _Again(self.rulebook(asked["rules"]), source, as_at)
+        rulebook = self.rulebook(asked["rules"])
+        again = _Again(rulebook, source, as_at, kept=self.folder / "reports.kept")
         rejects = self.folder / "not-used.csv"
         with writing_rejects(rejects, again.rejects):
             again.keep_all(say)
@@ -109,22 +108,23 @@ class Session:
 class _Again(Checking):
     """A run whose reports are kept in a file, so that each form of them can be written later."""
 
+    kept: Path = Path("reports")
     number: int = field(default=0, init=False)
-    _kept: IO[bytes] = field(default_factory=tempfile.TemporaryFile, init=False)
 
     def keep_all(self, say: Say) -> None:
         """Judge every case of the source; *say* hears of each."""
-        # Named in full: a dataclass with slots is made anew, which breaks the short `super()`.
-        for report in Checking.reports(self):
-            pickle.dump(report, self._kept)
-            self.number += 1
-            say(self.number)
+        with self.kept.open("wb") as file:
+            # Named in full: a dataclass with slots is made anew, which breaks the short `super()`.
+            for report in Checking.reports(self):
+                pickle.dump(report, file)
+                self.number += 1
+                say(self.number)
 
     def reports(self) -> Iterator[Report]:
         """Yield the reports that were kept."""
-        self._kept.seek(0)
-        for _ in range(self.number):
-            yield pickle.load(self._kept)  # noqa: S301 - this program wrote it
+        with self.kept.open("rb") as file:
+            for _ in range(self.number):
+                yield pickle.load(file)  # noqa: S301 - this program wrote it
 
 
 def _unused(checking: Checking) -> Unused:

@@ -199,7 +199,7 @@ function done(text) {
 function failed(message) {
   at("stop").hidden = true;
   at("check").disabled = false;
-  done("The program has stopped. Load this page again.");
+  done("The program has stopped.");
   problems([["files", message]]);
 }
 
@@ -237,4 +237,6 @@ function button(text, act) {
   return element;
 }
 
-begin().catch((error) => failed(`The program could not be loaded: ${error.message}`));
+// Browsers let no page read the files beside it on a disk.
+if (location.protocol === "file:") failed("This page needs a web server: it does not work when it is opened as a file from a disk.");
+else begin().catch((error) => failed(`The program could not be loaded: ${error.message}`));
