@@ -16,6 +16,7 @@ from permanence_rules.cli.new import new
 from permanence_rules.cli.replay import replay
 from permanence_rules.cli.rules import commands
 from permanence_rules.cli.schema import schema
+from permanence_rules.cli.serve import serve
 from permanence_rules.cli.test import run_scenarios
 
 __all__ = ["app"]
@@ -110,6 +111,13 @@ app.command(
 )(new)
 app.command(short_help="Print the JSON Schema of cases, reports, rules.")(schema)
 app.command(short_help="Judge three made-up children.")(demo)
+app.command(
+    short_help="Answer over HTTP.",
+    epilog=_examples(
+        "serve",
+        "serve --rules walsall --port 8080",
+    ),
+)(serve)
 app.command(
     short_help="Show bank holidays, count working days.",
     epilog=_examples(
