@@ -1,8 +1,10 @@
 """
 Building the browser edition: `python .ci/tasks.py browser FOLDER`.
 
-Its parts are those of requirements/runtime.txt, in their builds for the browser, and Pyodide,
-which is Python for the browser. pip and npm fetch them once, and check each against its hash.
+Its parts are those of requirements/test.txt, in their builds for the browser, and Pyodide, which is
+Python for the browser. pip and npm fetch them once, and each is checked against its hash.
+
+The Python that runs this has the project and its packages.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-__all__ = ["CannotFetchError", "build"]
+__all__ = ["CannotFetchError", "WrongPartError", "build"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -33,12 +35,12 @@ _PYTHON, _PLATFORM = "314", "pyemscripten_2026_0_wasm32"
 
 _PACKAGES = frozenset(
     (
-        *("annotated-types", "holidays", "pydantic", "pydantic-core", "python-dateutil", "six"),
-        *("typing-extensions", "typing-inspection", "tzdata"),
+        *("annotated-types", "holidays", "jinja2", "pydantic", "pydantic-core"),
+        *("python-dateutil", "six", "typing-extensions", "typing-inspection", "tzdata"),
     )
 )
-"""What the page needs of requirements/runtime.txt; the rest draws on a terminal."""
-_PURE = frozenset(("pyyaml",))
+"""What the page needs of requirements/test.txt; the rest draws on a terminal, or tests."""
+_PURE = frozenset(("markupsafe", "pyyaml"))
 """Packages without a build for the browser that do without their part in C, which is left out."""
 _ANY_BUILD = "manylinux2014_x86_64"
 
@@ -62,12 +64,17 @@ class CannotFetchError(Exception):
     """A part could not be had: which one, and why."""
 
 
+class WrongPartError(Exception):
+    """A part is not the one whose hash is known: which one."""
+
+
 def build(folder: Path, cache: Path) -> None:
     """
     Write the static files of the page into *folder*, whole or not at all.
 
     What was fetched is kept in *cache* for the next time. Raises CannotFetchError where a part
-    cannot be had, and FileExistsError where *folder* holds something else.
+    cannot be had, WrongPartError where it is another one, and FileExistsError where *folder*
+    holds something else.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
         raise FileExistsError(f"{folder} holds other files; name a new folder.")
@@ -78,12 +85,23 @@ def build(folder: Path, cache: Path) -> None:
     unfinished.mkdir(parents=True)
     _copy_pyodide(_pyodide(cache), unfinished)
     _pack(wheels, unfinished / "packages.zip")
-    for file in sorted((_package() / "browser" / "static").iterdir()):
-        shutil.copyfile(file, unfinished / file.name)
+    _copy_page(unfinished)
     (unfinished / "licences.txt").write_text(_licences(wheels), encoding="utf-8", newline="\n")
     _list_parts(unfinished)
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
+
+
+def _copy_page(folder: Path) -> None:
+    """Write the page, its own files, and the styles that it shares with the service."""
+    from permanence_rules.browser.page import page
+
+    (folder / "index.html").write_text(page(), encoding="utf-8", newline="\n")
+    for file in sorted((_package() / "browser" / "static").iterdir()):
+        shutil.copyfile(file, folder / file.name)
+    shared = _package() / "report_pages" / "static"
+    left_out = shutil.ignore_patterns("htmx*")  # for the forms of the service
+    shutil.copytree(shared, folder / "static", ignore=left_out)
 
 
 def _package() -> Path:
@@ -115,7 +133,7 @@ def _pyodide(cache: Path) -> Path:
     found = hashlib.sha512(archive.read_bytes()).digest()
     if base64.b64encode(found).decode() != _INTEGRITY:
         archive.unlink()
-        raise CannotFetchError(f"{archive.name} is not the file that was expected (SHA-512).")
+        raise WrongPartError(f"{archive.name}: its SHA-512 is not the one that is known.")
     return archive
 
 
@@ -140,8 +158,8 @@ def _member(packed: tarfile.TarFile, name: str) -> bytes:
 
 
 def _wheels(cache: Path) -> list[Path]:
-    """Return the wheels of every package, in the versions of requirements/runtime.txt."""
-    text = (ROOT / "requirements" / "runtime.txt").read_text(encoding="utf-8")
+    """Return the wheels of every package, in the versions that the tests use."""
+    text = (ROOT / "requirements" / "test.txt").read_text(encoding="utf-8")
     digest = hashlib.sha256(f"{text}{_PLATFORM}{sorted(_PACKAGES | _PURE)}".encode()).hexdigest()
     folder = cache / f"wheels-{digest[:16]}"
     if not folder.exists():
@@ -157,7 +175,7 @@ def _pins(text: str, names: Iterable[str]) -> str:
     """Return the lines of a requirements file that pin these packages, with their hashes."""
     entries = re.split(r"\n(?=\S)", text)
     wanted = [each for each in entries if each.split("==")[0] in names]
-    assert len(wanted) == len({*names}), "requirements/runtime.txt pins each of them"
+    assert len(wanted) == len({*names}), "requirements/test.txt pins each of them"
     return "\n".join(wanted)
 
 
@@ -179,6 +197,8 @@ def _run(command: list[str], what: str, folder: Path) -> None:
         command, cwd=folder, capture_output=True, text=True, check=False, timeout=300
     )
     if done.returncode != 0:
+        if "DO NOT MATCH THE HASHES" in done.stderr:
+            raise WrongPartError(f"{what}: a hash is not the one in requirements/test.txt.")
         lines = [line for line in done.stderr.splitlines() if line.strip()]
         raise CannotFetchError(f"{what}: {lines[-1] if lines else 'it could not be fetched'}")
 
@@ -233,3 +253,24 @@ def _licences(wheels: Iterable[Path]) -> str:
 def _field(metadata: str, key: str) -> str:
     found = re.search(rf"^{key}: (.+)$", metadata, re.MULTILINE)
     return found[1] if found else "see its text"
+
+
+def main(arguments: list[str]) -> int:
+    """Build into the folder that is named, and say how to try it."""
+    if len(arguments) != 1:
+        print("Name the folder to write to: python .ci/tasks.py browser FOLDER", file=sys.stderr)
+        return 2
+    folder = Path(arguments[0]).resolve()
+    try:
+        build(folder, ROOT / ".browser")
+    except (CannotFetchError, WrongPartError, FileExistsError) as error:
+        print(f"The browser edition was not built: {error}", file=sys.stderr)
+        return 1
+    size = sum(file.stat().st_size for file in folder.rglob("*")) / 1e6
+    print(f"{folder}: {size:.0f} MB of static files. To try it at http://127.0.0.1:8000 :")
+    print(f"python -m http.server --bind 127.0.0.1 --directory {folder} 8000")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -277,22 +277,10 @@ def lock(*_: str) -> int:
 
 
 def browser(*arguments: str) -> int:
-    """Build the browser edition into a folder, such as `browser public`; needs npm, and pip."""
-    from browser_edition import CannotFetchError, build
-
-    if len(arguments) != 1:
-        print("Name the folder to write to: python .ci/tasks.py browser FOLDER", file=sys.stderr)
-        return 2
-    folder = Path(arguments[0]).resolve()
-    try:
-        build(folder, ROOT / ".browser")
-    except (CannotFetchError, FileExistsError) as error:
-        print(f"The browser edition was not built: {error}", file=sys.stderr)
-        return 1
-    size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
-    print(f"{folder}: {size:.0f} MB of static files. Try it, then open http://127.0.0.1:8000 :")
-    print(f"python -m http.server --bind 127.0.0.1 --directory {folder} 8000")
-    return 0
+    """Build the browser edition into a folder, such as `browser public` (docs/browser.md)."""
+    prepare("test")
+    folders = [str(Path(each).resolve()) for each in arguments]
+    return run("python", ".ci/browser_edition.py", *folders)
 
 
 TASKS = {

@@ -97,8 +97,16 @@ def served(chromium: Browser, server: tuple[str, list[str]]) -> Iterator[Served]
     context.close()
 
 
+def ask_again(page: Page) -> None:
+    """Go back from a report to the question, if one is shown."""
+    again = page.get_by_role("button", name="Check another file")
+    if again.is_visible():
+        again.click()
+
+
 def check(page: Page, *, as_at: str = "", rules: str = "england") -> None:
     """Fill in the day and the rules, press the button by keyboard, and wait for the answer."""
+    ask_again(page)
     typed = as_at.split("-") if as_at else ["", "", ""]
     for name, text in zip(("year", "month", "day"), typed, strict=True):
         page.fill(f"#{name}", text)
@@ -138,7 +146,8 @@ def test_several_files_by_the_rules_of_a_council(served: Served, tmp_path: Path,
     options = ("--as-at", "2026-02-02", "--rules", "walsall")
     wanted = by_command(cli, tmp_path, "json", *cases, *options)
     assert saved(served.page, "JSON", tmp_path) == wanted
-    assert served.page.locator("table caption").inner_text() == "Cases, the most overdue first"
+    assert served.page.get_by_role("table", name="Cases, the worst first").is_visible()
+    assert served.page.title() == "Report on 2 cases - Check a case file - Permanence rules"
 
 
 def returns_of(children: tuple[str, ...], folder: Path) -> Path:
@@ -160,7 +169,7 @@ def test_a_folder_with_returns_of_two_years(served: Served, tmp_path: Path, cli:
     assert len(json.loads(wanted)) == len(CHILDREN)
     assert saved(served.page, "JSON", tmp_path) == wanted
     # The later year ends on 31 March 2025.
-    assert "As at 31 March 2025." in served.page.inner_text("#answer")
+    assert "31 March 2025" in served.page.inner_text("#answer")
 
 
 def test_what_is_wrong_is_said_where_a_reader_looks(served: Served, tmp_path: Path) -> None:
@@ -188,12 +197,15 @@ def test_a_check_can_be_stopped_and_another_made(served: Served, tmp_path: Path)
     page = served.page
     cases = [a_case(f"c-{number}", *OVERDUE) for number in range(300)]
     page.set_input_files("#files", write(tmp_path / "many.json", cases))
+    ask_again(page)
     page.focus("#check")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Stop").click()
     page.set_input_files("#files", write(tmp_path / "one.json", cases[0]))
     check(page, as_at="2025-12-01")
-    assert "Case c-0" in page.inner_text("#answer")
+    assert page.inner_text("h1:visible") == "Report on case c-0"
+    # Whoever listens to the page is where the report begins.
+    assert page.evaluate("document.activeElement.textContent") == "Report on case c-0"
 
 
 @pytest.mark.parametrize("state", ["form", "errors", "report"])
@@ -201,6 +213,7 @@ def test_no_barrier_is_found(served: Served, state: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not here")
     page = served.page
     page.set_input_files("#files", [CASES / "drifting.json"] if state == "report" else [])
+    ask_again(page)
     if state != "form":
         check(page, as_at="2025-07-01")
     found = axe.Axe().run(page).response["violations"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from permanence_rules.browser import view
+from permanence_rules.browser.page import page
 from permanence_rules.browser.session import (
     FORMS,
     FORMS_LEFT_OUT,
@@ -51,10 +51,12 @@ def test_every_source_and_form_is_offered_or_said_to_be_left_out() -> None:
     assert {*FORMS, *FORMS_LEFT_OUT} == set(OUTPUTS.names())
 
 
-def test_what_the_page_offers(session: Session) -> None:
-    about = json.loads(session.about())
-    assert ["east-riding", "East Riding"] in about["rulebooks"]
-    assert {".json", ".csv"} <= set(about["endings"])
+def test_what_the_page_offers() -> None:
+    html = page()
+    assert '<option value="east-riding">East Riding</option>' in html
+    assert 'accept=".json,' in html
+    assert ".csv" in html
+    assert "This page does not read" not in html
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -80,22 +82,22 @@ def test_the_worst_case_stands_first(tmp_path: Path, session: Session) -> None:
     cases = [a_case("in-time", *OVERDUE), a_case("overdue", OVERDUE[0])]
     answer = checked(session, rules, write(tmp_path / "cases.json", cases))
     html = answer["html"]
-    assert "2 cases checked, 1 with something overdue." in html
+    assert "Report on 2 cases" in html
     assert html.index("Case overdue") < html.index("Case in-time")
 
 
 def test_only_the_worst_of_many_cases_are_shown_in_full(
     tmp_path: Path, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view, "MOST_IN_FULL", 2)
+    monkeypatch.setattr("permanence_rules.report_pages.view._IN_FULL", 2)
     rules = one_rule(tmp_path / "rules", RULE)
     reviews = {"a": OVERDUE, "b": OVERDUE[:1], "c": OVERDUE, "d": OVERDUE[:1], "e": OVERDUE[:1]}
     cases = [a_case(name, *held) for name, held in reviews.items()]
     html = checked(session, rules, write(tmp_path / "cases.json", cases))["html"]
     assert [name for name in reviews if f">Case {name}</h2>" in html] == ["b", "d"]
-    assert 'href="#case-1"' in html
-    assert 'href="#case-0"' not in html
-    assert "The 2 worst are shown in full" in html
+    assert 'href="#case-2"' in html
+    assert 'href="#case-3"' not in html
+    assert "The 2 most urgent cases are shown in full" in html
 
 
 def test_no_word_of_a_file_becomes_markup(tmp_path: Path, session: Session) -> None:
@@ -111,7 +113,7 @@ def test_what_could_not_be_used_is_listed_and_can_be_kept(tmp_path: Path, sessio
     rules = one_rule(tmp_path / "rules", RULE)
     files = [write(tmp_path / "a.json", a_case("a", *LATE)), write(tmp_path / "b.json", {})]
     answer = checked(session, rules, *files)
-    assert "1 row or record was not used." in answer["html"]
+    assert "Could not be used: 1 entry" in answer["html"]
     assert "b.json" in Path(answer["notUsed"]).read_text(encoding="utf-8")
     assert checked(session, rules, files[0])["notUsed"] == ""
 
@@ -135,19 +137,19 @@ def test_without_a_day_it_is_today_or_the_last_day_of_the_return(
 ) -> None:
     rules = one_rule(tmp_path / "rules", RULE)
     file = write(tmp_path / "a.json", a_case("a", *LATE))
-    assert "As at 1 December 2025." in checked(session, rules, file, as_at="")["html"]
+    assert ">1 December 2025</dd>" in checked(session, rules, file, as_at="")["html"]
     returns = Path(__file__).parents[2] / "examples" / "ssda903"
     # The later of the two years ends on 31 March 2025.
-    assert "As at 31 March 2025." in checked(session, rules, returns, as_at="")["html"]
+    assert ">31 March 2025</dd>" in checked(session, rules, returns, as_at="")["html"]
 
 
 def test_a_defect_is_said_without_a_word_of_the_record(
     tmp_path: Path, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> str:
+    def broken(*_: object, **__: object) -> str:
         raise ValueError("Sam Smith")
 
-    monkeypatch.setattr("permanence_rules.browser.session.page_of", broken)
+    monkeypatch.setattr("permanence_rules.browser.session.render", broken)
     rules = one_rule(tmp_path / "rules", RULE)
     error = checked(session, rules, write(tmp_path / "a.json", a_case("a", *LATE)))["error"]
     assert "ValueError in test_session.py" in error

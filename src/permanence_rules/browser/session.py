@@ -9,19 +9,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from permanence_rules.browser.view import Unused, page_of
 from permanence_rules.cli.checking import Checking
-from permanence_rules.cli.rejects import row_table, writing_rejects
+from permanence_rules.cli.rejects import writing_rejects
 from permanence_rules.cli.writing import Layout, write_reports
 from permanence_rules.errors import PermanenceRulesError, UsageError, described
-from permanence_rules.packs.loading import pack_names
 from permanence_rules.report.findings import Report
 from permanence_rules.report.words import role_words_of
+from permanence_rules.report_pages import Checked, checked_view, render
 from permanence_rules.rulebook import Rulebook
-from permanence_rules.sources.base import Source, SourceKind
+from permanence_rules.sources.base import Reject, Source, SourceKind
 from permanence_rules.sources.choose import SOURCES, choose_source
 
-__all__ = ["FORMS", "FORMS_LEFT_OUT", "KINDS", "KINDS_LEFT_OUT", "Session"]
+__all__ = ["FORMS", "FORMS_LEFT_OUT", "KINDS", "KINDS_LEFT_OUT", "Session", "endings"]
 
 KINDS = ("json", "ssda903")
 """Kinds of input that the page reads. A new source goes here, or below with the reason why not."""
@@ -36,6 +35,7 @@ _DEFECT = "Nothing was checked, through a defect of the program: {}. Please repo
 
 Say = Callable[[int], object]
 """Told how many cases were checked so far."""
+Keep = Callable[[Reject], None]
 
 
 @dataclass(slots=True)
@@ -46,17 +46,6 @@ class Session:
     """Where the worker puts the files that were chosen, and where a report is written."""
     _rulebooks: dict[str, Rulebook] = field(default_factory=dict, init=False)
     _last: _Again | None = field(default=None, init=False)
-
-    def about(self) -> str:
-        """Return as JSON what the page offers and what it leaves out."""
-        kinds = _kinds()
-        return json.dumps(
-            {
-                "rulebooks": [[name, _title(name)] for name in pack_names()],
-                "endings": sorted({ending for kind in kinds for ending in kind.endings}),
-                "leftOut": [f"{name}: {why}." for name, why in KINDS_LEFT_OUT.items()],
-            }
-        )
 
     def rulebook(self, name: str) -> Rulebook:
         """Return a rulebook, loaded when it is first asked for."""
@@ -91,16 +80,15 @@ class Session:
         as_at = day or source.judged_as_at or date.fromisoformat(asked["today"])
         rulebook = self.rulebook(asked["rules"])
         again = _Again(rulebook, source, as_at, kept=self.folder / "reports.kept")
-        rejects = self.folder / "not-used.csv"
-        with writing_rejects(rejects, again.rejects):
+        not_used = self.folder / "not-used.csv"
+        with writing_rejects(not_used, again.rejects):
             again.keep_all(say)
         self._last = again
-        roles = {k: v for pack in again.rulebook.packs for k, v in pack.file.roles.items()}
         return {
-            "html": page_of(again.reports(), _unused(again), _DUE_WITHIN, role_words_of(roles)),
+            "html": _html(again),
             "cases": again.number,
             "forms": [[form, f"report.{_ENDINGS.get(form, form)}", FORMS[form]] for form in FORMS],
-            "notUsed": str(rejects) if again.rejects else "",
+            "notUsed": str(not_used) if again.rejects else "",
         }
 
 
@@ -110,9 +98,11 @@ class _Again(Checking):
 
     kept: Path = Path("reports")
     number: int = field(default=0, init=False)
+    unused: list[Reject] = field(default_factory=list, init=False)
 
     def keep_all(self, say: Say) -> None:
         """Judge every case of the source; *say* hears of each."""
+        self.rejects.keep = _both(self.rejects.keep, self.unused.append)
         with self.kept.open("wb") as file:
             # Named in full: a dataclass with slots is made anew, which breaks the short `super()`.
             for report in Checking.reports(self):
@@ -127,15 +117,30 @@ class _Again(Checking):
                 yield pickle.load(file)  # noqa: S301 - this program wrote it
 
 
-def _unused(checking: Checking) -> Unused:
-    """Return what could not be used of the files, in sentences."""
-    source = checking.source
-    return Unused(
-        number=len(checking.rejects),
-        lines=(*checking.rejects.lines(),),
-        rows=(*row_table(source.rows),),
+def _both(one: Keep | None, other: Keep) -> Keep:
+    """Return what gives a reject to both; the first writes them to a file."""
+
+    def keep(reject: Reject) -> None:
+        other(reject)
+        if one is not None:
+            one(reject)
+
+    return keep
+
+
+def _html(checking: _Again) -> str:
+    source, used = checking.source, checking.rulebook.used
+    checked = Checked(
+        checking.as_at,
+        rejects=checking.unused,
         notes=(*source.notes, *source.cannot_supply),
+        rows=source.rows,
     )
+    roles = {k: v for pack in checking.rulebook.packs for k, v in pack.file.roles.items()}
+    words = role_words_of(roles)
+    rules = f"{used.name} {used.version}"
+    view = checked_view(checked, rules, words, reports=checking.reports())
+    return render("checked.html", view=view)
 
 
 def _source(names: list[Path]) -> Source:
@@ -159,11 +164,6 @@ def _kinds() -> list[SourceKind]:
     return [SOURCES.load(name) for name in KINDS]
 
 
-def _title(name: str) -> str:
-    """
-    Return the name of a rulebook as a person writes it.
-
-    >>> _title("east-riding")
-    'East Riding'
-    """
-    return name.replace("-", " ").title()
+def endings() -> tuple[str, ...]:
+    """Return the endings of the names of the files that the page reads."""
+    return tuple(dict.fromkeys(ending for kind in _kinds() for ending in kind.endings))

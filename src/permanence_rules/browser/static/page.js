@@ -6,7 +6,6 @@ const SHUT = "default-src 'none'; script-src blob: 'wasm-unsafe-eval'; worker-sr
 const TITLE = document.title;
 let parts = {}; // name of each part of the program -> Blob
 let worker = null;
-let about = null;
 let isReady = false;
 let waiting = null; // what was asked for before the worker was ready
 
@@ -28,6 +27,8 @@ async function begin() {
     }
     parts[part.name] = new Blob(pieces, { type: part.type });
   }));
+  // The styles and scripts of the page come by themselves; they must be here before it is shut.
+  if (document.readyState !== "complete") await new Promise((come) => addEventListener("load", come));
   shut();
   start();
 }
@@ -62,14 +63,8 @@ function scripts() {
 // ---- what the worker says ----------------------------------------------------------------------
 
 const HEARD = {
-  ready(said) {
-    about = said.about;
+  ready() {
     isReady = true;
-    const chosen = at("rules").value;
-    at("rules").replaceChildren(...about.rulebooks.map(([name, title]) => new Option(title, name)));
-    at("rules").value = chosen;
-    at("left-out").hidden = about.leftOut.length === 0;
-    at("left-out").replaceChildren(...about.leftOut.map((text) => item(text)));
     done("Ready. Nothing that you choose leaves this browser.");
     document.body.dataset.ready = "yes";
     if (waiting) send(waiting);
@@ -89,13 +84,23 @@ function answered(answer) {
     problems([["files", answer.error]]);
     return;
   }
-  at("answer").innerHTML = answer.html; // every word in it was escaped by view.py
-  at("keep").replaceChildren(...answer.forms.map((form) => keeping(form)));
-  if (answer.notUsed) at("keep").append(button("Save what was not used (CSV)", () => ask({ kind: "file", path: answer.notUsed, name: "not-used.csv", type: "text/csv" })));
-  at("report").hidden = false;
-  done("Checked. The report is below.");
-  document.title = `Report - ${TITLE}`;
-  at("report-heading").focus();
+  at("answer").innerHTML = answer.html; // every word in it was escaped by the template
+  const again = button("Check another file", () => show("question", TITLE));
+  at("keep").replaceChildren(...answer.forms.map((form) => keeping(form)), again);
+  if (answer.notUsed) again.before(button("Save what was not used (CSV)", () => ask({ kind: "file", path: answer.notUsed, name: "not-used.csv", type: "text/csv" })));
+  done("");
+  show("report", `${at("answer").querySelector("h1").textContent} - ${TITLE}`);
+}
+
+// Show the question or the report, as if each were a page: its title is read out, and it has focus.
+function show(which, title) {
+  at("question").hidden = which !== "question";
+  at("report").hidden = which !== "report";
+  document.title = title;
+  const heading = at(which).querySelector("h1");
+  heading.tabIndex = -1;
+  heading.focus();
+  window.scrollTo(0, 0);
 }
 
 function keeping([form, name, type]) {
@@ -127,8 +132,6 @@ at("ask").addEventListener("submit", (event) => {
   if (day === null) wrong.push(["day", "The day must be a real date, such as 27 3 2026"]);
   problems(wrong);
   if (wrong.length > 0) return;
-  at("report").hidden = true;
-  at("answer").replaceChildren();
   at("check").disabled = true;
   at("stop").hidden = false;
   const request = { rules: at("rules").value, asAt: day, today: today() };
@@ -139,10 +142,10 @@ at("ask").addEventListener("submit", (event) => {
 
 function send(message) {
   waiting = null;
-  const endings = new Set(about.endings);
+  const endings = new Set(at("files").accept.split(","));
   message.files = message.files.filter(([name]) => endings.has(/\.[^.]*$/.exec(name.toLowerCase())?.[0]));
   if (message.files.length === 0) {
-    answered({ error: `None of these is a file that this page reads: ${about.endings.join(", ")}` });
+    answered({ error: `None of these is a file that this page reads: ${[...endings].join(", ")}` });
     return;
   }
   tell("Checking.");
@@ -208,7 +211,7 @@ function problems(wrong) {
   for (const id of ["files", "day"]) {
     const text = wrong.find(([which]) => which === id)?.[1];
     at(`${id}-error`).hidden = text === undefined;
-    at(`${id}-error`).textContent = text ? `Error: ${text}` : "";
+    at(`${id}-error`).replaceChildren(hiddenly("Error: "), text ?? "");
     at(`${id}-group`).classList.toggle("govuk-form-group--error", text !== undefined);
   }
   document.title = wrong.length > 0 ? `Error: ${TITLE}` : TITLE;
@@ -220,6 +223,13 @@ function problems(wrong) {
     return item(link);
   }));
   if (wrong.length > 0) at("errors").focus();
+}
+
+function hiddenly(text) {
+  const element = document.createElement("span");
+  element.className = "govuk-visually-hidden";
+  element.textContent = text;
+  return element;
 }
 
 function item(content) {

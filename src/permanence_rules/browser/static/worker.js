@@ -39,7 +39,7 @@ const ACTS = {
     python.FS.mkdirTree("/tmp/reports");
     const { Session } = python.pyimport("permanence_rules.browser.session");
     session = Session(python.pyimport("pathlib").Path("/tmp/reports"));
-    postMessage({ kind: "ready", about: JSON.parse(session.about()) });
+    postMessage({ kind: "ready" });
     session.rulebook("england").destroy(); // most will want it: it is read while they choose files
   },
 
