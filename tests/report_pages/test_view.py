@@ -201,7 +201,7 @@ def test_a_page_checks_so_many_cases_and_says_that_there_are_more(
 
 
 def test_files_that_nothing_reads_are_refused_in_words(tmp_path: Path, rulebook: Rulebook) -> None:
-    with pytest.raises(SourceError, match="there is no .json"):
+    with pytest.raises(SourceError, match=r"there is no \.json"):
         checked(rulebook, tmp_path / "a.txt", "hello")
     assert {".json", ".jsonl", ".csv"} <= set(endings())
 
