@@ -159,16 +159,24 @@ def _member(packed: tarfile.TarFile, name: str) -> bytes:
 
 def _wheels(cache: Path) -> list[Path]:
     """Return the wheels of every package, in the versions that the tests use."""
-    text = (ROOT / "requirements" / "test.txt").read_text(encoding="utf-8")
-    digest = hashlib.sha256(f"{text}{_PLATFORM}{sorted(_PACKAGES | _PURE)}".encode()).hexdigest()
-    folder = cache / f"wheels-{digest[:16]}"
+    folder = _wheels_folder(cache)
     if not folder.exists():
         unfinished = folder.with_name(f"{folder.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         for names, platform in ((_PACKAGES, _PLATFORM), (_PURE, _ANY_BUILD)):
-            _download(_pins(text, names), platform, unfinished)
+            _download(_pins(_locked(), names), platform, unfinished)
         unfinished.rename(folder)
     return sorted(folder.glob("*.whl"))
+
+
+def _wheels_folder(cache: Path) -> Path:
+    """Return where these wheels are kept: other versions are kept elsewhere."""
+    wanted = f"{_locked()}{_PLATFORM}{sorted(_PACKAGES | _PURE)}"
+    return cache / f"wheels-{hashlib.sha256(wanted.encode()).hexdigest()[:16]}"
+
+
+def _locked() -> str:
+    return (ROOT / "requirements" / "test.txt").read_text(encoding="utf-8")
 
 
 def _pins(text: str, names: Iterable[str]) -> str:
