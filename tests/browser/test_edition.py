@@ -26,7 +26,7 @@ RETURNS = ROOT / "examples" / "ssda903"
 CHILDREN = ("ASH01", "RIVER06")
 LOADED = "body[data-ready=yes]"
 ANSWERED = "#report:not([hidden]), #errors:not([hidden])"
-A_MINUTE = 60_000
+LONG = 120_000
 
 pytestmark = pytest.mark.slow
 
@@ -54,6 +54,8 @@ class Served:
     by_server: list[str]
     loaded: int
     """How many requests its server had until it was ready."""
+    complaints: list[str]
+    """What the browser complained of, such as something that the policy refused."""
 
 
 @pytest.fixture(scope="module")
@@ -91,15 +93,18 @@ def served(chromium: Browser, server: tuple[str, list[str]]) -> Iterator[Served]
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(address)
-    page.wait_for_selector(LOADED, timeout=A_MINUTE)
-    yield Served(page, asked, by_server, len(by_server))
+    page.wait_for_selector(LOADED, timeout=LONG)
+    yield Served(page, asked, by_server, len(by_server), complaints)
     context.close()
 
 
 def ask_again(page: Page) -> None:
     """Go back from a report to the question, if one is shown."""
-    again = page.get_by_role("button", name="Check another file")
+    again = page.get_by_role("link", name="Check another file")
     if again.is_visible():
         again.click()
 
@@ -113,7 +118,7 @@ def check(page: Page, *, as_at: str = "", rules: str = "england") -> None:
     page.select_option("#rules", rules)
     page.focus("#check")
     page.keyboard.press("Enter")
-    page.wait_for_selector(ANSWERED, timeout=A_MINUTE)
+    page.wait_for_selector(ANSWERED, timeout=LONG)
 
 
 def saved(page: Page, words: str, folder: Path) -> bytes:
@@ -170,6 +175,17 @@ def test_a_folder_with_returns_of_two_years(served: Served, tmp_path: Path, cli:
     assert saved(served.page, "JSON", tmp_path) == wanted
     # The later year ends on 31 March 2025.
     assert "31 March 2025" in served.page.inner_text("#answer")
+
+
+def test_everything_is_reached_by_the_tab_key(served: Served) -> None:
+    page = served.page
+    ask_again(page)
+    page.focus("a.govuk-skip-link")
+    reached = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.id"))
+    assert reached == ["", "files", "folder", "day", "month", "year", "rules", "check"]
 
 
 def test_what_is_wrong_is_said_where_a_reader_looks(served: Served, tmp_path: Path) -> None:
@@ -229,6 +245,7 @@ def test_nothing_is_asked_for_or_sent_once_the_page_is_ready(served: Served) -> 
     own = page.evaluate("location.origin")
     assert all(each.startswith(f"{own}/") for each in asked)
     assert len(asked) == served.loaded == len(served.by_server)
+    assert served.complaints == []
 
 
 def test_the_page_and_its_worker_can_connect_to_nothing(served: Served) -> None:

@@ -85,12 +85,25 @@ function answered(answer) {
     return;
   }
   at("answer").innerHTML = answer.html; // every word in it was escaped by the template
-  const again = button("Check another file", () => show("question", TITLE));
-  at("keep").replaceChildren(...answer.forms.map((form) => keeping(form)), again);
-  if (answer.notUsed) again.before(button("Save what was not used (CSV)", () => ask({ kind: "file", path: answer.notUsed, name: "not-used.csv", type: "text/csv" })));
+  for (const link of at("answer").querySelectorAll("a[href^=http]")) {
+    // The report would be gone with this page.
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+    link.append(" (opens in a new tab)");
+  }
+  const keep = document.createElement("div");
+  keep.className = "govuk-button-group app-keep";
+  keep.append(...answer.forms.map((form) => keeping(form)));
+  if (answer.notUsed) keep.append(button("Save what was not used (CSV)", () => ask({ kind: "file", path: answer.notUsed, name: "not-used.csv", type: "text/csv" })));
+  at("answer").querySelector("dl").after(keep);
   done("");
   show("report", `${at("answer").querySelector("h1").textContent} - ${TITLE}`);
 }
+
+at("again").addEventListener("click", (event) => {
+  event.preventDefault();
+  show("question", TITLE);
+});
 
 // Show the question or the report, as if each were a page: its title is read out, and it has focus.
 function show(which, title) {
@@ -202,7 +215,7 @@ function done(text) {
 function failed(message) {
   at("stop").hidden = true;
   at("check").disabled = false;
-  done("The program has stopped.");
+  done("");
   problems([["files", message]]);
 }
 
@@ -213,6 +226,9 @@ function problems(wrong) {
     at(`${id}-error`).hidden = text === undefined;
     at(`${id}-error`).replaceChildren(hiddenly("Error: "), text ?? "");
     at(`${id}-group`).classList.toggle("govuk-form-group--error", text !== undefined);
+    for (const box of at(`${id}-group`).querySelectorAll(".govuk-input")) {
+      box.classList.toggle("govuk-input--error", text !== undefined);
+    }
   }
   document.title = wrong.length > 0 ? `Error: ${TITLE}` : TITLE;
   at("error-list").replaceChildren(...wrong.map(([id, text]) => {

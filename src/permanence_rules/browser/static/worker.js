@@ -44,7 +44,11 @@ const ACTS = {
   },
 
   async check({ files, request }) {
-    await lay(files);
+    const lost = await lay(files);
+    if (lost) {
+      postMessage({ kind: "answer", answer: { error: `${lost} could not be read. Choose it again` } });
+      return;
+    }
     postMessage({ kind: "rules" });
     request.names = [...new Set(files.map(([name]) => name.split("/")[0]))];
     let last = 0;
@@ -55,6 +59,7 @@ const ACTS = {
       postMessage({ kind: "checked", number });
     };
     const answer = session.check(JSON.stringify(request), say);
+    empty();
     postMessage({ kind: "answer", answer: JSON.parse(answer) });
   },
 
@@ -67,18 +72,24 @@ const ACTS = {
   },
 };
 
-// Put the files into an empty folder, and make it the folder in which Python stands.
+// Put the files into an empty folder in memory, and make it the folder in which Python stands.
+// Returns the name of a file that can no longer be read, such as one that was moved.
 async function lay(files) {
-  const { shutil, os } = { shutil: python.pyimport("shutil"), os: python.pyimport("os") };
-  os.chdir("/");
-  shutil.rmtree(FILES, true);
+  empty();
   python.FS.mkdirTree(FILES);
   for (const [name, file] of files) {
-    const folder = name.split("/").slice(0, -1).join("/");
-    python.FS.mkdirTree(`${FILES}/${folder}`);
-    python.FS.writeFile(`${FILES}/${name}`, new Uint8Array(await file.arrayBuffer()));
+    const content = await file.arrayBuffer().catch(() => null);
+    if (content === null) return name;
+    python.FS.mkdirTree(`${FILES}/${name.split("/").slice(0, -1).join("/")}`);
+    python.FS.writeFile(`${FILES}/${name}`, new Uint8Array(content));
   }
-  os.chdir(FILES);
+  python.FS.chdir(FILES);
+  return null;
+}
+
+function empty() {
+  python.FS.chdir("/");
+  python.pyimport("shutil").rmtree(FILES, true);
 }
 
 function give(path, name, type) {
