@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
-from permanence_rules.errors import PermanenceRulesError, UsageError
+from permanence_rules.errors import UsageError
 from permanence_rules.packs.loading import pack_names
 from permanence_rules.rulebook import Rulebook
 from permanence_rules.runtime.suggestions import did_you_mean
 
-__all__ = ["Books", "Shelf", "UnknownRulebookError"]
+__all__ = ["Books", "Shelf", "UnknownRulebookError", "loaded"]
 
 
 class UnknownRulebookError(UsageError):
@@ -31,6 +31,11 @@ class Shelf:
     def names(self) -> tuple[str, ...]:
         """The names of the rulebooks, in the order in which they were given."""
         return tuple(self.rulebooks)
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of each rulebook: what reports say of the rules that were used."""
+        return {name: rulebook.used.digest for name, rulebook in self.rulebooks.items()}
 
     @property
     def default(self) -> str:
@@ -56,39 +61,42 @@ class Books:
     """
 
     def __init__(self, names: Sequence[str] = ()) -> None:
-        """Load packs by name or folder, or all that come with the package."""
-        self._paths = _by_name(names or _shipped())
+        """Take packs by name or folder, or all that come with the package; load them when asked."""
+        self.paths = _by_name(names or _shipped())
         self._lock = Lock()
-        self._now = self._loaded()
+        self._now: Shelf | None = None
         self.problem: str | None = None
 
     @property
     def now(self) -> Shelf:
         """The rulebooks that serve at this moment."""
-        return self._now
+        with self._lock:
+            if self._now is None:
+                self._now = self.load()
+            return self._now
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the rulebooks, the one that is used where none is named first."""
-        return self._now.names
+        return self.now.names
 
     def get(self, name: str | None = None) -> Rulebook:
         """Return a rulebook as it is now; raises UnknownRulebookError with what there is."""
-        return self._now.get(name)
+        return self.now.get(name)
 
-    def reload(self) -> bool:
-        """Load all anew; where one has a mistake, the old ones stay and `problem` says it."""
+    def load(self) -> Shelf:
+        """Return the rulebooks as they are on the disk now, without using them yet."""
+        return loaded(self.paths)
+
+    def put(self, shelf: Shelf) -> None:
+        """Serve these rulebooks from now on."""
         with self._lock:
-            try:
-                self._now = self._loaded()
-            except PermanenceRulesError as error:
-                self.problem = str(error)
-                return False
-            self.problem = None
-            return True
+            self._now, self.problem = shelf, None
 
-    def _loaded(self) -> Shelf:
-        return Shelf({name: Rulebook.load(path) for name, path in self._paths.items()})
+
+def loaded(paths: Mapping[str, str]) -> Shelf:
+    """Return the rulebooks of packs by name or folder; raises what `Rulebook.load` raises."""
+    return Shelf({name: Rulebook.load(path) for name, path in paths.items()})
 
 
 def _shipped() -> tuple[str, ...]:

@@ -92,10 +92,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a field, with its label, such as Attendees 1."""
+    """One row of a field, with its label, such as Attendees 1; a new one says nothing yet."""
 
     label: str
     cells: tuple[Cell, ...]
+    is_new: bool = False
+
+    @property
+    def has_error(self) -> bool:
+        """Whether anything in it is wrong."""
+        return any(each.errors for each in self.cells)
 
 
 def rows_of(
@@ -111,10 +117,14 @@ def rows_of(
     What was typed into a cell is shown instead of what is stored. Rows within rows are left out.
     """
     rows = stored if isinstance(stored, list | tuple) else ()
-    number = max(len(rows), _typed_rows(field, typed)) + blank
+    number = max(len(rows), _typed_rows(field, typed))
     return tuple(
-        Row(f"{field.label} {place + 1}", tuple(_cells(field, place, rows, typed, errors)))
-        for place in range(number)
+        Row(
+            f"{field.label} {place + 1}",
+            tuple(_cells(field, place, rows, typed, errors)),
+            is_new=place >= number,
+        )
+        for place in range(number + blank)
     )
 
 

@@ -88,9 +88,9 @@ class Example:
 
 
 _WORDS = {
-    "demo-amber": "Amber: two reviews held, little amiss",
-    "demo-birch": "Birch: three reviews held, several duties late",
-    "demo-cedar": "Cedar: one review held, much overdue",
+    "demo-amber": "Amber: two reviews held, nothing overdue",
+    "demo-birch": "Birch: three reviews held, much overdue",
+    "demo-cedar": "Cedar: one review held, the next duties close by",
 }
 
 
@@ -103,7 +103,7 @@ def examples() -> tuple[Example, ...]:
     )
 
 
-async def record_in(posted: Posted, mistakes: Mistakes) -> Mapping[str, Any] | None:
+def record_in(posted: Posted, mistakes: Mistakes) -> Mapping[str, Any] | None:
     """Return the record that was chosen: a made-up child, or the one case in a file."""
     chosen = posted.text("record")
     if chosen != "own":
@@ -115,7 +115,7 @@ async def record_in(posted: Posted, mistakes: Mistakes) -> Mapping[str, Any] | N
     if not files:
         mistakes.add("file", "Select a file with the record of one child")
         return None
-    return _one_case(await files[0].read(), mistakes)
+    return _one_case(files[0].content, mistakes)
 
 
 def _one_case(content: bytes, mistakes: Mistakes) -> Mapping[str, Any] | None:

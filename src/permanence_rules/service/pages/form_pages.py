@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from fastapi import Response
-from fastapi.concurrency import run_in_threadpool
 
 from permanence_rules.errors import PermanenceRulesError, UsageError
 from permanence_rules.forms import Form, Validation
@@ -33,7 +32,7 @@ from permanence_rules.service.pages.sections import Section, ShownForm, sections
 from permanence_rules.service.pages.state import State, place_of_record
 from permanence_rules.timing import in_words
 
-__all__ = ["answered", "as_you_go", "start_page", "started"]
+__all__ = ["answered", "as_you_go", "lost_page", "lost_part", "start_page", "started"]
 
 
 # ---- where it starts --------------------------------------------------------------------------
@@ -59,12 +58,10 @@ def start_page(shown: ShownForm, books: Books, posted: Posted, mistakes: Mistake
     )
 
 
-async def started(
-    shown: ShownForm, books: Books, posted: Posted, today: Callable[[], date]
-) -> Response:
+def started(shown: ShownForm, books: Books, posted: Posted, today: Callable[[], date]) -> Response:
     """Return the first page of questions, or what is wrong with the start."""
     mistakes = Mistakes()
-    record = await record_in(posted, mistakes)
+    record = record_in(posted, mistakes)
     day = day_typed(posted, mistakes)
     if posted.text("rules") not in books.names:
         mistakes.add("rules", "Select the rules to use")
@@ -78,7 +75,7 @@ async def started(
         return start_page(shown, books, posted, mistakes)
     as_at = day or (today() if is_own else EXAMPLE_DAY)
     state = State(posted.text("rules"), as_at, at, record, {}, 0)
-    return await run_in_threadpool(lambda: _shown(Asked.of(shown, books, state)))
+    return _shown(Asked.of(shown, books, state))
 
 
 # ---- pages of questions -----------------------------------------------------------------------
@@ -134,7 +131,17 @@ def answered(shown: ShownForm, books: Books, posted: Posted) -> Response:
         asked = _taken(shown, books, posted)
         return _next(asked, books, posted.text("go"))
     except PermanenceRulesError as error:
-        return page("lost.html", shown.address, status=400, shown=shown, why=str(error))
+        return lost_page(shown, error)
+
+
+def lost_page(shown: ShownForm, error: PermanenceRulesError, status: int = 400) -> Response:
+    """Return the page that says why a form cannot go on."""
+    return page("lost.html", shown.address, status=status, shown=shown, why=str(error))
+
+
+def lost_part(shown: ShownForm, error: PermanenceRulesError, status: int = 400) -> Response:
+    """Return the same for the panel beside the questions."""
+    return page("lost_part.html", shown.address, status=status, why=str(error))
 
 
 def _taken(shown: ShownForm, books: Books, posted: Posted) -> Asked:
@@ -220,6 +227,6 @@ def as_you_go(shown: ShownForm, books: Books, posted: Posted) -> Response:
     try:
         asked = _taken(shown, books, posted)
     except PermanenceRulesError as error:
-        return page("lost_part.html", shown.address, status=400, why=str(error))
+        return lost_part(shown, error)
     made = channels(asked.found, asked.sections, asked.state.page)
     return page("channels.html", shown.address, channels=made, status_line=status_of(made))

@@ -23,9 +23,6 @@ __all__ = [
     "status_of",
 ]
 
-_BLANK_ROWS = 2
-
-
 # ---- boxes ------------------------------------------------------------------------------------
 
 
@@ -49,7 +46,7 @@ def boxes_of(form: Form, section: Section, state: State, found: Validation) -> t
     for field in section.fields:
         rows: tuple[Row, ...] = ()
         if field.kind == "rows":
-            rows = rows_of(field, stored.get(field.name), state.typed, errors, _BLANK_ROWS)
+            rows = rows_of(field, stored.get(field.name), state.typed, errors)
         value = state.typed.get(field.name, shown.get(field.name, ""))
         boxes.append(Box(field, id_of(field.name), value, tuple(errors.get(field.name, ())), rows))
     return tuple(boxes)
@@ -135,7 +132,7 @@ def channels(found: Validation, sections: Sequence[Section], page: int) -> tuple
             "",
             tuple(
                 line(
-                    Line(each.text, *_EFFECTS[each.effect], provision=each.provision),
+                    Line(each.text, *_EFFECTS[each.effect], provision=_first(each.provision)),
                     each.fields[0] if each.fields else each.field,
                 )
                 for each in found.changed
@@ -161,14 +158,27 @@ def channels(found: Validation, sections: Sequence[Section], page: int) -> tuple
         ),
         Channel("not-judged", "Not judged", "", tuple(map(Line, found.not_judged))),
     )
-    return tuple(each for each in made if each.lines)
+    return tuple(_once(each) for each in made if each.lines)
+
+
+def _once(channel: Channel) -> Channel:
+    """Return a channel with each sentence once: several boxes may be about one item of a list."""
+    lines = {each.text: each for each in reversed(channel.lines)}
+    return replace(channel, lines=tuple(reversed(lines.values())))
 
 
 def _lacking(found: Validation, places: _Places) -> Iterator[Line]:
     """Yield what is owed for certain before what the record does not tell."""
     for each in sorted(found.lacking, key=lambda one: not one.certain):
         tag, colour = ("Owed", "orange") if each.certain else ("Not known", "purple")
-        yield places.line(Line(each.text, tag, colour, provision=each.provision), each.field)
+        yield places.line(
+            Line(each.text, tag, colour, provision=_first(each.provision)), each.field
+        )
+
+
+def _first(provision: str) -> str:
+    """Return the provision that decides; those beside it are in the report."""
+    return provision.partition(";")[0]
 
 
 _COUNTED = {

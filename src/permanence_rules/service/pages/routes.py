@@ -20,7 +20,7 @@ from permanence_rules.service.books import Books, UnknownRulebookError
 from permanence_rules.service.pages import form_pages
 from permanence_rules.service.pages.answers import page, static_file
 from permanence_rules.service.pages.asked import AS_AT, Mistakes, day_typed, roles_of
-from permanence_rules.service.pages.posts import MOST_BYTES, Posted, posted_by, put_files
+from permanence_rules.service.pages.posts import MOST_BYTES, Posted, PostError, posted_by, put_files
 from permanence_rules.service.pages.sections import SHOWN, ShownForm
 from permanence_rules.service.settings import today as today_here
 
@@ -52,7 +52,12 @@ def _add_check(routes: APIRouter, books: Books, today: Today) -> None:
         return _check_page(books, Posted({}, {}, {}), Mistakes())
 
     async def answer(request: Request) -> Response:
-        posted = await posted_by(request)
+        try:
+            posted = await posted_by(request)
+        except PostError as error:
+            mistakes = Mistakes()
+            mistakes.add("files", str(error))
+            return _check_page(books, Posted({}, {}, {}), mistakes, error.status)
         return await run_in_threadpool(_checked, books, posted, today)
 
     routes.add_api_route("/check", ask, methods=["GET"])
@@ -62,11 +67,11 @@ def _add_check(routes: APIRouter, books: Books, today: Today) -> None:
 _CHECK = "Check a case file"
 
 
-def _check_page(books: Books, posted: Posted, mistakes: Mistakes) -> Response:
+def _check_page(books: Books, posted: Posted, mistakes: Mistakes, status: int = 422) -> Response:
     return page(
         "check.html",
         "check",
-        status=422 if mistakes.by_box else 200,
+        status=status if mistakes.by_box else 200,
         summary=mistakes.summary(_CHECK),
         mistakes=mistakes,
         rulebooks=books.names,
@@ -124,13 +129,19 @@ def _add_form(routes: APIRouter, books: Books, today: Today, shown: ShownForm) -
         return form_pages.start_page(shown, books, Posted({}, {}, {}), Mistakes())
 
     async def answer(request: Request) -> Response:
-        posted = await posted_by(request)
+        try:
+            posted = await posted_by(request)
+        except PostError as error:
+            return form_pages.lost_page(shown, error, error.status)
         if posted.text("go") == "start":
-            return await form_pages.started(shown, books, posted, today)
+            return await run_in_threadpool(form_pages.started, shown, books, posted, today)
         return await run_in_threadpool(form_pages.answered, shown, books, posted)
 
     async def as_you_go(request: Request) -> Response:
-        posted = await posted_by(request)
+        try:
+            posted = await posted_by(request)
+        except PostError as error:
+            return form_pages.lost_part(shown, error, error.status)
         return await run_in_threadpool(form_pages.as_you_go, shown, books, posted)
 
     at = f"/{shown.address}"

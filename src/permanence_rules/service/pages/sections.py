@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from permanence_rules.forms import Form, FormField, Messages
 from permanence_rules.rulebook import Rulebook
@@ -174,15 +175,20 @@ def _taken(fields: list[FormField], parts: tuple[str, ...]) -> Iterator[FormFiel
                 yield each
 
 
+@lru_cache(maxsize=32)
 def worded_form(rulebook: Rulebook, shown: ShownForm, at: str) -> Form:
-    """Return a form whose questions of yes or no are asked in the words of their hints."""
+    """
+    Return a form whose questions of yes or no are asked in the words of their hints.
+
+    Kept, for each page asks for it and it takes longer to make than a check.
+    """
     plain = rulebook.form(shown.form)
     labels: dict[str, str] = {}
     hints: dict[str, str] = {}
     for field in plain.fields:
         name = f"{shown.form}.{field.fact}"
         if field.kind == "yes_no" and field.hint.startswith("Whether "):
-            labels[name], hints[name] = field.hint.rstrip("."), ""
+            labels[name], hints[name] = _asked(field), ""
         elif field.fact.startswith("matters."):
             # The page is headed by what the label would repeat.
             words = field.label.partition(": ")[2]
@@ -190,3 +196,10 @@ def worded_form(rulebook: Rulebook, shown: ShownForm, at: str) -> Form:
         elif field.kind == "rows" and field.hint.rstrip(".") == field.label.rpartition(": ")[2]:
             hints[name] = ""
     return rulebook.form(shown.form, at, messages=Messages(labels=labels, hints=hints))
+
+
+def _asked(field: FormField) -> str:
+    """Return a hint that begins with "whether" as a label, with the section of its field."""
+    section, has_section, _ = field.label.rpartition(": ")
+    words = field.hint.rstrip(".")
+    return f"{section}: {words[:1].lower()}{words[1:]}" if has_section else words
