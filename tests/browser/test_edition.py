@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browsers import CHROMIUM, NO_BROWSER, keep, violations
 from tests.cli.program import OVERDUE, Run, a_case, write
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ LOADED = "body[data-ready=yes]"
 ANSWERED = "#report:not([hidden]), #errors:not([hidden])"
 LONG = 120_000
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(NO_BROWSER), reason=NO_BROWSER)]
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +60,10 @@ class Served:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-    if found is None:
-        pytest.skip("no browser was found: install chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
 
@@ -226,14 +224,13 @@ def test_a_check_can_be_stopped_and_another_made(served: Served, tmp_path: Path)
 
 @pytest.mark.parametrize("state", ["form", "errors", "report"])
 def test_no_barrier_is_found(served: Served, state: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not here")
     page = served.page
     page.set_input_files("#files", [CASES / "drifting.json"] if state == "report" else [])
     ask_again(page)
     if state != "form":
         check(page, as_at="2025-07-01")
-    found = axe.Axe().run(page).response["violations"]
-    assert not found, json.dumps([(each["id"], each["help"]) for each in found])
+    keep(page, f"browser-edition-{state}")
+    assert violations(page) == []
 
 
 def test_nothing_is_asked_for_or_sent_once_the_page_is_ready(served: Served) -> None:

@@ -43,7 +43,7 @@ def test_every_dependency_is_pinned() -> None:
     pinned = {name for name, _ in pins(ROOT / "requirements" / "runtime.txt")}
     wanted = {re.split("[<>=]", each)[0].lower() for each in project["dependencies"]}
     assert wanted <= pinned
-    frameworks = {"django", "fastapi", "govuk", "wtforms"}
+    frameworks = {"django", "fastapi", "govuk", "service", "wtforms"}
     assert project["optional-dependencies"].keys() == {"durable", *frameworks}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -106,7 +107,8 @@ class _Again(Checking):
         with self.kept.open("wb") as file:
             # Named in full: a dataclass with slots is made anew, which breaks the short `super()`.
             for report in Checking.reports(self):
-                pickle.dump(report, file)
+                # Compressed to a tenth: this file is in the memory of the page.
+                pickle.dump(zlib.compress(pickle.dumps(report), 1), file)
                 self.number += 1
                 say(self.number)
 
@@ -114,7 +116,8 @@ class _Again(Checking):
         """Yield the reports that were kept."""
         with self.kept.open("rb") as file:
             for _ in range(self.number):
-                yield pickle.load(file)  # noqa: S301 - this program wrote it
+                packed = pickle.load(file)  # noqa: S301 - this program wrote it
+                yield pickle.loads(zlib.decompress(packed))  # noqa: S301 - as above
 
 
 def _both(one: Keep | None, other: Keep) -> Keep:
