@@ -120,6 +120,12 @@ def check(page: Page, *, as_at: str = "", rules: str = "england") -> None:
 
 
 def saved(page: Page, words: str, folder: Path) -> bytes:
+    """Save a report twice, for the second is written anew, and return what the second holds."""
+    _saved(page, words, folder)
+    return _saved(page, words, folder)
+
+
+def _saved(page: Page, words: str, folder: Path) -> bytes:
     with page.expect_download() as download:
         page.get_by_role("button", name=f"Save the report ({words})").click()
     path = folder / download.value.suggested_filename
@@ -200,11 +206,17 @@ def test_what_is_wrong_is_said_where_a_reader_looks(served: Served, tmp_path: Pa
     links.nth(1).focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "day"
-    # No word of a file is shown: what is no case is said by its place.
+    # No word of a file is shown: what is no case is said by its place, and can be saved as often
+    # as anybody likes.
     page.set_input_files("#files", write(tmp_path / "a.json", {"name": "Sam"}))
     check(page)
     assert "a.json" in page.inner_text("#answer")
     assert "Sam" not in page.inner_text("#answer")
+    for _ in range(2):
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Save what was not used").click()
+        download.value.save_as(tmp_path / "not-used.csv")
+        assert "a.json" in (tmp_path / "not-used.csv").read_text(encoding="utf-8")
 
 
 def test_a_check_can_be_stopped_and_another_made(served: Served, tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ const HEARD = {
   rules() { tell("Reading the rules."); },
   checked(said) { tell(`${said.number} checked.`); },
   answer(said) { answered(said.answer); },
-  file(said) { save(said.name, said.type, said.bytes); },
+  file(said) { save(said.name, said.blob); },
   failed(said) { failed(said.message); },
 };
 
@@ -121,9 +121,9 @@ function keeping([form, name, type]) {
   return button(`Save the report (${words})`, () => ask({ kind: "write", form, name, type }));
 }
 
-function save(name, type, bytes) {
+function save(name, blob) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes], { type }));
+  link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

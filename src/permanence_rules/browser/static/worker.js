@@ -64,7 +64,9 @@ const ACTS = {
   },
 
   async write({ form, name, type }) {
-    give(session.write(form), name, type);
+    const path = session.write(form);
+    give(path, name, type);
+    python.FS.truncate(path, 0);
   },
 
   async file({ path, name, type }) {
@@ -92,7 +94,8 @@ function empty() {
   python.pyimport("shutil").rmtree(FILES, true);
 }
 
+// The browser keeps a blob outside of the memory of this page: the report on a return is large.
 function give(path, name, type) {
-  const bytes = python.FS.readFile(path);
-  postMessage({ kind: "file", name, type, bytes }, [bytes.buffer]);
+  const blob = new Blob([python.FS.readFile(path)], { type });
+  postMessage({ kind: "file", name, blob });
 }
