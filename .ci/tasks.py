@@ -261,6 +261,7 @@ def lock(*_: str) -> int:
     wanted: dict[str, tuple[str, ...]] = {
         "runtime": ("pyproject.toml",),
         "test": ("pyproject.toml", "--group", "test"),
+        "service": ("pyproject.toml", "--extra", "service", *test),
         "lint": ("--group", "lint", *test),
         "build": ("--group", "build", *test),
         "audit": ("--group", "audit", *test, *lint),

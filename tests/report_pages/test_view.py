@@ -198,6 +198,8 @@ def test_a_page_checks_so_many_cases_and_says_that_there_are_more(
     assert "The first 3 were checked." in checked_view(found, "england 1").more
     found = checked(rulebook, tmp_path / "a.json", [case(n) for n in range(3)], most=3)
     assert (len(found.reports), found.has_more) == (3, False)
+    found = checked(rulebook, tmp_path / "a.json", [case(n) for n in range(3)], seconds=-1)
+    assert (len(found.reports), found.has_more) == (0, True)
 
 
 def test_files_that_nothing_reads_are_refused_in_words(tmp_path: Path, rulebook: Rulebook) -> None:

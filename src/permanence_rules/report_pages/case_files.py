@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,19 +48,23 @@ def check_files(
     as_at: date | None,
     today: date,
     most: int = MOST_CASES,
+    seconds: float | None = None,
 ) -> Checked:
     """
     Return the reports on the cases in *paths*, of which each is a file or a folder.
 
+    No case is begun once *most* are checked or *seconds* have passed.
+
     Without *as_at* the day is the one up to which the data is complete, or *today* where the files
     do not say. Raises SourceError or UsageError where nothing of the files can be read.
     """
+    ends = None if seconds is None else time.monotonic() + seconds
     source = choose_source(paths)
     found = Checked(as_at or source.judged_as_at or today)
     for each in source.read():
         if isinstance(each, Reject):
             found.rejects.append(each)
-        elif len(found.reports) >= most:
+        elif len(found.reports) >= most or (ends is not None and time.monotonic() > ends):
             found.has_more = True
             break
         else:

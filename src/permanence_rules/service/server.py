@@ -68,11 +68,12 @@ def serve(settings: Settings, listening: Listening) -> None:
     PermanenceRulesError where the rules cannot be used.
     """
     _refuse_unprotected(settings, listening)
+    _refuse_a_bad_certificate(listening)
     if listening.is_local and settings.proxy is None and not settings.hosts:
         settings = replace(settings, hosts=tuple(dict.fromkeys((listening.host, *_LOOPBACK))))
     with _listener(listening) as listener:
-        write_log()
         app = create_app(settings)
+        write_log()
         gc.collect()
         gc.freeze()  # the rules stay: nobody need look through them again
         gc.set_threshold(10_000, 20, 20)
@@ -115,21 +116,28 @@ def _listener(listening: Listening) -> socket.socket:
         found = socket.getaddrinfo(
             listening.host, listening.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
-        family, kind, number, _, address = found[0]
-        listener = socket.socket(family, kind, number)
-        if os.name != "nt":  # there it would let two programs share one port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
+        return _bound(*found[0])
     except OSError as error:
         raise UsageError(
             f"The service cannot listen at {listening.url} ({error.strerror}). "
             "Choose another address with --host, or another port with --port."
         ) from error
+
+
+def _bound(family: int, kind: int, number: int, _: str, address: Any) -> socket.socket:
+    listener = socket.socket(family, kind, number)
+    try:
+        if os.name != "nt":  # there it would let two programs share one port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError:
+        listener.close()
+        raise
     return listener
 
 
 def _config(app: Any, listening: Listening) -> uvicorn.Config:
-    config = uvicorn.Config(
+    return uvicorn.Config(
         app,
         http=_Protocol,
         ws="none",
@@ -142,15 +150,20 @@ def _config(app: Any, listening: Listening) -> uvicorn.Config:
         ssl_certfile=listening.certificate,
         ssl_keyfile=listening.certificate_key,
     )
+
+
+def _refuse_a_bad_certificate(listening: Listening) -> None:
+    if listening.certificate is None:
+        return
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
-        config.load()
+        context.load_cert_chain(listening.certificate, listening.certificate_key)
     except (OSError, ssl.SSLError) as error:
         reason = error.strerror or "they do not fit together"
         raise UsageError(
             f"--tls-cert and --tls-key: the two files cannot be used ({reason}). Expected a "
             "certificate and its private key in PEM form."
         ) from error
-    return config
 
 
 class _Protocol(H11Protocol):

@@ -144,7 +144,7 @@ class Workshop:
         self._books, self._limits = books, limits
         self._in_processes = workers > 0 and CAN_FORK
         self.size = workers or os.cpu_count() or 1
-        self._threads = ThreadPoolExecutor(self.size, thread_name_prefix="task")
+        self._threads = self._new_threads()
         self._turns = asyncio.Semaphore(self.size)
         self._lock = Lock()
         self._bench = self._new_bench(lambda: books.now)
@@ -219,9 +219,13 @@ class Workshop:
         return True
 
     def close(self) -> None:
-        """End the threads and processes when what they do is done."""
-        self._threads.shutdown(wait=True)
+        """End the threads and processes when what they do is done; a later task begins new ones."""
+        threads, self._threads = self._threads, self._new_threads()
+        threads.shutdown(wait=True)
         self._bench.retire()
+
+    def _new_threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self.size, thread_name_prefix="task")
 
     def _new_bench(self, load: Callable[[], Shelf]) -> _Bench:
         if not self._in_processes:

@@ -27,7 +27,7 @@ from permanence_rules.service.pages.asked import (
     roles_of,
 )
 from permanence_rules.service.pages.form_view import answers_of, boxes_of, channels, status_of
-from permanence_rules.service.pages.posts import Posted
+from permanence_rules.service.pages.posts import Posted, PostError
 from permanence_rules.service.pages.sections import Section, ShownForm, sections_of, worded_form
 from permanence_rules.service.pages.state import State, place_of_record
 from permanence_rules.timing import in_words
@@ -134,14 +134,18 @@ def answered(shown: ShownForm, books: Books, posted: Posted) -> Response:
         return lost_page(shown, error)
 
 
-def lost_page(shown: ShownForm, error: PermanenceRulesError, status: int = 400) -> Response:
+def lost_page(shown: ShownForm, error: PermanenceRulesError) -> Response:
     """Return the page that says why a form cannot go on."""
-    return page("lost.html", shown.address, status=status, shown=shown, why=str(error))
+    return page("lost.html", shown.address, status=_status(error), shown=shown, why=str(error))
 
 
-def lost_part(shown: ShownForm, error: PermanenceRulesError, status: int = 400) -> Response:
+def lost_part(shown: ShownForm, error: PermanenceRulesError) -> Response:
     """Return the same for the panel beside the questions."""
-    return page("lost_part.html", shown.address, status=status, why=str(error))
+    return page("lost_part.html", shown.address, status=_status(error), why=str(error))
+
+
+def _status(error: PermanenceRulesError) -> int:
+    return error.status if isinstance(error, PostError) else 400
 
 
 def _taken(shown: ShownForm, books: Books, posted: Posted) -> Asked:

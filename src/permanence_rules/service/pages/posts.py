@@ -17,7 +17,15 @@ from starlette.types import Message, Receive
 
 from permanence_rules.errors import PermanenceRulesError
 
-__all__ = ["MOST_BYTES", "TOO_LARGE", "PostError", "Posted", "posted_by", "put_files"]
+__all__ = [
+    "MOST_BYTES",
+    "NOTHING_POSTED",
+    "TOO_LARGE",
+    "PostError",
+    "Posted",
+    "posted_by",
+    "put_files",
+]
 
 MOST_BYTES = 10 * 1024 * 1024
 """Bytes of one post with all of its files; one child takes some 50,000."""
@@ -69,6 +77,9 @@ class Posted:
     def uploads(self, name: str) -> list[Upload]:
         """Return the files of one box."""
         return self.files.get(name, [])
+
+
+NOTHING_POSTED = Posted({}, {}, {})
 
 
 async def posted_by(request: Request) -> Posted:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from asyncio import Semaphore
+from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,14 @@ from permanence_rules.service.books import Books, UnknownRulebookError
 from permanence_rules.service.pages import form_pages
 from permanence_rules.service.pages.answers import page, static_file
 from permanence_rules.service.pages.asked import AS_AT, Mistakes, day_typed, roles_of
-from permanence_rules.service.pages.posts import MOST_BYTES, Posted, PostError, posted_by, put_files
+from permanence_rules.service.pages.posts import (
+    MOST_BYTES,
+    NOTHING_POSTED,
+    Posted,
+    PostError,
+    posted_by,
+    put_files,
+)
 from permanence_rules.service.pages.sections import SHOWN, ShownForm
 from permanence_rules.service.settings import today as today_here
 
@@ -28,16 +36,45 @@ __all__ = ["router"]
 
 Today = Callable[[], date]
 
+_AT_ONCE = 8
+"""Posts that are read and answered at once; others wait unread, so that memory stays bounded."""
+_SECONDS = 20
+"""How long the cases of one upload may take; the report says if there are more."""
+
 
 def router(books: Books, today: Today = today_here) -> APIRouter:
     """Return the pages as routes: the first page, the check of files, and both forms."""
     routes = APIRouter()
+    turns = Semaphore(_AT_ONCE)
     routes.add_api_route("/", partial(_home, books), methods=["GET"])
     routes.add_api_route("/static/{name}", static_file, methods=["GET"])
-    _add_check(routes, books, today)
+    routes.add_api_route("/check", partial(_ask_for_files, books), methods=["GET"])
+    checked = _post(turns, partial(_checked, books, today), partial(_not_read, books))
+    routes.add_api_route("/check", checked, methods=["POST"])
     for shown in SHOWN:
-        _add_form(routes, books, today, shown)
+        _add_form(routes, books, today, shown, turns)
     return routes
+
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+def _post(
+    turns: Semaphore,
+    answer: Callable[[Posted], Response],
+    refuse: Callable[[PostError], Response],
+) -> Answer:
+    """Return how to take a post: read within limits and in its turn, and answered in a thread."""
+
+    async def post(request: Request) -> Response:
+        async with turns:
+            try:
+                posted = await posted_by(request)
+            except PostError as error:
+                return refuse(error)
+            return await run_in_threadpool(answer, posted)
+
+    return post
 
 
 def _home(books: Books) -> Response:
@@ -47,21 +84,14 @@ def _home(books: Books) -> Response:
 # ---- check a case file ------------------------------------------------------------------------
 
 
-def _add_check(routes: APIRouter, books: Books, today: Today) -> None:
-    def ask() -> Response:
-        return _check_page(books, Posted({}, {}, {}), Mistakes())
+def _ask_for_files(books: Books) -> Response:
+    return _check_page(books, NOTHING_POSTED, Mistakes())
 
-    async def answer(request: Request) -> Response:
-        try:
-            posted = await posted_by(request)
-        except PostError as error:
-            mistakes = Mistakes()
-            mistakes.add("files", str(error))
-            return _check_page(books, Posted({}, {}, {}), mistakes, error.status)
-        return await run_in_threadpool(_checked, books, posted, today)
 
-    routes.add_api_route("/check", ask, methods=["GET"])
-    routes.add_api_route("/check", answer, methods=["POST"])
+def _not_read(books: Books, error: PostError) -> Response:
+    mistakes = Mistakes()
+    mistakes.add("files", str(error))
+    return _check_page(books, NOTHING_POSTED, mistakes, error.status)
 
 
 _CHECK = "Check a case file"
@@ -84,7 +114,7 @@ def _check_page(books: Books, posted: Posted, mistakes: Mistakes, status: int = 
     )
 
 
-def _checked(books: Books, posted: Posted, today: Today) -> Response:
+def _checked(books: Books, today: Today, posted: Posted) -> Response:
     """Check what was uploaded, in a folder that is gone before the answer is sent."""
     mistakes = Mistakes()
     files = posted.uploads("files")
@@ -98,7 +128,9 @@ def _checked(books: Books, posted: Posted, today: Today) -> Response:
         folder = Path(name)
         try:
             paths = put_files(files, folder)
-            found = check_files(_roots(paths, folder), rulebook, as_at=day, today=today())
+            found = check_files(
+                _roots(paths, folder), rulebook, as_at=day, today=today(), seconds=_SECONDS
+            )
         except PermanenceRulesError as error:
             said = error.message if isinstance(error, SourceError) else str(error)
             mistakes.add("files", f"The selected file cannot be read: {without(said, folder)}")
@@ -124,27 +156,20 @@ def _rulebook_of(books: Books, posted: Posted, mistakes: Mistakes) -> Rulebook |
 # ---- forms ------------------------------------------------------------------------------------
 
 
-def _add_form(routes: APIRouter, books: Books, today: Today, shown: ShownForm) -> None:
-    def ask() -> Response:
-        return form_pages.start_page(shown, books, Posted({}, {}, {}), Mistakes())
-
-    async def answer(request: Request) -> Response:
-        try:
-            posted = await posted_by(request)
-        except PostError as error:
-            return form_pages.lost_page(shown, error, error.status)
-        if posted.text("go") == "start":
-            return await run_in_threadpool(form_pages.started, shown, books, posted, today)
-        return await run_in_threadpool(form_pages.answered, shown, books, posted)
-
-    async def as_you_go(request: Request) -> Response:
-        try:
-            posted = await posted_by(request)
-        except PostError as error:
-            return form_pages.lost_part(shown, error, error.status)
-        return await run_in_threadpool(form_pages.as_you_go, shown, books, posted)
-
+def _add_form(
+    routes: APIRouter, books: Books, today: Today, shown: ShownForm, turns: Semaphore
+) -> None:
     at = f"/{shown.address}"
+
+    def answer(posted: Posted) -> Response:
+        if posted.text("go") == "start":
+            return form_pages.started(shown, books, posted, today)
+        return form_pages.answered(shown, books, posted)
+
+    ask = partial(form_pages.start_page, shown, books, NOTHING_POSTED, Mistakes())
     routes.add_api_route(at, ask, methods=["GET"])
-    routes.add_api_route(at, answer, methods=["POST"])
-    routes.add_api_route(f"{at}/answers", as_you_go, methods=["POST"])
+    whole = _post(turns, answer, partial(form_pages.lost_page, shown))
+    routes.add_api_route(at, whole, methods=["POST"])
+    panel = partial(form_pages.as_you_go, shown, books)
+    part = _post(turns, panel, partial(form_pages.lost_part, shown))
+    routes.add_api_route(f"{at}/answers", part, methods=["POST"])

@@ -193,6 +193,8 @@ def worded_form(rulebook: Rulebook, shown: ShownForm, at: str) -> Form:
             # The page is headed by what the label would repeat.
             words = field.label.partition(": ")[2]
             labels[name] = f"{words[:1].upper()}{words[1:]}"
+        elif field.fact.startswith("record."):
+            labels[name] = f"Record: {field.label.partition(': ')[2]}"
         elif field.kind == "rows" and field.hint.rstrip(".") == field.label.rpartition(": ")[2]:
             hints[name] = ""
     return rulebook.form(shown.form, at, messages=Messages(labels=labels, hints=hints))
