@@ -277,6 +277,13 @@ def lock(*_: str) -> int:
     )  # fmt: skip
 
 
+def browser(*arguments: str) -> int:
+    """Build the browser edition into a folder, such as `browser public` (docs/browser.md)."""
+    prepare("test")
+    folders = [str(Path(each).resolve()) for each in arguments]
+    return run("python", ".ci/browser_edition.py", *folders)
+
+
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _NO_BROWSER = (
     "No browser was found and none can be installed here; tests that need one are skipped."
@@ -304,7 +311,10 @@ def chromium(*_: str) -> int:
 
 TASKS = {
     each.__name__: each
-    for each in (check, audit, interpreters, bench, mutation, docs, lock, chromium)
+    for each in (
+        *(check, audit, interpreters, bench, mutation, docs, lock),
+        *(browser, chromium),
+    )
 }
 
 

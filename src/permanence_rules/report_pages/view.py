@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import insort
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -265,23 +266,29 @@ def _rules(report: Report) -> str:
 
 
 def checked_view(
-    checked: Checked, rules: str, words: RoleWords = plain_role_words, folder: Path | None = None
+    checked: Checked,
+    rules: str,
+    words: RoleWords = plain_role_words,
+    folder: Path | None = None,
+    *,
+    reports: Iterable[Report] | None = None,
 ) -> CheckedView:
     """
     Return what a page shows of the files that were checked, the worst case first.
 
     *rules* names the rulebook. *folder* is where the files were put for the check: its path is no
-    part of their names, and no message shows it.
+    part of their names, and no message shows it. *reports* are those of *checked*, where they are
+    too many to be kept in memory.
     """
-    reports = sorted(checked.reports, key=_worst_first)
-    views = [case_view(each, words, f"case-{n}") for n, each in enumerate(reports[:_IN_FULL], 1)]
+    rows, worst = _ranked(checked.reports if reports is None else reports)
+    views = [case_view(each, words, f"case-{n}") for n, each in enumerate(worst, 1)]
     return CheckedView(
-        title=_title(checked, reports),
+        title=_title(rows),
         as_at=in_words(checked.as_at),
         rules=rules,
-        rows=tuple(_row(each, number) for number, each in enumerate(reports, 1)),
+        rows=tuple(rows),
         cases=tuple(views),
-        more=_more(checked, len(reports)),
+        more=_more(checked, len(rows)),
         rejects=tuple(_reject(each, folder) for each in checked.rejects[:_REJECTS]),
         rejects_heading=_rejects_heading(len(checked.rejects)),
         counts=tuple(replace(each, file=without(each.file, folder)) for each in checked.rows),
@@ -289,12 +296,32 @@ def checked_view(
     )
 
 
-def _title(checked: Checked, reports: Sequence[Report]) -> str:
-    if len(reports) == 1:
-        return f"Report on case {reports[0].case_id}"
-    if not reports:
-        return "No case could be checked"
-    return f"Report on {len(checked.reports)} cases"
+def _ranked(reports: Iterable[Report]) -> tuple[list[Row], list[Report]]:
+    """
+    Return a row for each report and the reports to show in full, the worst first.
+
+    No more reports are in memory than are shown in full: a whole return has hundreds.
+    """
+    rows: list[tuple[tuple[object, ...], Row]] = []
+    worst: list[tuple[tuple[object, ...], int, Report]] = []
+    for place, report in enumerate(reports):
+        key = _worst_first(report)
+        rows.append((key, _row(report)))
+        # The place comes before the report, so that two reports are never compared.
+        insort(worst, (key, place, report))
+        del worst[_IN_FULL:]
+    rows.sort(key=lambda each: each[0])
+    numbered = [
+        replace(row, href=f"#case-{number}" if number <= _IN_FULL else "")
+        for number, (_, row) in enumerate(rows, 1)
+    ]
+    return numbered, [report for _, _, report in worst]
+
+
+def _title(rows: Sequence[Row]) -> str:
+    if len(rows) == 1:
+        return f"Report on case {rows[0].case_id}"
+    return f"Report on {len(rows)} cases" if rows else "No case could be checked"
 
 
 def _worst_first(report: Report) -> tuple[object, ...]:
@@ -309,13 +336,13 @@ def _numbers(report: Report) -> dict[str, tuple[Finding, ...]]:
     return {each.name: each.findings for each in grouped(report.findings, _DUE_WITHIN)}
 
 
-def _row(report: Report, number: int) -> Row:
+def _row(report: Report) -> Row:
     groups = _numbers(report)
     overdue = groups.get("overdue", ())
     longest = max((each.days_overdue or 0 for each in overdue), default=0)
     return Row(
         case_id=report.case_id,
-        href=f"#case-{number}" if number <= _IN_FULL else "",
+        href="",
         overdue=len(overdue),
         longest=count_of(longest, "day") if longest else "",
         soon=len(groups.get("soon", ())),
