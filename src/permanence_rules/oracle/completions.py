@@ -91,6 +91,14 @@ class Filling:
 
     def fill(self, holder: ViewRecord, name: str, many: Many) -> Many:
         """Return the collection with these records; those that may be still more are a gap."""
+        # A rule reads one collection many times in one way: its order is worked out once.
+        kept = many.memory.get("filled")
+        if kept is None or kept[0] is not self:
+            kept = many.memory["filled"] = self, self._filled(holder, name, many)
+        filled: Many = kept[1]
+        return filled
+
+    def _filled(self, holder: ViewRecord, name: str, many: Many) -> Many:
         # As at an earlier day those that come after it have not.
         days = ([day for day in each if day <= holder.as_at] for each in (self.earlier, self.later))
         before, after = days
