@@ -126,6 +126,9 @@ class Days:
 
     def _since(self, low: date, high: date, found: Assessment) -> date:
         """Return the first day from which on it stood as on the last."""
+        before = self.glance(high - _A_DAY)
+        if before is not None and _stands(before.found) != _stands(found):
+            return high  # as each day does whose limit moves with the day
         while high - low > _A_DAY:
             middle = low + (high - low) // 2
             seen = self.glance(middle)
