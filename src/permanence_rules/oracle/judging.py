@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -154,7 +155,10 @@ class Judging:
         def glance(day: date) -> Glance | None:
             if day not in looks:
                 there, on = record.on(day), self.on(day)
-                looks[day] = on.look(duty, there, asks_missed=asks_missed) if there else None
+                # Where working days are not tabulated, nothing is looked at.
+                with suppress(CalendarRangeError):
+                    looks[day] = on.look(duty, there, asks_missed=asks_missed) if there else None
+                looks.setdefault(day, None)
             seen = looks[day]
             return Glance(seen.judged.assessment, seen.turned_on) if seen is not None else None
 
