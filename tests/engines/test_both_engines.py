@@ -1078,3 +1078,26 @@ def test_a_record_that_is_only_taken_to_be_there_turns_no_day(tmp_path: Path) ->
         (found,) = rules.check(case, as_at=date(2023, 1, 31)).findings
     assert found.outcome is Outcome.UNDETERMINED
     assert looks < 20
+
+
+def test_an_earlier_day_without_tabulated_working_days_leaves_open_nothing_of_today(
+    tmp_path: Path,
+) -> None:
+    """
+    Of a record that does not tell when care began, days of any time ago are looked at.
+
+    Working days are tabulated from 1985. From Friday 1 July 2005, 20 working days are four
+    weeks from Monday 4 July on, without a holiday: Friday 29 July.
+    """
+    one_rule(
+        tmp_path,
+        """
+    obligation:
+      deadline: {event: care_plan.prepared_on, within: 20 working days, of: as_at}
+""",
+    )
+    case = case_of({"care_plan": {"prepared_on": None}})
+    for each in loaded_both(tmp_path):
+        (found,) = each.check(case, as_at=date(2005, 7, 1)).findings
+        assert (found.outcome, found.due_on) == (Outcome.DUE, date(2005, 7, 29))
+        assert found.warnings == ()
