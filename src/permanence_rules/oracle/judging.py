@@ -163,7 +163,12 @@ class Judging:
             return Glance(seen.judged.assessment, seen.turned_on) if seen is not None else None
 
         course = Course(
-            glance, record.as_at, _begins(record), duty.nature, looks_back(record.days.records)
+            glance,
+            record.as_at,
+            _begins(record),
+            duty.nature,
+            looks_back(record.days.records),
+            self.trial.days,
         )
         found = course.outcome(now.found)
         self._turned[duty.rule.id, record.path] = look.turned_on
