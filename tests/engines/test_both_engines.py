@@ -1101,3 +1101,31 @@ def test_an_earlier_day_without_tabulated_working_days_leaves_open_nothing_of_to
         (found,) = each.check(case, as_at=date(2005, 7, 1)).findings
         assert (found.outcome, found.due_on) == (Outcome.DUE, date(2005, 7, 29))
         assert found.warnings == ()
+
+
+def test_an_end_that_is_told_after_its_day_does_not_undo_what_was_missed_by_then(
+    tmp_path: Path,
+) -> None:
+    """
+    A month before 6 February 2025, when it is told, is 6 January, the due day.
+
+    Up to 5 February nobody knew of that end: from 7 January on the placement was overdue, and
+    stays so for the 31 days to 6 February.
+    """
+    one_rule(
+        tmp_path,
+        """
+    obligation:
+      sequence:
+        first: placements.first.ended_on
+        then: 2025-01-06
+        lapses_on: [{field: reviews.first.completed_on, minus: 1 month}]
+""",
+    )
+    review = {"scheduled_for": "2025-02-04", "completed_on": "2025-02-06"}
+    case = case_of({"started_on": "2025-01-06", "placements": [], "reviews": [review]})
+    for each in loaded_both(tmp_path):
+        (before,) = each.check(case, as_at=date(2025, 1, 7)).findings
+        assert (before.outcome, before.days_overdue) == (Outcome.BREACHED, 1)
+        (found,) = each.check(case, as_at=date(2025, 12, 23)).findings
+        assert (found.outcome, found.days_overdue) == (Outcome.BREACHED, 31)

@@ -192,7 +192,9 @@ class ViewRecord:
         else:
             inside = f"{self.path}." if self.path else ""
             # Of a whole case few facts are set aside; a record has many.
-            within = {each.removeprefix(inside) for each in self.set_aside if each.startswith(inside)}
+            within = {
+                each.removeprefix(inside) for each in self.set_aside if each.startswith(inside)
+            }
             names = [name for name in self.type.facts if name in within] if within else ()
         if names:
             self._source = {name: v for name, v in self._source.items() if name not in names}
