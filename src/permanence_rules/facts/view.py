@@ -190,7 +190,12 @@ class ViewRecord:
         if self.path in self.set_aside:
             names: Collection[str] = self.type.facts
         else:
-            names = [name for name in self.type.facts if self.place(name) in self.set_aside]
+            inside = f"{self.path}." if self.path else ""
+            # Of a whole case few facts are set aside; a record has many.
+            within = {
+                each.removeprefix(inside) for each in self.set_aside if each.startswith(inside)
+            }
+            names = [name for name in self.type.facts if name in within] if within else ()
         if names:
             self._source = {name: v for name, v in self._source.items() if name not in names}
             self._given = [name for name in self._given if name not in names]

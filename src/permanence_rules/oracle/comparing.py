@@ -22,9 +22,9 @@ IS_NO: Answer = (NO, frozenset())
 
 def tested(place: Place, condition: Condition, value: Value) -> Answer:
     """Return what the one test of a condition says of a value."""
-    asked = ((test, getattr(condition, name)) for name, test in _TESTS.items())
-    test, wanted = next((test, wanted) for test, wanted in asked if wanted is not None)
-    return test(place, value, wanted)
+    asked = ((name, getattr(condition, name)) for name in condition.model_fields_set & _NAMES)
+    name, wanted = next((name, wanted) for name, wanted in asked if wanted is not None)
+    return _TESTS[name](place, value, wanted)
 
 
 _Test = Callable[[Place, Any, Any], Answer]
@@ -174,3 +174,4 @@ _TESTS: dict[str, _Test] = {
     },
     **{name: _number_test(compare) for name, compare in ORDERS.items()},
 }
+_NAMES = _TESTS.keys()

@@ -89,8 +89,22 @@ class Filling:
     are_more_later: bool = False
     placed: tuple[tuple[str, tuple[date, Between] | None], ...] = ()
 
+    @property
+    def days(self) -> Iterator[date]:
+        """The days of all these records."""
+        yield from (*self.earlier, *self.later)
+        yield from (lies[0] for _, lies in self.placed if lies is not None)
+
     def fill(self, holder: ViewRecord, name: str, many: Many) -> Many:
         """Return the collection with these records; those that may be still more are a gap."""
+        # A rule reads one collection many times in one way: its order is worked out once.
+        kept = many.memory.get("filled")
+        if kept is None or kept[0] is not self:
+            kept = many.memory["filled"] = self, self._filled(holder, name, many)
+        filled: Many = kept[1]
+        return filled
+
+    def _filled(self, holder: ViewRecord, name: str, many: Many) -> Many:
         # As at an earlier day those that come after it have not.
         days = ([day for day in each if day <= holder.as_at] for each in (self.earlier, self.later))
         before, after = days
@@ -136,6 +150,11 @@ class Trial:
     names: Mapping[str, Value] = field(default_factory=dict)
     collections: Mapping[Key, Filling] = field(default_factory=dict)
     values: Mapping[Key, Value] = field(default_factory=dict)
+
+    @property
+    def days(self) -> frozenset[date]:
+        """The days of the records that are taken to be there."""
+        return frozenset(day for each in self.collections.values() for day in each.days)
 
     def on_another_day(self) -> Trial:
         """What comes after all that is known may not have come by another day."""
