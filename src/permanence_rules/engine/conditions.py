@@ -68,6 +68,7 @@ def matching(
             gaps = value.missing if isinstance(value, Unknown) else frozenset()
             return Many(gaps=gaps), []
         scope.steps.take(len(value.items))
+        value = value.without_hidden(lambda hidden: ask(scope.within(hidden)) is not False)
         return value, [(each, ask(scope.within(each))) for each in value.items]
 
     return read

@@ -23,7 +23,7 @@ from permanence_rules.oracle.kleene import (
 )
 from permanence_rules.oracle.place import Place
 
-__all__ = ["all_hold", "elements", "holds"]
+__all__ = ["all_hold", "elements", "holds", "meant_of"]
 
 
 def all_hold(place: Place, conditions: Iterable[Condition]) -> Answer:
@@ -44,6 +44,12 @@ def holds(place: Place, condition: Condition) -> Answer:
     if condition.rule is not None:
         return _of_rule(place, condition.rule, condition.outcome)
     return _of_collection(place, condition)
+
+
+def meant_of(place: Place, many: Many, where: Iterable[Condition]) -> Many:
+    """Return the collection without those that the case may lack, where none of them is meant."""
+    conditions = tuple(where)
+    return many.without_hidden(lambda each: all_hold(place.at(each), conditions)[0] != NO)
 
 
 def elements(
@@ -93,7 +99,7 @@ def _of_collection(place: Place, condition: Condition) -> Answer:
     if not isinstance(many, Many):
         # Of records of which nothing is known there may be any number.
         many = Many(gaps=lacking(many))
-    return ask(place, many, condition)
+    return ask(place, meant_of(place, many, condition.where), condition)
 
 
 def _any_of(place: Place, many: Many, condition: Condition) -> Answer:
