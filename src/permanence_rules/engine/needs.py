@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import chain, groupby
 
 from permanence_rules.case import Case
+from permanence_rules.engine.attempts import Node, some_leaves
 from permanence_rules.engine.broken import Broken, broken_by
 from permanence_rules.engine.compiled_rule import CompiledRule
 from permanence_rules.engine.filling import with_facts
@@ -94,14 +96,27 @@ class _Search:
     def result(self, family: FamilyOfRules) -> NeedFound | None:
         """Return what the family says; None where some completion breaks none of its rules."""
         self.read = _read_by((*self.members, *self.others), self.needs.rules)
-        if not self._is_broken(Way()):
+        seen = self._judged(Way())
+        # One completion that breaks nothing says that nothing is certain. Of most records one is
+        # found among the first few, and the hundreds of others need not be judged.
+        as_at = self.record.as_at
+        if any(broken_by(judged, as_at) is None for judged in some_leaves(self._node(Way(), seen))):
+            return None
+        if not self._is_broken(Way(), seen):
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
         return NeedFound(family, self.record, self._together(), self.members, is_open)
 
-    def _is_broken(self, way: Way, seen: _Seen | None = None) -> bool:
+    def _node(self, way: Way, seen: _Seen) -> Node[list[Judgement]]:
+        ways = self._question(way, *seen)
+        return Node(seen[0], [partial(self._after, each) for each in ways])
+
+    def _after(self, way: Way) -> Node[list[Judgement]]:
+        return self._node(way, self._judged(way))
+
+    def _is_broken(self, way: Way, seen: _Seen) -> bool:
         """Return whether a member is broken in every completion that *way* leaves."""
-        judged, asked = seen or self._judged(way)
+        judged, asked = seen
         question = self._question(way, judged, asked)
         first = next(question, None)
         if first is None:
