@@ -46,10 +46,14 @@ def holds(place: Place, condition: Condition) -> Answer:
     return _of_collection(place, condition)
 
 
-def meant_of(place: Place, many: Many, where: Iterable[Condition]) -> Many:
-    """Return the collection without those that the case may lack, where none of them is meant."""
+def meant_of(place: Place, many: Many, where: Iterable[Condition], idle: int = NO) -> Many:
+    """
+    Return the collection without those that the case may lack, where they change nothing.
+
+    That is so where each of them is certain to give the answer that is *idle*.
+    """
     conditions = tuple(where)
-    return many.without_hidden(lambda each: all_hold(place.at(each), conditions)[0] != NO)
+    return many.without_hidden(lambda each: all_hold(place.at(each), conditions)[0] != idle)
 
 
 def elements(
@@ -99,7 +103,11 @@ def _of_collection(place: Place, condition: Condition) -> Answer:
     if not isinstance(many, Many):
         # Of records of which nothing is known there may be any number.
         many = Many(gaps=lacking(many))
-    return ask(place, meant_of(place, many, condition.where), condition)
+    if condition.any_of is not None or condition.count_of is not None:
+        many = meant_of(place, many, condition.where)
+    elif condition.every is not None and condition.of_none == "holds":
+        many = meant_of(place, many, condition.where, YES)
+    return ask(place, many, condition)
 
 
 def _any_of(place: Place, many: Many, condition: Condition) -> Answer:
