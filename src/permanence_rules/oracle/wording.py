@@ -246,7 +246,7 @@ def _next_action(session: Session, judged: Judged, closing: Closing | None) -> N
     found = judged.assessment
     has_ended = found.closed_on is not None and found.closed_on <= judged.record.as_at
     is_past = closing is Closing.PAST and found.outcome is not Outcome.LATE
-    is_past |= asks_in_vain(judged.record, found)
+    is_past |= asks_in_vain(judged.rule, judged.record, found)
     fired = session.ask(
         {
             "at": "finding",

@@ -127,16 +127,16 @@ def over_on(record: ViewRecord) -> date | None:
     return min((day for day in ends if isinstance(day, date) and day <= record.as_at), default=None)
 
 
-def asks_in_vain(record: ViewRecord, found: Assessment) -> bool:
+def asks_in_vain(rule: Rule, record: ViewRecord, found: Assessment) -> bool:
     """
     Return whether a figure asks for a judgement of what has ended, such as a time in care.
 
-    The figure stays, as it may be counted; nobody can act on it any more.
+    The figure stays, as it may be counted; nobody can act on it any more, unless the rule says
+    by `closes` what does: the fee of a carer who stops is stopped though the child has left care.
     """
     if found.figure is None or found.outcome is not Outcome.NEEDS_JUDGEMENT:
         return False
-    ended = record.get("ended_on") if "ended_on" in record.type.facts else None
-    return isinstance(ended, date) and ended <= record.as_at
+    return rule.file.closes is None and over_on(record) is not None
 
 
 def _ends(record: ViewRecord) -> Iterator[Seen]:
