@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from itertools import chain, groupby
 
 from permanence_rules.case import Case
-from permanence_rules.engine.attempts import Node, some_leaves
 from permanence_rules.engine.broken import Broken, broken_by
 from permanence_rules.engine.compiled_rule import CompiledRule
 from permanence_rules.engine.filling import with_facts
@@ -20,7 +18,7 @@ from permanence_rules.engine.verdicts import Verdicts
 from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.facts.view import ViewRecord, look_at
-from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.packs.families import FamilyOfRules
 from permanence_rules.report.closing import over_on
 from permanence_rules.report.judgements import Assessment, Judgement, NeedFound
@@ -96,27 +94,34 @@ class _Search:
     def result(self, family: FamilyOfRules) -> NeedFound | None:
         """Return what the family says; None where some completion breaks none of its rules."""
         self.read = _read_by((*self.members, *self.others), self.needs.rules)
-        seen = self._judged(Way())
-        # One completion that breaks nothing says that nothing is certain. Of most records one is
-        # found among the first few, and the hundreds of others need not be judged.
-        as_at = self.record.as_at
-        if any(broken_by(judged, as_at) is None for judged in some_leaves(self._node(Way(), seen))):
-            return None
-        if not self._is_broken(Way(), seen):
+        if self._is_kept_at_a_glance() or not self._is_broken(Way()):
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
         return NeedFound(family, self.record, self._together(), self.members, is_open)
 
-    def _node(self, way: Way, seen: _Seen) -> Node[list[Judgement]]:
-        ways = self._question(way, *seen)
-        return Node(seen[0], [partial(self._after, each) for each in ways])
+    def _is_kept_at_a_glance(self) -> bool:
+        """
+        Return whether the first answers that break no member lead to a completion that breaks none.
 
-    def _after(self, way: Way) -> Node[list[Judgement]]:
-        return self._node(way, self._judged(way))
+        Most records have one, and then no other has to be gone through. What is broken stays so
+        in every completion that follows, so an answer that breaks a member is not pursued.
+        """
+        way, seen = Way(), self._judged(Way())
+        for _ in range(_MOST):
+            question = self._question(way, *seen)
+            first = next(question, None)
+            if first is None:
+                return broken_by(seen[0], self.record.as_at) is None
+            answers = ((each, self._judged(each)) for each in chain((first,), question))
+            kept = next((each for each in answers if not _is_any_broken(each[1][0])), None)
+            if kept is None:
+                return False
+            way, seen = kept
+        return False
 
-    def _is_broken(self, way: Way, seen: _Seen) -> bool:
+    def _is_broken(self, way: Way, seen: _Seen | None = None) -> bool:
         """Return whether a member is broken in every completion that *way* leaves."""
-        judged, asked = seen
+        judged, asked = seen or self._judged(way)
         question = self._question(way, judged, asked)
         first = next(question, None)
         if first is None:
@@ -197,6 +202,10 @@ def _outermost(several: Sequence[tuple[Way, _Seen]]) -> Iterator[tuple[Way, _See
 def _kind(judged: Iterable[Judgement]) -> object:
     found = [each.assessment for each in judged]
     return [(each.outcome, each.missing, due_days(each), each.closed_on) for each in found]
+
+
+def _is_any_broken(judged: Iterable[Judgement]) -> bool:
+    return any(each.assessment.outcome in VIOLATIONS for each in judged)
 
 
 def _is_undecided(found: Assessment) -> bool:
