@@ -89,7 +89,7 @@ def create_app(settings: Settings | None = None, books: Books | None = None) -> 
     app.state.service = service
     app.include_router(routes(asked, service.books, service.workshop, service.ring))
     if find_spec(_PAGES) is not None:
-        pages: APIRouter = import_module(_PAGES).router(service.books)
+        pages: APIRouter = import_module(_PAGES).router(service.books, asked.today)
         app.include_router(pages, include_in_schema=False)
     app.openapi = described_by(app, service.books)  # type: ignore[method-assign]
     app.add_api_route("/openapi.json", app.openapi, include_in_schema=False)
