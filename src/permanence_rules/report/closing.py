@@ -18,7 +18,6 @@ from permanence_rules.report.judgements import Assessment
 __all__ = [
     "Closed",
     "Judged",
-    "asks_in_vain",
     "closes_of",
     "closings",
     "does_not_say",
@@ -63,21 +62,25 @@ def closes_of(rule: Rule, record_type: RecordType) -> Closes | None:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Whether a violation is open or past, and what was read to tell."""
+    """Whether a violation is open or past, or a figure still asks; and what was read to tell."""
 
-    closing: Closing
+    closing: Closing | None
     trace: tuple[Seen, ...] = ()
+    asks_in_vain: bool = False
+    """Whether a figure asks for a judgement of what has ended, such as a time in care."""
 
 
 def closings(judged: Iterable[Judged]) -> dict[tuple[str, str], Closed]:
-    """Return for each violation, by rule and path, whether it is open or past."""
+    """Return for each violation and figure, by rule and path, whether anybody can still act."""
     listed = list(judged)
     last_done = _last_done(listed)
-    return {
-        (each.rule.id, each.record.path): _closed(each, last_done.get(each.rule.id))
-        for each in listed
-        if each.assessment.outcome in VIOLATIONS
-    }
+    closed: dict[tuple[str, str], Closed] = {}
+    for each in listed:
+        if each.assessment.outcome in VIOLATIONS:
+            closed[each.rule.id, each.record.path] = _closed(each, last_done.get(each.rule.id))
+        elif _is_figure_that_asks(each):
+            closed[each.rule.id, each.record.path] = _closed_figure(each)
+    return closed
 
 
 def _is_about_one_event(rule: Rule) -> bool:
@@ -127,16 +130,21 @@ def over_on(record: ViewRecord) -> date | None:
     return min((day for day in ends if isinstance(day, date) and day <= record.as_at), default=None)
 
 
-def asks_in_vain(rule: Rule, record: ViewRecord, found: Assessment) -> bool:
-    """
-    Return whether a figure asks for a judgement of what has ended, such as a time in care.
+def _is_figure_that_asks(judged: Judged) -> bool:
+    found = judged.assessment
+    asks = found.figure is not None and found.outcome is Outcome.NEEDS_JUDGEMENT
+    return asks and judged.rule.file.closes is None
 
-    The figure stays, as it may be counted; nobody can act on it any more, unless the rule says
-    by `closes` what does: the fee of a carer who stops is stopped though the child has left care.
+
+def _closed_figure(judged: Judged) -> Closed:
     """
-    if found.figure is None or found.outcome is not Outcome.NEEDS_JUDGEMENT:
-        return False
-    return rule.file.closes is None and over_on(record) is not None
+    Return whether nobody can act on a figure any more.
+
+    It stays, as it may be counted. Where the rule says by `closes` what ends its question, that
+    counts: the fee of a carer who stops is stopped though the child has left care.
+    """
+    record = judged.record
+    return Closed(None, tuple(_ends(record)), asks_in_vain=over_on(record) is not None)
 
 
 def _ends(record: ViewRecord) -> Iterator[Seen]:
