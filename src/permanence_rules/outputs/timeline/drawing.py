@@ -241,7 +241,7 @@ def _today(timeline: Timeline, scale: _Scale, low: float) -> Iterator[str]:
     x = scale.x(timeline.as_at)
     label = f"as at {in_words(timeline.as_at)}"
     anchor = "end" if x + _length(label) / 2 > _RIGHT else "middle"
-    line = f'<path d="M{x} 20V{low}" stroke="{palette.INK}" stroke-width="1.5"'
+    line = f'<path d="M{x} {_TOP - 6}V{low}" stroke="{palette.INK}" stroke-width="1.5"'
     yield f'{line} stroke-dasharray="2 3"/>'
     yield _words(x, 14, label, palette.INK, anchor=anchor, weight="bold")
 
@@ -264,7 +264,7 @@ def _framed(timeline: Timeline, parts: Iterable[str], height: float) -> str:
     )
 
 
-def _words(  # noqa: PLR0913 - words in a picture are made of these
+def _words(
     x: float, y: float, text: str, colour: str, *, anchor: str = "start", weight: str = "normal"
 ) -> str:
     return (

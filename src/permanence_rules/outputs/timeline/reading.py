@@ -107,7 +107,7 @@ _EVENTS: tuple[tuple[str, Lane, str, tuple[str, ...]], ...] = (
 )
 
 
-def _of_record(  # noqa: PLR0913 - a point is made of these
+def _of_record(
     known: _Known, lane: Lane, label: str, record: Record, path: str, names: Iterable[str]
 ) -> Iterator[Point]:
     for name in names:
