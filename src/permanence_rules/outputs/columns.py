@@ -24,7 +24,7 @@ class FindingColumn:
     name: str
     says: str
     read: Callable[[Report, Finding], object]
-    kind: Literal["text", "date", "number"] = "text"
+    kind: Literal["text", "date", "number", "amount"] = "text"
 
 
 def _of_finding(
@@ -66,7 +66,7 @@ FINDING_COLUMNS: tuple[FindingColumn, ...] = (
         "figure",
         "what an indicator measured",
         lambda _, f: getattr(f.figure, "value", None),
-        "number",
+        "amount",
     ),
     FindingColumn(
         "figure_unit", "what the figure counts", lambda _, f: getattr(f.figure, "unit", None)

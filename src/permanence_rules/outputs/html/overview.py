@@ -9,11 +9,11 @@ from permanence_rules.outputs.gathering import Duty, Gathered
 from permanence_rules.outputs.html.parts import (
     figure,
     numbers,
-    percent,
     share_cell,
     table,
     text,
 )
+from permanence_rules.outputs.shares import percent
 from permanence_rules.report.words import count_of
 from permanence_rules.statistics import BANDS, NO_DAYS, Counts, Standing
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-__all__ = ["Cell", "cell", "figure", "numbers", "percent", "share_cell", "table", "text"]
+from permanence_rules.outputs.shares import percent
+
+__all__ = ["Cell", "cell", "figure", "numbers", "share_cell", "table", "text"]
 
 Cell = str
 """A whole cell of a table, with its tag."""
@@ -24,20 +26,6 @@ def cell(value: object, kind: str = "") -> Cell:
 def numbers(values: Iterable[int]) -> str:
     """Return cells with numbers, in columns that can be read downwards."""
     return "".join(f'<td class="number">{value:,}</td>' for value in values)
-
-
-def percent(share: float | None) -> str:
-    """
-    Return a share in words, rounded so that only all is 100 %.
-
-    >>> percent(0.999), percent(1.0), percent(0.001), percent(0.0), percent(None)
-    ('99.9 %', '100 %', '0.1 %', '0 %', 'none due')
-    """
-    if share is None:
-        return "none due"
-    if share in (0, 1):
-        return f"{share:.0%}".replace("%", " %")
-    return f"{min(max(share * 100, 0.1), 99.9):.1f} %"
 
 
 def share_cell(share: float | None) -> Cell:
