@@ -9,7 +9,7 @@ from permanence_rules.language.outcomes import Strength
 from permanence_rules.outputs.form import OutputForm
 from permanence_rules.outputs.gathering import Child, Gathered
 from permanence_rules.outputs.options import Options
-from permanence_rules.outputs.shares import percent
+from permanence_rules.outputs.shares import percent, verb
 from permanence_rules.outputs.text.groups import grouped
 from permanence_rules.report.findings import Finding, Report
 from permanence_rules.report.words import count_of, due_words, owner_words, timing_words
@@ -50,8 +50,8 @@ def _headline(gathered: Gathered) -> Iterator[str]:
     duties = count_of(sums.due, "statutory duty", "statutory duties")
     overdue = sums.by_standing[Standing.OVERDUE] + sums.by_standing[Standing.LATE_OR_OVERDUE]
     yield (
-        f"Of {duties} that fell due, {sums.in_time:,} were done in time "
-        f"({percent(sums.share_in_time)}); {overdue:,} are overdue now. "
+        f"Of {duties} that fell due, {verb(sums.in_time, 'was', 'were')} done in time "
+        f"({percent(sums.share_in_time)}); {verb(overdue, 'is', 'are')} overdue now. "
         f"{count_of(gathered.with_overdue, 'child has', 'children have')} an overdue duty; "
         f"{count_of(gathered.due_soon.total(), 'duty is', 'duties are')} due within "
         f"{gathered.options.due_within} days.\n\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["percent"]
+__all__ = ["percent", "verb"]
 
 
 def percent(share: float | None) -> str:
@@ -17,3 +17,13 @@ def percent(share: float | None) -> str:
     if share in (0, 1):
         return f"{share:.0%}".replace("%", " %")
     return f"{min(max(share * 100, 0.1), 99.9):.1f} %"
+
+
+def verb(number: int, one: str, several: str) -> str:
+    """
+    Return a number with the verb that goes with it.
+
+    >>> verb(1, "was", "were"), verb(1200, "was", "were")
+    ('1 was', '1,200 were')
+    """
+    return f"{number:,} {one if number == 1 else several}"

@@ -13,7 +13,7 @@ from permanence_rules.outputs.html.parts import (
     table,
     text,
 )
-from permanence_rules.outputs.shares import percent
+from permanence_rules.outputs.shares import percent, verb
 from permanence_rules.report.words import count_of
 from permanence_rules.statistics import BANDS, NO_DAYS, Counts, Standing
 
@@ -40,8 +40,8 @@ def _headline(gathered: Gathered) -> Iterator[str]:
     yield '<section aria-labelledby="headline"><h2 id="headline">Headline</h2>'
     yield (
         f"<p>Of {count_of(sums.due, 'statutory duty', 'statutory duties')} that fell due, "
-        f"{sums.in_time:,} were done in time ({percent(sums.share_in_time)}). "
-        f"{overdue:,} are overdue now.</p>"
+        f"{verb(sums.in_time, 'was', 'were')} done in time ({percent(sums.share_in_time)}). "
+        f"{verb(overdue, 'is', 'are')} overdue now.</p>"
     )
     yield '<ul class="figures">'
     yield figure(percent(sums.share_in_time), "of statutory duties done in time", "met")

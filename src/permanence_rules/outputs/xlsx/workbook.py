@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from permanence_rules.language.outcomes import GROUPS
-from permanence_rules.outputs.columns import FINDING_COLUMNS, cells_of, other_lines
+from permanence_rules.outputs.columns import FINDING_COLUMNS, Cell, cells_of, other_lines
 from permanence_rules.outputs.gathering import Gathered
 from permanence_rules.outputs.occasions_table import OCCASION_COLUMNS, occasion_cells
 from permanence_rules.outputs.options import Options
@@ -120,12 +120,12 @@ class _Book:
         self.gathered.add(report)
         for finding in filter(self.options.selects, report.findings):
             if _fits(self.findings, is_wanted=_asks(finding)):
-                self.findings.add(cells_of(report, finding))
+                self.findings.add(_in_columns(cells_of(report, finding)))
             else:
                 self.left_out.findings += 1
         for cells in other_lines(report):
             if _fits(self.findings, is_wanted=True):
-                self.findings.add(cells)
+                self.findings.add(_in_columns(cells))
             else:
                 self.left_out.findings += 1
         for occasion in occasions_of(report):
@@ -171,6 +171,10 @@ class _Book:
             )
 
 
+def _in_columns(cells: list[Cell]) -> list[Cell]:
+    return [cells[place] for place in _PLACES]
+
+
 def _fits(sheet: Sheet, *, is_wanted: bool) -> bool:
     return sheet.lines < (MOST_LINES if is_wanted else _ROOM_FOR_ALL)
 
@@ -187,7 +191,11 @@ _WIDTHS = {
     "citations": 40,
     "missing": 30,
 }
-_FINDINGS = [Heading(each.name, _WIDTHS.get(each.name, 15)) for each in FINDING_COLUMNS]
+_OF_THE_RUN = frozenset(("as_at", "rulebook", "rulebook_version"))
+"""Columns that say the same on every line; the sheet on the run says it once."""
+_PLACES = [place for place, each in enumerate(FINDING_COLUMNS) if each.name not in _OF_THE_RUN]
+_NAMES = [FINDING_COLUMNS[place].name for place in _PLACES]
+_FINDINGS = [Heading(name, _WIDTHS.get(name, 15)) for name in _NAMES]
 _OCCASIONS = [Heading(each.name, _WIDTHS.get(each.name, 15)) for each in OCCASION_COLUMNS]
 _STATISTICS = [
     *(Heading("strength", 11), Heading("area", 20), Heading("team", 14), Heading("period", 12)),
