@@ -98,7 +98,7 @@ def _picture(child: Child) -> Iterator[str]:
     if timeline.is_empty:
         return
     name = text(child.report.case_id)
-    yield f'<div class="scroll picture" role="region" tabindex="0" aria-label="Timeline of {name}">'
+    yield f'<div class="scroll picture" role="group" tabindex="0" aria-label="Timeline of {name}">'
     yield f"{drawn(timeline)}</div>\n{_KEY}"
     rows = (
         f'<th scope="row">{text(row.lane)}</th>{cell(row.what)}{cell(row.when)}{cell(row.standing)}'
@@ -129,12 +129,13 @@ def _finding(finding: Finding, group: Group, options: Options) -> str:
     if action is not None:
         by = f", by {in_words(action.by)}" if action.by else ""
         who = f"{owner_words(action.owner, options.role_words)}: {action.do}{by}"
+    days = timing_words(finding) or "no day"
     kind = {"missed": "past", "soon": "due"}.get(group.name, group.style)
     found = (
         f'{text(finding.message)}<br><span class="small">{text(finding.subject.label)}; '
         f"{text(finding.strength)}; {text(citations_words(finding.citations[:1]))}</span>"
     )
     return (
-        f'<tr class="{kind}"><th scope="row" class="days">{text(timing_words(finding))}</th>'
+        f'<tr class="{kind}"><th scope="row" class="days">{text(days)}</th>'
         f"<td>{found}</td>{cell(due_words(finding))}{cell(who)}</tr>"
     )

@@ -52,7 +52,7 @@ def table(
     body = "".join(row if row.startswith("<tr") else f"<tr>{row}</tr>" for row in rows)
     end = f"<tfoot><tr>{foot}</tr></tfoot>" if foot else ""
     return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{text(caption)}">'
+        f'<div class="scroll" role="group" tabindex="0" aria-label="{text(caption)}">'
         f"<table><caption>{text(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody>{end}</table></div>\n"
     )
