@@ -21,7 +21,10 @@ from tests.outputs.reports import finding, overdue, report
 
 
 def page(*reports: Report, case: Case | None = None, **more: object) -> str:
-    run = RunFacts(case_of=lambda _: case)
+    def case_of(of: Report) -> Case | None:
+        return case.model_copy(update={"case_id": of.case_id}) if case is not None else None
+
+    run = RunFacts(case_of=case_of)
     options = Options(run=run, **more)  # type: ignore[arg-type]
     return "".join(map(str, OUTPUTS.load("html").write(iter(reports), options)))
 
@@ -59,8 +62,7 @@ class Checked(HTMLParser):
 def test_the_page_is_well_formed_and_its_links_lead_somewhere() -> None:
     found = Checked(page(a_report("A1"), a_report("A2"), case=CASE))
     assert (found.open, found.wrong) == ([], [])
-    ids = [each for each in found.ids if not each.startswith("timeline")]
-    assert len(ids) == len(set(ids))
+    assert len(found.ids) == len(set(found.ids))
     assert found.targets <= set(found.ids)
 
 
@@ -149,8 +151,19 @@ def test_the_colours_of_the_page_are_those_whose_contrast_is_tested() -> None:
 
 
 def test_the_first_piece_comes_before_any_report_is_drawn() -> None:
+    drawn: list[int] = []
+
     def reports() -> Iterator[Report]:
-        raise AssertionError
+        drawn.append(1)
         yield report()
 
-    assert str(next(OUTPUTS.load("html").write(reports(), Options()))).startswith("<!doctype html>")
+    pieces = OUTPUTS.load("html").write(reports(), Options())
+    assert str(next(pieces)).startswith("<!doctype html>")
+    assert drawn == []
+
+
+def test_the_words_of_a_picture_follow_what_is_to_be_done() -> None:
+    text = page(a_report(), case=CASE)
+    places = [text.index(each) for each in ("<svg", "Overdue now (1)</caption>", 'id="words-A1"')]
+    assert places == sorted(places)
+    assert 'href="#words-A1"' in text

@@ -8,7 +8,7 @@ from permanence_rules.outputs.gathering import Child, Gathered, is_overdue
 from permanence_rules.outputs.html.parts import cell, numbers, table, text
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text.groups import Group, grouped
-from permanence_rules.outputs.timeline import drawn, rows_of, timeline_of
+from permanence_rules.outputs.timeline import Timeline, drawn, rows_of, timeline_of
 from permanence_rules.report.findings import Finding, Report
 from permanence_rules.report.words import (
     citations_words,
@@ -73,11 +73,15 @@ def _section(child: Child, options: Options) -> Iterator[str]:
     known = ", ".join(f"{name} {code}" for name, code in codes if code)
     yield f'<p class="small">{text(known)}</p>' if known else ""
     yield from (f"<p>{text(note)}</p>" for note in _problems(report))
-    yield from _picture(child)
+    timeline = timeline_of(child.case, report) if child.case is not None else None
+    if timeline is not None and not timeline.is_empty:
+        yield _picture(timeline)
     groups = grouped(child.findings, options.due_within, report.rulebook.families)
     for group in groups:
         if group.name in _SHOWN or options.show_all:
             yield _findings(group, options)
+    if timeline is not None and not timeline.is_empty:
+        yield _in_words(timeline)
     yield '<p class="up small"><a href="#children">Back to the list of children</a></p></article>\n'
 
 
@@ -90,30 +94,34 @@ def _problems(report: Report) -> Iterator[str]:
         yield f"{duties} not judged, through a defect of the program."
 
 
-def _picture(child: Child) -> Iterator[str]:
-    """Yield the picture and the table that says the same."""
-    if child.case is None:
-        return
-    timeline = timeline_of(child.case, child.report)
-    if timeline.is_empty:
-        return
-    name = text(child.report.case_id)
-    yield f'<div class="scroll picture" role="group" tabindex="0" aria-label="Timeline of {name}">'
-    yield f"{drawn(timeline)}</div>\n{_KEY}"
-    rows = (
-        f'<th scope="row">{text(row.lane)}</th>{cell(row.what)}{cell(row.when)}{cell(row.standing)}'
-        for row in rows_of(timeline)
+def _picture(timeline: Timeline) -> str:
+    name = text(timeline.case_id)
+    return (
+        f'<div class="scroll picture" role="group" tabindex="0" aria-label="Timeline of {name}">'
+        f'{drawn(timeline)}</div>\n<p class="small">{_KEY} '
+        f'<a href="#words-{name}">The same in words</a>.</p>\n'
     )
-    heads = ("Row of the picture", "What", "When", "Late, overdue or due")
-    yield table(f"The picture in words: {child.report.case_id}", heads, rows, words=4)
 
 
 _KEY = (
-    '<p class="small">Bars: placements and legal status, with a broken edge where they go on. '
+    "Bars: placements and legal status, with a broken edge where they go on. "
     "Diamond: review. Circle: visit. Square: plan. Triangle: meeting or panel. "
     "Flag: the last day in time; a broken line leads to the day on which it was done late, "
-    "a thick line to today where it is overdue. Empty flag: due later, or no longer possible.</p>\n"
+    "a thick line to today where it is overdue. Empty flag: due later, or no longer possible."
 )
+
+
+def _in_words(timeline: Timeline) -> str:
+    """Return the table that says the same as the picture."""
+    rows = (
+        f'<th scope="row">{text(row.lane)}</th>{cell(row.what)}{cell(row.when)}'
+        f"{cell(row.standing, 'days')}"
+        for row in rows_of(timeline)
+    )
+    heads = ("Row of the picture", "What", "When", "Late, overdue or due")
+    name = text(timeline.case_id)
+    words = table(f"The picture in words: {timeline.case_id}", heads, rows, words=4)
+    return f'<div id="words-{name}">{words}</div>\n'
 
 
 def _findings(group: Group, options: Options) -> str:
@@ -127,7 +135,7 @@ def _finding(finding: Finding, group: Group, options: Options) -> str:
     action = finding.next_action
     who = ""
     if action is not None:
-        by = f", by {in_words(action.by)}" if action.by else ""
+        by = f", by {in_words(action.by)}" if action.by not in (None, finding.due_on) else ""
         who = f"{owner_words(action.owner, options.role_words)}: {action.do}{by}"
     days = timing_words(finding) or "no day"
     kind = {"missed": "past", "soon": "due"}.get(group.name, group.style)
