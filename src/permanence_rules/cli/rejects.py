@@ -17,7 +17,7 @@ from permanence_rules.sources.base import Reject, RowCount, RowEnd
 __all__ = ["MOST_KEPT", "Rejects", "expect_a_form", "row_table", "writing_rejects"]
 
 MOST_KEPT = 10_000
-"""How many are kept for a form that lists rejects itself; `--rejects` writes all."""
+"""How many are kept where a form of output lists rejects itself; `--rejects` writes all."""
 
 _SHOWN = 5
 """How many of one kind are shown; a file with a mistake in every line has one kind of many."""
@@ -41,6 +41,8 @@ class Rejects:
 
     number: int = 0
     keep: Callable[[Reject], None] | None = None
+    most_kept: int = 0
+    """How many are kept whole, for a form that lists them."""
     kept: list[Reject] = field(default_factory=list)
     """The first of them, whatever their kind."""
     _kinds: dict[tuple[str, str | None], _Kind] = field(default_factory=dict)
@@ -55,7 +57,7 @@ class Rejects:
         kind.number += 1
         if len(kind.first) < _SHOWN:
             kind.first.append(_in_words(reject))
-        if len(self.kept) < MOST_KEPT:
+        if len(self.kept) < self.most_kept:
             self.kept.append(reject)
         if self.keep is not None:
             self.keep(reject)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from permanence_rules.cli.checking import Checking
 from permanence_rules.cli.progress import watched
+from permanence_rules.cli.rejects import MOST_KEPT
 from permanence_rules.cli.run_facts import run_facts
 from permanence_rules.outputs import OUTPUTS, Options, OutputForm
 from permanence_rules.report.findings import Report
@@ -35,6 +36,7 @@ def write_reports(checking: Checking, layout: Layout) -> None:
     """Write a report for each case; nothing at all when no case could be judged."""
     form: OutputForm = OUTPUTS.load(layout.form)
     checking.records = {} if form.shows_records else None
+    checking.rejects.most_kept = MOST_KEPT if form.lists_rejects else 0
     reports = _watched(checking.reports(), layout)
     if not form.selects:
         reports = map(checking.selection.listed, reports)

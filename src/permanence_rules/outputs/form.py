@@ -28,7 +28,8 @@ class OutputForm:
     the number of cases. `makes` says what they are: pieces of one text, of one binary file, or
     of the files of a folder. `needs` are a library and the extra of this package that brings it.
     A form that `selects` counts all findings and lists those that the options select; others are
-    given only those. One that `shows_records` asks the options for the case of each report.
+    given only those. One that `shows_records` asks the options for the case of each report, one
+    that `lists_rejects` for the rejects.
     """
 
     name: str
@@ -37,6 +38,7 @@ class OutputForm:
     needs: tuple[str, str] | None = None
     selects: bool = False
     shows_records: bool = False
+    lists_rejects: bool = False
 
     def expect_library(self) -> None:
         """Raise UsageError where the library that the form needs is not installed."""

@@ -7,4 +7,11 @@ from permanence_rules.outputs.xlsx.workbook import write
 
 __all__ = ["XLSX", "write"]
 
-XLSX = OutputForm("xlsx", write, makes="bytes", needs=("xlsxwriter", "excel"), selects=True)
+XLSX = OutputForm(
+    "xlsx",
+    write,
+    makes="bytes",
+    needs=("xlsxwriter", "excel"),
+    selects=True,
+    lists_rejects=True,
+)
