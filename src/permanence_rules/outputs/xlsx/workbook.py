@@ -63,15 +63,20 @@ def _workbook(path: Path) -> Iterator[Any]:
     workbook.use_zip64()
     try:
         yield workbook
-    except BaseException:
-        for page in workbook.worksheets():  # Windows removes no file that is open
-            page.row_data_fh.close()
-        workbook.fileclosed = 1  # else it complains that it was never written
-        raise
-    try:
         workbook.close()
     except FileCreateError as error:
+        _abandon(workbook)
         raise error.args[0] from None
+    except BaseException:
+        _abandon(workbook)
+        raise
+
+
+def _abandon(workbook: Any) -> None:
+    """Close the files of a workbook that stays unfinished: Windows removes none that is open."""
+    for page in workbook.worksheets():
+        page.row_data_fh.close()
+    workbook.fileclosed = 1  # else it complains that it was never written
 
 
 @dataclass(slots=True)
