@@ -18,7 +18,7 @@ from permanence_rules.engine.verdicts import Verdicts
 from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.facts.view import ViewRecord, look_at
-from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.packs.families import FamilyOfRules
 from permanence_rules.report.closing import over_on
 from permanence_rules.report.judgements import Assessment, Judgement, NeedFound
@@ -90,10 +90,30 @@ class _Search:
     def result(self, family: FamilyOfRules) -> NeedFound | None:
         """Return what the family says; None where some completion breaks none of its rules."""
         self.read = _read_by(self.members, self.needs.rules)
-        if not self._is_broken(Way()):
+        if self._is_kept_at_a_glance() or not self._is_broken(Way()):
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
         return NeedFound(family, self.record, self._together(), self.members, is_open)
+
+    def _is_kept_at_a_glance(self) -> bool:
+        """
+        Return whether the first answers that break no member lead to a completion that breaks none.
+
+        Most records have one, and then no other has to be gone through. What is broken stays so
+        in every completion that follows, so an answer that breaks a member is not pursued.
+        """
+        way, seen = Way(), self._judged(Way())
+        for _ in range(_MOST):
+            question = self._question(way, *seen)
+            first = next(question, None)
+            if first is None:
+                return broken_by(seen[0], self.record.as_at) is None
+            answers = ((each, self._judged(each)) for each in chain((first,), question))
+            kept = next((each for each in answers if not _is_any_broken(each[1][0])), None)
+            if kept is None:
+                return False
+            way, seen = kept
+        return False
 
     def _is_broken(self, way: Way, seen: _Seen | None = None) -> bool:
         """Return whether a member is broken in every completion that *way* leaves."""
@@ -178,6 +198,10 @@ def _outermost(several: Sequence[tuple[Way, _Seen]]) -> Iterator[tuple[Way, _See
 def _kind(judged: Iterable[Judgement]) -> object:
     found = [each.assessment for each in judged]
     return [(each.outcome, each.missing, due_days(each), each.closed_on) for each in found]
+
+
+def _is_any_broken(judged: Iterable[Judgement]) -> bool:
+    return any(each.assessment.outcome in VIOLATIONS for each in judged)
 
 
 def _is_undecided(found: Assessment) -> bool:
