@@ -22,10 +22,11 @@ def write(reports: Iterator[Report], options: Options) -> Iterator[FilePart]:
     files = _Names()
     for report in reports:
         for action in _listed(report, options):
+            event = _event(report, action, options)
             for owner in owners_of(report, action):
                 if owner not in files.by_owner:
                     yield FilePart(files.name(owner), _beginning(owner, options))
-                yield FilePart(files.name(owner), _event(report, action, options))
+                yield FilePart(files.name(owner), event)
     for name in files.by_owner.values():
         yield FilePart(name, _END)
 
