@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from permanence_rules.engine.builder import LET, Builder, FactRead, Place, Trait
 from permanence_rules.engine.how_many import has_undated
@@ -297,12 +297,18 @@ def _reader(
                 scope.ask_how_many(record, step.name, many, step.wanted)
         if not any(isinstance(each, AssumedRecord) for each in (start, holder, value)):
             scope.trace.append((start, _said(holder), _said(value), text, kind))
-        if may_be is not None and isinstance(value, Unknown) and isinstance(holder, ViewRecord):
+        if may_be is not None and isinstance(value, Unknown) and _is_of_the_case(holder):
             # Read at two places, it may settle the duty whichever way it turns out.
             return scope.taken_as((holder.path, steps[-1].name), value, may_be, read)
         return value
 
     return read
+
+
+def _is_of_the_case(holder: Value) -> TypeGuard[ViewRecord]:
+    """Whether it is a record of its own: what several are that are assumed need not be the same."""
+    is_assumed = isinstance(holder, AssumedRecord) and not holder.path.endswith("]")
+    return isinstance(holder, ViewRecord) and not is_assumed
 
 
 def _said(value: Value) -> Value:

@@ -19,7 +19,7 @@ from permanence_rules.oracle.plan import planned
 from permanence_rules.oracle.sitting import Judged
 from permanence_rules.packs.families import families_of, family_by_rule
 from permanence_rules.packs.loading import Pack
-from permanence_rules.report.closing import Closed, closings
+from permanence_rules.report.closing import Closed, asks_in_vain, closings
 from permanence_rules.report.closing import Judged as Closable
 from permanence_rules.report.evidence import Seen, evidence_of
 from permanence_rules.report.findings import (
@@ -246,6 +246,7 @@ def _next_action(session: Session, judged: Judged, closing: Closing | None) -> N
     found = judged.assessment
     has_ended = found.closed_on is not None and found.closed_on <= judged.record.as_at
     is_past = closing is Closing.PAST and found.outcome is not Outcome.LATE
+    is_past |= asks_in_vain(judged.rule, judged.record, found)
     fired = session.ask(
         {
             "at": "finding",

@@ -15,7 +15,16 @@ from permanence_rules.report.evidence import Seen
 from permanence_rules.report.findings import Closing
 from permanence_rules.report.judgements import Assessment
 
-__all__ = ["Closed", "Judged", "closes_of", "closings", "does_not_say", "over_on", "usual_closes"]
+__all__ = [
+    "Closed",
+    "Judged",
+    "asks_in_vain",
+    "closes_of",
+    "closings",
+    "does_not_say",
+    "over_on",
+    "usual_closes",
+]
 
 _DONE = frozenset((Outcome.MET, Outcome.LATE))
 
@@ -116,6 +125,18 @@ def over_on(record: ViewRecord) -> date | None:
     """Return when the record, or one that holds it, ended by the as-at date: a time in care."""
     ends = (seen[2] for seen in _ends(record))
     return min((day for day in ends if isinstance(day, date) and day <= record.as_at), default=None)
+
+
+def asks_in_vain(rule: Rule, record: ViewRecord, found: Assessment) -> bool:
+    """
+    Return whether a figure asks for a judgement of what has ended, such as a time in care.
+
+    The figure stays, as it may be counted; nobody can act on it any more, unless the rule says
+    by `closes` what does: the fee of a carer who stops is stopped though the child has left care.
+    """
+    if found.figure is None or found.outcome is not Outcome.NEEDS_JUDGEMENT:
+        return False
+    return rule.file.closes is None and over_on(record) is not None
 
 
 def _ends(record: ViewRecord) -> Iterator[Seen]:

@@ -14,7 +14,7 @@ from permanence_rules.language.pack import Source
 from permanence_rules.language.rule import Rule
 from permanence_rules.packs.families import families_of, family_by_rule
 from permanence_rules.packs.loading import Pack
-from permanence_rules.report.closing import Closed, Judged, closings
+from permanence_rules.report.closing import Closed, Judged, asks_in_vain, closings
 from permanence_rules.report.evidence import evidence_of
 from permanence_rules.report.findings import (
     CalendarUsed,
@@ -249,6 +249,7 @@ def _next_action(judgement: Judgement, closing: Closing | None) -> NextAction | 
     found = judgement.assessment
     spec = judgement.rule.file.next_action
     has_ended = found.closed_on is not None and found.closed_on <= judgement.record.as_at
+    has_ended |= asks_in_vain(judgement.rule, judgement.record, found)
     is_open = found.outcome in _TO_DO and not has_ended and closing is not Closing.PAST
     recurs = found.outcome is Outcome.LATE and found.next_due_on is not None
     if not (is_open or recurs or judgement.is_ahead) or judgement.owner == "":
