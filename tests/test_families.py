@@ -74,6 +74,7 @@ def test_no_visit_whichever_rule_applies() -> None:
     assert found.subject.path == "periods_of_care[0]"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("as_at", "days"),
     [
@@ -94,6 +95,7 @@ def test_a_first_visit_is_overdue_after_a_week_whenever_an_approval_ended(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ["care_order", "interim_care_order", "placement_order"])
 def test_a_first_visit_is_overdue_after_a_week_with_whomever_the_child_lives(status: str) -> None:
     """The kind of the placement is not known: a relative's home may be one of those it can be."""
@@ -159,6 +161,7 @@ def test_up_to_the_later_of_both_days_nothing_is_certain() -> None:
     assert of(checked(one_review(), "2023-12-02"), "reviews/any")[0].days_overdue == 1
 
 
+@pytest.mark.slow
 def test_a_first_review_that_was_late_does_not_hide_that_none_came_since() -> None:
     # Of care that began on 1 March 2023 the first review is known only if it came after April:
     # on 1 June it was late wherever it was the first, and its own finding is open all the same.
