@@ -24,7 +24,7 @@ from permanence_rules.outputs import OUTPUTS
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.ssda903.source import Ssda903
 from tests.canary import CANARY, everything_in, has_canary, with_canaries
-from tests.support import PACK, pack_of, rule, write_pack
+from tests.support import PACK, pack_of, rule, shipped, write_pack
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "examples" / "cases").glob("*.json"))
@@ -74,8 +74,11 @@ def quiet(
 
 @pytest.mark.parametrize(
     ("form", "more"),
-    [(form, ("--all",)) for form in OUTPUTS.names()] + [("jsonl", ("--jobs", "2"))],
-    ids=lambda each: each if isinstance(each, str) else each[0],
+    [
+        pytest.param(form, ("--all",), id=form, marks=[] if form == "json" else [pytest.mark.slow])
+        for form in OUTPUTS.names()
+    ]
+    + [pytest.param("jsonl", ("--jobs", "2"), id="jsonl-jobs", marks=pytest.mark.slow)],
 )
 def test_no_report_and_no_decision_record_repeats_words(
     marked: Path,
@@ -107,6 +110,7 @@ def test_no_report_of_scotland_repeats_words(
     assert not has_canary(shown.out + shown.err)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "jsonl", "csv"])
 def test_no_comparison_repeats_words(
     marked: Path,
@@ -171,7 +175,7 @@ def test_facts_of_a_council_s_own_are_words_too(
 def _said_of(data: Any) -> str:
     """Return all that is said of a case that cannot be judged, or of its facts that are not."""
     try:
-        report = Rulebook.load("england").check(read_case(data), as_at=date(2026, 3, 31))
+        report = shipped("england").check(read_case(data), as_at=date(2026, 3, 31))
     except CaseError as error:
         return _without_source(everything_in(error))
     return report.model_dump_json() + repr(report) if report.input_problems else ""
@@ -289,6 +293,7 @@ def _told_of(folder: Path) -> str:
     return "\n".join(map(str, (*rejects, *source.notes)))
 
 
+@pytest.mark.slow
 def test_nothing_leaves_the_machine(
     marked: Path,
     tmp_path: Path,

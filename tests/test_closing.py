@@ -129,6 +129,7 @@ def test_a_shipped_rule_that_does_not_say_how_it_closes_is_refused(
         Rulebook.load(tmp_path / "own")
 
 
+@pytest.mark.slow
 def test_every_shipped_rule_says_how_it_closes() -> None:
     for path in rules_folder().rglob("pack.yaml"):
         assert Rulebook.load(path.parent).warnings == ()

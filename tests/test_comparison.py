@@ -10,7 +10,7 @@ import pytest
 
 from permanence_rules import CaseError, Outcome, Rulebook, read_case
 from permanence_rules.compare.differences import Cause, Comparison, Difference, Side
-from tests.support import rule, write_pack
+from tests.support import PACK, rule, shipped, write_pack
 
 # Looked after from Monday 6 January 2025, at one place; written to on 20 January.
 CASE = {
@@ -137,7 +137,7 @@ def test_a_report_says_whose_law_was_used() -> None:
 
 def test_two_nations_are_compared_with_the_nation_left_out() -> None:
     english = {**CASE, "jurisdiction": "england"}
-    england, scotland = Rulebook.load("england"), Rulebook.load("scotland")
+    england, scotland = shipped("england"), shipped("scotland")
     with pytest.raises(CaseError):
         scotland.check(read_case(english), as_at=date(2025, 6, 1))
     found = differences(side(england), side(scotland), english)
@@ -145,16 +145,8 @@ def test_two_nations_are_compared_with_the_nation_left_out() -> None:
 
 
 def test_facts_that_only_one_side_declares_are_understood_by_both(tmp_path: Path) -> None:
-    declared = """
-    title: A pack for tests
-    version: "1"
-    jurisdiction: england
-    sources:
-      text: {title: A text, law_checked_to: 2030-12-31}
-    facts:
-      period_of_care:
-        asked_on: {type: date, description: Day of asking}
-    """
+    fact = "asked_on: {type: date, description: Day of asking}"
+    declared = f"{PACK}facts: {{period_of_care: {{{fact}}}}}\n"
     plain = write_pack(tmp_path / "plain", {"soon": rule(WITHIN % "4 weeks")})
     own = write_pack(tmp_path / "own", {"soon": rule(WITHIN % "4 weeks")}, declared)
     period = {"started_on": "2025-01-06", "reviews": [], "local": {"asked_on": "2025-01-07"}}

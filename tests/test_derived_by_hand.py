@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from permanence_rules import read_case
 from permanence_rules.facts.derived.registry import (
@@ -22,9 +21,10 @@ from permanence_rules.facts.derived.registry import (
 from permanence_rules.facts.kinds import record_type
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord, look_at
+from tests.support import from_yaml
 
-TABLES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-    Path(__file__).with_name("cases").joinpath("derived_by_hand.yaml").read_text("utf-8")
+TABLES: dict[str, list[dict[str, Any]]] = from_yaml(
+    Path(__file__).with_name("cases") / "derived_by_hand.yaml"
 )
 ROWS = [(name, row) for name, rows in TABLES.items() for row in rows]
 

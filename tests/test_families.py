@@ -57,6 +57,7 @@ def with_a_relative(*visits: str, **placement: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_no_visit_whichever_rule_applies() -> None:
     report = checked(with_a_relative(), "2026-03-31")
     (found,) = of(report, "visits/any")
@@ -73,6 +74,7 @@ def test_no_visit_whichever_rule_applies() -> None:
     assert found.subject.path == "periods_of_care[0]"
 
 
+@pytest.mark.slow
 def test_the_members_are_not_counted_again() -> None:
     report = checked(with_a_relative(), "2026-03-31", whole=True)
     members = ("first-week", "regular", "temporary-approval")
@@ -93,6 +95,7 @@ def test_a_rule_that_speaks_for_itself_needs_no_family() -> None:
     assert of(report, "visits/first-week")[0].outcome is Outcome.BREACHED
 
 
+@pytest.mark.slow
 def test_in_care_that_has_ended_the_need_is_past() -> None:
     period = with_a_relative() | {"ended_on": "2025-06-30"}
     (found,) = of(checked(period, "2026-03-31"), "visits/any")
@@ -110,6 +113,7 @@ def one_review(**more: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_a_review_is_overdue_whether_the_one_that_is_known_was_the_first_or_a_later_one() -> None:
     (found,) = of(checked(one_review(), "2025-03-31"), "reviews/any")
     # Three months from 1 June, or six: 1 September or 1 December 2023. From the later day 366 to
@@ -118,6 +122,7 @@ def test_a_review_is_overdue_whether_the_one_that_is_known_was_the_first_or_a_la
     assert (found.outcome, found.days_overdue) == (Outcome.BREACHED, 486)
 
 
+@pytest.mark.slow
 def test_up_to_the_later_of_both_days_nothing_is_certain() -> None:
     assert of(checked(one_review(), "2023-12-01"), "reviews/any") == []
     assert of(checked(one_review(), "2023-12-02"), "reviews/any")[0].days_overdue == 1
@@ -130,6 +135,7 @@ def test_a_first_review_that_was_late_does_not_hide_that_none_came_since() -> No
     assert of(report, "reviews/any")[0].days_overdue == 486
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_at", ["2024-12-17", "2024-12-18", "2025-01-10"])
 def test_a_family_agrees_with_every_way_in_which_the_record_may_go_on(as_at: str) -> None:
     said = bool(of(checked(with_a_relative("2024-11-05"), as_at), "visits/any"))
@@ -271,7 +277,7 @@ def test_a_member_that_a_council_left_out_is_named(tmp_path: Path) -> None:
 
 
 def test_a_family_of_the_same_name_takes_the_place_of_the_one_that_is_extended() -> None:
-    families = Rulebook.load("east-riding").used.families
+    families = shipped("east-riding").used.families
     assert families == (
         "england/visits/any",
         "local/east-riding/reviews/any",

@@ -22,7 +22,7 @@ from permanence_rules.facts.view import look_at
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.judgements import Assessment
 from permanence_rules.sources.choose import choose_source
-from tests.support import pack_of
+from tests.support import LARGE_PACKS, pack_of, shipped, tried_rules
 
 HOME = Path(__file__).parents[1]
 EXAMPLES = sorted((HOME / "examples" / "cases").glob("*.json"))
@@ -32,16 +32,21 @@ PACKS = sorted(
 )
 A_DAY = timedelta(days=1)
 MOST_DAYS = 24
+EACH_PACK = [
+    pytest.param(each, id=each.name, marks=[pytest.mark.slow] if each.name in LARGE_PACKS else [])
+    for each in PACKS
+]
 EACH_TRIAL = [
     pytest.param(12, id="every twelfth"),
     pytest.param(4, id="every fourth", marks=[pytest.mark.slow, pytest.mark.long]),
 ]
 EACH_CHILD = [
-    pytest.param(1, id="one"),
+    pytest.param(1, id="one", marks=pytest.mark.slow),
     pytest.param(4, id="four", marks=[pytest.mark.slow, pytest.mark.long]),
 ]
 EACH_DAY = [
-    pytest.param(4, id="every fourth"),
+    pytest.param(8, id="every eighth"),
+    pytest.param(4, id="every fourth", marks=pytest.mark.slow),
     pytest.param(2, id="every second", marks=[pytest.mark.slow, pytest.mark.long]),
 ]
 """How much is tried: little in the daily run, for one child takes a second, and a rule file some tenths."""
@@ -137,15 +142,16 @@ def _tells_since(rule: CompiledRule, found: Assessment) -> bool:
 
 
 @pytest.mark.parametrize("step", EACH_TRIAL)
-@pytest.mark.parametrize("folder", PACKS, ids=lambda each: each.name)
+@pytest.mark.parametrize("folder", EACH_PACK)
 def test_every_scenario_keeps_the_laws(folder: Path, step: int) -> None:
-    bench = Bench(folder)
     found = []
-    for number, rule in enumerate(bench.rules_in(folder)):
+    for number, (bench, rule) in enumerate(tried_rules(folder)):
         rules = {each.id: each for each in rule.own}
         for trial in rule.trials[number % step :: step]:
 
-            def judge(day: date, trial: Any = trial, rule: Any = rule) -> Judged:
+            def judge(
+                day: date, trial: Any = trial, rule: Any = rule, bench: Bench = bench
+            ) -> Judged:
                 return _judged(bench, replace(trial.scenario, as_at=day), rule.own)
 
             case = trial.scenario.case
@@ -182,7 +188,7 @@ def _by_rulebook(rulebook: Rulebook, case: Case) -> Callable[[date], Judged]:
 @pytest.mark.parametrize("step", EACH_DAY)
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_example_keeps_the_laws(path: Path, step: int) -> None:
-    rulebook = Rulebook.load(pack_of(path))
+    rulebook = shipped(pack_of(path))
     case = read_case(json.loads(path.read_text(encoding="utf-8")))
     rules = {each.id: each for each in rulebook.rules}
     days = days_of(case, date(2026, 3, 31))[::step]
@@ -194,7 +200,7 @@ def test_every_example_keeps_the_laws(path: Path, step: int) -> None:
 @pytest.mark.parametrize("folder", RETURNS, ids=lambda each: each.name)
 def test_every_return_keeps_the_laws(folder: Path, most: int) -> None:
     """A few of its children, spread over the return: all 2,101 of the larger take half an hour and more."""
-    rulebook = Rulebook.load("england")
+    rulebook = shipped("england")
     rules = {each.id: each for each in rulebook.rules}
     cases = [each for each in choose_source([folder], None).read() if isinstance(each, Case)]
     found = []

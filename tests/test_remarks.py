@@ -9,7 +9,7 @@ import pytest
 from permanence_rules import Report, Rulebook, read_case
 from permanence_rules.errors import CaseError
 from permanence_rules.language.outcomes import Outcome
-from tests.support import PACK, findings, rule, write_pack
+from tests.support import PACK, findings, rule, shipped, write_pack
 
 FIRST = "obligation: {deadline: {event: reviews.first.held_on, within: 1 week, of: started_on}}"
 
@@ -17,7 +17,8 @@ FIRST = "obligation: {deadline: {event: reviews.first.held_on, within: 1 week, o
 def checked(rules: str | Path, as_at: str = "2025-06-02", **case: Any) -> Report:
     period = {"started_on": "2025-01-06", "reviews": [{"held_on": "2025-01-10"}]}
     read = read_case({"case_id": "A1", "periods_of_care": [period], **case})
-    return Rulebook.load(rules).check(read, as_at=date.fromisoformat(as_at))
+    rulebook = shipped(rules) if isinstance(rules, str) else Rulebook.load(rules)
+    return rulebook.check(read, as_at=date.fromisoformat(as_at))
 
 
 def test_the_welsh_rules_say_what_they_leave_out() -> None:

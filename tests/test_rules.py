@@ -1,17 +1,18 @@
 """The promises that every rule under rules/ keeps; see the rule language in the documentation."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from permanence_rules import Finding, Rulebook
 from permanence_rules.authoring.bench import Bench, RuleUnderTest
-from permanence_rules.authoring.scenarios import mutate, rules_under_test, run
+from permanence_rules.authoring.scenarios import Result, mutate, run
 from permanence_rules.language.rule import RuleFile
 from permanence_rules.packs.loading import rules_folder
+from tests.support import from_yaml, tried_rules
 
 RULES = rules_folder().resolve()
 PACKS = sorted(path.parent for path in RULES.rglob("pack.yaml"))
@@ -22,7 +23,6 @@ FILES = sorted(
     and not path.name.endswith(".scenarios.yaml")
     and "obligations" not in path.relative_to(RULES).parts
 )
-Tried = Mapping[str, tuple[Bench, RuleUnderTest]]
 
 
 def name(path: Path) -> str:
@@ -30,10 +30,22 @@ def name(path: Path) -> str:
     return (Path("rules") / path.relative_to(RULES)).as_posix()
 
 
-@pytest.fixture(scope="module")
-def tried() -> Tried:
-    """Return every rule file that can be used, by name."""
-    return {tested.document.file: (bench, tested) for bench, tested in rules_under_test(RULES)}
+@cache
+def tried_in(folder: Path) -> dict[str, tuple[Bench, RuleUnderTest]]:
+    """Return every rule file of a pack that can be used, by name."""
+    return {tested.document.file: (bench, tested) for bench, tested in tried_rules(folder)}
+
+
+def tried(path: Path) -> tuple[Bench, RuleUnderTest]:
+    """Return a rule file, with its scenarios, and the bench to try it on."""
+    folder = next(each for each in path.parents if (each / "pack.yaml").exists())
+    return tried_in(folder)[name(path)]
+
+
+@cache
+def results_of(path: Path) -> tuple[Result, ...]:
+    """Return how each scenario of a rule file went, run once for all that is asked about them."""
+    return tuple(run(*tried(path)))
 
 
 @pytest.mark.parametrize("folder", PACKS, ids=name)
@@ -41,17 +53,19 @@ def test_every_path_exists_and_every_source_is_declared(folder: Path) -> None:
     assert Rulebook.load(folder).rules
 
 
-def test_rules_and_scenarios_come_in_pairs_that_can_be_read(tried: Tried) -> None:
-    around = [problem for folder in PACKS for problem in Bench(folder).problems_in(folder)]
+@pytest.mark.parametrize("folder", PACKS, ids=name)
+def test_rules_and_scenarios_come_in_pairs_that_can_be_read(folder: Path) -> None:
+    tried = tried_in(folder)
+    around = next(iter(tried.values()))[0].problems_in(folder)
     inside = [problem for _, tested in tried.values() for problem in tested.problems]
 
     assert [str(problem) for problem in (*around, *inside)] == []
-    assert {name(path) for path in FILES} == tried.keys()
+    assert {name(path) for path in FILES if folder in path.parents} == tried.keys()
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
-def test_every_scenario_passes(path: Path, tried: Tried) -> None:
-    results = run(*tried[name(path)])
+def test_every_scenario_passes(path: Path) -> None:
+    results = results_of(path)
 
     assert results
     assert [(each.line, *map(str, each.differences)) for each in results if not each.passed] == []
@@ -59,24 +73,23 @@ def test_every_scenario_passes(path: Path, tried: Tried) -> None:
 
 @pytest.mark.slow  # `permanence-rules test` does the same for the rules that one works on
 @pytest.mark.parametrize("path", FILES, ids=name)
-def test_no_change_to_a_clause_goes_unnoticed(path: Path, tried: Tried) -> None:
-    assert [str(survivor) for survivor in mutate(*tried[name(path)])] == []
+def test_no_change_to_a_clause_goes_unnoticed(path: Path) -> None:
+    assert [str(survivor) for survivor in mutate(*tried(path))] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
-def test_scenarios_show_what_the_duty_can_come_to(path: Path, tried: Tried) -> None:
-    bench, tested = tried[name(path)]
-    found = {each.finding.outcome.value for each in run(bench, tested) if each.finding is not None}
+def test_scenarios_show_what_the_duty_can_come_to(path: Path) -> None:
+    found = {each.finding.outcome.value for each in results_of(path) if each.finding is not None}
+    rule = tried(path)[1].own[0].rule
 
-    assert [one_of for one_of in wanted(tested.own[0].rule.file) if not one_of & found] == []
+    assert [one_of for one_of in wanted(rule.file) if not one_of & found] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
-def test_a_deadline_shows_its_last_day_and_the_day_after(path: Path, tried: Tried) -> None:
-    bench, tested = tried[name(path)]
-    findings = [each.finding for each in run(bench, tested) if each.finding is not None]
+def test_a_deadline_shows_its_last_day_and_the_day_after(path: Path) -> None:
+    findings = [each.finding for each in results_of(path) if each.finding is not None]
 
-    if has_a_last_day(tested.own[0].rule.file):
+    if has_a_last_day(tried(path)[1].own[0].rule.file):
         assert any(is_of_the_last_day(finding) for finding in findings)
         assert any(1 in (finding.days_late, finding.days_overdue) for finding in findings)
 
@@ -132,7 +145,6 @@ def _quantified(part: Any) -> Iterator[dict[str, Any]]:
 
 def test_every_shipped_rule_says_what_every_means_of_none() -> None:
     # A council's own rule may leave it out, which means that it holds; `explain` says so.
-    rules = (yaml.safe_load(path.read_text("utf-8")) for path in FILES)
-    found = [each for rule in rules for each in _quantified(rule)]
+    found = [each for path in FILES for each in _quantified(from_yaml(path))]
     assert found
     assert all("of_none" in each for each in found)

@@ -54,7 +54,8 @@ def outcomes(rulebook: Rulebook, data: dict[str, Any]) -> dict[tuple[str, str], 
 @pytest.mark.parametrize(
     "sample",
     [
-        pytest.param(6, id="a few"),
+        pytest.param(2, id="two"),
+        pytest.param(6, id="a few", marks=pytest.mark.slow),
         pytest.param(20, id="many", marks=[pytest.mark.slow, pytest.mark.long]),
     ],
 )

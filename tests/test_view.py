@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from permanence_rules import Rulebook, read_case
-from tests.support import PACK, finding, findings, one_rule, rule, write_pack
+from tests.support import PACK, finding, findings, one_rule, rule, shipped, write_pack
 
 DUE_BY_PANEL = """
 obligation:
@@ -172,7 +172,7 @@ def test_local_facts_are_checked_against_the_pack(
 
 
 def test_a_local_fact_that_no_pack_declares() -> None:
-    report = Rulebook.load("england").check(read_case(placed(score=3)), as_at=date(2025, 6, 1))
+    report = shipped("england").check(read_case(placed(score=3)), as_at=date(2025, 6, 1))
     (problem,) = report.input_problems
     assert "no rule pack in use declares this fact" in problem.message
 
@@ -182,7 +182,7 @@ def test_roles_are_those_that_the_packs_know(tmp_path: Path) -> None:
     review = {"held_on": "2025-02-01", "chair": "kinship_lead"}
     data = {"case_id": "a", "periods_of_care": [{"started_on": "2025-01-06", "reviews": [review]}]}
     assert check(tmp_path, data, "2025-06-01").findings == ()
-    report = Rulebook.load("england").check(read_case(data), as_at=date(2025, 6, 1))
+    report = shipped("england").check(read_case(data), as_at=date(2025, 6, 1))
     (problem,) = report.input_problems
     assert problem.place == "periods_of_care[0].reviews[0].chair"
     assert "this is not a role" in problem.message

@@ -35,6 +35,7 @@ def test_a_second_run_gives_the_same_digests(
     assert json.loads(first)["total"] in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_message_that_changes_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -47,6 +48,7 @@ def test_a_message_that_changes_is_named(
     assert [line.partition("/")[0] for line in said if ": " in line] == ["differs: refusals"]
 
 
+@pytest.mark.slow
 def test_what_is_kept_names_no_folder_of_this_machine(tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     assert quick("--keep", kept) == 0

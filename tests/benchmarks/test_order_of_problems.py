@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 def test_two_unknown_roles_are_told_in_one_order_whatever_the_hash_seed() -> None:
     command = ["check", "examples/cases/connected-person.json", "--as-at", "2026-03-31"]
     said = {

@@ -14,16 +14,9 @@ from permanence_rules import CaseError, Report, Rulebook, RuleFileError, read_ca
 from permanence_rules.engine.compiled_packs import compile_rules
 from permanence_rules.packs.loading import load_packs
 from permanence_rules.packs.vocabulary import Vocabulary
+from tests.support import PACK
 
-__all__ = ["PACK_FILE", "judged", "loaded"]
-
-PACK_FILE = """
-title: A made pack
-version: "1"
-jurisdiction: england
-sources:
-  text: {title: A text, law_checked_to: 2030-12-31}
-"""
+__all__ = ["judged", "loaded"]
 
 
 def loaded(
@@ -37,7 +30,7 @@ def loaded(
     with TemporaryDirectory() as folder:
         pack = Path(folder) / "made"
         pack.mkdir()
-        (pack / "pack.yaml").write_text(PACK_FILE, encoding="utf-8")
+        (pack / "pack.yaml").write_text(PACK, encoding="utf-8")
         for name, rule in rules.items():
             # A rule file may be written as JSON, which is YAML as well.
             (pack / f"{name}.yaml").write_text(json.dumps(rule), encoding="utf-8")

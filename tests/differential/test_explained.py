@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
+
 from permanence_rules.authoring.clause_mutation import mutants
 from permanence_rules.explain import explained
 from permanence_rules.language.obligation import VERBS
@@ -15,8 +17,8 @@ from permanence_rules.language.rule import RuleFile
 from permanence_rules.packs.loading import load_packs
 from permanence_rules.report.words import plain_role_words
 from tests.differential.comparing import made_packs
-from tests.differential.packs import PACK_FILE
 from tests.differential.rules import MADE_VERBS
+from tests.support import PACK
 
 _PACKS = 60
 
@@ -26,7 +28,7 @@ def _said(rule: Any) -> str | None:
     with TemporaryDirectory() as folder:
         pack = Path(folder) / "made"
         pack.mkdir()
-        (pack / "pack.yaml").write_text(PACK_FILE, encoding="utf-8")
+        (pack / "pack.yaml").write_text(PACK, encoding="utf-8")
         (pack / "rule.yaml").write_text(json.dumps(rule), encoding="utf-8")
         (loaded,) = load_packs(pack)
     if not loaded.rules:
@@ -45,6 +47,7 @@ def _changed(rule: Any) -> Iterator[tuple[str, Any]]:
         yield mutant.description, mutant.data
 
 
+@pytest.mark.slow
 def test_a_clause_that_is_changed_is_said_in_other_words() -> None:
     silent: dict[str, str] = {}
     for number, (rules, _) in enumerate(made_packs(_PACKS, 20)):

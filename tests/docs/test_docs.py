@@ -38,6 +38,7 @@ YAML = re.findall(r"```yaml\n(.*?)```", GUIDE, flags=re.DOTALL)
 PARTS = [part for block in YAML for part in re.split(r"^---\n", block, flags=re.MULTILINE)]
 
 
+@pytest.mark.slow
 def test_generated_pages_are_current() -> None:
     done = subprocess.run(  # noqa: S603 - our own script
         [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"],

@@ -8,25 +8,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import permanence_rules
 from permanence_rules import Rulebook
 from permanence_rules.authoring.bench import Trial
-from permanence_rules.authoring.scenarios import rules_under_test
 from permanence_rules.packs.vocabulary import Vocabulary
+from tests.support import LARGE_PACKS, tried_rules
+from tests.support import shipped as rulebook
 
-__all__ = ["LOCAL", "NORTHMOOR", "PACKS", "cases", "part", "rulebook", "trials"]
+__all__ = ["EACH_PACK", "LOCAL", "NORTHMOOR", "PACKS", "cases", "part", "rulebook", "trials"]
 
 ROOT = Path(__file__).parents[2]
 NORTHMOOR = str(ROOT / "examples" / "packs" / "northmoor")
 LOCAL = ("devon", "walsall", "east-riding", "dudley")
 """The packs of councils, which extend England's."""
 PACKS = ("england", *LOCAL, "east-ayrshire", "scotland", "wales", NORTHMOOR)
-
-
-@cache
-def rulebook(name: str, engine: str = "compiled") -> Rulebook:
-    """Return a whole pack, with those that it extends."""
-    return Rulebook.load(name, engine=engine)
 
 
 def part(name: str, wanted: Iterable[str], engine: str = "compiled") -> Rulebook:
@@ -45,6 +42,11 @@ def part(name: str, wanted: Iterable[str], engine: str = "compiled") -> Rulebook
     return Rulebook(list(whole.packs), rules, _vocabulary(name), None, engine)
 
 
+EACH_PACK = [
+    pytest.param(name, marks=[pytest.mark.slow] if name in LARGE_PACKS else []) for name in PACKS
+]
+
+
 @cache
 def _vocabulary(name: str) -> Vocabulary:
     return Vocabulary.of(list(rulebook(name).packs))
@@ -53,7 +55,7 @@ def _vocabulary(name: str) -> Vocabulary:
 @cache
 def trials(name: str) -> tuple[Trial, ...]:
     """Return every scenario of a pack's own rules."""
-    return tuple(trial for _, tested in rules_under_test(name) for trial in tested.trials)
+    return tuple(trial for _, tested in tried_rules(name) for trial in tested.trials)
 
 
 def cases() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -23,7 +23,7 @@ from permanence_rules.authoring.expectations import differences
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.oracle.sitting import Judged, Sitting
 from tests.differential.not_yet import SHIPPED_NOT_YET, SMALLEST_NOT_YET
-from tests.engines.shipped import PACKS, cases, part, rulebook, trials
+from tests.engines.shipped import EACH_PACK, PACKS, cases, part, rulebook, trials
 from tests.support import (
     HAS_SECOND_ENGINE,
     STARTED,
@@ -141,7 +141,7 @@ def test_the_same_of_every_example(name: str) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", PACKS)
+@pytest.mark.parametrize("name", EACH_PACK)
 def test_the_same_of_an_example_by_all_rules_together(name: str) -> None:
     """The plan of next actions brings the rules of all layers into one order."""
     _, data = next(iter(cases()))

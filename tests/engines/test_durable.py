@@ -22,7 +22,16 @@ from permanence_rules.errors import UsageError
 from permanence_rules.facts.kinds import record_type
 from permanence_rules.packs.vocabulary import Vocabulary
 from tests.canary import has_canary, with_canaries
-from tests.support import HAS_SECOND_ENGINE, STARTED, case_of, one_rule, pack_of, rule, write_pack
+from tests.support import (
+    HAS_SECOND_ENGINE,
+    STARTED,
+    case_of,
+    one_rule,
+    pack_of,
+    rule,
+    shipped,
+    write_pack,
+)
 
 AS_AT = date(2025, 7, 1)
 CASE: dict[str, Any] = {
@@ -131,6 +140,7 @@ def test_of_the_modules_that_understand_rules_only_shapes_are_used() -> None:
 # ---- sound under use -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @installed
 def test_many_cases_leave_memory_as_it_was(small: Rulebook) -> None:
     for number in range(500):
@@ -233,7 +243,7 @@ def test_the_network_is_told_no_more_than_codes_and_day_numbers(
         return asserted(self, fact)
 
     monkeypatch.setattr(Session, "_asserted", spy)
-    rulebook = Rulebook.load("england", engine="durable")
+    rulebook = shipped("england", "durable")
     rulebook.check(read_case(CASE), as_at=AS_AT)
     known = {each.id for each in rulebook.rules}
     codes = {"yes", "no", "open"} | {"breached", "due", "late", "met", "undetermined", "ceased"}
@@ -261,6 +271,7 @@ def test_a_report_of_it_is_a_report(small: Rulebook) -> None:
     assert Report.model_validate_json(report.model_dump_json()) == report
 
 
+@pytest.mark.slow
 @installed
 def test_it_repeats_no_words_and_leaves_no_file(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-import yaml
 
-from permanence_rules import Finding, Outcome, Rulebook, read_case
+from permanence_rules import Finding, Outcome, read_case
+from tests.support import from_yaml, shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "examples" / "cases"
@@ -43,7 +43,7 @@ def _name(path: Path) -> str:
 
 @cache
 def _read(path: Path) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data: dict[str, Any] = from_yaml(path)
     return data
 
 
@@ -105,15 +105,10 @@ def test_the_stories_have_the_command_of_every_report(path: Path) -> None:
 
 
 @cache
-def _rulebook(name: str) -> Rulebook:
-    return Rulebook.load(name)
-
-
-@cache
 def _found(path: Path) -> Mapping[tuple[str, str], Finding]:
     data = _read(path)
     case = read_case(json.loads((CASES / data["case"]).read_text(encoding="utf-8")))
-    report = _rulebook(data["rulebook"]).check(case, as_at=data["as_at"])
+    report = shipped(data["rulebook"]).check(case, as_at=data["as_at"])
     return {(each.subject.path, each.rule): each for each in report.findings}
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from permanence_rules import Case, Rulebook, read_case
 from permanence_rules.compare.differences import Cause, Comparison, Side
+from tests.support import from_yaml, shipped
 
 CASES = Path(__file__).resolve().parents[2] / "examples" / "cases"
 EXPECTED = Path(__file__).with_name("five_councils.yaml")
@@ -51,17 +51,17 @@ def test_a_council_adds_to_the_law_and_changes_nothing_else(council: str, case: 
 def test_nothing_leaks_from_one_council_to_another(one: str, other: str) -> None:
     if one == other:
         return
-    own = {rule.id for rule in rulebook(one).rules}
+    own = {rule.id for rule in shipped(one).rules}
     assert not any(rule.startswith(f"local/{other}/") for rule in own)
 
 
 def test_no_english_rule_reaches_east_ayrshire() -> None:
-    layers = {rule.rule.layer for rule in rulebook("east-ayrshire").rules}
+    layers = {rule.rule.layer for rule in shipped("east-ayrshire").rules}
     assert layers == {"scotland", "local/east-ayrshire"}
 
 
 def topics() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load(EXPECTED.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = from_yaml(EXPECTED)
     return found
 
 

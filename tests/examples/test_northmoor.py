@@ -95,6 +95,7 @@ def find(report: Report, rule: str, subject: str = PERIOD) -> Finding:
     )
 
 
+@pytest.mark.slow
 def test_every_scenario_passes_and_no_change_goes_unnoticed() -> None:
     results = run_folder(NORTHMOOR)
 

@@ -17,7 +17,7 @@ from permanence_rules.facts.ordering import in_order
 from permanence_rules.outputs import csv as csv_output
 from permanence_rules.outputs.options import Options
 from permanence_rules.report import findings
-from tests.support import ENGINES_HERE, rule, write_pack
+from tests.support import ENGINES_HERE, rule, shipped, write_pack
 
 DONE = "obligation: {deadline: {event: care_plan.prepared_on, within: 3 days, of: started_on}}"
 READS = "applies_when: [{rule: pack/a-good, outcome: [met, late]}]\n" + DONE
@@ -141,6 +141,7 @@ def reviews(number: int) -> list[dict[str, str]]:
     return [{"held_on": (date(2008, 1, 1) + timedelta(days=n)).isoformat()} for n in range(number)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES_HERE)
 def test_conditions_over_each_other_are_given_up_and_that_is_said(
     tmp_path: Path, engine: str
@@ -181,6 +182,7 @@ def test_of_very_many_findings_the_most_urgent_are_listed_and_all_are_counted(
         assert any("4 findings; the 3 most urgent are listed" in note for note in report.notes)
 
 
+@pytest.mark.slow
 def test_the_order_of_a_collection_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from permanence_rules.facts import ordering as paths
 
@@ -195,7 +197,7 @@ def test_the_order_of_a_collection_is_worked_out_once(monkeypatch: pytest.Monkey
     monkeypatch.setattr(paths, "_in_order", counted)
     assert in_order is paths.in_order
     made = case(reviews=reviews(200), started_on="2007-12-01")
-    Rulebook.load("england").check(made, as_at=AS_AT)
+    shipped("england").check(made, as_at=AS_AT)
     # A few collections are chosen from the reviews; none is put in order for each review.
     # Each earlier day that is looked at has a record of its own, with an order of its own.
     assert max(sorted_so_often.values()) < 10

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from datetime import date
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,7 +21,7 @@ from permanence_rules.errors import PermanenceRulesError
 from permanence_rules.language.rule import RuleFile
 from permanence_rules.packs.loading import rules_folder
 from tests.hostile.structured import AS_AT, LATE_AS_AT, Shapes
-from tests.support import shipped
+from tests.support import from_yaml, shipped
 
 ROOT = Path(__file__).parents[2]
 CASES = [
@@ -39,16 +40,24 @@ def rules_alone() -> list[dict[str, Any]]:
     """Return England's rules that read no other rule, so that each can be a pack of its own."""
     found = []
     for path in sorted(ENGLAND.rglob("*.yaml")):
-        text = _REQUIRES.sub("", path.read_text(encoding="utf-8"))
         is_rule = path.name != "pack.yaml" and not path.name.endswith(".scenarios.yaml")
-        if is_rule and "england/" not in text:
-            found.append(yaml.safe_load(text))
+        if is_rule and "england/" not in _REQUIRES.sub("", path.read_text(encoding="utf-8")):
+            rule = from_yaml(path)
+            rule.pop("requires", None)
+            found.append(rule)
     return found
 
 
-RULES = rules_alone()
-cases = Shapes(Case.model_json_schema(), CASES, is_json=True).grafted()
-rules = Shapes(RuleFile.model_json_schema(), RULES, is_json=False).grafted()
+@cache
+def cases() -> st.SearchStrategy[dict[str, Any]]:
+    """Made when a test needs them: collecting the tests of other files would wait for it."""
+    return Shapes(Case.model_json_schema(), CASES, is_json=True).grafted()
+
+
+@cache
+def rules() -> st.SearchStrategy[dict[str, Any]]:
+    return Shapes(RuleFile.model_json_schema(), rules_alone(), is_json=False).grafted()
+
 
 # The same examples each time, so that a failure can be repeated; `slow` tries many more.
 made = settings(
@@ -84,12 +93,13 @@ def loaded(pack: Path) -> Rulebook | RuleFileError:
         return error
 
 
+@pytest.mark.slow  # a damaged case leaves much open, and takes a second
 @FEW_OR_MANY
 def test_a_case_of_a_valid_shape_gets_a_report_or_a_named_error(number: int) -> None:
     answers: Counter[str] = Counter()
 
     @settings(made, max_examples=number)
-    @given(data=cases, as_at=AS_AT)
+    @given(data=cases(), as_at=AS_AT)
     def tried(data: dict[str, Any], as_at: date) -> None:
         # A case of one nation is refused by the rules of another.
         pack = {"scotland": "east-ayrshire", "wales": "wales"}.get(data.get("jurisdiction", ""))
@@ -106,7 +116,7 @@ def test_a_rule_of_a_valid_shape_loads_or_is_refused_at_a_place(number: int) -> 
     answers: Counter[str] = Counter()
 
     @settings(made, max_examples=number)
-    @given(data=rules, case=st.sampled_from(OF_ENGLAND), as_at=LATE_AS_AT)
+    @given(data=rules(), case=st.sampled_from(OF_ENGLAND), as_at=LATE_AS_AT)
     def tried(data: dict[str, Any], case: dict[str, Any], as_at: date) -> None:
         with TemporaryDirectory() as folder:
             pack = Path(folder)

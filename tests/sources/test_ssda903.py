@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from permanence_rules import Case, Rulebook
+from permanence_rules import Case
 from permanence_rules.case import PeriodOfCare, Record
 from permanence_rules.sources.base import Reject, Source
 from permanence_rules.sources.ssda903.source import Ssda903
+from tests.support import shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "ssda903"
@@ -124,7 +125,7 @@ def expected_answers() -> Iterable[tuple[str, str, list[str]]]:
 
 @cache
 def example_findings() -> dict[tuple[str, str], list[str]]:
-    source, rulebook = Ssda903([EXAMPLE]), Rulebook.load("england")
+    source, rulebook = Ssda903([EXAMPLE]), shipped("england")
     found = {}
     for case in source.read():
         assert isinstance(case, Case), case

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from permanence_rules import Rulebook
 from permanence_rules.case import Case
 from permanence_rules.sources.ssda903.source import Ssda903
 from tests.sources.test_ssda903 import only_case, only_period, periods, read, write_year
+from tests.support import shipped
 
 Days = list[tuple[date | None, date | None]]
 
@@ -455,7 +455,7 @@ def test_an_unknown_legal_status_leaves_that_alone_open(tmp_path: Path) -> None:
         reviews="A1,01/01/2015,03/05/2019,PN1",
     )
     (case,), _ = read(root)
-    report = Rulebook.load("england").check(case, as_at=date(2020, 3, 31))
+    report = shipped("england").check(case, as_at=date(2020, 3, 31))
     found = {each.rule: each.outcome for each in report.findings}
     assert found["england/reviews/second-review"] == "undetermined"
 

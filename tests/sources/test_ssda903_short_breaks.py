@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from permanence_rules import Rulebook
 from permanence_rules.sources.ssda903.source import Ssda903
 from tests.sources.test_ssda903 import facts, only_case, only_period, periods, read, write_year
+from tests.support import shipped
 
 BREAKS = (
     "A1,03/05/2019,S,V3,K2,PR1,06/05/2019,E4A, "
@@ -68,7 +68,7 @@ def test_a_series_ends_with_an_adoption_or_a_death(tmp_path: Path) -> None:
 
 def test_the_length_is_judged_break_by_break(tmp_path: Path) -> None:
     case = only_case(write_year(tmp_path, "2019-20", episodes=BREAKS))
-    report = Rulebook.load("england").check(case, as_at=date(2020, 3, 31))
+    report = shipped("england").check(case, as_at=date(2020, 3, 31))
     found = {
         each.subject.path: (each.outcome, each.due_on, each.days_late)
         for each in report.findings
@@ -81,7 +81,7 @@ def test_the_length_is_judged_break_by_break(tmp_path: Path) -> None:
 
 def test_days_before_the_first_return_keep_the_sum_open(tmp_path: Path) -> None:
     case = only_case(write_year(tmp_path, "2019-20", episodes=BREAKS))
-    report = Rulebook.load("england").check(case, as_at=date(2020, 3, 31))
+    report = shipped("england").check(case, as_at=date(2020, 3, 31))
     totals = {each.outcome for each in report.findings if each.rule.endswith("short-breaks-total")}
     assert totals == {"undetermined"}
 
@@ -134,7 +134,7 @@ def test_known_days_that_are_too_many_are_so_whatever_came_before(tmp_path: Path
     # 1 May to 14 July 2019 are 31 + 30 + 14 = 75 days; with 1 to 2 August they are 77.
     episodes = "A1,01/05/2019,S,V3,K2,PR1,14/07/2019,E4A, A1,01/08/2019,S,V3,K2,PR1,02/08/2019,E4A,"
     case = only_case(write_year(tmp_path, "2019-20", episodes=episodes))
-    report = Rulebook.load("england").check(case, as_at=date(2020, 3, 31))
+    report = shipped("england").check(case, as_at=date(2020, 3, 31))
     totals = {
         each.subject.path: each.outcome
         for each in report.findings

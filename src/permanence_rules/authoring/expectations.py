@@ -52,9 +52,9 @@ def unfit(field: str, value: Any) -> tuple[str, str] | None:
     if field not in _FIELDS:
         return f'a finding has no "{field}"', did_you_mean(field, _FIELDS)
     if field == "outcome":
-        known = value in _OUTCOMES
-        hint = did_you_mean(str(value), _OUTCOMES)
-        return None if known else (f'there is no outcome "{value}"', hint)
+        if value in _OUTCOMES:
+            return None
+        return f'there is no outcome "{value}"', did_you_mean(str(value), _OUTCOMES)
     form = _FIELDS[field].form
     return None if value is None or form.fits(value) else (f"expected {form.words}", "")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, groupby
 
@@ -88,29 +88,40 @@ class _Search:
     """Due days of the violations, at which another rule may begin to be owed."""
     tried: int = 0
     read: tuple[CompiledRule, ...] = ()
-    judged: dict[_Key, _Seen] = field(default_factory=dict)
-    """What the members say under what was assumed before."""
-    is_sketch: bool = False
-    """Whether one violation is enough, whatever its days: not for what is reported."""
+    answers: dict[_Key, _Seen] = field(default_factory=dict)
+    """What the members said under what was assumed before: the first glance is not looked anew."""
 
     def result(self, family: FamilyOfRules) -> NeedFound | None:
         """Return what the family says; None where some completion breaks none of its rules."""
         self.read = _read_by(self.members, self.needs.rules)
-        # Most records leave some completion in which no rule is broken. It is found in a fraction
-        # of the time where nobody asks for how many days the others are broken.
-        sketch = replace(self, broken=[], turns=set(), is_sketch=True)
-        if not sketch.is_broken(Way()) and sketch.tried <= _MOST:
-            return None
-        if not self.is_broken(Way()):
+        if self._is_kept_at_a_glance() or not self._is_broken(Way()):
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
         return NeedFound(family, self.record, self._together(), self.members, is_open)
 
-    def is_broken(self, way: Way, seen: _Seen | None = None) -> bool:
+    def _is_kept_at_a_glance(self) -> bool:
+        """
+        Return whether the first answers that break no member lead to a completion that breaks none.
+
+        Most records have one, and then no other has to be gone through. What is broken stays so
+        in every completion that follows, so an answer that breaks a member is not pursued.
+        """
+        way, seen = Way(), self._judged(Way())
+        for _ in range(_MOST):
+            question = self._question(way, *seen)
+            first = next(question, None)
+            if first is None:
+                return broken_by(seen[0], self.record.as_at) is None
+            answers = ((each, self._judged(each)) for each in chain((first,), question))
+            kept = next((each for each in answers if not _is_any_broken(each[1][0])), None)
+            if kept is None:
+                return False
+            way, seen = kept
+        return False
+
+    def _is_broken(self, way: Way, seen: _Seen | None = None) -> bool:
         """Return whether a member is broken in every completion that *way* leaves."""
         judged, asked = seen or self._judged(way)
-        if self.is_sketch and any(each.assessment.outcome in VIOLATIONS for each in judged):
-            return True  # what a member is certain of, no further fact takes back
         question = self._question(way, judged, asked)
         first = next(question, None)
         if first is None:
@@ -126,9 +137,9 @@ class _Search:
             answered = self._judged(each)
             if any(_is_undecided(one.assessment) for one in answered[0]):
                 still_open.append((each, answered))
-            elif not self.is_broken(each, answered):
+            elif not self._is_broken(each, answered):
                 return False
-        return all(self.is_broken(*each) for each in _outermost(still_open))
+        return all(self._is_broken(*each) for each in _outermost(still_open))
 
     def _question(self, way: Way, judged: Sequence[Judgement], asked: _Asked) -> Iterator[Way]:
         undecided = [each for each in judged if _is_undecided(each.assessment)]
@@ -144,9 +155,9 @@ class _Search:
     def _judged(self, way: Way) -> _Seen:
         """Return what the members say under what is assumed."""
         key = tuple(way.facts.items()), tuple(way.counts.items())
-        if key not in self.judged:
-            self.judged[key] = self._judged_anew(way)
-        return self.judged[key]
+        if key not in self.answers:
+            self.answers[key] = self._judged_anew(way)
+        return self.answers[key]
 
     def _judged_anew(self, way: Way) -> _Seen:
         """Judge the members, and the rules that they read, under what is assumed."""
@@ -198,6 +209,10 @@ def _outermost(several: Sequence[tuple[Way, _Seen]]) -> Iterator[tuple[Way, _See
 def _kind(judged: Iterable[Judgement]) -> object:
     found = [each.assessment for each in judged]
     return [(each.outcome, each.missing, due_days(each), each.closed_on) for each in found]
+
+
+def _is_any_broken(judged: Iterable[Judgement]) -> bool:
+    return any(each.assessment.outcome in VIOLATIONS for each in judged)
 
 
 def _is_undecided(found: Assessment) -> bool:

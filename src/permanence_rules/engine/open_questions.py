@@ -131,7 +131,7 @@ def _in_every_order(told: Iterable[date], record: ViewRecord) -> list[date]:
     last = min(record.as_at, _LATEST)
     near = {day - step for day in told if first < day for step in (0 * _A_DAY, _A_DAY)}
     near |= {day + _A_DAY for day in told if first < day < last}
-    return sorted(day for day in (*near, first) if _EARLIEST <= day <= last)
+    return sorted(day for day in {*near, first} if _EARLIEST <= day <= last)
 
 
 _A_DAY = timedelta(days=1)
