@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, groupby
@@ -36,7 +36,8 @@ class Needs:
     """The families of a rulebook, and what it takes to judge their members anew."""
 
     families: tuple[FamilyOfRules, ...]
-    rules: tuple[CompiledRule, ...]
+    rules: Mapping[str, CompiledRule]
+    """The rules by their ids, each after those that it reads."""
     case_type: RecordType
 
     def found(
@@ -93,7 +94,7 @@ class _Search:
 
     def result(self, family: FamilyOfRules) -> NeedFound | None:
         """Return what the family says; None where some completion breaks none of its rules."""
-        self.read = _read_by(self.members, self.needs.rules)
+        self.read = _read_by(self.members, [*self.needs.rules.values()])
         if self._is_kept_at_a_glance() or not self._is_broken(Way()):
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
