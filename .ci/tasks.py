@@ -268,6 +268,7 @@ def lock(*_: str) -> int:
     wanted: dict[str, tuple[str, ...]] = {
         "runtime": ("pyproject.toml",),
         "test": ("pyproject.toml", "--group", "test"),
+        "service": ("pyproject.toml", "--extra", "service", *test),
         "lint": ("--group", "lint", *test),
         "build": ("--group", "build", *test),
         "audit": ("--group", "audit", *test, *lint),
@@ -283,8 +284,44 @@ def lock(*_: str) -> int:
     )  # fmt: skip
 
 
+def browser(*arguments: str) -> int:
+    """Build the browser edition into a folder, such as `browser public` (docs/browser.md)."""
+    prepare("test")
+    folders = [str(Path(each).resolve()) for each in arguments]
+    return run("python", ".ci/browser_edition.py", *folders)
+
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_NO_BROWSER = (
+    "No browser was found and none can be installed here; tests that need one are skipped."
+)
+
+
+def chromium(*_: str) -> int:
+    """Install Chromium and a font from Debian for the slow tests; say so where that cannot be."""
+    if any(map(shutil.which, _BROWSERS)):
+        return 0
+    apt = shutil.which("apt-get")
+    if apt is None or os.geteuid() != 0:
+        _say(_NO_BROWSER)
+        return 0
+    _say("Installing Chromium.")
+    surroundings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ("install", "-qq", "--no-install-recommends", "chromium", "fonts-liberation")
+    for arguments in (("update", "-qq"), install):
+        command = (apt, "-y", *arguments)
+        subprocess.run(command, env=surroundings, stdout=subprocess.DEVNULL, check=False)
+    if not any(map(shutil.which, _BROWSERS)):
+        _say(_NO_BROWSER)
+    return 0
+
+
 TASKS = {
-    each.__name__: each for each in (check, audit, interpreters, bench, speed, mutation, docs, lock)
+    each.__name__: each
+    for each in (
+        *(check, audit, interpreters, bench, speed, mutation, docs, lock),
+        *(browser, chromium),
+    )
 }
 
 

@@ -207,7 +207,9 @@ class Rulebook:
             less = known.with_problems(known.problems, doubts)
             without = self._report(less, as_at, list_not_applicable=list_not_applicable)
             report = both_ways(report, without, tuple(map(place_of, doubts)))
-        return report.model_copy(update={"input_problems": known.problems})
+        return report.model_copy(
+            update={"input_problems": known.problems, **_whose(known)},
+        )
 
     def _report(self, case: Case, as_at: date, *, list_not_applicable: bool) -> Report:
         """Return what an engine finds, from the facts that are not set aside."""
@@ -341,6 +343,11 @@ def _loaded_again(folders: tuple[Path, ...], options: dict[str, Any], digest: st
     if loaded.used.digest != digest:
         raise RulebookChangedError(loaded.used.name)
     return loaded
+
+
+def _whose(case: Case) -> dict[str, str | None]:
+    """Return the codes of the people who work with the child, for lists of each team."""
+    return {"team": case.team, "worker": case.worker, "locality": case.locality}
 
 
 def _check_request(as_at: object, jobs: object = 1) -> None:

@@ -25,6 +25,11 @@ SCRIPTS: dict[str, tuple[list[str], int, str]] = {
     "hostile_inputs": (["--number", "5"], 0, "slowest"),
     "many_cases": (["--number", "40", "--engine", "compiled"], 0, "a second"),
     "rooms": ([], 0, "changes of room"),
+    "service_load": (
+        ["--seconds", "1", "--workers", "1", "--rules", "england"],
+        0,
+        "50 clients, 1 processes, 1 seconds",
+    ),
     "speed": (["--parts", "rulebooks", "--rounds", "1"], 0, "england"),
 }
 OTHERS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -77,3 +79,23 @@ def test_without_a_task_all_are_listed() -> None:
     )
     assert done.returncode == 2
     assert all(f"  {name} " in done.stdout for name in tasks.TASKS)
+
+
+@pytest.mark.parametrize("where", ["there is a browser", "no apt", "not root", "root on Debian"])
+def test_a_browser_is_installed_where_that_can_be_and_else_it_is_said(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], where: str
+) -> None:
+    here = {"there is a browser": {"chromium"}, "no apt": set[str]()}.get(where, {"apt-get"})
+    asked: list[str] = []
+
+    def run(command: tuple[str, ...], **_: object) -> None:
+        asked.append(" ".join(command))
+        here.update(command)
+
+    monkeypatch.setattr(shutil, "which", lambda name: name if name in here else None)
+    monkeypatch.setattr(os, "geteuid", lambda: 1 if where == "not root" else 0)
+    monkeypatch.setattr(subprocess, "run", run)
+    assert tasks.chromium() == 0
+    assert len(asked) == (2 if where == "root on Debian" else 0)
+    is_said = "none can be installed" in capfd.readouterr().err
+    assert is_said is (where in ("no apt", "not root"))

@@ -1078,3 +1078,54 @@ def test_a_record_that_is_only_taken_to_be_there_turns_no_day(tmp_path: Path) ->
         (found,) = rules.check(case, as_at=date(2023, 1, 31)).findings
     assert found.outcome is Outcome.UNDETERMINED
     assert looks < 20
+
+
+def test_an_earlier_day_without_tabulated_working_days_leaves_open_nothing_of_today(
+    tmp_path: Path,
+) -> None:
+    """
+    Of a record that does not tell when care began, days of any time ago are looked at.
+
+    Working days are tabulated from 1985. From Friday 1 July 2005, 20 working days are four
+    weeks from Monday 4 July on, without a holiday: Friday 29 July.
+    """
+    one_rule(
+        tmp_path,
+        """
+    obligation:
+      deadline: {event: care_plan.prepared_on, within: 20 working days, of: as_at}
+""",
+    )
+    case = case_of({"care_plan": {"prepared_on": None}})
+    for each in loaded_both(tmp_path):
+        (found,) = each.check(case, as_at=date(2005, 7, 1)).findings
+        assert (found.outcome, found.due_on) == (Outcome.DUE, date(2005, 7, 29))
+        assert found.warnings == ()
+
+
+def test_an_end_that_is_told_after_its_day_does_not_undo_what_was_missed_by_then(
+    tmp_path: Path,
+) -> None:
+    """
+    A month before 6 February 2025, when it is told, is 6 January, the due day.
+
+    Up to 5 February nobody knew of that end: from 7 January on the placement was overdue, and
+    stays so for the 31 days to 6 February.
+    """
+    one_rule(
+        tmp_path,
+        """
+    obligation:
+      sequence:
+        first: placements.first.ended_on
+        then: 2025-01-06
+        lapses_on: [{field: reviews.first.completed_on, minus: 1 month}]
+""",
+    )
+    review = {"scheduled_for": "2025-02-04", "completed_on": "2025-02-06"}
+    case = case_of({"started_on": "2025-01-06", "placements": [], "reviews": [review]})
+    for each in loaded_both(tmp_path):
+        (before,) = each.check(case, as_at=date(2025, 1, 7)).findings
+        assert (before.outcome, before.days_overdue) == (Outcome.BREACHED, 1)
+        (found,) = each.check(case, as_at=date(2025, 12, 23)).findings
+        assert (found.outcome, found.days_overdue) == (Outcome.BREACHED, 31)

@@ -24,6 +24,7 @@ from permanence_rules.forms.adapters.posted import (
     has_changed,
     id_of,
     plain_value,
+    rows_of,
     shown_values,
     typed_in,
 )
@@ -449,3 +450,34 @@ def test_a_stored_value_is_shown_as_it_is_typed(form: Form) -> None:
     assert not has_changed("3/2/2025", " 3/2/2025 ")
     assert has_changed(["adoption"], [""])
     assert plain_value(form.field("routes"), ("adoption",)) == ["adoption"]
+
+
+def test_rows_show_what_is_stored_and_typed_with_an_error_at_its_cell(form: Form) -> None:
+    whole = form.rulebook.form("care_plan", AT)
+    record = stored(agreed_with=[{"role": "parent", "agrees": True, "agreed_on": "2025-01-10"}])
+    typed = {"agreed_with[0].agrees": "no", "agreed_with[1].agreed_on": "31/2/2025"}
+    found = whole.validate(record, typed, as_at=DAY)
+    field = whole.field("agreed_with")
+    rows = rows_of(field, whole.values(record)["agreed_with"], typed, found.errors())
+    assert [(row.label, row.is_new, row.has_error) for row in rows] == [
+        ("Agreed with 1", False, False),
+        ("Agreed with 2", False, True),
+        ("Agreed with 3", True, False),
+    ]
+    assert [cell.value for cell in rows[0].cells] == ["parent", "no", "10/1/2025"]
+    template = '{% import "govuk.html" as govuk %}{{ govuk.rows(field, "agreed_with", rows) }}'
+    environment = jinja2.Environment(loader=macros(), autoescape=True)
+    page = Tags(environment.from_string(template).render(field=field, rows=rows))
+    assert "Agreed with 2: agreed on must be a real date: there is no such day" in page.text
+    assert "agreed_with-1-agreed_on" in page.ids()
+    assert len(page.ids()) == len(set(page.ids()))
+    boxes = {str(attrs["name"]) for _, attrs in page.tags if "name" in attrs}
+    back = {name: f"{name[12]}" for name in boxes}
+    assert typed_in([field], back) == back
+
+
+def test_a_date_in_three_boxes_has_changed_if_it_says_another_day() -> None:
+    boxes = {"day": "10", "month": "1", "year": "2025"}
+    assert not has_changed("10/1/2025", boxes)
+    assert has_changed("10/1/2025", {**boxes, "day": "11"})
+    assert not has_changed("", dict.fromkeys(boxes, ""))

@@ -16,6 +16,7 @@ from permanence_rules.cli.new import new
 from permanence_rules.cli.replay import replay
 from permanence_rules.cli.rules import commands
 from permanence_rules.cli.schema import schema
+from permanence_rules.cli.serve import new_key, serve
 from permanence_rules.cli.test import run_scenarios
 
 __all__ = ["app"]
@@ -110,6 +111,19 @@ app.command(
 )(new)
 app.command(short_help="Print the JSON Schema of cases, reports, rules.")(schema)
 app.command(short_help="Judge three made-up children.")(demo)
+app.command(
+    short_help="Answer over HTTP.",
+    epilog=_examples(
+        "serve",
+        "serve --rules walsall --port 8080",
+        "serve --host 0.0.0.0 --keys keys.txt --tls-cert cert.pem --tls-key key.pem",
+    ),
+)(serve)
+app.command(
+    "new-key",
+    short_help="Make an API key for the service.",
+    epilog=_examples("new-key case-system --keys keys.txt"),
+)(new_key)
 app.command(
     short_help="Show bank holidays, count working days.",
     epilog=_examples(

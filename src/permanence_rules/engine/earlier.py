@@ -11,6 +11,7 @@ from permanence_rules.engine.builder import Trait
 from permanence_rules.engine.over_time import over_time
 from permanence_rules.engine.scope import Verdicts
 from permanence_rules.engine.stretches import Stretch, stretches
+from permanence_rules.errors import CalendarRangeError
 from permanence_rules.facts.view import ViewRecord
 from permanence_rules.language.outcomes import VIOLATIONS
 from permanence_rules.report.evidence import Seen
@@ -99,7 +100,13 @@ def _line(
     def look(day: date) -> _Seen | None:
         if day not in looked:
             there = record if day == record.as_at else record.on(day)
-            looked[day] = _look_once(rule, there, calendar, verdicts) if there is not None else None
+            try:
+                looked[day] = _look_once(rule, there, calendar, verdicts) if there else None
+            except CalendarRangeError:
+                if day == record.as_at:
+                    raise
+                # So long ago that working days are not tabulated: nobody was in care then who is.
+                looked[day] = None
         return looked[day]
 
     begins, now = first_day_of(record), look(record.as_at)

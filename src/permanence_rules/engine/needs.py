@@ -57,11 +57,14 @@ class Needs:
                     each for each in own if each.assessment.outcome is Outcome.UNDETERMINED
                 )
                 if undecided:
-                    search = _Search(self, case, record, undecided, calendar)
+                    others = tuple(each for each in own if each.assessment.outcome in _NOT_OWED)
+                    search = _Search(self, case, record, undecided, others, calendar)
                     found = search.result(family)
                     if found is not None:
                         yield found
 
+
+_NOT_OWED = (Outcome.NOT_APPLICABLE, Outcome.EXEMPT, Outcome.NOT_TRIGGERED)
 
 _Asked = dict[Holder, tuple[HowMany, ...]]
 _Seen = tuple[list[Judgement], _Asked]
@@ -75,14 +78,15 @@ class _Search:
     """
     Goes through the completions of one record, as far as the members tell them apart.
 
-    A violation that a member states itself is struck out, and what a member is certain of
-    otherwise no completion turns into one: only those that are undecided are judged again.
+    A violation that a member states itself is struck out. Those that are undecided are judged
+    again, and so are the others that are not owed: one may take the place of another.
     """
 
     needs: Needs
     case: Case
     record: ViewRecord
     members: tuple[Judgement, ...]
+    others: tuple[Judgement, ...]
     calendar: Calendar
     broken: list[Broken] = field(default_factory=list)
     turns: set[date] = field(default_factory=set)
@@ -94,7 +98,7 @@ class _Search:
 
     def result(self, family: FamilyOfRules) -> NeedFound | None:
         """Return what the family says; None where some completion breaks none of its rules."""
-        self.read = _read_by(self.members, [*self.needs.rules.values()])
+        self.read = _read_by((*self.members, *self.others), [*self.needs.rules.values()])
         if self._is_kept_at_a_glance() or not self._is_broken(Way()):
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
@@ -165,7 +169,7 @@ class _Search:
         case = with_facts(self.case, way.facts)
         seen = look_at(case, self.record.as_at, self.needs.case_type, derivations())
         verdicts = Verdicts(seen, self.needs.rules, self.calendar)
-        members = {(each.rule.id, each.record.path) for each in self.members}
+        members = {(each.rule.id, each.record.path) for each in (*self.members, *self.others)}
         judged: list[Judgement] = []
         asked: _Asked = {}
         for rule in self.read:

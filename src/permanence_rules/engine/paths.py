@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 
 from permanence_rules.engine.builder import LET, Builder, FactRead, Place, Trait
 from permanence_rules.engine.how_many import has_undated
@@ -16,7 +16,6 @@ from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import AssumedRecord, Many, Value, ViewRecord
 from permanence_rules.language.ordinals import ORDINALS
 from permanence_rules.language.places import Loc
-from permanence_rules.report.evidence import Seen
 from permanence_rules.runtime.suggestions import did_you_mean
 
 __all__ = ["Path", "compile_path"]
@@ -300,9 +299,13 @@ def _reader(
         if opened and (isinstance(value, Unknown) or (isinstance(value, Many) and value.missing)):
             for record, step, many in opened:
                 scope.ask_how_many(record, step.name, many, step.wanted)
-        seen = (start, holder, value, text, kind)
-        scope.trace += _said_of(seen) if scope.assumed else (seen,)
-        if may_be is not None and isinstance(value, Unknown) and isinstance(holder, ViewRecord):
+        if not (
+            isinstance(start, AssumedRecord)
+            or isinstance(holder, AssumedRecord)
+            or isinstance(value, AssumedRecord)
+        ):
+            scope.trace.append((start, _said(holder), _said(value), text, kind))
+        if may_be is not None and isinstance(value, Unknown) and _is_of_the_case(holder):
             # Read at two places, it may settle the duty whichever way it turns out.
             return scope.taken_as((holder.path, last), value, may_be, read)
         return value
@@ -310,11 +313,10 @@ def _reader(
     return read
 
 
-def _said_of(seen: Seen) -> Iterator[Seen]:
-    """Yield what was read as far as the case itself says it; nothing assumed is evidence."""
-    start, holder, value, text, kind = seen
-    if not any(isinstance(each, AssumedRecord) for each in (start, holder, value)):
-        yield start, _said(holder), _said(value), text, kind
+def _is_of_the_case(holder: Value) -> TypeGuard[ViewRecord]:
+    """Whether it is a record of its own: what several are that are assumed need not be the same."""
+    is_assumed = isinstance(holder, AssumedRecord) and not holder.path.endswith("]")
+    return isinstance(holder, ViewRecord) and not is_assumed
 
 
 def _said(value: Value) -> Value:

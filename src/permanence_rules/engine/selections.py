@@ -13,7 +13,7 @@ from permanence_rules.engine.days import Day, ReadDay, as_day, compile_moment
 from permanence_rules.engine.paths import Path, compile_path
 from permanence_rules.engine.scope import Read, Scope
 from permanence_rules.facts.kinds import Fact, RecordType
-from permanence_rules.facts.ordering import nth, placed
+from permanence_rules.facts.ordering import in_order, nth, placed
 from permanence_rules.facts.truth import (
     OneOf,
     Truth,
@@ -22,7 +22,7 @@ from permanence_rules.facts.truth import (
     in_order_of_days,
     unknown_among,
 )
-from permanence_rules.facts.view import Many, Value, ViewRecord
+from permanence_rules.facts.view import AssumedRecord, Many, Value, ViewRecord
 from permanence_rules.language.days import Moment
 from permanence_rules.language.ordinals import ORDINALS
 from permanence_rules.language.places import Loc
@@ -114,11 +114,30 @@ class _Chosen:
         found = nth(self.sure, place)
         if found is None and self.doubtful and position in (1, -1):
             return self._or_doubtful(None, position)
+        is_hidden = any(isinstance(each, AssumedRecord) for each, _ in self.doubtful)
+        if is_hidden and (position > 1 or (position == 1 and isinstance(found, Unknown))):
+            return self._one_up_to(place)
         if not isinstance(found, ViewRecord):
             return (
                 found if isinstance(found, Unknown) or not self.doubtful else nth(self.all, place)
             )
         return self._or_doubtful(found, position)
+
+    def _one_up_to(self, place: int) -> Value:
+        """
+        Return one of the records that may have a place behind some that may lie in the window.
+
+        Two reviews of a placement are known, and one before them may be of it as well: the
+        second of the placement is one of these three.
+        """
+        among = in_order(self.sure)
+        if isinstance(among, Unknown):
+            return among
+        told = [each for each in among.items if not isinstance(each, AssumedRecord)]
+        first = [each for each, _ in self.doubtful]
+        first += [each for each in among.items if isinstance(each, AssumedRecord)]
+        none = () if place < len(told) else (None,)
+        return OneOf(self.all.missing, (*first, *told[: place + 1], *none))
 
     def _or_doubtful(self, found: ViewRecord | None, position: int) -> Value:
         """Return the record found, or those of which one is it, where it is the first or last."""
@@ -160,6 +179,7 @@ def _choice(
         many, answers = read(scope)
         if any(bound is None for bound, _ in bounds):
             return _Chosen(Many(), ())  # a window that never opened holds nothing
+        many = many.without_hidden(lambda each: _lies_within(each, bounds, scope) is not False)
         items: list[ViewRecord] = []
         doubtful: list[tuple[ViewRecord, frozenset[str]]] = []
         for record, answer in answers:

@@ -46,7 +46,7 @@ class Obligation(RuleModel):
     @property
     def verb(self) -> str:
         """The name of the verb that is used."""
-        return next(verb for verb in VERBS if getattr(self, verb) is not None)
+        return next(verb for verb in self.model_fields_set if getattr(self, verb) is not None)
 
     @property
     def spec(self) -> Verb:

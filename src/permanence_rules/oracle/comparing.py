@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from permanence_rules.facts.truth import AtLeast, Unknown
+from permanence_rules.facts.truth import AtLeast, Between, Unknown
 from permanence_rules.facts.view import Many, Value
 from permanence_rules.language.conditions import Condition
 from permanence_rules.oracle.days import day, lacking
@@ -22,9 +22,9 @@ IS_NO: Answer = (NO, frozenset())
 
 def tested(place: Place, condition: Condition, value: Value) -> Answer:
     """Return what the one test of a condition says of a value."""
-    asked = ((test, getattr(condition, name)) for name, test in _TESTS.items())
-    test, wanted = next((test, wanted) for test, wanted in asked if wanted is not None)
-    return test(place, value, wanted)
+    asked = ((name, getattr(condition, name)) for name in condition.model_fields_set & _NAMES)
+    name, wanted = next((name, wanted) for name, wanted in asked if wanted is not None)
+    return _TESTS[name](place, value, wanted)
 
 
 _Test = Callable[[Place, Any, Any], Answer]
@@ -104,7 +104,13 @@ def _on_working_day(place: Place, value: Any, wanted: Any) -> Answer:
 
 def _date_test(compare: Callable[[Any, Any], bool], side: str) -> _Test:
     def ask(place: Place, value: Any, moment: Any) -> Answer:
-        return compared(value, day(place, moment, side), compare)
+        other = day(place, moment, side)
+        if isinstance(value, Between) and isinstance(other, date):
+            # A record that the case may lack stands for all days of its span.
+            ends = (value.first or date.min, value.day)
+            answers = {compared(each, other, compare) for each in ends}
+            return answers.pop() if len(answers) == 1 else known(value)
+        return compared(value, other, compare)
 
     return ask
 
@@ -174,3 +180,4 @@ _TESTS: dict[str, _Test] = {
     },
     **{name: _number_test(compare) for name, compare in ORDERS.items()},
 }
+_NAMES = _TESTS.keys()

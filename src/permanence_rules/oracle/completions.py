@@ -89,8 +89,22 @@ class Filling:
     are_more_later: bool = False
     placed: tuple[tuple[str, tuple[date, Between] | None], ...] = ()
 
+    @property
+    def days(self) -> Iterator[date]:
+        """The days of all these records."""
+        yield from (*self.earlier, *self.later)
+        yield from (lies[0] for _, lies in self.placed if lies is not None)
+
     def fill(self, holder: ViewRecord, name: str, many: Many) -> Many:
         """Return the collection with these records; those that may be still more are a gap."""
+        # A rule reads one collection many times in one way: its order is worked out once.
+        kept = many.memory.get("filled")
+        if kept is None or kept[0] is not self:
+            kept = many.memory["filled"] = self, self._filled(holder, name, many)
+        filled: Many = kept[1]
+        return filled
+
+    def _filled(self, holder: ViewRecord, name: str, many: Many) -> Many:
         # As at an earlier day those that come after it have not.
         days = ([day for day in each if day <= holder.as_at] for each in (self.earlier, self.later))
         before, after = days
@@ -110,6 +124,17 @@ class Filling:
             earlier=many.earlier if self.are_more_earlier else None,
             later=many.later if self.are_more_later else None,
         )
+
+    def leaves_open(self, wanted: int) -> bool:
+        """Whether there may be more of them than are taken, and a later place is asked about."""
+        return self.are_more_earlier and wanted >= len(self.earlier)
+
+    def leaves(self, way: Way) -> bool:
+        """Whether a way is one of those that "or more" leaves open."""
+        places = tuple((path, span) for path, span in way.places)
+        mine = tuple((path, lies[1] if lies is not None else None) for path, lies in self.placed)
+        same_later = way.later == (len(self.later), self.are_more_later)
+        return way.earlier[0] >= len(self.earlier) and same_later and places == mine
 
     def _told(self, name: str, many: Many) -> Iterator[ViewRecord]:
         days = dict(self.placed)
@@ -136,6 +161,11 @@ class Trial:
     names: Mapping[str, Value] = field(default_factory=dict)
     collections: Mapping[Key, Filling] = field(default_factory=dict)
     values: Mapping[Key, Value] = field(default_factory=dict)
+
+    @property
+    def days(self) -> frozenset[date]:
+        """The days of the records that are taken to be there."""
+        return frozenset(day for each in self.collections.values() for day in each.days)
 
     def on_another_day(self) -> Trial:
         """What comes after all that is known may not have come by another day."""

@@ -51,10 +51,12 @@ class Course:
     nature: Nature
     most: int
     """So many days are looked at, from the last one back."""
+    taken: frozenset[date] = frozenset()
+    """Days of records that are only taken to be there."""
 
     def outcome(self, now: Assessment) -> Assessment:
         """Return what the duty comes to by what was known on each day; *now* by today alone."""
-        runs = list(Days(self.glance, self.as_at, self.begins, self.most).in_order())
+        runs = list(self._days().in_order())
         runs = list(as_far_as_it_was_owed(runs))
         if now.outcome is Outcome.BREACHED and runs and runs[-1].state is State.OUT:
             now = replace(now, outcome=Outcome.CEASED, sensitive=())
@@ -65,6 +67,9 @@ class Course:
             return self._delayed(_told(delays), now)
         settled = self._in_time(runs, now) if now.outcome is Outcome.LATE else now
         return settled if self.nature.rests_on_booking else _unless_open_before(runs, settled)
+
+    def _days(self) -> Days:
+        return Days(self.glance, self.as_at, self.begins, self.most, self.taken)
 
     # ---- the delays --------------------------------------------------------------------------
 

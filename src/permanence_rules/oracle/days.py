@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many
@@ -29,6 +30,12 @@ class ComeBy(Unknown):
 _WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+@cache
+def _written(path: str) -> date | None:
+    """Return a day that a rule writes out; of a path none."""
+    return date.fromisoformat(path) if _WRITTEN.fullmatch(path) else None
+
+
 def day(place: Place, moment: Moment, side: str = "") -> Day:
     """
     Return the day that *moment* means here.
@@ -42,7 +49,7 @@ def day(place: Place, moment: Moment, side: str = "") -> Day:
 
 def days_of(place: Place, path: str, *, wanted: int = 0) -> Many | Day:
     """Return the dates that a path leads to: several, of which so many differ in something."""
-    value = place.read(path, wanted) if not _WRITTEN.fullmatch(path) else date.fromisoformat(path)
+    value = _written(path) or place.read(path, wanted)
     return value if isinstance(value, (Many, date, Unknown)) else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -47,6 +48,9 @@ class Judging:
     """The findings of other rules that were read, by rule and record."""
     _turned: dict[tuple[str, str], date] = field(default_factory=dict)
     """The last day on which what decides a finding may have turned."""
+    asks_missed: bool = False
+    """Whether anybody asks if what a finding leaves open may be missed: a family does."""
+    _looks: dict[tuple[str, str, bool], _Look] = field(default_factory=dict)
 
     @property
     def sitting(self) -> Sitting:
@@ -114,6 +118,7 @@ class Judging:
             self.calendar,
             self.law_of,
             trial=trial,
+            asks_missed=True,
             _is_on_demand=True,
         )
 
@@ -141,20 +146,29 @@ class Judging:
         if _weighs_itself(duty):
             return self.look(duty, record).judged
         looks: dict[date, _Look | None] = {}
+        look = looks[record.as_at] = self.look(duty, record, asks_missed=self.asks_missed)
+        now = Glance(look.judged.assessment, look.turned_on)
+        # What is open today stays open, whether it may have been missed on an earlier day or not.
+        is_open = now.found.outcome is Outcome.UNDETERMINED
+        asks_missed = not is_open and not duty.nature.rests_on_booking
 
         def glance(day: date) -> Glance | None:
             if day not in looks:
-                there = record if day == record.as_at else record.on(day)
-                looks[day] = self.on(day).look(duty, there) if there is not None else None
-            look = looks[day]
-            return Glance(look.judged.assessment, look.turned_on) if look is not None else None
+                there, on = record.on(day), self.on(day)
+                # Where working days are not tabulated, nothing is looked at.
+                with suppress(CalendarRangeError):
+                    looks[day] = on.look(duty, there, asks_missed=asks_missed) if there else None
+                looks.setdefault(day, None)
+            seen = looks[day]
+            return Glance(seen.judged.assessment, seen.turned_on) if seen is not None else None
 
-        now = glance(record.as_at)
-        look = looks[record.as_at]
-        assert now is not None
-        assert look is not None
         course = Course(
-            glance, record.as_at, _begins(record), duty.nature, looks_back(record.days.records)
+            glance,
+            record.as_at,
+            _begins(record),
+            duty.nature,
+            looks_back(record.days.records),
+            self.trial.days,
         )
         found = course.outcome(now.found)
         self._turned[duty.rule.id, record.path] = look.turned_on
@@ -166,13 +180,24 @@ class Judging:
         made = replace(look.judged, assessment=found, exemption=None, trace=trace)
         return with_what_is_left(made, place)
 
-    def look(self, duty: Duty, record: ViewRecord) -> _Look:
-        """Judge by one day alone, and keep the last day on which what was read may have turned."""
+    def look(self, duty: Duty, record: ViewRecord, *, asks_missed: bool = True) -> _Look:
+        """
+        Judge by one day alone, once: rules that are read on many days are looked at on each.
+
+        *asks_missed* is whether it matters if what is open may have been missed.
+        """
+        key = (duty.rule.id, record.path, asks_missed)
+        if key not in self._looks:
+            self._looks[key] = self._look(duty, record, asks_missed=asks_missed)
+        return self._looks[key]
+
+    def _look(self, duty: Duty, record: ViewRecord, *, asks_missed: bool) -> _Look:
+        """Judge, and keep the last day on which what was read may have turned."""
         days = record.days
         outer, days.reading = days.reading, []
         others, self._asked = self._asked, []
         try:
-            judged = self.sitting.judged(duty, record)
+            judged = replace(self.sitting, asks_missed=asks_missed).judged(duty, record)
             read, asked = set(days.reading), self._asked
         finally:
             days.reading, self._asked = outer, others

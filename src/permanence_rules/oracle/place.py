@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, TypeGuard
 
 from permanence_rules.facts.kinds import Fact
 from permanence_rules.facts.ordering import placed
@@ -95,7 +96,7 @@ class Place:
 
     def at(self, record: ViewRecord) -> Place:
         """Return the same place with paths starting from another record."""
-        return replace(self, record=record)
+        return self if record is self.record else replace(self, record=record)
 
     def on(self, day: date) -> Place | None:
         """Return the same place as at another day; None if the record was not there."""
@@ -184,7 +185,7 @@ class Place:
         *wanted* says how many of the records that it leads to make a difference; *reader*
         which part of the rule asks, where an answer or a code is read.
         """
-        start, steps = self._start(path.split("."))
+        start, steps = self._start(_segments(path))
         holder, value, kind = start, start, ""
         opened: list[tuple[Key, Many, int]] = []
         for number, step in enumerate(steps):
@@ -201,17 +202,28 @@ class Place:
                 self._ask_how_many(*each)
         if not steps:
             return value
-        if not any(isinstance(each, AssumedRecord) for each in (start, holder, value)):
+        if not (
+            isinstance(start, AssumedRecord)
+            or isinstance(holder, AssumedRecord)
+            or isinstance(value, AssumedRecord)
+        ):
             self.trace.append((start, _told(holder), _told(value), path, kind))
-        if kind in _TRIED and isinstance(value, Unknown) and isinstance(holder, ViewRecord):
+        if kind in _TRIED and isinstance(value, Unknown) and _is_one_record(holder):
             return self._taken_as((holder, steps[-1]), value, reader)
         return value
 
     def _ask_how_many(self, key: Key, many: Many, wanted: int) -> None:
-        if key in self.trial.collections or self.doubts.asked.get(key, 0) >= wanted:
+        taken = self.trial.collections.get(key)
+        if self.doubts.asked.get(key, 0) >= wanted:
+            return
+        if taken is not None and not taken.leaves_open(wanted):
             return
         self.doubts.asked[key] = wanted
-        if ways := completions_of(many, wanted):
+        ways = completions_of(many, wanted)
+        if taken is not None:
+            # What was taken as "or more" is tried again, up to the later place that is asked about.
+            ways = [each for each in ways if taken.leaves(each)]
+        if ways:
             self.doubts.collections[key] = ways
 
     def _taken_as(self, fact: tuple[ViewRecord, str], unknown: Unknown, reader: object) -> Value:
@@ -237,7 +249,7 @@ class Place:
         name = record.type.dated_by
         return self.fact(record, name) if name is not None else None
 
-    def _start(self, segments: list[str]) -> tuple[Value, list[str]]:
+    def _start(self, segments: Sequence[str]) -> tuple[Value, Sequence[str]]:
         name, rest = segments[0], segments[1:]
         if name in self.record.type.facts:
             return self.record, segments
@@ -256,7 +268,7 @@ class Place:
             self.worked_out[name] = self.work_out(self.at(self.subject), self.lets[name])
         return self.worked_out[name]
 
-    def _around(self, name: str, segments: list[str]) -> tuple[Value, list[str]]:
+    def _around(self, name: str, segments: Sequence[str]) -> tuple[Value, Sequence[str]]:
         """A kind of record names the nearest around this one; else it is a fact of the case."""
         for record in (*self.record.ancestors(), *self.subject.ancestors()):
             if record.type.name == name:
@@ -264,10 +276,21 @@ class Place:
         return self.record.root, segments
 
 
+def _is_one_record(holder: Value) -> TypeGuard[ViewRecord]:
+    """Whether it has a path of its own; those that the case may lack share one."""
+    is_taken = isinstance(holder, AssumedRecord) and not holder.path.endswith("]")
+    return isinstance(holder, ViewRecord) and not is_taken
+
+
 _TRIED = ("yes_no", "code")
 
 
-def _wanted(rest: list[str], wanted: int) -> int:
+@cache
+def _segments(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
+
+
+def _wanted(rest: Sequence[str], wanted: int) -> int:
     """Return how many of the records of a collection a path asks about that goes on so."""
     position = ORDINALS.get(rest[0]) if rest else None
     return wanted if position is None else max(1, position + 1)
@@ -276,8 +299,8 @@ def _wanted(rest: list[str], wanted: int) -> int:
 def _told(value: Value) -> Value:
     """Return what the case itself says of several."""
     if isinstance(value, Many):
-        told = (each for each in value.items if not isinstance(each, (AssumedRecord, TakenDay)))
-        return replace(value, items=tuple(told))
+        told = [each for each in value.items if not isinstance(each, (AssumedRecord, TakenDay))]
+        return value if len(told) == len(value.items) else replace(value, items=tuple(told))
     return value
 
 

@@ -89,6 +89,8 @@ class Days:
     as_at: date
     begins: date
     most: int
+    taken: frozenset[date] = frozenset()
+    """Days of records that are only taken to be there: no fact of the case turns on them."""
 
     def _all(self) -> list[Run]:
         """Return the runs in the order of time: step back over the days on which facts turned."""
@@ -126,14 +128,31 @@ class Days:
 
     def _since(self, low: date, high: date, found: Assessment) -> date:
         """Return the first day from which on it stood as on the last."""
+        before = self.glance(high - _A_DAY)
+        if before is not None and _stands(before.found) != _stands(found):
+            return high  # as each day does whose limit moves with the day
+        likely = self._likely_turns(low, high, found)
         while high - low > _A_DAY:
-            middle = low + (high - low) // 2
+            while likely and likely[-1] >= high:
+                likely.pop()
+            is_likely = bool(likely) and likely[-1] > low
+            middle = likely.pop() if is_likely else low + (high - low) // 2
             seen = self.glance(middle)
-            if seen is not None and _stands(seen.found) == _stands(found):
-                high = middle
-            else:
+            if seen is None or _stands(seen.found) != _stands(found):
                 low = middle
+                continue
+            high = middle
+            before = self.glance(high - _A_DAY) if is_likely else None
+            if before is not None and _stands(before.found) != _stands(found):
+                break
         return high
+
+    def _likely_turns(self, low: date, high: date, found: Assessment) -> list[date]:
+        """Return days on which it may well have turned: on most it is one of these."""
+        days = {*self.taken, *(each + _A_DAY for each in _dues(found))}
+        begun = self.glance(low)
+        days |= {each + _A_DAY for each in _dues(begun.found)} if begun is not None else set()
+        return sorted(each for each in days if low < each < high)
 
     def in_order(self) -> Iterator[Run]:
         """
@@ -158,6 +177,11 @@ def _run_out(begun: Assessment, found: Assessment, last: date) -> date | None:
     was_ahead = begun.outcome is Outcome.DUE and found.outcome is Outcome.BREACHED
     is_all = was_ahead and due is not None and due == found.due_on and due < last
     return due + _A_DAY if is_all and due is not None else None
+
+
+def _dues(found: Assessment) -> Iterator[date]:
+    several = (found.due_on, *found.possible_due_on)
+    yield from (each for each in several if each is not None and each != date.max)
 
 
 def _stands(found: Assessment) -> tuple[Outcome, date | None]:

@@ -65,6 +65,8 @@ class Sitting:
     ruling: Finder
     trial: Trial = field(default_factory=Trial)
     """What is taken for granted by whoever asks."""
+    asks_missed: bool = True
+    """Whether anybody asks if what stays open may be missed, once two ways differ."""
 
     def place(self, duty: Duty, record: ViewRecord) -> Place:
         """Return where a rule stands that is judged of a record."""
@@ -116,10 +118,14 @@ class Sitting:
             warned = (*seen.assessment.warnings, BUDGET_ENDED)
             return replace(seen, assessment=replace(seen.assessment, warnings=warned))
         possible: list[Judged] = []
+        outcomes: set[Outcome] = set()
+        may_be_missed = not self.asks_missed
         for trial in (each for way in ways for each in way):
             possible.append(self._tried(duty, place, trial, number))
-            differ = outcome_of({each.assessment.outcome for each in possible}) is None
-            if differ and any(_may_be_missed(each.assessment, place.as_at) for each in possible):
+            found = possible[-1].assessment
+            outcomes.add(found.outcome)
+            may_be_missed = may_be_missed or _may_be_missed(found, place.as_at)
+            if may_be_missed and outcome_of(outcomes) is None:
                 break
         return _together(seen, possible, place)
 

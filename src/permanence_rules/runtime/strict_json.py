@@ -6,7 +6,15 @@ import json
 import re
 from typing import Any, NoReturn
 
-__all__ = ["MOST_FACTS", "MOST_IN_A_LIST", "NOT_UTF8", "StrictJsonError", "fault_of", "parse_json"]
+__all__ = [
+    "MOST_FACTS",
+    "MOST_IN_A_LIST",
+    "NOT_UTF8",
+    "TOO_DEEP",
+    "StrictJsonError",
+    "fault_of",
+    "parse_json",
+]
 
 MOST_FACTS = 100_000
 """Facts of one case, lists and groups counted as well."""
@@ -17,7 +25,7 @@ _DEEPEST = 60
 _HALF = re.compile("[\ud800-\udfff]")
 _NOT_ONE_CASE = "this is not the case of one child: check the program that wrote it"
 _LONG_NUMBER = "this holds a number too long to be a fact of a case; correct it"
-_TOO_DEEP = "this is nested too deeply to be a case; check the program that wrote it"
+TOO_DEEP = "this is nested too deeply to be a case; check the program that wrote it"
 
 
 class StrictJsonError(ValueError):
@@ -42,7 +50,7 @@ def parse_json(content: str | bytes) -> Any:
     except UnicodeDecodeError:
         error = StrictJsonError(NOT_UTF8)
     except RecursionError:
-        error = StrictJsonError(_TOO_DEEP)
+        error = StrictJsonError(TOO_DEEP)
     except json.JSONDecodeError as found:
         error = StrictJsonError(_not_json(found), found.lineno)
     except _NumberError as found:
@@ -58,7 +66,7 @@ def fault_of(data: Any) -> str | None:
     count = 0
     while waiting:
         value, depth = waiting.pop()
-        fault = _TOO_DEEP if depth > _DEEPEST else _fault_of_part(value)
+        fault = TOO_DEEP if depth > _DEEPEST else _fault_of_part(value)
         if fault is not None:
             return fault
         if isinstance(value, dict | list | tuple):

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from permanence_rules import Case
 from permanence_rules.forms import Form, FormField
+from permanence_rules.forms.draft import value_at
 
-__all__ = ["has_changed", "id_of", "plain_value", "shown_values", "typed_in"]
+__all__ = [
+    "Cell",
+    "Row",
+    "has_changed",
+    "id_of",
+    "plain_value",
+    "rows_of",
+    "shown_values",
+    "typed_in",
+]
 
 _PARTS = ("day", "month", "year")
 
@@ -60,9 +71,86 @@ def has_changed(shown: object, typed: object) -> bool:
 
 
 def _compared(value: object) -> object:
+    if isinstance(value, Mapping):
+        parts = [str(value.get(part) or "").strip() for part in _PARTS]
+        return "/".join(parts) if any(parts) else ""
     if isinstance(value, list | tuple):
         return [str(each) for each in value if str(each).strip()]
     return "" if value is None else " ".join(str(value).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One box of a row: its column, its name and id on the page, what it shows, what is wrong."""
+
+    field: FormField
+    name: str
+    id: str
+    value: object
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a field, with its label, such as Attendees 1; a new one says nothing yet."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    is_new: bool = False
+
+    @property
+    def has_error(self) -> bool:
+        """Whether anything in it is wrong."""
+        return any(each.errors for each in self.cells)
+
+
+def rows_of(
+    field: FormField,
+    stored: object,
+    typed: Mapping[str, object],
+    errors: Mapping[str | None, Sequence[str]],
+    blank: int = 1,
+) -> tuple[Row, ...]:
+    """
+    Return the rows of a field as a page shows them: stored, typed, and *blank* ones for more.
+
+    What was typed into a cell is shown instead of what is stored. Rows within rows are left out.
+    """
+    rows = stored if isinstance(stored, list | tuple) else ()
+    number = max(len(rows), _typed_rows(field, typed))
+    return tuple(
+        Row(
+            f"{field.label} {place + 1}",
+            tuple(_cells(field, place, rows, typed, errors)),
+            is_new=place >= number,
+        )
+        for place in range(number + blank)
+    )
+
+
+def _typed_rows(field: FormField, typed: Mapping[str, object]) -> int:
+    """Return how many rows were typed, the last of them and those before it."""
+    pattern = re.compile(rf"{re.escape(field.name)}\[(\d{{1,4}})\]\.", re.ASCII)
+    found = (pattern.match(name) for name in typed)
+    return max((int(each[1]) + 1 for each in found if each is not None), default=0)
+
+
+def _cells(
+    field: FormField,
+    place: int,
+    rows: Sequence[Any],
+    typed: Mapping[str, object],
+    errors: Mapping[str | None, Sequence[str]],
+) -> Iterator[Cell]:
+    for column in field.columns:
+        if column.kind == "rows":
+            continue
+        name = f"{field.name}[{place}].{column.name}"
+        row = rows[place] if place < len(rows) else {}
+        stored = plain_value(column, value_at(row, column.steps))
+        stored = ", ".join(stored) if isinstance(stored, list) else stored
+        value = typed.get(name, stored)
+        yield Cell(column, name, id_of(name), value, tuple(errors.get(name, ())))
 
 
 def plain_value(field: FormField, value: object) -> object:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.report.findings import Finding
+from permanence_rules.report.words import due_words, timing_words
 
-__all__ = ["Group", "grouped"]
+__all__ = ["Group", "grouped", "nearest_first", "once"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,26 @@ def grouped(
         for name, heading, style, belongs, order in kinds
     ]
     return [group for group in groups if group.findings]
+
+
+def nearest_first(group: Group, as_at: date) -> Group:
+    """Put the days nearest to the as-at date first, whether they lie ahead or have gone by."""
+
+    def key(finding: Finding) -> tuple[int, bool]:
+        day = finding.due_on or min(finding.possible_due_on)
+        return (abs((day - as_at).days), day < as_at)
+
+    return replace(group, findings=tuple(sorted(group.findings, key=key)))
+
+
+def once(findings: Iterable[Finding]) -> list[tuple[Finding, list[str]]]:
+    """Return each sentence once, with the records that it is about."""
+    found: dict[tuple[str, ...], tuple[Finding, list[str]]] = {}
+    for finding in findings:
+        said = finding.title if finding.outcome is Outcome.UNDETERMINED else finding.message
+        key = (finding.rule, said, timing_words(finding), due_words(finding))
+        found.setdefault(key, (finding, []))[1].append(finding.subject.label)
+    return list(found.values())
 
 
 Belongs = Callable[[Finding], bool]

@@ -80,7 +80,8 @@ def _open(report: Report) -> Iterator[str]:
     undecided = [each for each in report.findings if each.outcome is Outcome.UNDETERMINED]
     if undecided:
         duties = count_of(len(undecided), "duty", "duties")
-        first = ", ".join(each.words for each in needed_facts(undecided)[:_FACTS])
+        facts = dict.fromkeys(each.words for each in needed_facts(undecided))
+        first = ", ".join([*facts][:_FACTS])
         yield f"The record cannot decide {duties}; enter first: {first}."
 
 

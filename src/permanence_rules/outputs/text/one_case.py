@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
-from datetime import date
 
 from permanence_rules.errors import Severity
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.outputs.options import Options
-from permanence_rules.outputs.text.groups import Group, grouped
+from permanence_rules.outputs.text.groups import Group, grouped, nearest_first, once
 from permanence_rules.outputs.text.headline import headline
 from permanence_rules.outputs.text.layout import Page
 from permanence_rules.outputs.text.plan import plan_lines
@@ -36,7 +34,7 @@ def case_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
     yield from plan_lines(report, options, page)
     planned = {(rule, each.subject.path) for each in report.next_actions for rule in each.rules}
     groups = [
-        _nearest_first(each, report.as_at) if each.name == "open" else each
+        nearest_first(each, report.as_at) if each.name == "open" else each
         for each in grouped(report.findings, options.due_within, report.rulebook.families)
     ]
     for group in (each for each in groups if each.name not in _PAST):
@@ -124,7 +122,7 @@ _DONE_ABOUT = {Severity.IMPOSSIBLE: "set aside", Severity.UNLIKELY: "doubtful"}
 def _group(group: Group, options: Options, page: Page, planned: Planned = ()) -> Iterator[str]:
     yield from page.heading(group.style, f"{group.heading} ({len(group.findings)})")
     in_brief = group.name in (*_PAST, "open", "asked") and not options.show_all
-    shown = _once(group.findings)
+    shown = once(group.findings)
     kept = shown[:_MOST_IN_BRIEF] if group.name == "open" and in_brief else shown
     for number, (finding, subjects) in enumerate(kept):
         if number and not in_brief:
@@ -142,26 +140,6 @@ def _group(group: Group, options: Options, page: Page, planned: Planned = ()) ->
 
 _MOST_IN_BRIEF = 8
 """So many days are listed of what may have been done long ago."""
-
-
-def _nearest_first(group: Group, as_at: date) -> Group:
-    """Put the days nearest to the as-at date first, whether they lie ahead or have gone by."""
-
-    def key(finding: Finding) -> tuple[int, bool]:
-        day = finding.due_on or min(finding.possible_due_on)
-        return (abs((day - as_at).days), day < as_at)
-
-    return replace(group, findings=tuple(sorted(group.findings, key=key)))
-
-
-def _once(findings: Iterable[Finding]) -> list[tuple[Finding, list[str]]]:
-    """Return each sentence once, with the records that it is about."""
-    found: dict[tuple[str, ...], tuple[Finding, list[str]]] = {}
-    for finding in findings:
-        said = finding.title if finding.outcome is Outcome.UNDETERMINED else finding.message
-        key = (finding.rule, said, timing_words(finding), due_words(finding))
-        found.setdefault(key, (finding, []))[1].append(finding.subject.label)
-    return list(found.values())
 
 
 def _in_brief(finding: Finding, subjects: Iterable[str]) -> list[tuple[str, str]]:

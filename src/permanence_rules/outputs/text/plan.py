@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from permanence_rules.outputs.options import Options
@@ -11,39 +12,74 @@ from permanence_rules.report.findings import PlannedAction, Report, Subject
 from permanence_rules.report.words import owner_words
 from permanence_rules.timing import in_words
 
-__all__ = ["plan_lines"]
+__all__ = ["Step", "plan_lines", "steps_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One action of the plan: the records that it is about, and the steps that come before it."""
+
+    number: int
+    action: PlannedAction
+    about: tuple[Subject, ...]
+    after: tuple[tuple[int, str], ...]
+    """The number of each step that comes before, and what is done in it."""
+
+    @property
+    def labels(self) -> str:
+        """The records in words, each once."""
+        return ", ".join(dict.fromkeys(each.label for each in self.about))
+
+
+def steps_of(report: Report) -> tuple[Step, ...]:
+    """Return each action once, with the records that it is about: who sends papers sends all."""
+    actions = _once(report.next_actions)
+    numbered = list(enumerate(actions, 1))
+    return tuple(
+        Step(number, action, tuple(actions[action]), tuple(_before(action, numbered, actions)))
+        for number, action in numbered
+    )
 
 
 def plan_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
     """Yield each next action with its owner, its date and what must come first."""
-    actions = _once(report.next_actions)
-    if not actions:
+    steps = steps_of(report)
+    if not steps:
         return
-    yield from page.heading("title", f"Next actions ({len(actions)})")
-    for number, (action, about) in enumerate(actions.items(), 1):
-        yield from _numbered(number, action.do, page)
-        who = owner_words(action.owner, options.role_words)
-        labels = dict.fromkeys(each.label for each in about)
-        details = f"{who}{_by(action.by, report.as_at)}; {', '.join(labels)}"
+    yield from page.heading("title", f"Next actions ({len(steps)})")
+    for step in steps:
+        yield from page.wrapped(step.action.do, _INDENT, first=f"{step.number:>4}. ")
+        who = owner_words(step.action.owner, options.role_words)
+        details = f"{who}{_by(step.action.by, report.as_at)}; {step.labels}"
         yield from (page.painted("dim", line) for line in page.wrapped(details, _INDENT))
-        yield from page.wrapped(_after(action, actions), _INDENT) if action.blocked_by else ()
+        yield from page.wrapped(_after(step), _INDENT) if step.action.blocked_by else ()
 
 
 _INDENT = 6
 
+_Actions = dict[PlannedAction, list[Subject]]
 
-def _once(actions: Iterable[PlannedAction]) -> dict[PlannedAction, list[Subject]]:
-    """Return each action once, with the records that it is about: who sends papers sends all."""
+
+def _once(actions: Iterable[PlannedAction]) -> _Actions:
     first: dict[tuple[str, str, str], PlannedAction] = {}
-    about: dict[PlannedAction, list[Subject]] = {}
+    about: _Actions = {}
     for action in actions:
         shown = first.setdefault((action.rule, action.do, action.owner), action)
         about.setdefault(shown, []).append(action.subject)
     return about
 
 
-def _numbered(number: int, text: str, page: Page) -> list[str]:
-    return page.wrapped(text, _INDENT, first=f"{number:>4}. ")
+def _before(
+    action: PlannedAction, numbered: Iterable[tuple[int, PlannedAction]], actions: _Actions
+) -> Iterator[tuple[int, str]]:
+    """Yield the steps that an action waits for, of the record that it is about."""
+    if not action.blocked_by:
+        return
+    for number, other in numbered:
+        if not set(other.rules).isdisjoint(action.blocked_by) and any(
+            map(action.subject.is_near, actions[other])
+        ):
+            yield number, other.do
 
 
 def _by(day: date | None, as_at: date) -> str:
@@ -52,11 +88,5 @@ def _by(day: date | None, as_at: date) -> str:
     return f", by {in_words(day)}" if day >= as_at else f", was due by {in_words(day)}"
 
 
-def _after(action: PlannedAction, actions: Mapping[PlannedAction, list[Subject]]) -> str:
-    earlier = [
-        f"{number} ({other.do})"
-        for number, (other, about) in enumerate(actions.items(), 1)
-        if not set(other.rules).isdisjoint(action.blocked_by)
-        and any(map(action.subject.is_near, about))
-    ]
-    return f"after: {', '.join(earlier)}"
+def _after(step: Step) -> str:
+    return f"after: {', '.join(f'{number} ({do})' for number, do in step.after)}"
