@@ -90,7 +90,8 @@ class Rulebook:
         self._vocabulary = vocabulary
         self._law_of = law_of
         self._calendar: Calendar | None = None
-        self._needs = Needs(families_of(packs), self._rules, vocabulary.case_type)
+        self._by_id = {each.id: each for each in rules}
+        self._needs = Needs(families_of(packs), self._by_id, vocabulary.case_type)
         self._reporter = Reporter(self.used, packs, [each.rule for each in rules])
         self._engine = engine
         self._other = self._other_engine(engine) if engine != _OWN_ENGINE else None
@@ -313,7 +314,7 @@ class Rulebook:
             raise CaseError([CaseProblem("child.date_of_birth", message)])
 
     def _judge(self, seen: ViewRecord) -> tuple[list[Judgement], list[Fault]]:
-        verdicts = Verdicts(seen, self._rules, self.calendar)
+        verdicts = Verdicts(seen, self._by_id, self.calendar)
         found: list[Judgement] = []
         faults: list[Fault] = []
         records: dict[tuple[str, ...], list[Subject]] = {}

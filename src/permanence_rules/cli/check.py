@@ -115,6 +115,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     from permanence_rules.cli.writing import Layout, write_reports
     from permanence_rules.outputs import OUTPUTS
     from permanence_rules.rulebook import Rulebook, engine_names
+    from permanence_rules.runtime.garbage import keep_what_is_loaded
     from permanence_rules.sources.choose import choose_source
 
     if not 1 <= jobs <= _MOST_JOBS:
@@ -133,6 +134,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     source = choose_source(paths, from_ or None)
     names = rules_of(rules)
     rulebook = Rulebook.load(*names, engine=one_of(engine, engine_names(), "--engine"))
+    keep_what_is_loaded()
     selection = selection_of(rulebook, teams=team, areas=area, outcomes=outcome)
     checking = Checking(rulebook, source, day or _day_of(source), jobs, show_all, selection)
     with (

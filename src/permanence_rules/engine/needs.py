@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, groupby
@@ -36,7 +36,8 @@ class Needs:
     """The families of a rulebook, and what it takes to judge their members anew."""
 
     families: tuple[FamilyOfRules, ...]
-    rules: tuple[CompiledRule, ...]
+    rules: Mapping[str, CompiledRule]
+    """The rules by their ids, each after those that it reads."""
     case_type: RecordType
 
     def found(
@@ -68,6 +69,8 @@ _NOT_OWED = (Outcome.NOT_APPLICABLE, Outcome.EXEMPT, Outcome.NOT_TRIGGERED)
 _Asked = dict[Holder, tuple[HowMany, ...]]
 _Seen = tuple[list[Judgement], _Asked]
 """What the members say, and how many records collections may hold that they ask about."""
+_Key = tuple[tuple[object, ...], tuple[object, ...]]
+"""What is assumed: facts by their place, and how many records collections hold."""
 
 
 @dataclass(slots=True)
@@ -90,10 +93,12 @@ class _Search:
     """Due days of the violations, at which another rule may begin to be owed."""
     tried: int = 0
     read: tuple[CompiledRule, ...] = ()
+    answers: dict[_Key, _Seen] = field(default_factory=dict)
+    """What the members said under what was assumed before: the first glance is not looked anew."""
 
     def result(self, family: FamilyOfRules) -> NeedFound | None:
         """Return what the family says; None where some completion breaks none of its rules."""
-        self.read = _read_by((*self.members, *self.others), self.needs.rules)
+        self.read = _read_by((*self.members, *self.others), [*self.needs.rules.values()])
         if self._is_kept_at_a_glance() or not self._is_broken(Way()):
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
@@ -153,6 +158,13 @@ class _Search:
             self.turns.update(found.due)
 
     def _judged(self, way: Way) -> _Seen:
+        """Return what the members say under what is assumed."""
+        key = tuple(way.facts.items()), tuple(way.counts.items())
+        if key not in self.answers:
+            self.answers[key] = self._judged_anew(way)
+        return self.answers[key]
+
+    def _judged_anew(self, way: Way) -> _Seen:
         """Judge the members, and the rules that they read, under what is assumed."""
         case = with_facts(self.case, way.facts)
         seen = look_at(case, self.record.as_at, self.needs.case_type, derivations())

@@ -84,14 +84,16 @@ def _chosen_records(builder: Builder, let: Let, form: str, loc: Loc) -> tuple[Fa
 class _Chosen:
     """The records that meet `where` and lie in the window, and those of which it is not known."""
 
-    items: tuple[ViewRecord, ...]
+    sure: Many
+    """Those that do; kept as one collection, of which the order is worked out once."""
     doubtful: tuple[tuple[ViewRecord, frozenset[str]], ...]
-    many: Many
 
     @property
     def all(self) -> Many:
+        if not self.doubtful:
+            return self.sure
         doubt = frozenset[str]().union(*(missing for _, missing in self.doubtful))
-        return replace(self.many, items=self.items, gaps=self.many.gaps | doubt)
+        return replace(self.sure, gaps=self.sure.gaps | doubt)
 
     def at(self, position: int) -> Value:
         """
@@ -100,16 +102,16 @@ class _Chosen:
         Nor does a doubtful one that is only booked, and so has no place in the order.
         """
         doubtful = tuple(each for each in self.doubtful if _may_have_a_day(each[0]))
-        found = replace(self, doubtful=doubtful).taken(position)
+        found = _Chosen(self.sure, doubtful).taken(position)
         if found is None and position > 0 and not self.doubtful:
             # As by a path: while none of that place is held, a booking counts.
-            return placed(replace(self.many, items=self.items), position - 1)
+            return placed(self.sure, position - 1)
         return found
 
     def taken(self, position: int) -> Value:
         """Return the one at a position; each doubtful one may have a place in the order."""
         place = position - 1 if position > 0 else position
-        found = nth(replace(self.many, items=self.items), place)
+        found = nth(self.sure, place)
         if found is None and self.doubtful and position in (1, -1):
             return self._or_doubtful(None, position)
         is_hidden = any(isinstance(each, AssumedRecord) for each, _ in self.doubtful)
@@ -128,7 +130,7 @@ class _Chosen:
         Two reviews of a placement are known, and one before them may be of it as well: the
         second of the placement is one of these three.
         """
-        among = in_order(replace(self.many, items=self.items))
+        among = in_order(self.sure)
         if isinstance(among, Unknown):
             return among
         told = [each for each in among.items if not isinstance(each, AssumedRecord)]
@@ -176,7 +178,7 @@ def _choice(
         bounds = bounds_of(scope)
         many, answers = read(scope)
         if any(bound is None for bound, _ in bounds):
-            return _Chosen((), (), Many())  # a window that never opened holds nothing
+            return _Chosen(Many(), ())  # a window that never opened holds nothing
         many = many.without_hidden(lambda each: _lies_within(each, bounds, scope) is not False)
         items: list[ViewRecord] = []
         doubtful: list[tuple[ViewRecord, frozenset[str]]] = []
@@ -186,7 +188,7 @@ def _choice(
                 doubtful.append((record, chosen.missing))
             elif chosen:
                 items.append(record)
-        return _Chosen(tuple(items), tuple(doubtful), many)
+        return _Chosen(replace(many, items=tuple(items)), tuple(doubtful))
 
     return path.fact.record, choose
 
