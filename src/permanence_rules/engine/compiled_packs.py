@@ -223,10 +223,11 @@ def _in_reading_order(compiled: list[CompiledRule]) -> list[CompiledRule]:
     ordered: dict[str, CompiledRule] = {}
 
     def visit(rule: CompiledRule, chain: tuple[str, ...]) -> None:
-        if rule.id in ordered:
+        own = rule.id
+        if own in ordered:
             return
-        if rule.id in chain:
-            circle = " -> ".join((*chain[chain.index(rule.id) :], rule.id))
+        if own in chain:
+            circle = " -> ".join((*chain[chain.index(own) :], own))
             rule.rule.document.wrong(
                 (), f"rules read each other in a circle: {circle}", "Break the circle."
             )
@@ -236,8 +237,8 @@ def _in_reading_order(compiled: list[CompiledRule]) -> list[CompiledRule]:
             return
         for needed in sorted(rule.needs):
             if needed in by_id:
-                visit(by_id[needed], (*chain, rule.id))
-        ordered[rule.id] = rule
+                visit(by_id[needed], (*chain, own))
+        ordered[own] = rule
 
     for rule in by_id.values():
         visit(rule, ())

@@ -92,7 +92,7 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
 
 def _starting_place(builder: Builder, name: str, loc: Loc) -> Place:
     """Return where the records are from which a path starts."""
-    if name in builder.here.facts:
+    if name in builder.chain[-1].facts:
         return builder.places[-1]
     if name in builder.lets:
         builder.facts.add(FactRead(loc, None, LET, name))
@@ -195,8 +195,9 @@ def _note_traits(builder: Builder, segments: list[str]) -> None:
 def _start(builder: Builder, segments: list[str]) -> tuple[Fact, bool, Read, int] | None:
     """Find what the first segment names: a fact here, a let, a record around it, the case."""
     name = segments[0]
-    if name in builder.here.facts:
-        return Fact("record", record=builder.here), False, lambda scope: scope.record, 0
+    here = builder.chain[-1]
+    if name in here.facts:
+        return Fact("record", record=here), False, lambda scope: scope.record, 0
     if name in builder.lets:
         fact, many = builder.lets[name]
         return fact, many, lambda scope: scope.named(name), 1

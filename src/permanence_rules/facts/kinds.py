@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any, Literal
 
 from permanence_rules.case import Case, Record, Role
@@ -184,6 +185,7 @@ def _members(enum: type[Enum]) -> tuple[str, ...]:
     return tuple(str(member.value) for member in enum)
 
 
+@cache
 def snake(name: str) -> str:
     """
     Return a class name as it is written in paths.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
@@ -178,6 +178,13 @@ class RuleFile(RuleModel):
         return self
 
 
+def _only_version(file: RuleFile) -> Version:
+    assert file.obligation is not None, "a file without versions has an obligation"
+    return Version(
+        in_force=file.in_force, applies_when=(), exempt_when=(), obligation=file.obligation
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule of a pack: its file, read and checked for shape."""
@@ -186,21 +193,12 @@ class Rule:
     layer: str
     file: RuleFile
     document: Document
+    versions: tuple[Version, ...] = field(init=False, repr=False, compare=False)
+    """The versions of the law, in the order of the file."""
 
-    @property
-    def versions(self) -> tuple[Version, ...]:
-        """The versions of the law, in the order of the file."""
-        if self.file.versions:
-            return self.file.versions
-        assert self.file.obligation is not None
-        return (
-            Version(
-                in_force=self.file.in_force,
-                applies_when=(),
-                exempt_when=(),
-                obligation=self.file.obligation,
-            ),
-        )
+    def __post_init__(self) -> None:
+        """Make the one version of a file that names none, once: it is asked for again and again."""
+        object.__setattr__(self, "versions", self.file.versions or (_only_version(self.file),))
 
     def under_the_law_of(self, day: date) -> Rule:
         """

@@ -9,7 +9,7 @@ from permanence_rules.outputs.form import OutputForm
 from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.text.brief import brief_lines
 from permanence_rules.outputs.text.layout import Page
-from permanence_rules.outputs.text.one_case import case_lines
+from permanence_rules.outputs.text.one_case import case_text
 from permanence_rules.outputs.text.summary import Summary
 from permanence_rules.report.findings import Report
 
@@ -20,12 +20,10 @@ def write(reports: Iterator[Report], options: Options) -> Iterator[str]:
     """Yield one case in full; of several, a short section for each and a summary of all."""
     page = Page(options.width, in_colour=options.in_colour)
     first = list(islice(reports, 2))
-    lines = (
-        _several(chain(first, reports), options, page)
-        if len(first) > 1
-        else (line for report in first for line in case_lines(report, options, page))
-    )
-    yield from (line + "\n" for line in lines)
+    if len(first) > 1:
+        yield from (f"{line}\n" for line in _several(chain(first, reports), options, page))
+    else:
+        yield from (case_text(report, options, page) for report in first)
 
 
 def _several(reports: Iterator[Report], options: Options, page: Page) -> Iterator[str]:

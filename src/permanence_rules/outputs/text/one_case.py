@@ -24,10 +24,15 @@ from permanence_rules.report.words import (
 )
 from permanence_rules.timing import in_words
 
-__all__ = ["case_lines", "counts_line", "fault_lines", "input_lines"]
+__all__ = ["case_text", "counts_line", "fault_lines", "input_lines"]
 
 
-def case_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
+def case_text(report: Report, options: Options, page: Page) -> str:
+    """Return everything that a report says, as lines of text."""
+    return "".join(f"{line}\n" for line in _lines(report, options, page))
+
+
+def _lines(report: Report, options: Options, page: Page) -> Iterator[str]:
     """Yield everything that a report says."""
     yield from _header(report, options, page)
     yield from input_lines(report, page)
