@@ -185,7 +185,8 @@ _BOOKED = ("planned_for", "scheduled_for", "resumes_for", "hearing_for")
 
 def _note_traits(builder: Builder, segments: list[str]) -> None:
     if segments[0] == "as_at":
-        builder.traits.add(Trait.READS_CLOCK)
+        # "20 working days before today": each day brings another limit.
+        builder.traits |= {Trait.READS_CLOCK, Trait.MOVES}
     if "last" in segments:
         # The last of several is another one on another day.
         builder.traits.add(Trait.MOVES)

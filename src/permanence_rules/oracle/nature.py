@@ -22,6 +22,8 @@ class Nature:
     """Its limit lies before what it is about, so that nobody need have known of it in time."""
     rests_on_booking: bool
     """Its limit follows an event that was booked, once that is held or moved."""
+    reads_clock: bool
+    """It names the as-at date, which is another one each day."""
 
 
 _BOOKED = ("planned_for", "scheduled_for", "resumes_for", "hearing_for")
@@ -43,6 +45,7 @@ def nature_of(rule: Rule, dated_by: str | None) -> Nature:
     return Nature(
         counts_back=counts_back or _arises_with_the_act(rule, dated_by),
         rests_on_booking=any(_is_booking(part) for part in parts if isinstance(part, str)),
+        reads_clock="as_at" in (part for part in parts if isinstance(part, str)),
     )
 
 
