@@ -15,17 +15,12 @@ _MORE_CERTAIN = (
     "bounds it, and stays open where a bound is not carried on (sequence, as soon as possible, "
     "first_recorded_of, exemptions, the day of a validity)."
 )
-_ACT_IS_TODAY = (
-    "The act is the as-at date itself: which of the days on which it was late is told hangs on "
-    "which earlier days were looked at."
-)
-
 NOT_YET: dict[str, str] = {
     "undetermined and": _MORE_CERTAIN,
     "violated and breached": _MORE_CERTAIN,
+    "violated and late": _MORE_CERTAIN,
     "possible_due_on": _MORE_CERTAIN,
     "done_on": "The first tells as done the latest day of one that is only bounded (not_before).",
-    "days_late, done_on, message": _ACT_IS_TODAY,
     "arithmetic": "What was missed on an earlier day lists its steps in another order.",
     "evidence": "More, or fewer, earlier days are looked at, and what was read then is evidence.",
 }

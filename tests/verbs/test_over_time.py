@@ -428,3 +428,57 @@ def test_an_act_that_is_counted_back_counts_once_it_is_told(tmp_path: Path) -> N
     assert missed == {"outcome": "breached", "due_on": "2024-10-25", "days_overdue": 125}
     late = {"outcome": "late", "due_on": "2024-10-25", "done_on": "2025-02-28", "days_late": 126}
     assert told == later == late
+
+
+def test_an_act_counts_from_the_day_of_the_record_that_tells_of_it(tmp_path: Path) -> None:
+    # 6 January + 4 weeks = 3 February. The plan of 20 January is told with the care plan of 10
+    # February, 7 days late; what was missed on 4 February stays missed.
+    body = """
+    obligation:
+      deadline: {event: care_plan.permanence_plan.prepared_on, within: 4 weeks, of: started_on}
+    """
+    plan = {"prepared_on": "2025-02-10", "permanence_plan": {"prepared_on": "2025-01-20"}}
+    period = {**STARTED, "care_plan": plan}
+    due, missed, told = on_days(tmp_path, body, period, ["2025-02-03", "2025-02-04", "2025-02-10"])
+    assert due == {"outcome": "due", "due_on": "2025-02-03", "days_left": 0}
+    assert missed == {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}
+    late = {"outcome": "late", "due_on": "2025-02-03", "done_on": "2025-02-10", "days_late": 7}
+    assert told == late
+
+
+def test_a_day_that_an_answer_hangs_on_is_no_act(tmp_path: Path) -> None:
+    # 6 January + 10 working days = 20 January. The visit may have been on Saturday 11 January.
+    body = """
+    obligation:
+      constraint:
+        must_not: [{field: visits.last.held_on, on_working_day: false}]
+        within: 10 working days
+        of: started_on
+    """
+    period = {**STARTED, "visits": [{"child_seen": True}]}
+    (found,) = on_days(tmp_path, body, period, ["2025-01-13"])
+    assert found == {"outcome": "undetermined", "due_on": "2025-01-20"}
+
+
+def test_an_undated_record_lies_no_later_than_the_day_on_which_it_is_known(tmp_path: Path) -> None:
+    # On 31 March 2025 the last visit was on that day, whenever the undated one was: a year before
+    # it is 31 March 2024. The review of 27 March 2025 came 361 days after (365 less 4).
+    body = """
+    obligation:
+      deadline:
+        event: reviews.last.held_on
+        at_least: 1 year
+        before: {all_of: [visits.last.held_on, 2025-01-06]}
+    """
+    period = {
+        "started_on": "2024-03-01",
+        "reviews": [{"held_on": "2025-03-27"}],
+        "visits": [{"child_seen": True}, {"held_on": "2025-03-31", "child_seen": False}],
+    }
+    (found,) = on_days(tmp_path, body, period, ["2025-08-28"])
+    assert found == {
+        "outcome": "late",
+        "due_on": "2024-03-31",
+        "done_on": "2025-03-27",
+        "days_late": 361,
+    }

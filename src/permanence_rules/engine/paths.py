@@ -66,6 +66,9 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
     for index, segment in enumerate(segments[used:], used):
         moves = moves or _may_move(builder, fact, segment)
         stays = stays and not _is_worked_out(builder, fact, segment)
+        if builder.is_plain and index > used and _is_told_later(fact, segment):
+            builder.traits.add(Trait.MOVES)
+            stays = False
         if _is_booking(fact, segment):
             builder.traits.update((Trait.MOVES, Trait.RESTS_ON_BOOKING))
         found = _step(fact, segment, many=many)
@@ -156,6 +159,12 @@ def _is_worked_out(builder: Builder, fact: Fact, segment: str) -> bool:
     """Whether a derived fact may be another day once more is known."""
     name = fact.record.name if fact.record is not None else ""
     return (name, segment) in builder.around.worked_out and segment not in _STAYS
+
+
+def _is_told_later(fact: Fact, segment: str) -> bool:
+    """Whether a fact may be told on a later day than its own: that of the record that holds it."""
+    own_day = fact.record.dated_by if fact.record is not None else None
+    return own_day not in (None, segment) and segment not in ORDINALS
 
 
 def _may_move(builder: Builder, fact: Fact, segment: str) -> bool:

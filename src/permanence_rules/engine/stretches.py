@@ -74,11 +74,13 @@ def stretches(
             # Its record was not there on that day, so nothing was owed.
             break
         first = max(seen.turned_on, begins)
-        found += (
-            _cut(look, Stretch(first, last, seen.assessment))
-            if reads_clock
-            else [Stretch(first, last, seen.assessment)]
-        )
+        whole = Stretch(first, last, seen.assessment)
+        # A day that is not known lies no later than the day of the look, and so may move with it.
+        is_bounded = bool(seen.assessment.possible_due_on) and first != date.min
+        if reads_clock:
+            found += _cut(look, whole)
+        else:
+            found += _as_they_began(look, whole) if is_bounded else [whole]
         if first <= max(begins, from_) or seen.is_before_all:
             break
         last = first - _A_DAY
