@@ -232,13 +232,20 @@ def interpreters(*_: str) -> int:
 
 
 def bench(*names: str) -> int:
-    """Run every script in benchmarks/, or those named, such as `check_cases`."""
+    """Run every script in benchmarks/, or those named, such as `speed`."""
     prepare("test")
     prepare_second_engine()
     found = {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
-    helpers = {"hostile_damage", "mutation"}  # a part of another script; a task of its own
+    parts_of_speed = {"instructions", "one_case", "speed_many", "speed_start"}
+    helpers = {"hostile_damage", "mutation", *parts_of_speed}  # mutation is a task of its own
     scripts = names or sorted(found - helpers)
     return max(run("python", "-m", f"benchmarks.{script}") for script in scripts)
+
+
+def speed(*_: str) -> int:
+    """Say where a check takes more instructions, by those of reading, than was saved (Linux)."""
+    prepare("test")
+    return run("python", "-m", "benchmarks.speed", "--check", "benchmarks/speed.json")
 
 
 def mutation(*arguments: str) -> int:
@@ -312,7 +319,7 @@ def chromium(*_: str) -> int:
 TASKS = {
     each.__name__: each
     for each in (
-        *(check, audit, interpreters, bench, mutation, docs, lock),
+        *(check, audit, interpreters, bench, speed, mutation, docs, lock),
         *(browser, chromium),
     )
 }

@@ -125,6 +125,7 @@ def test_no_comparison_repeats_words(
     quiet(shown.out + shown.err, [])
 
 
+@pytest.mark.slow
 def test_no_repetition_of_a_decision_repeats_words(
     marked: Path,
     tmp_path: Path,
@@ -273,6 +274,7 @@ def cells(path: Path, line: int, column: int) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [0, 1], ids=["heading", "row"])
 def test_no_reject_of_a_return_repeats_a_cell(tmp_path: Path, line: int) -> None:
     year = ROOT / "examples" / "ssda903" / "2024-25"

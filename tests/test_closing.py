@@ -133,3 +133,25 @@ def test_a_shipped_rule_that_does_not_say_how_it_closes_is_refused(
 def test_every_shipped_rule_says_how_it_closes() -> None:
     for path in rules_folder().rglob("pack.yaml"):
         assert Rulebook.load(path.parent).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("closes", "ended_on", "asks"),
+    [("", None, True), ("", "2025-05-01", False), ("when_put_right", "2025-05-01", True)],
+)
+def test_a_figure_asks_nobody_to_act_once_care_has_ended(
+    tmp_path: Path, closes: str, ended_on: str | None, asks: bool
+) -> None:
+    body = """
+    let: {moves: {count_of: placements}}
+    obligation: {indicator: {measure: moves, unit: moves, advisory_at_most: 1}}
+    """
+    write_pack(tmp_path, {"moves": rule(body, **({"closes": closes} if closes else {}))})
+    homes = [{"started_on": "2025-01-06", "ended_on": "2025-02-03"}, {"started_on": "2025-02-03"}]
+    period = {"started_on": "2025-01-06", "placements": homes}
+    if ended_on is not None:
+        homes[1]["ended_on"] = period["ended_on"] = ended_on
+    read = read_case({"case_id": "A1", "periods_of_care": [period]})
+    (figure,) = judged_by_both(tmp_path, read, date(2025, 6, 2))
+    assert figure.outcome is Outcome.NEEDS_JUDGEMENT
+    assert (figure.next_action is not None) is asks

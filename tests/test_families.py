@@ -75,6 +75,39 @@ def test_no_visit_whichever_rule_applies() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("as_at", "days"),
+    [
+        ("2024-11-08", None),  # up to this day the first visit is due, whichever rule applies
+        ("2024-11-09", 1),
+        ("2024-11-20", 12),
+        ("2024-12-14", 36),  # 22 left of November, then 14
+    ],
+)
+def test_a_first_visit_is_overdue_after_a_week_whenever_an_approval_ended(
+    as_at: str, days: int | None
+) -> None:
+    """An approval that was over before the placement, or in its first week, excuses no visit."""
+    report = checked({**with_a_relative(), "reviews": []}, as_at)
+    found = of(report, "visits/any")
+    assert [(each.due_on, each.days_overdue) for each in found] == (
+        [(date(2024, 11, 8), days)] if days is not None else []
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("status", ["care_order", "interim_care_order", "placement_order"])
+def test_a_first_visit_is_overdue_after_a_week_with_whomever_the_child_lives(status: str) -> None:
+    """The kind of the placement is not known: a relative's home may be one of those it can be."""
+    home = {"started_on": "2024-11-01"}
+    statuses = [{"status": status, "started_on": "2024-11-01"}]
+    period = with_a_relative() | {"placements": [home], "reviews": [], "legal_statuses": statuses}
+    (found,) = of(checked(period, "2024-11-20"), "visits/any")
+    assert (found.outcome, found.due_on) == (Outcome.BREACHED, date(2024, 11, 8))
+    assert found.days_overdue == 12
+
+
+@pytest.mark.slow
 def test_the_members_are_not_counted_again() -> None:
     report = checked(with_a_relative(), "2026-03-31", whole=True)
     members = ("first-week", "regular", "temporary-approval")
@@ -128,6 +161,7 @@ def test_up_to_the_later_of_both_days_nothing_is_certain() -> None:
     assert of(checked(one_review(), "2023-12-02"), "reviews/any")[0].days_overdue == 1
 
 
+@pytest.mark.slow
 def test_a_first_review_that_was_late_does_not_hide_that_none_came_since() -> None:
     # Of care that began on 1 March 2023 the first review is known only if it came after April:
     # on 1 June it was late wherever it was the first, and its own finding is open all the same.

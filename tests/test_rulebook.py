@@ -68,6 +68,7 @@ def test_an_engine_that_does_not_exist() -> None:
         Rulebook.load("england", engine="steam")
 
 
+@pytest.mark.slow
 def test_threads_may_share_one_rulebook() -> None:
     rulebook = shipped("england")
     expected = rulebook.check(case(), as_at=AS_AT)

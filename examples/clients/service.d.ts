@@ -667,6 +667,21 @@ export interface components {
             /** Case Id */
             case_id: string;
             /**
+             * Team
+             * @description The code of the child's team, as recorded
+             */
+            team?: string | null;
+            /**
+             * Worker
+             * @description The code of the child's social worker, as recorded
+             */
+            worker?: string | null;
+            /**
+             * Locality
+             * @description The code of the team's locality, as recorded
+             */
+            locality?: string | null;
+            /**
              * As At
              * Format: date
              */

@@ -20,6 +20,7 @@ from permanence_rules.errors import (
     described,
 )
 from permanence_rules.report.findings import Report
+from permanence_rules.runtime.garbage import keep_what_is_loaded
 from permanence_rules.runtime.workers import Crew, Lost
 
 __all__ = ["Judge", "check_in_processes", "check_in_turn", "result_of"]
@@ -116,6 +117,7 @@ class _Bench:
     def __call__(self, chunk: list[Case]) -> list[Result]:
         if self.judge is None:
             self.judge = self.load()
+            keep_what_is_loaded()
         return [_result(self.judge, case, self.as_at) for case in chunk]
 
 

@@ -90,7 +90,8 @@ class Rulebook:
         self._vocabulary = vocabulary
         self._law_of = law_of
         self._calendar: Calendar | None = None
-        self._needs = Needs(families_of(packs), self._rules, vocabulary.case_type)
+        self._by_id = {each.id: each for each in rules}
+        self._needs = Needs(families_of(packs), self._by_id, vocabulary.case_type)
         self._reporter = Reporter(self.used, packs, [each.rule for each in rules])
         self._engine = engine
         self._other = self._other_engine(engine) if engine != _OWN_ENGINE else None
@@ -206,7 +207,9 @@ class Rulebook:
             less = known.with_problems(known.problems, doubts)
             without = self._report(less, as_at, list_not_applicable=list_not_applicable)
             report = both_ways(report, without, tuple(map(place_of, doubts)))
-        return report.model_copy(update={"input_problems": known.problems})
+        return report.model_copy(
+            update={"input_problems": known.problems, **_whose(known)},
+        )
 
     def _report(self, case: Case, as_at: date, *, list_not_applicable: bool) -> Report:
         """Return what an engine finds, from the facts that are not set aside."""
@@ -311,7 +314,7 @@ class Rulebook:
             raise CaseError([CaseProblem("child.date_of_birth", message)])
 
     def _judge(self, seen: ViewRecord) -> tuple[list[Judgement], list[Fault]]:
-        verdicts = Verdicts(seen, self._rules, self.calendar)
+        verdicts = Verdicts(seen, self._by_id, self.calendar)
         found: list[Judgement] = []
         faults: list[Fault] = []
         records: dict[tuple[str, ...], list[Subject]] = {}
@@ -340,6 +343,11 @@ def _loaded_again(folders: tuple[Path, ...], options: dict[str, Any], digest: st
     if loaded.used.digest != digest:
         raise RulebookChangedError(loaded.used.name)
     return loaded
+
+
+def _whose(case: Case) -> dict[str, str | None]:
+    """Return the codes of the people who work with the child, for lists of each team."""
+    return {"team": case.team, "worker": case.worker, "locality": case.locality}
 
 
 def _check_request(as_at: object, jobs: object = 1) -> None:

@@ -23,6 +23,7 @@ def quick(*options: object) -> int:
     return main(["--quick", *map(str, options)])
 
 
+@pytest.mark.slow
 def test_a_second_run_gives_the_same_digests(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -436,6 +436,8 @@ SOURCES = ("sources", "cli")
 """The parts that name rows of files."""
 FORMS = ("forms",)
 """The part that names fields of forms; all others name facts of a case."""
+SERVICE = ("service", "browser", "report_pages")
+"""The part that names requests: docs/service.md explains its codes."""
 
 
 def code_of(*parts: str) -> str:
@@ -447,7 +449,7 @@ def code_of(*parts: str) -> str:
 def test_every_code_is_explained_in_the_documentation() -> None:
     package = ROOT / "src" / "permanence_rules"
     folders = sorted(each.name for each in package.iterdir() if each.is_dir())
-    others = [each for each in folders if each not in (*SOURCES, *FORMS)]
+    others = [each for each in folders if each not in (*SOURCES, *FORMS, *SERVICE)]
     rulebook = (package / "rulebook.py").read_text(encoding="utf-8")
     used = {*CODE.findall(code_of(*others) + rulebook), *reading._CODES.values()}
     used |= {setting_aside.NULL_CONTRADICTED, OTHER_NATION, "wrong_kind", "not_words"}
@@ -469,3 +471,24 @@ def test_every_code_of_a_row_is_explained_in_the_documentation() -> None:
     for call in re.findall(cells, source):
         words = re.findall(r'"([a-z]+_[a-z_]+)"', call)
         assert set(words) <= set(explained)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["=HYPERLINK(1)", "+1", "-1", "@me", "Jane Smith", "a@b.example", "", "x" * 33, 7, "T\n1"],
+)
+@pytest.mark.parametrize("name", ["team", "worker", "locality"])
+def test_what_is_no_code_is_set_aside_and_the_child_is_known_all_the_same(
+    name: str, code: object
+) -> None:
+    case = read_case({"case_id": "A1", "jurisdiction": "england", name: code})
+    assert [(each.code, each.loc) for each in case.problems] == [("not_a_code", (name,))]
+    assert case.set_aside == {name}
+    assert getattr(case, name) is None
+    assert str(code) not in str(case.problems[0]) or code in {"", 7}
+
+
+def test_codes_are_carried_into_the_report() -> None:
+    case = read_case({"case_id": "A1", "team": "CLA/2", "worker": "W-7", "locality": "EAST"})
+    report = Rulebook.load("wales").check(case, as_at=date(2026, 3, 2))
+    assert (report.team, report.worker, report.locality) == ("CLA/2", "W-7", "EAST")

@@ -15,7 +15,6 @@ ROOT = Path(__file__).parents[2]
 NOT_HERE = 0 if HAS_SECOND_ENGINE else 2
 """The exit code of a script that needs the second engine and says so."""
 SCRIPTS: dict[str, tuple[list[str], int, str]] = {
-    "check_cases": (["--rounds", "1"], 0, "children a second"),
     "compare_engines": (
         ["--examples", "10", "--cases-per-pack", "1"],
         NOT_HERE,
@@ -31,11 +30,13 @@ SCRIPTS: dict[str, tuple[list[str], int, str]] = {
         0,
         "50 clients, 1 processes, 1 seconds",
     ),
+    "speed": (["--parts", "rulebooks", "--rounds", "1"], 0, "england"),
 }
 OTHERS = {
     "broken_rules",  # keeps what the digest compares, as a plugin of pytest
     "hostile_damage",  # a part of hostile_inputs
     "mutation",  # below; .ci/run tries it on a module
+    *("instructions", "one_case", "speed_many", "speed_start"),  # parts of speed
     "digest",  # compares what the whole program prints before and after a change
 }
 

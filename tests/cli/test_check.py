@@ -243,7 +243,10 @@ _FAR_AHEAD: dict[str, object] = {"started_on": "2070-01-06", "ended_on": None, "
         (("--as-at", "30/04/2025"), "--as-at: expected a date written year-month-day"),
         (("--as-at", "2025-02-30"), "--as-at: expected a date written year-month-day"),
         (("--due-within", "soon"), "--due-within: expected a number of days or weeks"),
-        (("--format", "excel"), "--format: expected one of: text, json, jsonl, csv."),
+        (
+            ("--format", "excel"),
+            "--format: expected one of: text, json, jsonl, csv, xlsx, html, md, ics, parquet.",
+        ),
         (("--fail-on", "always"), "--fail-on: expected one of: breached, late"),
         (("--from", "excel"), "choose one of: json, ssda903"),
         (("--jobs", "0"), "--jobs: expected a number from 1 to 64."),

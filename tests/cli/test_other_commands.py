@@ -258,6 +258,7 @@ def started(*arguments: object, **more: Any) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.slow
 def test_the_program_writes_data_and_messages_apart(tmp_path: Path) -> None:
     path = write(tmp_path / "list.json", [a_case("A1", *OVERDUE), {"case_id": "no spaces"}])
     ran = started("check", path, "--as-at", AS_AT, "--format", "jsonl")
@@ -266,6 +267,7 @@ def test_the_program_writes_data_and_messages_apart(tmp_path: Path) -> None:
     assert "record number 2: case_id" in ran.stderr
 
 
+@pytest.mark.slow
 def test_the_program_writes_utf_8_whatever_the_terminal(tmp_path: Path) -> None:
     text = json.dumps(a_case("A1", *IN_TIME))
     path = tmp_path / "ä.json"
@@ -276,6 +278,7 @@ def test_the_program_writes_utf_8_whatever_the_terminal(tmp_path: Path) -> None:
     assert "ä.json bears the case_id of the case at" in ran.stderr
 
 
+@pytest.mark.slow
 def test_the_program_ends_quietly_when_its_reader_has_gone(tmp_path: Path) -> None:
     path = tmp_path / "many.jsonl"
     lines = (json.dumps(a_case(f"A{each}", *OVERDUE)) for each in range(300))

@@ -112,6 +112,7 @@ def test_a_name_that_begins_like_a_formula_stays_text(tmp_path: Path) -> None:
     assert "'=1+1.json" in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_rejects() -> None:
     rejects = Rejects()
 

@@ -253,6 +253,7 @@ def test_the_network_is_told_no_more_than_codes_and_day_numbers(
             assert name == "at" or isinstance(value, int) or value in known | codes, fact
 
 
+@pytest.mark.slow
 @installed
 def test_the_command_line_takes_it(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     record = tmp_path / "case.json"

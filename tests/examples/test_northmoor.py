@@ -104,6 +104,7 @@ def test_every_scenario_passes_and_no_change_goes_unnoticed() -> None:
     assert [str(survivor) for survivor in mutate_folder(NORTHMOOR)] == []
 
 
+@pytest.mark.slow
 def test_the_example_case_comes_out_as_worked_out_by_hand(report: Report) -> None:
     found = {
         (finding.rule.removeprefix("northmoor/"), finding.subject.path): (

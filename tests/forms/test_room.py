@@ -22,11 +22,13 @@ def loaded_by(code: str) -> set[str]:
     return set(ran.stdout.split())
 
 
+@pytest.mark.slow
 def test_a_check_imports_no_form() -> None:
     loaded = loaded_by("from permanence_rules import Rulebook; Rulebook.load('wales')")
     assert not {name for name in loaded if name.startswith("permanence_rules.forms")}
 
 
+@pytest.mark.slow
 def test_a_form_imports_no_framework() -> None:
     loaded = loaded_by(
         "from permanence_rules import Rulebook; Rulebook.load('wales').form('care_plan')"

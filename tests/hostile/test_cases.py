@@ -73,6 +73,7 @@ HOSTILE: dict[str, str | bytes] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("suffix", [".json", ".jsonl"])
 def test_a_hostile_case_is_a_listed_reject(tmp_path: Path, name: str, suffix: str) -> None:

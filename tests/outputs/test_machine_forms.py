@@ -46,7 +46,11 @@ def test_a_report_written_as_json_can_be_read_back() -> None:
     assert Report.model_validate_json(text("jsonl", original)) == original
 
 
-@pytest.mark.parametrize("form", OUTPUTS.names())
+SUMS_FIRST = ("xlsx", "html", "md", "ics", "parquet")
+"""Forms that begin with sums, or hold back some lines: what they keep does not grow with reports."""
+
+
+@pytest.mark.parametrize("form", sorted(set(OUTPUTS.names()) - set(SUMS_FIRST)))
 def test_reports_are_drawn_as_they_are_written(form: str) -> None:
     drawn = []
 
@@ -95,6 +99,8 @@ def test_a_table_tells_all_of_a_finding() -> None:
         "figure": "3",
         "figure_unit": "placements",
         "exemption": "short breaks",
+        "area": "reviews",
+        "team": "",
         "citations": "The Regulations, regulation 33(2); The Handbook, chapter 3 (text not seen)",
         "next_action": "Do it",
         "owner": "social_worker",

@@ -54,6 +54,10 @@ def a_client(app: FastAPI, **headers: str) -> TestClient:
     )
 
 
+_END = bytes(bytearray(b"\n"))
+"""The last part of a body, told apart by being itself."""
+
+
 @dataclass(slots=True)
 class Told:
     """What an application told a caller who is not quite a client."""
@@ -80,16 +84,18 @@ async def _called(
     app: Any, path: str, parts: list[bytes | float | None], headers: Mapping[str, str]
 ) -> Told:
     told = Told()
-    left = iter(parts)
+    left = iter([*parts, *([] if parts[-1:] == [None] else [_END])])
 
     async def receive() -> dict[str, Any]:
         for part in left:
             if part is None:
                 return {"type": "http.disconnect"}
             if isinstance(part, bytes):
-                return {"type": "http.request", "body": part, "more_body": True}
+                is_last = part is _END
+                return {"type": "http.request", "body": part, "more_body": not is_last}
             await asyncio.sleep(part)
-        return {"type": "http.request", "body": b"", "more_body": False}
+        await asyncio.Event().wait()  # as a server: nothing more comes, and nobody goes
+        raise AssertionError
 
     async def send(message: Mapping[str, Any]) -> None:
         if message["type"] == "http.response.start":

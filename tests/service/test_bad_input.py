@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from permanence_rules.service import Limits
+from permanence_rules.service.tasks import Task
+from permanence_rules.service.workshop import Workshop
 from tests.service.calling import AT, a_case, a_client, an_app, called
 
 JSON = {"Content-Type": "application/json"}
@@ -235,16 +237,36 @@ def test_a_body_that_is_cut_off_is_not_judged(app: FastAPI) -> None:
     assert (told.status, json.loads(told.body)["code"]) == (400, "cut_off")
 
 
-def test_lines_that_are_cut_off_or_slow_end_with_what_happened(pack: Path) -> None:
+def test_lines_that_come_too_slowly_end_with_what_happened(pack: Path) -> None:
     app = an_app(pack, Limits(body_seconds=0.3))
     lines = json.dumps(a_case()).encode() + b"\n" + b'{"case_id": "two"'
     headers = {"Content-Type": "application/jsonl"}
-    for ending, code in ((None, "cut_off"), (5.0, "too_slow")):
-        told = called(app, "/v1/check-many", [lines, ending], headers)
-        first, last = map(json.loads, told.body.splitlines())
-        assert first["report"]["case_id"] == "one"
-        assert (last["stopped"]["code"], last["reports"]) == (code, 1)
-        assert "done" not in last
+    told = called(app, "/v1/check-many", [lines, 5.0], headers)
+    first, last = map(json.loads, told.body.splitlines())
+    assert first["report"]["case_id"] == "one"
+    assert (last["stopped"]["code"], last["reports"]) == ("too_slow", 1)
+    assert "done" not in last
+
+
+def test_lines_that_are_cut_off_have_no_end_and_are_not_judged_for_nobody(
+    pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[Task] = []
+    whole = Workshop.run
+
+    async def counted(shop: Workshop, task: Task, *, waits: bool = False) -> bytes:
+        judged.append(task)
+        return await whole(shop, task, waits=waits)
+
+    monkeypatch.setattr(Workshop, "run", counted)
+    headers = {"Content-Type": "application/jsonl"}
+    lines = b"".join(json.dumps(a_case(f"c{n}")).encode() + b"\n" for n in range(500))
+    for parts in ([lines, None], [lines, b'{"case_id": "half', None]):
+        judged.clear()
+        told = called(an_app(pack), "/v1/check-many", parts, headers)
+        assert not told.is_whole
+        assert b'"done"' not in told.body
+        assert len(judged) < 500
 
 
 def test_a_line_that_is_too_long_is_rejected_and_the_next_is_judged(pack: Path) -> None:

@@ -22,6 +22,7 @@ from tests.service.running import Running, running
 CLIENTS = Path(__file__).parents[2] / "examples" / "clients"
 
 
+@pytest.mark.slow
 def test_the_generated_types_are_those_of_the_description(client: TestClient) -> None:
     types = (CLIENTS / "service.d.ts").read_text(encoding="utf-8")
     openapi = client.get("/openapi.json").json()

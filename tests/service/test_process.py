@@ -23,6 +23,8 @@ from tests.service.calling import a_case, pack_in
 from tests.service.running import Running, running
 from tests.service.test_reload import change
 
+pytestmark = pytest.mark.slow
+
 # ---- what does not start -----------------------------------------------------------------------
 
 

@@ -19,6 +19,8 @@ from permanence_rules.service.tasks import Task
 from permanence_rules.service.workshop import Workshop
 from tests.service.calling import TODAY, a_case, a_client, an_app, pack_in
 
+pytestmark = pytest.mark.slow
+
 
 def titles(client: object) -> list[str]:
     return [each["title"] for each in client.get("/v1/rules").json()["rules"]]  # type: ignore[attr-defined]

@@ -69,6 +69,56 @@ def test_an_exemption_of_today_does_not_excuse_what_was_missed_before(tmp_path: 
     assert next_day == later == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 2}
 
 
+def test_an_act_after_the_end_of_a_duty_is_late(tmp_path: Path) -> None:
+    body = """
+    obligation:
+      deadline: {event: visits.first.held_on, within: 1 week, of: started_on, lapses_on: permanence_form_completed_on}
+    """
+    period = {
+        **STARTED,
+        "visits": [{"held_on": "2025-01-27"}],
+        "permanence_form_completed_on": "2025-01-20",
+    }
+    days = ["2025-01-20", "2025-01-26", "2025-01-27", "2025-06-01"]
+    ended, before, done, later = on_days(tmp_path, body, period, days)
+    # Overdue since 13 January until the duty ended on the 20th, and done on the 27th, 14 days late.
+    assert ended == before == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 7}
+    late = {"outcome": "late", "due_on": "2025-01-13", "done_on": "2025-01-27", "days_late": 14}
+    assert done == later == late
+
+
+def test_an_act_under_an_exemption_does_not_make_good_what_was_missed_before(
+    tmp_path: Path,
+) -> None:
+    body = """
+    exempt_when: [{field: permanence_form_completed_on, recorded: true, because: it was filled in}]
+    obligation:
+      deadline: {event: visits.first.held_on, within: 1 week, of: started_on}
+    """
+    visits = [{"held_on": "2025-01-27"}]
+    period = {**STARTED, "visits": visits, "permanence_form_completed_on": "2025-01-20"}
+    (found,) = on_days(tmp_path, body, period, ["2025-06-01"])
+    assert found == {"outcome": "breached", "due_on": "2025-01-13", "days_overdue": 7}
+
+
+def test_an_event_after_the_end_of_a_duty_that_recurs_closes_no_gap(tmp_path: Path) -> None:
+    body = """
+    obligation:
+      interval: {events: visits.held_on, from: started_on, at_most: 1 week, lapses_on: permanence_form_completed_on}
+    """
+    period = {
+        **STARTED,
+        "visits": [{"held_on": "2025-01-27"}],
+        "permanence_form_completed_on": "2025-01-20",
+    }
+    (found,) = on_days(tmp_path, body, period, ["2025-06-01"])
+    assert (found["outcome"], found["due_on"], found["days_overdue"]) == (
+        "breached",
+        "2025-01-13",
+        7,
+    )
+
+
 def test_an_exemption_after_the_end_of_a_duty_does_not_move_its_end(tmp_path: Path) -> None:
     body = """
     exempt_when: [{field: permanence_form_completed_on, recorded: true, because: it was filled in}]

@@ -238,7 +238,8 @@ class Bench:
     def _trial(self, scenario: Scenario, own: Sequence[CompiledRule]) -> Trial:
         view = look_at(scenario.case, scenario.as_at, self._case_type, derivations())
         read = self._read_by(own)
-        verdicts = Verdicts(view, [*read, *own], self._rulebook.calendar)
+        rules = {rule.id: rule for rule in (*read, *own)}
+        verdicts = Verdicts(view, rules, self._rulebook.calendar)
         for rule in read:
             self._judge(rule, view, verdicts)
         return Trial(scenario, own[-1 if scenario.of_on_missed else 0].id, view, verdicts)

@@ -28,7 +28,14 @@ KINDS = ("json", "ssda903")
 KINDS_LEFT_OUT: dict[str, str] = {}
 FORMS = {"json": "application/json", "csv": "text/csv", "text": "text/plain"}
 """Forms of a report that the page gives, and what each is."""
-FORMS_LEFT_OUT = {"jsonl": "programs read it; the command writes it"}
+FORMS_LEFT_OUT = {
+    "jsonl": "programs read it; the command writes it",
+    "xlsx": "its library does not come with the page",
+    "ics": "its library does not come with the page",
+    "parquet": "its library does not come with the page",
+    "html": "it shows records, and the page keeps reports alone",
+    "md": "the page itself says the same",
+}
 
 _ENDINGS = {"text": "txt"}
 _DUE_WITHIN = 28

@@ -21,6 +21,9 @@ from permanence_rules.case.checks import Check
 from permanence_rules.timing import to_date
 
 WordsT = TypeVar("WordsT")
+CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$"
+"""A code of a council: without spaces, so that nobody's name or story is taken for one."""
+
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2100
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -97,6 +100,11 @@ def required(description: str, *, source: str, pattern: str) -> Any:
     return Field(..., description=description, json_schema_extra=extra, pattern=pattern)
 
 
+def code(description: str, *, source: str) -> Any:
+    """Return a field for a code of the council's own, such as that of a team."""
+    return _field(description, source, FactKind.PLAIN, pattern=CODE_PATTERN)
+
+
 def required_role(description: str, *, source: str) -> Any:
     """Return a field for the role without which the record identifies nobody."""
     return _field(description, source, FactKind.PLAIN, default=..., names="role")
@@ -160,11 +168,13 @@ def _field(
     *,
     default: Any = None,
     is_shown: bool = True,
+    pattern: str | None = None,
     **extra: str | None,
 ) -> Any:
     details = {key: value for key, value in extra.items() if value is not None}
     return Field(
         default=default,
+        pattern=pattern,
         repr=is_shown,
         description=description,
         json_schema_extra={"fact": kind, "source": source, **details},

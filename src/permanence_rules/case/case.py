@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, PrivateAttr
 
-from permanence_rules.case.base import Day, Record, defaulted, fact, required
+from permanence_rules.case.base import Day, Record, code, defaulted, fact, required
 from permanence_rules.case.child import Child
 from permanence_rules.case.early_permanence import EarlyPermanence
 from permanence_rules.case.period import PeriodOfCare
@@ -36,6 +36,18 @@ class Case(Record):
     )
     responsible_authority: str | None = fact(
         "The authority responsible for the child.", source="CA 1989 s.22"
+    )
+    team: str | None = code(
+        "A code of the team that works with the child, such as CLA-2; no name.",
+        source="organisation of the work",
+    )
+    worker: str | None = code(
+        "A pseudonymous code of the child's social worker; no name.",
+        source="organisation of the work",
+    )
+    locality: str | None = code(
+        "A code of the locality that the team belongs to, such as EAST.",
+        source="organisation of the work",
     )
     jurisdiction: Nation | None = fact(
         "The nation whose law applies.", source="sct.eayr.scope-permanent-alternative-care"

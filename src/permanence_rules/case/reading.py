@@ -33,6 +33,8 @@ _EXPECTED = {
     "int_parsing": "expected a whole number",
     "int_from_float": "expected a whole number",
     "finite_number": "expected a number",
+    "code_of_council": "expected a code of 1 to 32 letters, digits, full stops, underscores, "
+    "slashes or hyphens, which begins with a letter or digit",
 }
 _CASE_ID = "expected 1 to 64 letters, digits, full stops, underscores or hyphens"
 _ROLE = "expected a role in lower-case words joined by underscores, such as social_worker"
@@ -115,7 +117,7 @@ def _as_far_as_it_can_be_read(
         except ValidationError as error:
             problems = problems_of(error)
             faults = _faults(error)
-        if any(len(each.loc) <= 1 for each in problems):
+        if any(len(each.loc) <= 1 and each.loc not in _CODE_PATHS for each in problems):
             break
         # An empty record in the place of one that was left out lacks what it must have: no news.
         news = [each for each in problems if not lies_within(each.loc, left_out)]
@@ -149,7 +151,7 @@ def problems_of(error: ValidationError, model: type[Record] = Case) -> tuple[Inp
 
 def _problems(error: ValidationError, model: type[Record]) -> Iterator[InputProblem]:
     for details, spot in _faults(error, model):
-        kind = details["type"]
+        kind = _CODE_OF_COUNCIL if _is_code(spot) else details["type"]
         # Of words, pydantic names each kind that they might have been.
         code = "not_words" if spot.is_narrative else _CODES.get(kind, "wrong_kind")
         yield InputProblem(code, tuple(map(_shown, spot.path)), _message(details, spot))
@@ -199,8 +201,13 @@ def _shown(step: str | int) -> str | int:
     return step if isinstance(step, int) or _FACT_NAME.fullmatch(step) else "(a key)"
 
 
+def _is_code(spot: _Spot) -> bool:
+    """Whether it is about a code such as that of a team: without it the child is still known."""
+    return spot.owner is Case and spot.path in _CODE_PATHS
+
+
 def _message(details: Mapping[str, Any], spot: _Spot) -> str:
-    kind = details["type"]
+    kind = _CODE_OF_COUNCIL if _is_code(spot) else details["type"]
     if kind in _OUR_OWN_WORDS:
         return str(details["msg"])
     if kind in _WORDED_BY:
@@ -229,6 +236,8 @@ def _pattern(_: Mapping[str, Any], spot: _Spot) -> str:
     return _CASE_ID if spot.name == "case_id" else _ROLE
 
 
+_CODE_OF_COUNCIL = "code_of_council"
+_CODE_PATHS = frozenset({("team",), ("worker",), ("locality",)})
 _OUR_OWN_WORDS = frozenset({"day_exists", "day_format", "day_range"})
 _CODES = {
     "day_exists": "no_such_day",
@@ -238,6 +247,7 @@ _CODES = {
     "enum": "unknown_word",
     "literal_error": "unknown_word",
     "string_pattern_mismatch": "not_a_role",
+    "code_of_council": "not_a_code",
     "string_too_long": "not_a_role",
     "missing": "missing",
     "bool_type": "not_yes_or_no",

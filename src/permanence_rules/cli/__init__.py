@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+
+from permanence_rules.runtime.garbage import few_collections
 
 __all__ = ["main"]
 
@@ -16,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     `cli.faults.ExitCode` names each code; the README says what it means.
     """
-    with _few_collections():
+    with few_collections():
         return _run(sys.argv[1:] if argv is None else list(argv))
 
 
@@ -34,19 +34,3 @@ def _run(arguments: list[str]) -> int:
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     return 0
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """
-    Look for garbage less often.
-
-    Starting makes many objects that all stay; looking through them again and
-    again took a quarter of the time.
-    """
-    usual = gc.get_threshold()
-    gc.set_threshold(1_000_000, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)

@@ -34,10 +34,26 @@ From = Annotated[
     str, typer.Option("--from", metavar="KIND", help="What the files are, such as json or ssda903.")
 ]
 Form = Annotated[
-    str, typer.Option("--format", metavar="FORM", help="Such as text, json, jsonl or csv.")
+    str,
+    typer.Option(
+        "--format", metavar="FORM", help="text, json, jsonl, csv, xlsx, html, md, ics or parquet."
+    ),
 ]
 Output = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Write there, whole or not at all.")
+    Path | None,
+    typer.Option(metavar="FILE", help="Write there, whole or not at all; ics, parquet: a folder."),
+]
+Teams = Annotated[
+    list[str] | None,
+    typer.Option("--team", metavar="CODE", help="Check children of this team only; repeatable."),
+]
+Areas = Annotated[
+    list[str] | None,
+    typer.Option("--area", metavar="AREA", help="List findings on this only, such as reviews."),
+]
+Outcomes = Annotated[
+    list[str] | None,
+    typer.Option("--outcome", metavar="OUTCOME", help="List findings with this outcome only."),
 ]
 Jobs = Annotated[int, typer.Option(metavar="N", help="Processes to use.")]
 FailOn = Annotated[
@@ -71,6 +87,9 @@ def check(  # noqa: PLR0913 - each is an option of the command
     form: Form = "text",
     output: Output = None,
     jobs: Jobs = 1,
+    team: Teams = None,
+    area: Areas = None,
+    outcome: Outcomes = None,
     fail_on: FailOn = "breached",
     due_within: DueWithin = "28d",
     show_all: ShowAll = False,
@@ -92,14 +111,17 @@ def check(  # noqa: PLR0913 - each is an option of the command
     """  # noqa: D301 - \b keeps these lines apart in the help
     from permanence_rules.cli.checking import FAIL_ON, Checking
     from permanence_rules.cli.rejects import expect_a_form, writing_rejects
+    from permanence_rules.cli.selection import selection_of
     from permanence_rules.cli.writing import Layout, write_reports
     from permanence_rules.outputs import OUTPUTS
     from permanence_rules.rulebook import Rulebook, engine_names
+    from permanence_rules.runtime.garbage import keep_what_is_loaded
     from permanence_rules.sources.choose import choose_source
 
     if not 1 <= jobs <= _MOST_JOBS:
         raise UsageError(f"--jobs: expected a number from 1 to {_MOST_JOBS}.")
     form = one_of(form, OUTPUTS.names(), "--format")
+    OUTPUTS.load(form).expect_library()
     expect_a_form(rejects)
     try_outputs(
         {"--output": output, "--record": record, "--rejects": rejects},
@@ -112,7 +134,9 @@ def check(  # noqa: PLR0913 - each is an option of the command
     source = choose_source(paths, from_ or None)
     names = rules_of(rules)
     rulebook = Rulebook.load(*names, engine=one_of(engine, engine_names(), "--engine"))
-    checking = Checking(rulebook, source, day or _day_of(source), jobs, show_all)
+    keep_what_is_loaded()
+    selection = selection_of(rulebook, teams=team, areas=area, outcomes=outcome)
+    checking = Checking(rulebook, source, day or _day_of(source), jobs, show_all, selection)
     with (
         writing_rejects(rejects, checking.rejects),
         _recording(record, checking, tuple(map(str, names)), engine),
@@ -155,6 +179,9 @@ def _day_of(source: Source) -> date:
 _UNSAID = "{rules} not say how a violation closes (`closes`); `permanence-rules test` lists them."
 
 
+_OTHER_TEAMS = "Not checked: {children} of other teams, or whose record names no team."
+
+
 def _told(checking: Checking, reasons: frozenset[Found]) -> ExitCode:
     """Say what could not be judged and what became of the rows, and return the exit code."""
     from permanence_rules.cli.rejects import row_table
@@ -169,6 +196,8 @@ def _told(checking: Checking, reasons: frozenset[Found]) -> ExitCode:
         tell(line)
     if checking.rejects:
         tell(checking.rejects.summary("checked"))
+    if checking.other_teams:
+        tell(_OTHER_TEAMS.format(children=count_of(checking.other_teams, "child", "children")))
     for problem in checking.input_problems:
         tell(problem)
     if checking.has_set_aside:

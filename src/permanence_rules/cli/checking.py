@@ -10,6 +10,7 @@ from datetime import date
 from permanence_rules.batch import result_of
 from permanence_rules.case import Case
 from permanence_rules.cli.rejects import Rejects
+from permanence_rules.cli.selection import EVERYTHING, Selection
 from permanence_rules.errors import CaseError, CaseFaultError, InputProblem, Severity
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.findings import Report
@@ -43,6 +44,7 @@ class Checking:
     as_at: date
     jobs: int = 1
     list_not_applicable: bool = False
+    selection: Selection = EVERYTHING
     keep: Callable[[str, Report], None] | None = None
     """Given the digest of each case and its report, where decisions are recorded."""
     outcomes: set[Found] = field(default_factory=set, init=False)
@@ -53,33 +55,48 @@ class Checking:
     """What is wrong within cases that were judged all the same, in words."""
     has_set_aside: bool = field(default=False, init=False)
     """Whether any fact of a case was set aside."""
-    _waiting: deque[tuple[str, str]] = field(default_factory=deque, init=False)
+    checked: int = field(default=0, init=False)
+    """Cases of which there is a report."""
+    other_teams: int = field(default=0, init=False)
+    """Cases that were read and not checked, for another team was asked for."""
+    records: dict[str, Case] | None = field(default=None, init=False)
+    """Where a form shows records: the cases of reports that it has not drawn yet."""
+    _waiting: deque[tuple[Case, str]] = field(default_factory=deque, init=False)
 
     def reports(self) -> Iterator[Report]:
         """Yield the report of each case that can be judged, in the order of the source."""
         for result in self._results():
-            case_id, digest = self._waiting.popleft()
+            case, digest = self._waiting.popleft()
+            case_id = case.case_id
             if isinstance(result, CaseError) and (why := _another_nations(result)):
                 # The child is not lost among the rejects: the report says that nothing was judged.
                 empty = self.rulebook.nothing_judged(case_id, self.as_at, why)
-                self._note(empty)
+                self._note(case, empty)
                 yield empty
             elif isinstance(result, CaseError):
                 self.rejects.add_case(case_id, "; ".join(map(str, result.problems)))
                 self.has_fault |= isinstance(result, CaseFaultError)
             else:
                 self.has_fault |= bool(result.faults)
-                self.outcomes.update((each.outcome, each.is_past) for each in result.findings)
-                # A long report lists the most urgent findings alone.
-                if result.counts[Outcome.UNDETERMINED]:
-                    self.outcomes.add((Outcome.UNDETERMINED, False))
-                self._note(result)
+                self._count(result)
+                self._note(case, result)
                 if self.keep is not None:
                     self.keep(digest, result)
                 yield result
 
-    def _note(self, report: Report) -> None:
-        """Keep what is wrong in a case that was judged."""
+    def _count(self, report: Report) -> None:
+        """Keep which outcomes were found, for the exit code: only those that are listed count."""
+        listed = filter(self.selection.selects, report.findings)
+        self.outcomes.update((each.outcome, each.is_past) for each in listed)
+        # A long report lists the most urgent findings alone.
+        if self.selection.lists_all and report.counts[Outcome.UNDETERMINED]:
+            self.outcomes.add((Outcome.UNDETERMINED, False))
+
+    def _note(self, case: Case, report: Report) -> None:
+        """Keep what is wrong in a case that was judged, and its record where a form shows it."""
+        self.checked += 1
+        if self.records is not None:
+            self.records[case.case_id] = case
         for problem in report.input_problems:
             is_impossible = problem.severity is Severity.IMPOSSIBLE
             self.has_set_aside |= is_impossible
@@ -94,8 +111,10 @@ class Checking:
         for found in self.source.read():
             if isinstance(found, Reject):
                 self.rejects.add(found)
+            elif not self.selection.has(found):
+                self.other_teams += 1
             else:
-                self._waiting.append((found.case_id, self._digest(found)))
+                self._waiting.append((found, self._digest(found)))
                 yield found
 
     def _digest(self, case: Case) -> str:

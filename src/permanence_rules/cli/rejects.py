@@ -14,7 +14,10 @@ from permanence_rules.errors import UsageError
 from permanence_rules.runtime.streams import destination
 from permanence_rules.sources.base import Reject, RowCount, RowEnd
 
-__all__ = ["Rejects", "expect_a_form", "row_table", "writing_rejects"]
+__all__ = ["MOST_KEPT", "Rejects", "expect_a_form", "row_table", "writing_rejects"]
+
+MOST_KEPT = 10_000
+"""How many are kept where a form of output lists rejects itself; `--rejects` writes all."""
 
 _SHOWN = 5
 """How many of one kind are shown; a file with a mistake in every line has one kind of many."""
@@ -38,6 +41,10 @@ class Rejects:
 
     number: int = 0
     keep: Callable[[Reject], None] | None = None
+    most_kept: int = 0
+    """How many are kept whole, for a form that lists them."""
+    kept: list[Reject] = field(default_factory=list)
+    """The first of them, whatever their kind."""
     _kinds: dict[tuple[str, str | None], _Kind] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -50,6 +57,8 @@ class Rejects:
         kind.number += 1
         if len(kind.first) < _SHOWN:
             kind.first.append(_in_words(reject))
+        if len(self.kept) < self.most_kept:
+            self.kept.append(reject)
         if self.keep is not None:
             self.keep(reject)
 

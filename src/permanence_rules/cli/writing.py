@@ -10,6 +10,8 @@ from pathlib import Path
 
 from permanence_rules.cli.checking import Checking
 from permanence_rules.cli.progress import watched
+from permanence_rules.cli.rejects import MOST_KEPT
+from permanence_rules.cli.run_facts import run_facts
 from permanence_rules.outputs import OUTPUTS, Options, OutputForm
 from permanence_rules.report.findings import Report
 from permanence_rules.report.words import role_words_of
@@ -32,12 +34,16 @@ class Layout:
 
 def write_reports(checking: Checking, layout: Layout) -> None:
     """Write a report for each case; nothing at all when no case could be judged."""
+    form: OutputForm = OUTPUTS.load(layout.form)
+    checking.records = {} if form.shows_records else None
+    checking.rejects.most_kept = MOST_KEPT if form.lists_rejects else 0
     reports = _watched(checking.reports(), layout)
+    if not form.selects:
+        reports = map(checking.selection.listed, reports)
     first = list(islice(reports, 2))
     if not first:
         return
     options = _options(checking, layout, is_single=len(first) == 1 and _stands_alone(checking))
-    form: OutputForm = OUTPUTS.load(layout.form)
     with receiving(layout.output, form.makes) as put:
         for piece in form.write(chain(first, reports), options):
             put(piece)
@@ -63,6 +69,8 @@ def _options(checking: Checking, layout: Layout, *, is_single: bool) -> Options:
         width=width_of(sys.stdout) if to_screen else Options().width,
         in_colour=to_screen and wants_colour(sys.stdout),
         role_words=role_words_of(_roles(checking.rulebook)),
+        selects=checking.selection.selects,
+        run=run_facts(checking),
     )
 
 

@@ -119,7 +119,7 @@ class CompiledRule:
         for collection, ways in scope.open.items():
             known = asked.get(collection, ())
             asked[collection] = ways if len(ways) > len(known) else known
-        over_time = self.judge(record, calendar, verdicts)
+        over_time = self.judge(record, calendar, verdicts, None if assumed else found)
         # What is missed however many records there are is missed with these as well.
         is_missed = over_time.assessment.outcome in VIOLATIONS
         return over_time if is_missed or not assumed else found
@@ -130,15 +130,24 @@ class CompiledRule:
         unknown = undetermined(frozenset({f"the outcome of {self.id}"}))
         return replace(self._judgement(holder, unknown, None, (), ()), is_whole=False)
 
-    def judge(self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts) -> Judgement:
-        """Return the judgement of a record, by what was known on each day up to the as-at date."""
-        scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
+    def judge(
+        self,
+        record: ViewRecord,
+        calendar: Calendar,
+        verdicts: Verdicts,
+        found: Judgement | None = None,
+    ) -> Judgement:
+        """
+        Return the judgement of a record, by what was known on each day up to the as-at date.
+
+        *found* is what its own day alone comes to, where that was looked at before.
+        """
         if not self.keeps_what_was_missed:
-            return self._judge(scope)
+            return found or self.look(record, calendar, verdicts)
         # Most limits count from one recorded day that never changes: what the as-at date shows was
         # so on every day before, and looking at those days would be wasted time.
         if Trait.MOVES not in self.traits:
-            now = self._judge(scope)
+            now = found or self.look(record, calendar, verdicts)
             is_settled = not _is_open_since_the_record_ended(now)
             if is_settled and not _may_have_been_owed_on_no_day(now, record):
                 return now
@@ -295,6 +304,8 @@ class CompiledRule:
             is_ahead = self.ahead(scope) is True
         if self.closes is not None and outcome in VIOLATIONS:
             has_closed = self.closes(scope) is True
+        if is_ahead is made.is_ahead and has_closed is made.has_closed:
+            return made
         return replace(made, is_ahead=is_ahead, has_closed=has_closed)
 
     def over_time(

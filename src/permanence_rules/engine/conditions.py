@@ -50,9 +50,19 @@ def compile_condition(builder: Builder, condition: Condition, loc: Loc) -> Ask:
 
 
 def matching(
-    builder: Builder, path: Path, where: Iterable[Condition], loc: Loc
+    builder: Builder,
+    path: Path,
+    where: Iterable[Condition],
+    loc: Loc,
+    *,
+    idle: bool | None = False,
 ) -> Callable[[Scope], tuple[Many, list[tuple[ViewRecord, Truth]]]]:
-    """Return how to put *where* to each record of a collection; problems are kept in *builder*."""
+    """
+    Return how to put *where* to each record of a collection; problems are kept in *builder*.
+
+    Records that the case may lack make no difference where each of them is certain to give the
+    answer that is *idle*; none where every answer makes one.
+    """
     record = path.fact.record
     if record is None or not (path.many or path.fact.kind == "collection"):
         if path.fact.kind != "any":
@@ -68,6 +78,8 @@ def matching(
             gaps = value.missing if isinstance(value, Unknown) else frozenset()
             return Many(gaps=gaps), []
         scope.steps.take(len(value.items))
+        if idle is not None:
+            value = value.without_hidden(lambda hidden: ask(scope.within(hidden)) is not idle)
         return value, [(each, ask(scope.within(each))) for each in value.items]
 
     return read
@@ -168,7 +180,13 @@ def _quantified(builder: Builder, condition: Condition, loc: Loc) -> Ask:
         builder.traits.add(Trait.MOVES)
     if not condition.where and path.fact.kind != "any" and key != "count_of":
         builder.wrong(loc, f"expected `where` after `{key}`")
-    read = matching(builder, path, condition.where, loc)
+    idle: bool | None = False
+    if key == "every":
+        # Where `every` of nothing does not hold, it matters that there is a record.
+        idle = True if condition.of_none == "holds" else None
+    elif key == "share_of":
+        idle = None
+    read = matching(builder, path, condition.where, loc, idle=idle)
     if key == "any_of":
         return lambda scope: _some(1, *read(scope))
     if key == "every":

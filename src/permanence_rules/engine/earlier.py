@@ -16,7 +16,7 @@ from permanence_rules.facts.view import ViewRecord
 from permanence_rules.language.outcomes import VIOLATIONS
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.judgements import Assessment, Judgement
-from permanence_rules.runtime.steps import looks_back
+from permanence_rules.runtime.steps import may_look_further
 from permanence_rules.timing import Calendar
 
 __all__ = ["first_day_of", "judged_over_time"]
@@ -112,8 +112,12 @@ def _line(
     if now is not None and now.turned_on > begins:
         from_ = rule.not_missed_before(record, calendar, verdicts) or begins
     reads_clock = Trait.READS_CLOCK in rule.traits
-    most = looks_back(record.days.records)
-    return stretches(look, record.as_at, begins, from_, most=most, reads_clock=reads_clock)
+    days = record.days
+
+    def goes_on(looks: int) -> bool:
+        return may_look_further(looks, lambda: days.records)
+
+    return stretches(look, record.as_at, begins, from_, goes_on=goes_on, reads_clock=reads_clock)
 
 
 def _look_once(

@@ -29,6 +29,16 @@ class HowMany:
         """Whether some lie after the last day that the record covers."""
         return self.later > 0 or self.more_later
 
+    def tells(self, wanted: int) -> bool:
+        """Whether records up to this place are told apart."""
+        return not self.more_earlier or wanted <= self.earlier
+
+    def may_be(self, other: HowMany) -> bool:
+        """Whether another way is one of those that this one leaves open, as it is "or more"."""
+        earlier = other.earlier + other.more_earlier
+        is_later_same = (self.later, self.more_later) == (other.later, other.more_later)
+        return self.placed == other.placed and is_later_same and earlier > self.earlier
+
     def fill(self, holder: ViewRecord, name: str, many: Many) -> Many:
         """Return *many* with the records that are assumed: each lies in the days not covered."""
         place = (holder, name)

@@ -23,9 +23,11 @@ from permanence_rules.engine.limit_changes import (
 from permanence_rules.engine.pauses import compile_pause
 from permanence_rules.engine.scope import Ask, Scope
 from permanence_rules.facts.truth import Between, Unknown
+from permanence_rules.language.days import MomentSpec
 from permanence_rules.language.limits import Instead, Limit
 from permanence_rules.language.places import Loc
-from permanence_rules.timing import Duration, Unit, in_words
+from permanence_rules.timing import Duration, Reading, Unit, in_words
+from permanence_rules.timing.readings import ITSELF
 
 __all__ = ["compile_limit"]
 
@@ -212,6 +214,7 @@ def _by(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
     eve = Duration.parse("1 day")
     if not limit.same_day:
         builder.traits.add(Trait.COUNTS_BACK)
+    is_counted = not limit.same_day and isinstance(limit.by, MomentSpec) and limit.by.plus
 
     def read(scope: Scope) -> Due | None:
         day = moment(scope)
@@ -220,7 +223,8 @@ def _by(builder: Builder, limit: Limit, loc: Loc) -> ReadDue:
         if day is None:
             return None
         due = day if limit.same_day else scope.before(eve, day)
-        return Due(due, due, steps=(f"by {in_words(due)}",))
+        other = (Reading(day, ITSELF),) if is_counted else ()
+        return Due(due, due, steps=(f"by {in_words(due)}",), readings=lambda: other)
 
     return read
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, groupby
@@ -36,7 +36,8 @@ class Needs:
     """The families of a rulebook, and what it takes to judge their members anew."""
 
     families: tuple[FamilyOfRules, ...]
-    rules: tuple[CompiledRule, ...]
+    rules: Mapping[str, CompiledRule]
+    """The rules by their ids, each after those that it reads."""
     case_type: RecordType
 
     def found(
@@ -56,15 +57,20 @@ class Needs:
                     each for each in own if each.assessment.outcome is Outcome.UNDETERMINED
                 )
                 if undecided:
-                    search = _Search(self, case, record, undecided, calendar)
+                    others = tuple(each for each in own if each.assessment.outcome in _NOT_OWED)
+                    search = _Search(self, case, record, undecided, others, calendar)
                     found = search.result(family)
                     if found is not None:
                         yield found
 
 
+_NOT_OWED = (Outcome.NOT_APPLICABLE, Outcome.EXEMPT, Outcome.NOT_TRIGGERED)
+
 _Asked = dict[Holder, tuple[HowMany, ...]]
 _Seen = tuple[list[Judgement], _Asked]
 """What the members say, and how many records collections may hold that they ask about."""
+_Key = tuple[tuple[object, ...], tuple[object, ...]]
+"""What is assumed: facts by their place, and how many records collections hold."""
 
 
 @dataclass(slots=True)
@@ -72,24 +78,27 @@ class _Search:
     """
     Goes through the completions of one record, as far as the members tell them apart.
 
-    A violation that a member states itself is struck out, and what a member is certain of
-    otherwise no completion turns into one: only those that are undecided are judged again.
+    A violation that a member states itself is struck out. Those that are undecided are judged
+    again, and so are the others that are not owed: one may take the place of another.
     """
 
     needs: Needs
     case: Case
     record: ViewRecord
     members: tuple[Judgement, ...]
+    others: tuple[Judgement, ...]
     calendar: Calendar
     broken: list[Broken] = field(default_factory=list)
     turns: set[date] = field(default_factory=set)
     """Due days of the violations, at which another rule may begin to be owed."""
     tried: int = 0
     read: tuple[CompiledRule, ...] = ()
+    answers: dict[_Key, _Seen] = field(default_factory=dict)
+    """What the members said under what was assumed before: the first glance is not looked anew."""
 
     def result(self, family: FamilyOfRules) -> NeedFound | None:
         """Return what the family says; None where some completion breaks none of its rules."""
-        self.read = _read_by(self.members, self.needs.rules)
+        self.read = _read_by((*self.members, *self.others), [*self.needs.rules.values()])
         if self._is_kept_at_a_glance() or not self._is_broken(Way()):
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
@@ -149,11 +158,18 @@ class _Search:
             self.turns.update(found.due)
 
     def _judged(self, way: Way) -> _Seen:
+        """Return what the members say under what is assumed."""
+        key = tuple(way.facts.items()), tuple(way.counts.items())
+        if key not in self.answers:
+            self.answers[key] = self._judged_anew(way)
+        return self.answers[key]
+
+    def _judged_anew(self, way: Way) -> _Seen:
         """Judge the members, and the rules that they read, under what is assumed."""
         case = with_facts(self.case, way.facts)
         seen = look_at(case, self.record.as_at, self.needs.case_type, derivations())
         verdicts = Verdicts(seen, self.needs.rules, self.calendar)
-        members = {(each.rule.id, each.record.path) for each in self.members}
+        members = {(each.rule.id, each.record.path) for each in (*self.members, *self.others)}
         judged: list[Judgement] = []
         asked: _Asked = {}
         for rule in self.read:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeGuard
 
 from permanence_rules.engine.builder import LET, Builder, FactRead, Place, Trait
 from permanence_rules.engine.how_many import has_undated
@@ -245,21 +246,22 @@ _Take = Callable[[Value], Value]
 def _step(fact: Fact, segment: str, *, many: bool) -> tuple[Fact, bool, _Take] | None:
     if (fact.kind == "collection" or many) and fact.record is not None and segment in ORDINALS:
         position = ORDINALS[segment]
-        return Fact("record", record=fact.record), False, lambda value: _pick(value, position)
+        return Fact("record", record=fact.record), False, _pick(position)
     if fact.record is None or segment not in fact.record.facts:
         return None
     found = fact.record.facts[segment]
     if fact.kind == "collection" or many:
-        return found, True, lambda value: _each(value, segment)
-    return found, False, lambda value: _one(value, segment)
+        return found, True, partial(_each, segment=segment)
+    return found, False, _one(segment)
 
 
-def _one(value: Value, segment: str) -> Value:
-    return value.get(segment) if isinstance(value, ViewRecord) else value
+# Most of what a check does is to take such steps: each is one call, and no more.
+def _one(segment: str) -> _Take:
+    return lambda value: value.get(segment) if isinstance(value, ViewRecord) else value
 
 
-def _pick(value: Value, position: int) -> Value:
-    return placed(value, position) if isinstance(value, Many) else value
+def _pick(position: int) -> _Take:
+    return lambda value: placed(value, position) if isinstance(value, Many) else value
 
 
 def _each(value: Value, segment: str) -> Value:
@@ -292,31 +294,43 @@ def _reader(
     if not steps:
         return root
 
+    takes = [(step.take, step if step.wanted else None) for step in steps]
+    last = steps[-1].name
+
     def read(scope: Scope) -> Value:
-        holder: Value = root(scope)
-        start, value = holder, holder
+        start = holder = value = root(scope)
         opened: list[tuple[ViewRecord, _Step, Many]] = []
-        for step in steps:
-            holder, value = value, step.take(value)
-            if step.wanted and isinstance(value, Many) and isinstance(holder, ViewRecord):
+        for take, step in takes:
+            holder, value = value, take(value)
+            if step is not None and isinstance(value, Many) and isinstance(holder, ViewRecord):
                 if value.before or value.after or has_undated(value):
                     opened.append((holder, step, value))
                 value = scope.completed(holder, step.name, value)
         if opened and (isinstance(value, Unknown) or (isinstance(value, Many) and value.missing)):
             for record, step, many in opened:
                 scope.ask_how_many(record, step.name, many, step.wanted)
-        if not any(isinstance(each, AssumedRecord) for each in (start, holder, value)):
+        if not (
+            isinstance(start, AssumedRecord)
+            or isinstance(holder, AssumedRecord)
+            or isinstance(value, AssumedRecord)
+        ):
             scope.trace.append((start, _said(holder), _said(value), text, kind))
-        if may_be is not None and isinstance(value, Unknown) and isinstance(holder, ViewRecord):
+        if may_be is not None and isinstance(value, Unknown) and _is_of_the_case(holder):
             # Read at two places, it may settle the duty whichever way it turns out.
-            return scope.taken_as((holder.path, steps[-1].name), value, may_be, read)
+            return scope.taken_as((holder.path, last), value, may_be, read)
         return value
 
     return read
 
 
+def _is_of_the_case(holder: Value) -> TypeGuard[ViewRecord]:
+    """Whether it is a record of its own: what several are that are assumed need not be the same."""
+    is_assumed = isinstance(holder, AssumedRecord) and not holder.path.endswith("]")
+    return isinstance(holder, ViewRecord) and not is_assumed
+
+
 def _said(value: Value) -> Value:
-    """Return what the case itself says of several records."""
+    """Return what the case itself says of several records, of which some are assumed."""
     if isinstance(value, Many) and any(isinstance(each, AssumedRecord) for each in value.items):
         said = tuple(each for each in value.items if not isinstance(each, AssumedRecord))
         return replace(value, items=said)

@@ -165,10 +165,15 @@ class Scope:
     def ask_how_many(self, holder: ViewRecord, name: str, many: Many, wanted: int) -> None:
         """Keep that a place among several records is open, as some may not be recorded."""
         key = (holder.path, name)
-        if key in self.assumed or self.asked.get(key, 0) >= wanted:
+        assumed = self.assumed.get(key)
+        if self.asked.get(key, 0) >= wanted or (assumed is not None and assumed.tells(wanted)):
             return
         self.asked[key] = wanted
-        if ways := ways_to_fill(many, wanted):
+        ways = ways_to_fill(many, wanted)
+        if assumed is not None:
+            # A first place was asked about, and now a later one is: "one or more" is told apart.
+            ways = tuple(each for each in ways if assumed.may_be(each))
+        if ways:
             self.open[key] = ways
 
     def at(self, day: date) -> Scope | None:

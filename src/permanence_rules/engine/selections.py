@@ -13,7 +13,7 @@ from permanence_rules.engine.days import Day, ReadDay, as_day, compile_moment
 from permanence_rules.engine.paths import Path, compile_path
 from permanence_rules.engine.scope import Read, Scope
 from permanence_rules.facts.kinds import Fact, RecordType
-from permanence_rules.facts.ordering import nth, placed
+from permanence_rules.facts.ordering import in_order, nth, placed
 from permanence_rules.facts.truth import (
     OneOf,
     Truth,
@@ -22,7 +22,7 @@ from permanence_rules.facts.truth import (
     in_order_of_days,
     unknown_among,
 )
-from permanence_rules.facts.view import Many, Value, ViewRecord
+from permanence_rules.facts.view import AssumedRecord, Many, Value, ViewRecord
 from permanence_rules.language.days import Moment
 from permanence_rules.language.ordinals import ORDINALS
 from permanence_rules.language.places import Loc
@@ -84,14 +84,16 @@ def _chosen_records(builder: Builder, let: Let, form: str, loc: Loc) -> tuple[Fa
 class _Chosen:
     """The records that meet `where` and lie in the window, and those of which it is not known."""
 
-    items: tuple[ViewRecord, ...]
+    sure: Many
+    """Those that do; kept as one collection, of which the order is worked out once."""
     doubtful: tuple[tuple[ViewRecord, frozenset[str]], ...]
-    many: Many
 
     @property
     def all(self) -> Many:
+        if not self.doubtful:
+            return self.sure
         doubt = frozenset[str]().union(*(missing for _, missing in self.doubtful))
-        return replace(self.many, items=self.items, gaps=self.many.gaps | doubt)
+        return replace(self.sure, gaps=self.sure.gaps | doubt)
 
     def at(self, position: int) -> Value:
         """
@@ -100,23 +102,42 @@ class _Chosen:
         Nor does a doubtful one that is only booked, and so has no place in the order.
         """
         doubtful = tuple(each for each in self.doubtful if _may_have_a_day(each[0]))
-        found = replace(self, doubtful=doubtful).taken(position)
+        found = _Chosen(self.sure, doubtful).taken(position)
         if found is None and position > 0 and not self.doubtful:
             # As by a path: while none of that place is held, a booking counts.
-            return placed(replace(self.many, items=self.items), position - 1)
+            return placed(self.sure, position - 1)
         return found
 
     def taken(self, position: int) -> Value:
         """Return the one at a position; each doubtful one may have a place in the order."""
         place = position - 1 if position > 0 else position
-        found = nth(replace(self.many, items=self.items), place)
+        found = nth(self.sure, place)
         if found is None and self.doubtful and position in (1, -1):
             return self._or_doubtful(None, position)
+        is_hidden = any(isinstance(each, AssumedRecord) for each, _ in self.doubtful)
+        if is_hidden and (position > 1 or (position == 1 and isinstance(found, Unknown))):
+            return self._one_up_to(place)
         if not isinstance(found, ViewRecord):
             return (
                 found if isinstance(found, Unknown) or not self.doubtful else nth(self.all, place)
             )
         return self._or_doubtful(found, position)
+
+    def _one_up_to(self, place: int) -> Value:
+        """
+        Return one of the records that may have a place behind some that may lie in the window.
+
+        Two reviews of a placement are known, and one before them may be of it as well: the
+        second of the placement is one of these three.
+        """
+        among = in_order(self.sure)
+        if isinstance(among, Unknown):
+            return among
+        told = [each for each in among.items if not isinstance(each, AssumedRecord)]
+        first = [each for each, _ in self.doubtful]
+        first += [each for each in among.items if isinstance(each, AssumedRecord)]
+        none = () if place < len(told) else (None,)
+        return OneOf(self.all.missing, (*first, *told[: place + 1], *none))
 
     def _or_doubtful(self, found: ViewRecord | None, position: int) -> Value:
         """Return the record found, or those of which one is it, where it is the first or last."""
@@ -157,7 +178,8 @@ def _choice(
         bounds = bounds_of(scope)
         many, answers = read(scope)
         if any(bound is None for bound, _ in bounds):
-            return _Chosen((), (), Many())  # a window that never opened holds nothing
+            return _Chosen(Many(), ())  # a window that never opened holds nothing
+        many = many.without_hidden(lambda each: _lies_within(each, bounds, scope) is not False)
         items: list[ViewRecord] = []
         doubtful: list[tuple[ViewRecord, frozenset[str]]] = []
         for record, answer in answers:
@@ -166,7 +188,7 @@ def _choice(
                 doubtful.append((record, chosen.missing))
             elif chosen:
                 items.append(record)
-        return _Chosen(tuple(items), tuple(doubtful), many)
+        return _Chosen(replace(many, items=tuple(items)), tuple(doubtful))
 
     return path.fact.record, choose
 

@@ -52,14 +52,20 @@ class Stretch:
 
 
 def stretches(
-    look: Look, as_at: date, begins: date, from_: date, *, most: int, reads_clock: bool
+    look: Look,
+    as_at: date,
+    begins: date,
+    from_: date,
+    *,
+    goes_on: Callable[[int], bool],
+    reads_clock: bool,
 ) -> list[Stretch]:
     """
     Return the stretches of a duty up to *as_at*, the oldest first.
 
     Before the day on which it *begins* its record was not there; what was so before the day
-    *from_* does not matter, since its limit had not come. Of more than *most* stretches, the
-    latest are returned.
+    *from_* does not matter, since its limit had not come. Of more stretches than *goes_on*
+    allows, the latest are returned.
 
     Between two of the days on which something changed, only the day itself goes on. Where a
     duty reads the day for itself, such as an age, each stretch is cut where its outcome turns.
@@ -68,7 +74,7 @@ def stretches(
     last = as_at
     # Backwards from the as-at date: each look says since when nothing that it read has changed,
     # and the next look is at the day before that.
-    while len(found) < most:
+    while goes_on(len(found)):
         seen = look(last)
         if seen is None:
             # Its record was not there on that day, so nothing was owed.

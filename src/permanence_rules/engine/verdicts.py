@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,10 +24,11 @@ class Verdicts(dict[tuple[str, str], Judgement]):
     a rule is judged only when another asks, and only for the record asked about.
     """
 
-    def __init__(self, seen: ViewRecord, rules: Iterable[CompiledRule], calendar: Calendar) -> None:
+    def __init__(
+        self, seen: ViewRecord, rules: Mapping[str, CompiledRule], calendar: Calendar
+    ) -> None:
         super().__init__()
-        self.seen, self.calendar = seen, calendar
-        self.rules = {rule.id: rule for rule in rules}
+        self.seen, self.calendar, self.rules = seen, calendar, rules
         self.looks: dict[tuple[int, str, date, bool], Any] = {}
         self._others: dict[date, OnAnotherDay] = {}
 
@@ -41,7 +42,8 @@ class Verdicts(dict[tuple[str, str], Judgement]):
 
     def with_rules(self, rules: Iterable[CompiledRule]) -> Verdicts:
         """Return the same, with other rules in the place of those of the same id."""
-        other = Verdicts(self.seen, [*self.rules.values(), *rules], self.calendar)
+        replaced = {rule.id: rule for rule in rules}
+        other = Verdicts(self.seen, {**self.rules, **replaced}, self.calendar)
         other.update(self)
         return other
 
@@ -50,8 +52,8 @@ class OnAnotherDay(Verdicts):
     """Judges a rule as at that day when it is asked about."""
 
     def __init__(self, today: Verdicts, day: date) -> None:
-        super().__init__(today.seen.days.on(day), (), today.calendar)
-        self.rules, self.looks = today.rules, today.looks
+        super().__init__(today.seen.days.on(day), today.rules, today.calendar)
+        self.looks = today.looks
         self._today = today
         self._asked: set[tuple[str, str]] = set()
 

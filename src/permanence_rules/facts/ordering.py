@@ -108,7 +108,9 @@ def nth(many: Many, position: int) -> ViewRecord | Unknown | None:
     ordered = in_order(many)
     if isinstance(ordered, Unknown):
         return ordered
-    if gap := _before_it(ordered, position) | _after_it(ordered, position):
+    if (ordered.before or ordered.after) and (
+        gap := _before_it(ordered, position) | _after_it(ordered, position)
+    ):
         return Unknown(gap)
     if position >= len(ordered.items) or not ordered.items:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,18 @@ class Beyond:
     may_be_more: bool = True
     one_a_day: bool = False
     """Whether no two of them lie on one day, nor so more of them than there are days."""
+    place: tuple[ViewRecord, str] | None = field(default=None, compare=False, repr=False)
+    """The record that would hold them, and the name of its collection."""
+
+    def any_one(self, missing: frozenset[str]) -> AssumedRecord | None:
+        """Return a record that stands for each of them: nothing of it is known but its span."""
+        if self.place is None:
+            return None
+        holder, name = self.place
+        kind = holder.type.facts[name].record
+        assert kind is not None, "a collection holds records"
+        span = Between(missing, self.last, self.first)
+        return AssumedRecord(kind, holder.place(name), holder, span)
 
     @property
     def most(self) -> int | None:
@@ -59,6 +71,19 @@ class Many:
     """What was worked out of all of them once, such as their order by date."""
     earlier: Beyond | None = None
     later: Beyond | None = None
+
+    def without_hidden(self, is_meant: Callable[[AssumedRecord], bool]) -> Many:
+        """Return them without what may be missing earlier or later, where none of that is meant."""
+        many = self
+        if many.before and many.earlier is not None:
+            hidden = many.earlier.any_one(many.before)
+            if hidden is not None and not is_meant(hidden):
+                many = replace(many, before=frozenset(), earlier=None)
+        if many.after and many.later is not None:
+            hidden = many.later.any_one(many.after)
+            if hidden is not None and not is_meant(hidden):
+                many = replace(many, after=frozenset(), later=None)
+        return many
 
     @property
     def missing(self) -> frozenset[str]:
@@ -412,7 +437,7 @@ class ViewRecord:
         if isinstance(start, date) and (not isinstance(own, date) or own < start):
             last = min(start - timedelta(days=1), self.as_at)
             first = own if isinstance(own, date) else None
-            earlier = Beyond(first, last, one_a_day=_is_one_a_day(fact))
+            earlier = Beyond(first, last, one_a_day=_is_one_a_day(fact), place=(self, name))
             return frozenset({f"{self.place(name)} before {start.isoformat()}"}), earlier
         return frozenset(), None
 
@@ -425,7 +450,7 @@ class ViewRecord:
         if end is None or end >= self.as_at or self._has_ended_by(end):
             return frozenset(), None
         first = end + timedelta(days=1)
-        later = Beyond(first, self.as_at, one_a_day=_is_one_a_day(fact))
+        later = Beyond(first, self.as_at, one_a_day=_is_one_a_day(fact), place=(self, name))
         return frozenset({f"{self.place(name)} after {end.isoformat()}"}), later
 
     def _has_ended_by(self, day: date) -> bool:

@@ -16,6 +16,7 @@ from permanence_rules.runtime.reading import read_bounded
 
 __all__ = ["LARGEST_FILE", "MOST_PROBLEMS", "MOST_VALUES", "Document", "read_document"]
 
+_TOO_DEEP = "the file is nested too deeply; rules need only a few levels"
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LARGEST_FILE = 1_000_000
 """Bytes of the largest YAML file that is read."""
@@ -100,6 +101,10 @@ def _not_yaml(document: Document, error: Exception) -> None:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or "it holds a character that YAML does not allow"
     document.lines[()] = mark.line + 1 if mark is not None else 1
+    # libyaml has a limit of its own, and reaches it where thousands stand on one line.
+    if "nesting depth" in reason:
+        document.wrong((), _TOO_DEEP)
+        return
     document.wrong(
         (), f"this is not YAML: {reason}", "Look at the indentation, quotes and colons there."
     )
@@ -146,7 +151,7 @@ class _Reader:
 
     def _refuse(self, event: Any, loc: Loc) -> None:
         if len(loc) > _DEEPEST:
-            raise _hopeless(event, "the file is nested too deeply; rules need only a few levels")
+            raise _hopeless(event, _TOO_DEEP)
         self._count += 1
         if self._count > MOST_VALUES:
             raise _hopeless(event, f"the file holds more than {MOST_VALUES:,} values; split it")

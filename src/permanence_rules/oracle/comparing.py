@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from permanence_rules.facts.truth import AtLeast, Unknown
+from permanence_rules.facts.truth import AtLeast, Between, Unknown
 from permanence_rules.facts.view import Many, Value
 from permanence_rules.language.conditions import Condition
 from permanence_rules.oracle.days import day, lacking
@@ -104,7 +104,13 @@ def _on_working_day(place: Place, value: Any, wanted: Any) -> Answer:
 
 def _date_test(compare: Callable[[Any, Any], bool], side: str) -> _Test:
     def ask(place: Place, value: Any, moment: Any) -> Answer:
-        return compared(value, day(place, moment, side), compare)
+        other = day(place, moment, side)
+        if isinstance(value, Between) and isinstance(other, date):
+            # A record that the case may lack stands for all days of its span.
+            ends = (value.first or date.min, value.day)
+            answers = {compared(each, other, compare) for each in ends}
+            return answers.pop() if len(answers) == 1 else known(value)
+        return compared(value, other, compare)
 
     return ask
 

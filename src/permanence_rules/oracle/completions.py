@@ -125,6 +125,17 @@ class Filling:
             later=many.later if self.are_more_later else None,
         )
 
+    def leaves_open(self, wanted: int) -> bool:
+        """Whether there may be more of them than are taken, and a later place is asked about."""
+        return self.are_more_earlier and wanted >= len(self.earlier)
+
+    def leaves(self, way: Way) -> bool:
+        """Whether a way is one of those that "or more" leaves open."""
+        places = tuple((path, span) for path, span in way.places)
+        mine = tuple((path, lies[1] if lies is not None else None) for path, lies in self.placed)
+        same_later = way.later == (len(self.later), self.are_more_later)
+        return way.earlier[0] >= len(self.earlier) and same_later and places == mine
+
     def _told(self, name: str, many: Many) -> Iterator[ViewRecord]:
         days = dict(self.placed)
         for record in many.items:

@@ -67,9 +67,13 @@ class Families:
                 )
                 if found.missing or not undecided:
                     continue
-                search = _Search(judging, form, found.record, undecided)
+                others = tuple(each for each in own if each.assessment.outcome in _NOT_OWED)
+                search = _Search(judging, form, found.record, undecided, others)
                 if search.finds_it_missed():
                     yield search.need(family)
+
+
+_NOT_OWED = (Outcome.NOT_APPLICABLE, Outcome.EXEMPT, Outcome.NOT_TRIGGERED)
 
 
 def _members(family: FamilyOfRules, record: ViewRecord, judged: Iterable[Judged]) -> list[Judged]:
@@ -120,14 +124,15 @@ class _Search:
     """
     Goes through the completions of the record, one question after the other.
 
-    A violation that a rule states itself is struck out, and what a rule is certain of otherwise
-    no completion turns into one: only what the rules leave undecided is judged again.
+    A violation that a rule states itself is struck out. What the rules leave undecided is judged
+    again, and so is what is not owed by others: a completion may put one in the place of another.
     """
 
     judging: Judging
     form: Form
     record: ViewRecord
     undecided: tuple[Judged, ...]
+    others: tuple[Judged, ...]
     missed: list[Assessment] = field(default_factory=list)
     tried: int = 0
 
@@ -191,7 +196,7 @@ class _Search:
         judging = self.judging.of_completion(seen, completion.trial)
         members: list[Judged] = []
         acts: set[date] = set()
-        for each in self.undecided:
+        for each in (*self.undecided, *self.others):
             duty = self.judging.duties[each.rule.id]
             record = _judged_of(duty, seen, each.record.path)
             judged = judging.judged_or_not(duty, record) if record is not None else None

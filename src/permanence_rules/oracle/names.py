@@ -9,14 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from permanence_rules.facts.ordering import nth, placed
-from permanence_rules.facts.truth import Unknown
+from permanence_rules.facts.truth import Between, Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 from permanence_rules.language.selections import Let
 from permanence_rules.oracle.completions import plain
 from permanence_rules.oracle.days import Day, day, lacking
 from permanence_rules.oracle.kleene import NO, OPEN, YES, Answer, conjunction, known
 from permanence_rules.oracle.place import OneRecordOf, Place, Ruling
-from permanence_rules.oracle.questions import all_hold
+from permanence_rules.oracle.questions import all_hold, meant_of
 from permanence_rules.timing.readings import NIGHTS
 
 __all__ = ["worked_out"]
@@ -126,6 +126,8 @@ def _sifted(place: Place, let: Let, records: Value) -> _Sifted | Unknown:
         for record in found.items:
             all_hold(place.at(record), let.where)
         return _Sifted(Many(), ())  # such a window holds nothing, known or not
+    found = meant_of(place, found, let.where)
+    found = found.without_hidden(lambda each: not _is_outside(each.day, window))
     answers = [(record, _meant(place, let, record, window)) for record in found.items]
     return _Sifted(found, tuple(each for each in answers if each[1][0] != NO))
 
@@ -170,6 +172,13 @@ def _meant(place: Place, let: Let, record: ViewRecord, window: list[_Bound]) -> 
     own = found if isinstance(found, (date, Unknown)) else None
     kept = [_kept(own, bound, keeps) for bound, keeps in window]
     return conjunction([*kept, all_hold(place.at(record), let.where)])
+
+
+def _is_outside(span: Between, window: list[_Bound]) -> bool:
+    """Whether a record of which only a span is known lies outside of the window on each day."""
+    ends = (span.first or date.min, span.day)
+    known = [(bound, keeps) for bound, keeps in window if isinstance(bound, date)]
+    return any(not any(keeps(each, bound) for each in ends) for bound, keeps in known)
 
 
 def _kept(own: Day, bound: Day, keeps: Callable[[date, date], bool]) -> Answer:

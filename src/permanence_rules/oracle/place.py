@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from permanence_rules.facts.kinds import Fact
 from permanence_rules.facts.ordering import placed
@@ -208,15 +208,22 @@ class Place:
             or isinstance(value, AssumedRecord)
         ):
             self.trace.append((start, _told(holder), _told(value), path, kind))
-        if kind in _TRIED and isinstance(value, Unknown) and isinstance(holder, ViewRecord):
+        if kind in _TRIED and isinstance(value, Unknown) and _is_one_record(holder):
             return self._taken_as((holder, steps[-1]), value, reader)
         return value
 
     def _ask_how_many(self, key: Key, many: Many, wanted: int) -> None:
-        if key in self.trial.collections or self.doubts.asked.get(key, 0) >= wanted:
+        taken = self.trial.collections.get(key)
+        if self.doubts.asked.get(key, 0) >= wanted:
+            return
+        if taken is not None and not taken.leaves_open(wanted):
             return
         self.doubts.asked[key] = wanted
-        if ways := completions_of(many, wanted):
+        ways = completions_of(many, wanted)
+        if taken is not None:
+            # What was taken as "or more" is tried again, up to the later place that is asked about.
+            ways = [each for each in ways if taken.leaves(each)]
+        if ways:
             self.doubts.collections[key] = ways
 
     def _taken_as(self, fact: tuple[ViewRecord, str], unknown: Unknown, reader: object) -> Value:
@@ -267,6 +274,12 @@ class Place:
             if record.type.name == name:
                 return record, segments[1:]
         return self.record.root, segments
+
+
+def _is_one_record(holder: Value) -> TypeGuard[ViewRecord]:
+    """Whether it has a path of its own; those that the case may lack share one."""
+    is_taken = isinstance(holder, AssumedRecord) and not holder.path.endswith("]")
+    return isinstance(holder, ViewRecord) and not is_taken
 
 
 _TRIED = ("yes_no", "code")

@@ -23,7 +23,7 @@ from permanence_rules.oracle.kleene import (
 )
 from permanence_rules.oracle.place import Place
 
-__all__ = ["all_hold", "elements", "holds"]
+__all__ = ["all_hold", "elements", "holds", "meant_of"]
 
 
 def all_hold(place: Place, conditions: Iterable[Condition]) -> Answer:
@@ -44,6 +44,16 @@ def holds(place: Place, condition: Condition) -> Answer:
     if condition.rule is not None:
         return _of_rule(place, condition.rule, condition.outcome)
     return _of_collection(place, condition)
+
+
+def meant_of(place: Place, many: Many, where: Iterable[Condition], idle: int = NO) -> Many:
+    """
+    Return the collection without those that the case may lack, where they change nothing.
+
+    That is so where each of them is certain to give the answer that is *idle*.
+    """
+    conditions = tuple(where)
+    return many.without_hidden(lambda each: all_hold(place.at(each), conditions)[0] != idle)
 
 
 def elements(
@@ -93,6 +103,10 @@ def _of_collection(place: Place, condition: Condition) -> Answer:
     if not isinstance(many, Many):
         # Of records of which nothing is known there may be any number.
         many = Many(gaps=lacking(many))
+    if condition.any_of is not None or condition.count_of is not None:
+        many = meant_of(place, many, condition.where)
+    elif condition.every is not None and condition.of_none == "holds":
+        many = meant_of(place, many, condition.where, YES)
     return ask(place, many, condition)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from permanence_rules.facts.truth import Unknown
-from permanence_rules.language.days import Moment
+from permanence_rules.language.days import Moment, MomentSpec
 from permanence_rules.language.limits import Instead, Limit
 from permanence_rules.oracle.changes import changed, counted
 from permanence_rules.oracle.completions import TakenDay, plain
@@ -24,7 +24,8 @@ from permanence_rules.oracle.spans import (
     latest,
     one_of,
 )
-from permanence_rules.timing import Duration, in_words
+from permanence_rules.timing import Duration, Reading, in_words
+from permanence_rules.timing.readings import ITSELF
 
 __all__ = ["term"]
 
@@ -80,7 +81,7 @@ def _others(limit: Limit) -> tuple[Instead, ...]:
 def _instead(place: Place, limit: Limit, other: Instead) -> Term | None:
     """Return another limit; what it counts from is as in the one that it replaces, if not said."""
     if other.by is not None:
-        found = _by(limit, day(place, other.by))
+        found = _by(limit, other.by, day(place, other.by))
     elif other.at_least is not None:
         found = _back_from(place, other.at_least, other.before or limit.before)
     else:
@@ -100,7 +101,7 @@ def _plain(place: Place, limit: Limit) -> Term | None:
     if limit.at_least is not None:
         return _back_from(place, limit.at_least, limit.before)
     if limit.by is not None:
-        return _by(limit, day(place, limit.by))
+        return _by(limit, limit.by, day(place, limit.by))
     for choose, limits in (
         (earliest, limit.earliest_of),
         (latest, limit.latest_of),
@@ -137,7 +138,7 @@ def _back_from(place: Place, at_least: Duration, before: Moment | None) -> Term 
     return _unknown(end) if isinstance(end, Unknown) else counted(place, at_least, end, back=True)
 
 
-def _by(limit: Limit, until: Day) -> Term | None:
+def _by(limit: Limit, moment: Moment, until: Day) -> Term | None:
     if until is None:
         return None
     if isinstance(until, Unknown):
@@ -145,4 +146,7 @@ def _by(limit: Limit, until: Day) -> Term | None:
     due = until if limit.same_day else until - _DAY
     if isinstance(until, TakenDay):
         return Term(plain(due), plain(due))
-    return Term(due, due, steps=(f"by {in_words(due)}",))
+    is_counted = isinstance(moment, MomentSpec) and moment.plus is not None
+    # A day that is counted, and before which it must be done, may itself have been meant.
+    other = (Reading(until, ITSELF),) if is_counted and not limit.same_day else ()
+    return Term(due, due, steps=(f"by {in_words(due)}",), readings=lambda: other)

@@ -143,7 +143,7 @@ class Words:
             warnings=(*found.warnings, *questions),
             days_after_expected=after,
             citations=self._citations(judged.citations),
-            next_action=_next_action(session, judged, closing),
+            next_action=_next_action(session, judged, closed),
         )
 
     def _need(self, need: NeedMissed) -> Finding:
@@ -241,11 +241,14 @@ def _days(found: Assessment, as_at: date) -> dict[str, int | None]:
     return days
 
 
-def _next_action(session: Session, judged: Judged, closing: Closing | None) -> NextAction | None:
+def _next_action(session: Session, judged: Judged, closed: Closed | None) -> NextAction | None:
     """Return who must act, where the network finds that somebody must."""
     found = judged.assessment
     has_ended = found.closed_on is not None and found.closed_on <= judged.record.as_at
-    is_past = closing is Closing.PAST and found.outcome is not Outcome.LATE
+    is_past = closed is not None and (
+        closed.asks_in_vain
+        or (closed.closing is Closing.PAST and found.outcome is not Outcome.LATE)
+    )
     fired = session.ask(
         {
             "at": "finding",

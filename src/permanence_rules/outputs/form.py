@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Literal
 
+from permanence_rules.errors import UsageError
 from permanence_rules.outputs.options import Options
 from permanence_rules.report.findings import Report
 from permanence_rules.runtime.whole_files import FilePart
@@ -24,9 +26,26 @@ class OutputForm:
 
     `write` draws one report after another and yields pieces, so that memory does not grow with
     the number of cases. `makes` says what they are: pieces of one text, of one binary file, or
-    of the files of a folder.
+    of the files of a folder. `needs` are a library and the extra of this package that brings it.
+    A form that `selects` counts all findings and lists those that the options select; others are
+    given only those. One that `shows_records` asks the options for the case of each report, one
+    that `lists_rejects` for the rejects.
     """
 
     name: str
     write: Callable[[Iterator[Report], Options], Iterator[Piece]]
     makes: Literal["text", "bytes", "folder"] = "text"
+    needs: tuple[str, str] | None = None
+    selects: bool = False
+    shows_records: bool = False
+    lists_rejects: bool = False
+
+    def expect_library(self) -> None:
+        """Raise UsageError where the library that the form needs is not installed."""
+        if self.needs is None or find_spec(self.needs[0]) is not None:
+            return
+        library, extra = self.needs
+        raise UsageError(
+            f"--format {self.name} needs the library {library}; "
+            f'install it with: pip install "permanence-rules[{extra}]"'
+        )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from permanence_rules.outputs.run import RunFacts
+from permanence_rules.report.findings import Finding
 from permanence_rules.report.words import RoleWords, plain_role_words
 
 __all__ = ["Options"]
+
+
+def _every(_: Finding) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +22,8 @@ class Options:
     How to write reports; each form uses what concerns it.
 
     `is_single` says that there is one report and it stands alone, not in a list;
-    `width` counts characters, `due_within` days.
+    `width` counts characters, `due_within` days. `selects` says which findings to list;
+    statistics count all.
     """
 
     is_single: bool = False
@@ -24,3 +32,5 @@ class Options:
     width: int = 100
     in_colour: bool = False
     role_words: RoleWords = field(default=plain_role_words)
+    selects: Callable[[Finding], bool] = field(default=_every)
+    run: RunFacts = field(default_factory=RunFacts)

@@ -15,7 +15,15 @@ from permanence_rules.report.evidence import Seen
 from permanence_rules.report.findings import Closing
 from permanence_rules.report.judgements import Assessment
 
-__all__ = ["Closed", "Judged", "closes_of", "closings", "does_not_say", "over_on", "usual_closes"]
+__all__ = [
+    "Closed",
+    "Judged",
+    "closes_of",
+    "closings",
+    "does_not_say",
+    "over_on",
+    "usual_closes",
+]
 
 _DONE = frozenset((Outcome.MET, Outcome.LATE))
 
@@ -54,21 +62,25 @@ def closes_of(rule: Rule, record_type: RecordType) -> Closes | None:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Whether a violation is open or past, and what was read to tell."""
+    """Whether a violation is open or past, or a figure still asks; and what was read to tell."""
 
-    closing: Closing
+    closing: Closing | None
     trace: tuple[Seen, ...] = ()
+    asks_in_vain: bool = False
+    """Whether a figure asks for a judgement of what has ended, such as a time in care."""
 
 
 def closings(judged: Iterable[Judged]) -> dict[tuple[str, str], Closed]:
-    """Return for each violation, by rule and path, whether it is open or past."""
+    """Return for each violation and figure, by rule and path, whether anybody can still act."""
     listed = list(judged)
     last_done = _last_done(listed)
-    return {
-        (each.rule.id, each.record.path): _closed(each, last_done.get(each.rule.id))
-        for each in listed
-        if each.assessment.outcome in VIOLATIONS
-    }
+    closed: dict[tuple[str, str], Closed] = {}
+    for each in listed:
+        if each.assessment.outcome in VIOLATIONS:
+            closed[each.rule.id, each.record.path] = _closed(each, last_done.get(each.rule.id))
+        elif _is_figure_that_asks(each):
+            closed[each.rule.id, each.record.path] = _closed_figure(each)
+    return closed
 
 
 def _is_about_one_event(rule: Rule) -> bool:
@@ -116,6 +128,23 @@ def over_on(record: ViewRecord) -> date | None:
     """Return when the record, or one that holds it, ended by the as-at date: a time in care."""
     ends = (seen[2] for seen in _ends(record))
     return min((day for day in ends if isinstance(day, date) and day <= record.as_at), default=None)
+
+
+def _is_figure_that_asks(judged: Judged) -> bool:
+    found = judged.assessment
+    asks = found.figure is not None and found.outcome is Outcome.NEEDS_JUDGEMENT
+    return asks and judged.rule.file.closes is None
+
+
+def _closed_figure(judged: Judged) -> Closed:
+    """
+    Return whether nobody can act on a figure any more.
+
+    It stays, as it may be counted. Where the rule says by `closes` what ends its question, that
+    counts: the fee of a carer who stops is stopped though the child has left care.
+    """
+    record = judged.record
+    return Closed(None, tuple(_ends(record)), asks_in_vain=over_on(record) is not None)
 
 
 def _ends(record: ViewRecord) -> Iterator[Seen]:

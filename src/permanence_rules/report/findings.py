@@ -319,6 +319,13 @@ class Report(_Result):
     """Every finding about one case on one date, and the plan of next actions."""
 
     case_id: str
+    team: str | None = Field(default=None, description="The code of the child's team, as recorded")
+    worker: str | None = Field(
+        default=None, description="The code of the child's social worker, as recorded"
+    )
+    locality: str | None = Field(
+        default=None, description="The code of the team's locality, as recorded"
+    )
     as_at: date
     rulebook: RulebookUsed
     calendar: CalendarUsed

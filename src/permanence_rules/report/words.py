@@ -14,6 +14,7 @@ from permanence_rules.timing import in_words
 __all__ = [
     "Deciding",
     "RoleWords",
+    "area_of",
     "citation_words",
     "citations_words",
     "count_of",
@@ -50,6 +51,24 @@ def owner_words(owner: str, words: RoleWords = plain_role_words) -> str:
     return " ".join(
         part if part in ("or", "and", "for") else words(part) for part in owner.split(" ")
     )
+
+
+def area_of(rule: str, layer: str) -> str:
+    """
+    Return what a rule is about, in words: the folder of its pack that it lies in.
+
+    >>> area_of("england/special-guardianship/support-plan", "england")
+    'special guardianship'
+    >>> area_of("local/walsall/plan/in-time/on-missed", "local/walsall")
+    'plan'
+    >>> area_of("england/reviews/first-review", "local/walsall")  # which amends it
+    'reviews'
+    """
+    pack = f"{layer}/"
+    depth = 2 if rule.startswith("local/") else 1
+    rest = rule.removeprefix(pack) if rule.startswith(pack) else "/".join(rule.split("/")[depth:])
+    folder, _, name = rest.partition("/")
+    return folder.replace("-", " ") if name else "other"
 
 
 def count_of(number: int, one: str, several: str = "") -> str:

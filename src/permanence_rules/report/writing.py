@@ -149,7 +149,7 @@ class Reporter:
             warnings=(*found.warnings, *questions),
             days_after_expected=after,
             citations=self._cited(judgement.citations),
-            next_action=_next_action(judgement, closing),
+            next_action=_next_action(judgement, closed),
             **days,
         )
 
@@ -245,11 +245,12 @@ def _judged(judgement: Judgement) -> Judged:
     return Judged(rule, record, judgement.assessment, judgement.has_closed)
 
 
-def _next_action(judgement: Judgement, closing: Closing | None) -> NextAction | None:
+def _next_action(judgement: Judgement, closed: Closed | None) -> NextAction | None:
     found = judgement.assessment
     spec = judgement.rule.file.next_action
     has_ended = found.closed_on is not None and found.closed_on <= judgement.record.as_at
-    is_open = found.outcome in _TO_DO and not has_ended and closing is not Closing.PAST
+    is_past = closed is not None and (closed.asks_in_vain or closed.closing is Closing.PAST)
+    is_open = found.outcome in _TO_DO and not has_ended and not is_past
     recurs = found.outcome is Outcome.LATE and found.next_due_on is not None
     if not (is_open or recurs or judgement.is_ahead) or judgement.owner == "":
         return None

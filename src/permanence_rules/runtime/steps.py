@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Steps",
     "TooManyStepsError",
     "looks_back",
+    "may_look_further",
 ]
 
 MOST_WAYS = 64
@@ -48,6 +50,11 @@ def looks_back(records: int) -> int:
     (500, 100, 20)
     """
     return max(_FEWEST_LOOKS, min(_MOST_LOOKS, _MOST_READ // max(1, records)))
+
+
+def may_look_further(looks: int, records: Callable[[], int]) -> bool:
+    """Return whether one more look back is made; the *records* are counted only after a few."""
+    return looks < _FEWEST_LOOKS or looks < looks_back(records())
 
 
 class TooManyStepsError(Exception):

@@ -9,7 +9,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -18,6 +18,8 @@ from typing import IO, Any
 __all__ = ["FilePart", "Folder", "making_folder", "replacing", "try_folder", "try_replacing"]
 
 _UNFINISHED = ".unfinished"
+_MOST_OPEN = 64
+"""Files of a folder that are open at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +97,41 @@ def _opened(number: int, *, binary: bool) -> IO[Any]:
 
 
 class Folder:
-    """The files of a folder while they are written, each opened when its first part comes."""
+    """
+    The files of a folder while they are written, each made when its first part comes.
 
-    def __init__(self, path: Path, stack: ExitStack) -> None:
-        self._path, self._stack = path, stack
-        self._files: dict[str, IO[bytes]] = {}
+    Few are open at a time, since a system allows only so many: a calendar for each worker of a
+    county may be a thousand files.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._made: dict[str, Path] = {}
+        self._open: dict[Path, IO[bytes]] = {}
 
     def put(self, part: FilePart) -> None:
         """Add a part to the end of its file."""
         data = part.data.encode("utf-8") if isinstance(part.data, str) else part.data
-        if part.file not in self._files:
-            self._files[part.file] = self._stack.enter_context(self._place(part.file).open("xb"))
-        self._files[part.file].write(data)
+        self._file(part.file).write(data)
+
+    def close(self) -> None:
+        """Write what is still in memory to the disk; every file is whole then."""
+        while self._open:
+            self._open.pop(next(iter(self._open))).close()
+
+    def _file(self, name: str) -> IO[bytes]:
+        is_new = name not in self._made
+        if is_new:
+            self._made[name] = self._place(name)
+        place = self._made[name]
+        if place in self._open:
+            file = self._open.pop(place)
+        else:
+            if len(self._open) >= _MOST_OPEN:
+                self._open.pop(next(iter(self._open))).close()
+            file = place.open("xb" if is_new else "ab")
+        self._open[place] = file  # now the last to be closed
+        return file
 
     def _place(self, name: str) -> Path:
         place = (self._path / name).resolve()
@@ -130,8 +155,8 @@ def making_folder(path: Path) -> Iterator[Folder]:
     mode = stat.S_IMODE(temporary.stat().st_mode)
     try:
         temporary.chmod(0o700)  # unfinished, it is for nobody else
-        with ExitStack() as stack:
-            yield Folder(temporary, stack)
+        with closing(Folder(temporary)) as folder:
+            yield folder
         temporary.chmod(mode)
         if path.exists():
             path.rmdir()

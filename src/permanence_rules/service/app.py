@@ -8,15 +8,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
-from importlib import import_module
-from importlib.util import find_spec
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from permanence_rules import __version__
 from permanence_rules.errors import PermanenceRulesError
+from permanence_rules.service import pages
 from permanence_rules.service.books import Books
 from permanence_rules.service.description import described_by
 from permanence_rules.service.guard import Guard, KeyRing
@@ -28,8 +27,6 @@ from permanence_rules.service.watch import Seen, seen
 from permanence_rules.service.workshop import Workshop
 
 __all__ = ["Service", "create_app", "service_of"]
-
-_PAGES = "permanence_rules.service.pages"
 
 
 class Service:
@@ -88,9 +85,7 @@ def create_app(settings: Settings | None = None, books: Books | None = None) -> 
     )
     app.state.service = service
     app.include_router(routes(asked, service.books, service.workshop, service.ring))
-    if find_spec(_PAGES) is not None:
-        pages: APIRouter = import_module(_PAGES).router(service.books, asked.today)
-        app.include_router(pages, include_in_schema=False)
+    app.include_router(pages.router(service.books, asked.today), include_in_schema=False)
     app.openapi = described_by(app, service.books)  # type: ignore[method-assign]
     app.add_api_route("/openapi.json", app.openapi, include_in_schema=False)
     app.add_middleware(Guard, settings=asked, ring=service.ring)

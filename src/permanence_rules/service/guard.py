@@ -196,7 +196,7 @@ class _Visit:
             method=self.scope["method"],
             path=route or "(no address of the service)",
             status=self._status,
-            code=self._code,
+            code=self._code or self.scope["state"].get("code"),
             ms=round((time.perf_counter() - self._began) * 1000, 1),
             bytes=self._bytes,
             client=self.client,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from asyncio import Queue, Task
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -58,31 +58,22 @@ class LineAnswers(Response):
         """Answer all lines."""
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)
-        counts = {"reports": 0, "rejects": 0}
-        room, unsent, begun = _Room(), _Room(), Queue[_Begun | Refusal | None]()
-        reader = asyncio.create_task(self._read(Request(scope, receive), room, unsent, begun))
+        work = _Work(receive)
+        writer = asyncio.create_task(_written(work, send))
+        reader = asyncio.create_task(self._read(Request(scope, receive), work))
         try:
-            while isinstance(line := await begun.get(), _Begun):
-                text, kind = await line.answer
-                await _sent(send, text)
-                counts[kind] += 1
-                room.give(line.size)
-                unsent.give(len(text))
-            end = {"done": counts} if line is None else {"stopped": line.as_dict(), **counts}
-            await _sent(send, _line(end))
-            await send({"type": "http.response.body", "body": b""})
+            await asyncio.wait((writer, reader), return_when=asyncio.FIRST_COMPLETED)
+            if writer.done():
+                writer.result()
+            else:  # the client is gone: nobody is left to read the rest
+                scope["state"]["code"] = "cut_off"
         finally:
-            reader.cancel()
-            while not begun.empty():
-                left = begun.get_nowait()
-                if isinstance(left, _Begun):
-                    left.answer.cancel()
+            for task in (writer, reader, *work.left()):
+                task.cancel()
 
-    async def _read(
-        self, request: Request, room: _Room, unsent: _Room, begun: Queue[_Begun | Refusal | None]
-    ) -> None:
+    async def _read(self, request: Request, work: _Work) -> None:
         """
-        Begin the work of each line; as many as can be done run at a time.
+        Begin the work of each line, and end when the client is gone.
 
         Lines take room until they are answered, and answers until they are sent: a client that
         does not read keeps the work from going on, and fills no memory.
@@ -92,14 +83,18 @@ class LineAnswers(Response):
         try:
             async for number, line in _numbered(request, self._limits):
                 size = _OF_A_LINE + (len(line) if isinstance(line, bytes) else 0)
-                await room.take(size)
-                answer = asyncio.create_task(self._answer(number, line, turns, unsent))
-                begun.put_nowait(_Begun(answer, size))
+                await work.room.take(size)
+                answer = asyncio.create_task(self._answer(number, line, turns, work.unsent))
+                work.begun.put_nowait(_Begun(answer, size))
         except Refusal as refusal:
+            if refusal.code == "cut_off":
+                return
             end = refusal
         except Exception as error:  # noqa: BLE001 - whoever waits for the lines must hear of it
             end = Refusal(500, "defect", f"A defect of permanence-rules ({described(error)}).")
-        begun.put_nowait(end)
+        work.begun.put_nowait(end)
+        while (await work.receive())["type"] != "http.disconnect":
+            pass  # the rest of a body that is not read any more
 
     async def _answer(
         self, number: int, line: bytes | Refusal, turns: asyncio.Semaphore, unsent: _Room
@@ -118,6 +113,20 @@ class LineAnswers(Response):
         except Refusal as refusal:
             return _line({"line": number, "reject": refusal.as_dict()}), "rejects"
         return b'{"line":%d,"report":%s}\n' % (number, report), "reports"
+
+
+async def _written(work: _Work, send: Send) -> None:
+    """Send each answer in its turn, and then how many there were."""
+    counts = {"reports": 0, "rejects": 0}
+    while isinstance(line := await work.begun.get(), _Begun):
+        text, kind = await line.answer
+        await _sent(send, text)
+        counts[kind] += 1
+        work.room.give(line.size)
+        work.unsent.give(len(text))
+    end = {"done": counts} if line is None else {"stopped": line.as_dict(), **counts}
+    await _sent(send, _line(end))
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def _sent(send: Send, text: bytes) -> None:
@@ -148,6 +157,23 @@ class _Room:
         """Give room back."""
         self.taken -= size
         self.freed.set()
+
+
+@dataclass(slots=True)
+class _Work:
+    """The lines of one request that are being worked on, in their order."""
+
+    receive: Receive
+    begun: Queue[_Begun | Refusal | None] = field(default_factory=Queue)
+    room: _Room = field(default_factory=_Room)
+    unsent: _Room = field(default_factory=_Room)
+
+    def left(self) -> Iterator[Task[tuple[bytes, str]]]:
+        """Yield the work that nobody waits for any more."""
+        while not self.begun.empty():
+            line = self.begun.get_nowait()
+            if isinstance(line, _Begun):
+                yield line.answer
 
 
 async def _numbered(request: Request, limits: Limits) -> AsyncIterator[_Line]:

@@ -23,7 +23,7 @@ class _Json(logging.Formatter):
         made: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "event": record.getMessage(),
+            "event": record.getMessage().strip(),
             **getattr(record, "facts", {}),
         }
         if record.exc_info and record.exc_info[1] is not None:

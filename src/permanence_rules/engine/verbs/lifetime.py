@@ -77,13 +77,15 @@ def by_due_date(due: Due | None, done: Day, end: Day, scope: Scope) -> Assessmen
         missing |= each.missing if isinstance(each, Unknown) else frozenset()
     outcomes = _outcomes(due, done, end, scope.as_at)
     if len(outcomes) > 1:
-        found = _dated(Outcome.UNDETERMINED, due, done, end, missing)
-        return replace(found, may_be_missed=bool(outcomes & VIOLATIONS))
+        may_be = bool(outcomes & VIOLATIONS)
+        return _dated(Outcome.UNDETERMINED, due, done, end, missing, may_be_missed=may_be)
     outcome = outcomes.pop()
-    sensitive = _sensitive(due, done, end, outcome, scope.as_at)
-    found = replace(
-        _dated(outcome, due, done, end, frozenset()),
-        sensitive=sensitive,
+    found = _dated(
+        outcome,
+        due,
+        done,
+        end,
+        sensitive=_sensitive(due, done, end, outcome, scope.as_at),
         least_days=_least_days(outcome, due, done, end, scope.as_at),
     )
     return _advised(found, due, scope) if outcome is Outcome.DUE else found
@@ -112,12 +114,16 @@ def undetermined(missing: frozenset[str]) -> Assessment:
     return Assessment(Outcome.UNDETERMINED, missing=missing)
 
 
-def _dated(
+def _dated(  # noqa: PLR0913 - a finding is made of these
     outcome: Outcome,
     due: Due,
     done: Day,
     end: Day,
-    missing: frozenset[str],
+    missing: frozenset[str] = frozenset(),
+    *,
+    sensitive: tuple[str, ...] = (),
+    may_be_missed: bool = True,
+    least_days: int | None = None,
 ) -> Assessment:
     bounds = (due.earliest, due.latest)
     known = [day for day in bounds if day is not None and day != date.max]
@@ -130,7 +136,10 @@ def _dated(
         closed_on=end if isinstance(end, date) and end != date.min else None,
         missing=missing,
         steps=due.steps,
+        sensitive=sensitive,
         warnings=due.warnings,
+        may_be_missed=may_be_missed,
+        least_days=least_days,
     )
 
 

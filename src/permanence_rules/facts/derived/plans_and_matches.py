@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from permanence_rules.facts.derived.registry import derived
-from permanence_rules.facts.derived.told_by_others import dates
+from permanence_rules.facts.derived.told_by_others import dates, within
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 
@@ -57,6 +59,47 @@ def _panel_agreed(record: ViewRecord) -> Value:
         and panel.get("recommendation") == "recommended"
     ]
     return min(dates(days), default=said)
+
+
+@derived("proceedings", tells="concluded_on")
+def _concluded(record: ViewRecord) -> Value:
+    """The final order that was asked for ends proceedings; so does an outcome, on some day."""
+    said = record.recorded("concluded_on")
+    if record.says("concluded_on"):
+        return said
+    period, issued = record.parent, record.get("issued_on")
+    orders = list(dates(_final_orders(period, record.get("kind"))))
+    if isinstance(issued, date) and (after := [day for day in orders if day >= issued]):
+        return min(after)
+    is_over = isinstance(record.get("outcome"), str) or (orders and isinstance(issued, Unknown))
+    # That they ended is told and when is not, so that silence does not say that they go on.
+    return Unknown(frozenset({record.place("concluded_on")})) if is_over else said
+
+
+def _final_orders(period: ViewRecord | None, kind: Value) -> Iterator[Value]:
+    """Yield the days of the orders that end proceedings of a kind."""
+    if period is None or period.type.name != "period_of_care" or kind not in _FINAL_ORDERS:
+        return
+    status, *sections = _FINAL_ORDERS[str(kind)]
+    statuses = period.get("legal_statuses")
+    for each in statuses.items if isinstance(statuses, Many) else ():
+        if each.get("status") == status:
+            yield each.date_of()
+    for section, name in sections:
+        yield within(period, section, name)
+
+
+_ADOPTED = ("adoption", "order_made_on")
+_WITH_GUARDIAN = ("special_guardianship", "order_made_on")
+_FINAL_ORDERS: dict[str, tuple[Any, ...]] = {
+    "care": ("care_order", _ADOPTED, _WITH_GUARDIAN),
+    "supervision": ("care_order", _ADOPTED, _WITH_GUARDIAN),
+    "placement_order": ("placement_order", ("adoption", "placement_order_made_on"), _ADOPTED),
+    "adoption": (None, _ADOPTED),
+    "special_guardianship": (None, _WITH_GUARDIAN, _ADOPTED),
+    "permanence_order": ("permanence_order", _ADOPTED),
+}
+"""By what is asked for: the legal status, and the facts of sections, that a final order brings."""
 
 
 @derived("review", tells="permanence_plan_endorsed")

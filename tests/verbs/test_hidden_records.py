@@ -1,0 +1,96 @@
+"""Records before the first day that a case covers: where none of them can be meant, nothing is open."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from permanence_rules import Outcome
+from tests.support import case_of, judged_by_both, one_rule, said
+
+PERIOD: dict[str, Any] = {
+    "started_on": "2018-06-04",
+    "reviews_recorded_from": "2022-04-01",
+    "care_plan": {"prepared_on": "2023-01-10"},
+}
+AS_AT = date(2024, 6, 1)
+
+
+def told(folder: Path, body: str, *days: str) -> dict[str, Any]:
+    """Return what both engines say where the reviews of these days are known since April 2022."""
+    reviews = [{"held_on": day} for day in days]
+    case = case_of({**PERIOD, "reviews": reviews})
+    (found,) = judged_by_both(one_rule(folder, body), case, AS_AT)
+    return said(found)
+
+
+@pytest.mark.parametrize(("days", "figure"), [(("2023-07-01", "2024-02-01"), 2), ((), 0)])
+def test_reviews_of_the_last_year_are_counted(
+    tmp_path: Path, days: tuple[str, ...], figure: int
+) -> None:
+    body = """
+    let: {n: {count_of: reviews, in_last: 12 months}}
+    obligation: {indicator: {measure: n, unit: reviews, advisory_at_least: 2}}
+    """
+    reviews = [{"held_on": day} for day in ("2022-05-20", *days)]
+    case = case_of({**PERIOD, "reviews": reviews})
+    (found,) = judged_by_both(one_rule(tmp_path, body), case, AS_AT)
+    assert found.outcome is (Outcome.MET if figure == 2 else Outcome.NEEDS_JUDGEMENT)
+    assert found.figure is not None
+    assert found.figure.value == figure
+
+
+def test_the_first_after_a_day_that_the_record_covers(tmp_path: Path) -> None:
+    body = """
+    let: {r: {first_of: reviews, on_or_after: care_plan.prepared_on}}
+    obligation: {deadline: {event: r.held_on, within: 4 weeks, of: care_plan.prepared_on}}
+    """
+    # 10 January 2023 + 28 days = 7 February; 21 left of February and 1
+    late = {"outcome": "late", "due_on": "2023-02-07", "done_on": "2023-03-01", "days_late": 22}
+    assert told(tmp_path / "late", body, "2022-05-20", "2023-03-01") == late
+    # 21 left of February, 306 more days of 2023, 31 + 29 + 31 + 30 + 31 of 2024, and 1
+    breached = {"outcome": "breached", "due_on": "2023-02-07", "days_overdue": 480}
+    assert told(tmp_path / "breached", body, "2022-05-20") == breached
+
+
+def test_the_third_of_three_that_are_known_is_the_third_at_least(tmp_path: Path) -> None:
+    body = """
+    let: {r: {nth_of: reviews, nth: 3}}
+    obligation: {interval: {events: reviews.held_on, from: r.held_on, at_most: 6 months}}
+    """
+    days = "2022-05-20", "2022-08-01", "2023-01-05"
+    found = told(tmp_path / "three", body, *days)
+    # However many came before, 5 January 2023 + 6 months = 5 July; 26 left of July, 153 more days of
+    # 2023, 152 of 2024 and 1
+    assert (found["outcome"], found["due_on"]) == ("breached", "2023-07-05")
+    assert found["days_overdue"] == 332
+
+
+ANY = "{any_of: reviews, where: [{field: held_on, on_or_after: 2023-06-01}]}"
+MANY = "{count_of: reviews, where: [{field: held_on, on_or_after: 2023-01-01}], at_least: 2}"
+CHAIRED = "{any: [{field: held_on, before: 2023-01-01}, {field: chair, recorded: true}]}"
+EVERY = f"{{every: reviews, where: [{CHAIRED}]}}"
+
+
+@pytest.mark.parametrize(
+    ("must", "outcome"),
+    [
+        (ANY, "breached"),
+        (MANY, "breached"),
+        # Each of those that may have come before 2022 was held before 2023.
+        (EVERY, "met"),
+        # Of a review that may have come before 2022 nobody knows who was in the chair.
+        ("{every: reviews, where: [{field: held_on, on_or_after: 2022-05-01}]}", "undetermined"),
+        ("{share_of: reviews, where: [{field: held_on, before: 2023-01-01}], at_least: 60}", None),
+        (f"{{every: reviews, of_none: does_not_hold, where: [{CHAIRED}]}}", "undetermined"),
+    ],
+)
+def test_conditions_on_records_that_may_be_hidden(
+    tmp_path: Path, must: str, outcome: str | None
+) -> None:
+    body = f"obligation: {{constraint: {{must: [{must}]}}}}\ncloses: when_put_right"
+    found = told(tmp_path, body, "2022-05-20", "2022-08-01")
+    assert found["outcome"] == (outcome or "undetermined")
