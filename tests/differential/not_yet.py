@@ -15,29 +15,19 @@ _MORE_CERTAIN = (
     "bounds it, and stays open where a bound is not carried on (sequence, as soon as possible, "
     "first_recorded_of, exemptions, the day of a validity)."
 )
-_ACT_IS_TODAY = (
-    "The act is the as-at date itself: which of the days on which it was late is told hangs on "
-    "which earlier days were looked at."
-)
-
 NOT_YET: dict[str, str] = {
     "undetermined and": _MORE_CERTAIN,
     "violated and breached": _MORE_CERTAIN,
+    "violated and late": _MORE_CERTAIN,
     "possible_due_on": _MORE_CERTAIN,
     "done_on": "The first tells as done the latest day of one that is only bounded (not_before).",
-    "days_late, done_on, message": _ACT_IS_TODAY,
     "arithmetic": "What was missed on an earlier day lists its steps in another order.",
     "evidence": "More, or fewer, earlier days are looked at, and what was read then is evidence.",
 }
 """By how the kind of a disagreement ends, or by what stands in it."""
 
 
-SMALLEST_NOT_YET: dict[str, str] = {
-    "the later of two steps has come today, and the first has not": (
-        "The step that is the as-at date itself comes anew on each day; from which of them on "
-        "the other is overdue hangs on how many days were looked at: both say breached."
-    ),
-}
+SMALLEST_NOT_YET: dict[str, str] = {}
 """The smallest cases of tests/engines of which the second engine says something else."""
 
 

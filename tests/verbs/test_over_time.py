@@ -388,3 +388,147 @@ def test_the_first_of_some_records_may_come_to_be_another_or_none(tmp_path: Path
     for day in ("2025-02-08", "2025-03-02", "2025-03-03", "2025-06-01"):
         found = finding(tmp_path, body, period, day)
         assert (found.outcome, found.due_on) == (Outcome.BREACHED, date(2025, 2, 7)), day
+
+
+def test_a_limit_counted_back_from_each_day_was_missed_on_the_first(tmp_path: Path) -> None:
+    # 20 working days before 6 January 2025, with 25 and 26 December and 1 January free:
+    # 3, 2 January, 31, 30, 27, 24, 23 December are 7; 20 to 16 are 12; 13 to 9 are 17; 6, 5, 4.
+    # From 4 December to 6 January 33 days (27 + 6), to 28 February 86, to 3 March 89.
+    # On 31 March a plan of 3 March keeps to that day's own limit, which undoes nothing.
+    body = """
+    obligation:
+      deadline: {event: care_plan.prepared_on, at_least: 20 working days, before: as_at}
+    """
+    period = {**STARTED, "care_plan": {"prepared_on": "2025-03-03"}}
+    days = ["2025-01-06", "2025-02-28", "2025-03-03", "2025-03-31", "2025-07-01"]
+    first, before, *after = on_days(tmp_path, body, period, days)
+    missed = {"outcome": "breached", "due_on": "2024-12-04"}
+    assert first == {**missed, "days_overdue": 33}
+    assert before == {**missed, "days_overdue": 86}
+    late = {"outcome": "late", "due_on": "2024-12-04", "done_on": "2025-03-03", "days_late": 89}
+    assert after == [late, late, late]
+
+
+def test_an_order_that_is_broken_anew_each_day_was_broken_on_the_first(tmp_path: Path) -> None:
+    # The later step comes each day, first on 29 February 2024. To 7 June: 1 + 31 + 30 + 31 + 6 + 0:
+    # March 1 is day 1, March 31 day 31, April 30 day 61, May 31 day 92, June 7 day 99.
+    body = """
+    obligation:
+      sequence: {first: placements.first.ended_on, then: {earliest_of: [as_at]}}
+    """
+    stay = {"started_on": "2024-04-17", "ended_on": "2024-06-07"}
+    period = {"started_on": "2024-02-29", "placements": [stay]}
+    next_day, ended, later = on_days(
+        tmp_path, body, period, ["2024-03-01", "2024-06-07", "2025-03-11"]
+    )
+    assert next_day == {"outcome": "breached", "due_on": "2024-02-29", "days_overdue": 1}
+    late = {"outcome": "late", "due_on": "2024-02-29", "done_on": "2024-06-07", "days_late": 99}
+    assert ended == later == late
+
+
+def test_an_act_that_is_the_day_itself_was_in_time_on_the_first(tmp_path: Path) -> None:
+    body = "obligation:\n      deadline: {event: as_at, by: 2025-03-01}"
+    before, after = on_days(tmp_path, body, STARTED, ["2025-02-15", "2025-07-01"])
+    assert before == {"outcome": "met", "due_on": "2025-03-01", "done_on": "2025-02-15"}
+    assert after == {"outcome": "met", "due_on": "2025-03-01", "done_on": "2025-01-06"}
+
+
+def test_what_is_due_anew_each_day_is_overdue_since_the_first(tmp_path: Path) -> None:
+    # 6 January to 9 February: 25 + 9 = 34 days; to 10 February 35. A visit of 10 February is not
+    # older than a month up to 10 March; from 11 March on there is none again.
+    body = """
+    obligation:
+      validity: {document: visits.held_on, not_older_than: 1 month, on: as_at}
+    """
+    period = {**STARTED, "visits": [{"held_on": "2025-02-10"}]}
+    days = ["2025-01-06", "2025-01-07", "2025-02-09", "2025-02-10", "2025-03-10", "2025-03-11"]
+    found = on_days(tmp_path, body, period, [*days, "2025-03-12"])
+    said = [
+        (each["outcome"], each.get("due_on"), each.get("days_overdue"), each.get("days_late"))
+        for each in found
+    ]
+    assert said == [
+        ("due", "2025-01-06", None, None),
+        ("breached", "2025-01-06", 1, None),
+        ("breached", "2025-01-06", 34, None),
+        ("late", "2025-01-06", None, 35),
+        ("late", "2025-01-06", None, 35),
+        ("late", "2025-01-06", None, 35),
+        ("breached", "2025-03-11", 1, None),
+    ]
+    assert found[5]["next_due_on"] == "2025-03-11"
+
+
+def test_an_act_that_is_counted_back_counts_once_it_is_told(tmp_path: Path) -> None:
+    # The review of 27 February tells the limit: 27 September 2024 + 20 working days is 25 October.
+    # The notice of 28 February tells of an act of 28 February 2024; nobody knew of it before.
+    # From 25 October to 28 February: 6 + 30 + 31 + 31 + 28 = 126 days.
+    body = """
+    obligation:
+      deadline:
+        event: {field: iro.service_notified_on, minus: 1 year}
+        within: 20 working days
+        of: {field: reviews.first.completed_on, minus: 5 months}
+    """
+    review = {"held_on": "2025-01-31", "completed_on": "2025-02-27"}
+    period = {**STARTED, "reviews": [review], "iro": {"service_notified_on": "2025-02-28"}}
+    missed, told, later = on_days(
+        tmp_path, body, period, ["2025-02-27", "2025-02-28", "2025-09-27"]
+    )
+    assert missed == {"outcome": "breached", "due_on": "2024-10-25", "days_overdue": 125}
+    late = {"outcome": "late", "due_on": "2024-10-25", "done_on": "2025-02-28", "days_late": 126}
+    assert told == later == late
+
+
+def test_an_act_counts_from_the_day_of_the_record_that_tells_of_it(tmp_path: Path) -> None:
+    # 6 January + 4 weeks = 3 February. The plan of 20 January is told with the care plan of 10
+    # February, 7 days late; what was missed on 4 February stays missed.
+    body = """
+    obligation:
+      deadline: {event: care_plan.permanence_plan.prepared_on, within: 4 weeks, of: started_on}
+    """
+    plan = {"prepared_on": "2025-02-10", "permanence_plan": {"prepared_on": "2025-01-20"}}
+    period = {**STARTED, "care_plan": plan}
+    due, missed, told = on_days(tmp_path, body, period, ["2025-02-03", "2025-02-04", "2025-02-10"])
+    assert due == {"outcome": "due", "due_on": "2025-02-03", "days_left": 0}
+    assert missed == {"outcome": "breached", "due_on": "2025-02-03", "days_overdue": 1}
+    late = {"outcome": "late", "due_on": "2025-02-03", "done_on": "2025-02-10", "days_late": 7}
+    assert told == late
+
+
+def test_a_day_that_an_answer_hangs_on_is_no_act(tmp_path: Path) -> None:
+    # 6 January + 10 working days = 20 January. The visit may have been on Saturday 11 January.
+    body = """
+    obligation:
+      constraint:
+        must_not: [{field: visits.last.held_on, on_working_day: false}]
+        within: 10 working days
+        of: started_on
+    """
+    period = {**STARTED, "visits": [{"child_seen": True}]}
+    (found,) = on_days(tmp_path, body, period, ["2025-01-13"])
+    assert found == {"outcome": "undetermined", "due_on": "2025-01-20"}
+
+
+def test_an_undated_record_lies_no_later_than_the_day_on_which_it_is_known(tmp_path: Path) -> None:
+    # On 31 March 2025 the last visit was on that day, whenever the undated one was: a year before
+    # it is 31 March 2024. The review of 27 March 2025 came 361 days after (365 less 4).
+    body = """
+    obligation:
+      deadline:
+        event: reviews.last.held_on
+        at_least: 1 year
+        before: {all_of: [visits.last.held_on, 2025-01-06]}
+    """
+    period = {
+        "started_on": "2024-03-01",
+        "reviews": [{"held_on": "2025-03-27"}],
+        "visits": [{"child_seen": True}, {"held_on": "2025-03-31", "child_seen": False}],
+    }
+    (found,) = on_days(tmp_path, body, period, ["2025-08-28"])
+    assert found == {
+        "outcome": "late",
+        "due_on": "2024-03-31",
+        "done_on": "2025-03-27",
+        "days_late": 361,
+    }

@@ -70,6 +70,8 @@ class Trait(Enum):
     """A limit before the event that it is about, of which nobody need have known on its day."""
     ARISES_WITH_ACT = auto()
     """The act itself, which nobody owes, makes the rule apply: it is judged once it is done."""
+    BROKEN_AT_ONCE = auto()
+    """An order, which is broken on the last day in time itself, once the later step has come."""
     RESTS_ON_BOOKING = auto()
     """A limit counted from a day that is booked: it follows the event, once held or moved."""
 

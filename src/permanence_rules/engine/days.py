@@ -40,7 +40,9 @@ def compile_moment(builder: Builder, moment: Moment, loc: Loc, *, side: str = ""
     if isinstance(moment, str):
         return _fixed(moment) or _fact(builder, moment, loc)
     if moment.minus is not None:
-        builder.traits.add(Trait.COUNTS_BACK)
+        # It is told after its day: an act counts from then on, and what ended was owed until then.
+        builder.traits |= {Trait.COUNTS_BACK, Trait.MOVES}
+        builder = builder.asking()
     return _shifted(moment, _start(builder, moment, loc), side)
 
 

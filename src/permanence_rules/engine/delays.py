@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum, auto
 
-from permanence_rules.engine.stretches import Stretch
+from permanence_rules.engine.stretches import Stretch, due_of
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.report.judgements import Assessment
 
@@ -18,7 +18,7 @@ __all__ = [
     "begun_on",
     "but_for_what_had_ended",
     "delays_in",
-    "due_of",
+    "is_done_again",
     "is_in_time",
     "parts_in",
     "since_the_booking",
@@ -47,7 +47,7 @@ class Part:
     found: Assessment
 
 
-def parts_in(stretch: Stretch, *, is_last: bool) -> Iterator[Part]:
+def parts_in(stretch: Stretch, *, is_last: bool, is_broken_at_once: bool) -> Iterator[Part]:
     """Yield the states of a stretch in turn."""
     found, first = stretch.found, stretch.first
     state = _STATES.get(found.outcome, State.OUT)
@@ -62,9 +62,10 @@ def parts_in(stretch: Stretch, *, is_last: bool) -> Iterator[Part]:
     if state is State.OVERDUE:
         due = due_of(found)
         # An order that is broken today is broken at once, though today is the last day in time.
-        if due is not None and first <= due < stretch.last:
+        begun = due if is_broken_at_once or due is None else due + _A_DAY
+        if begun is not None and first < begun <= stretch.last:
             yield Part(first, State.AHEAD, found)
-            first = due + _A_DAY
+            first = begun
     yield Part(first, state, found)
 
 
@@ -78,11 +79,6 @@ def _until_done(stretch: Stretch, state: State, done: date) -> Iterator[Part]:
             yield Part(max(first, due + _A_DAY), State.OVERDUE, found)
         first = done
     yield Part(first, state, found)
-
-
-def due_of(found: Assessment) -> date | None:
-    """Return the day by which it was due; of several possible ones the latest."""
-    return found.due_on or max(found.possible_due_on, default=None)
 
 
 _STATES = {
@@ -140,13 +136,18 @@ def since_the_booking(parts: list[Part]) -> list[Part]:
     return parts[kept[-1] + 1 :] if kept else parts
 
 
-def delays_in(parts: Sequence[Part], *, counts_back: bool) -> Iterator[Delay]:
-    """Yield the delays in the order of time; at most the last of them still goes on."""
+def delays_in(parts: Sequence[Part], *, counts_back: bool, reads_clock: bool) -> Iterator[Delay]:
+    """
+    Yield the delays in the order of time; at most the last of them still goes on.
+
+    Where a duty *reads the clock*, the act may be the as-at date, which comes anew each day.
+    """
     running: Delay | None = None
     for index, part in enumerate(parts):
         had_more_time = running is not None and running.right_on and running.righted_by is None
         is_late = part.state is State.DONE_LATE and (running is None or had_more_time)
         # Due on 30 April and held on 1 May: late, although the delay lay between two looks.
+        is_late = is_late and not (reads_clock and is_done_again(parts, index))
         if is_late and (counts_back or not is_in_time(parts, index)):
             if running is not None:
                 yield running
@@ -213,6 +214,19 @@ def _ended(delay: Delay, part: Part) -> Delay:
     # is put right by more time and not by an act.
     act = part.found if part.state is not State.AHEAD else None
     return replace(delay, right_on=part.first, righted_by=act, over_on=None)
+
+
+def is_done_again(parts: Sequence[Part], index: int) -> bool:
+    """Whether the act of that day itself only follows one by the same day that was in time."""
+    late, due = parts[index], due_of(parts[index].found)
+    for before in reversed(parts[:index]):
+        is_same_day = due_of(before.found) == due
+        if before.state is State.DONE_LATE and is_same_day:
+            late = before
+        elif before.state is not State.UNKNOWN:
+            comes_anew = late.found.done_on == late.first
+            return comes_anew and is_same_day and before.state is State.DONE
+    return False
 
 
 def is_in_time(parts: Sequence[Part], index: int) -> bool:

@@ -59,7 +59,6 @@ class JudgedByDay(Protocol):
         """Return what was missed on an earlier day, in the place of what is so now."""
 
 
-_ANTEDATED = {Trait.COUNTS_BACK, Trait.ARISES_WITH_ACT}
 _A_DAY = timedelta(days=1)
 
 
@@ -78,8 +77,7 @@ def judged_over_time(
         line,
         now.assessment,
         as_at=record.as_at,
-        counts_back=bool(_ANTEDATED & rule.traits),
-        rests_on_booking=Trait.RESTS_ON_BOOKING in rule.traits,
+        traits=rule.traits,
     )
     if found is now.assessment:
         return now

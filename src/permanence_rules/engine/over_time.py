@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
+from permanence_rules.engine.builder import Trait
 from permanence_rules.engine.delays import (
     Delay,
     Part,
@@ -13,18 +14,17 @@ from permanence_rules.engine.delays import (
     begun_on,
     but_for_what_had_ended,
     delays_in,
-    due_of,
     parts_in,
     since_the_booking,
 )
-from permanence_rules.engine.stretches import Stretch
+from permanence_rules.engine.stretches import Stretch, due_of
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.judgements import Assessment
 from permanence_rules.timing import in_words
 
 __all__ = ["over_time"]
 
-_A_DAY = timedelta(days=1)
+_ANTEDATED = {Trait.COUNTS_BACK, Trait.ARISES_WITH_ACT}
 
 
 def over_time(
@@ -32,8 +32,7 @@ def over_time(
     now: Assessment,
     *,
     as_at: date,
-    counts_back: bool,
-    rests_on_booking: bool,
+    traits: frozenset[Trait],
 ) -> Assessment:
     """
     Return what a duty comes to on the last day, by what was known on each day before.
@@ -47,16 +46,22 @@ def over_time(
     parts = [
         part
         for index, stretch in enumerate(parts_of)
-        for part in parts_in(stretch, is_last=index == len(parts_of) - 1)
+        for part in parts_in(
+            stretch,
+            is_last=index == len(parts_of) - 1,
+            is_broken_at_once=Trait.BROKEN_AT_ONCE in traits,
+        )
     ]
     if not parts:
         return now
     parts = list(but_for_what_had_ended(parts))
     if now.outcome is Outcome.BREACHED and parts[-1].state is State.OUT:
         now = replace(now, outcome=Outcome.CEASED, sensitive=())
+    rests_on_booking = Trait.RESTS_ON_BOOKING in traits
     if rests_on_booking:
         parts = since_the_booking(parts)
-    delays = list(delays_in(parts, counts_back=counts_back))
+    counts_back, reads_clock = bool(_ANTEDATED & traits), Trait.READS_CLOCK in traits
+    delays = list(delays_in(parts, counts_back=counts_back, reads_clock=reads_clock))
     if delays:
         return _with_delays(delays, now, as_at)
     settled = _in_time(parts, now) if now.outcome is Outcome.LATE else now
@@ -105,6 +110,10 @@ def _overdue(delay: Delay, now: Assessment, as_at: date) -> Assessment:
     if now.outcome is Outcome.BREACHED and is_owed_today:
         # Owed from today on, as far as was known before: today is the last day in time.
         return replace(now, outcome=Outcome.DUE, due_on=delay.due_on, possible_due_on=())
+    if now.outcome is Outcome.DUE:
+        # It is due again today, as on each day since it was missed.
+        missed = replace(delay.found, outcome=Outcome.BREACHED)
+        return replace(missed, due_on=delay.due_on, steps=_steps(delay, now))
     if now.outcome not in (Outcome.BREACHED, Outcome.VIOLATED) or due_of(now) in (
         None,
         delay.due_on,

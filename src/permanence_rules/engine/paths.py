@@ -67,6 +67,9 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
     for index, segment in enumerate(segments[used:], used):
         moves = moves or _may_move(builder, fact, segment)
         stays = stays and not _is_worked_out(builder, fact, segment)
+        if builder.is_plain and index > used and _is_told_later(fact, segment):
+            builder.traits.add(Trait.MOVES)
+            stays = False
         if _is_booking(fact, segment):
             builder.traits.update((Trait.MOVES, Trait.RESTS_ON_BOOKING))
         found = _step(fact, segment, many=many)
@@ -159,6 +162,12 @@ def _is_worked_out(builder: Builder, fact: Fact, segment: str) -> bool:
     return (name, segment) in builder.around.worked_out and segment not in _STAYS
 
 
+def _is_told_later(fact: Fact, segment: str) -> bool:
+    """Whether a fact may be told on a later day than its own: that of the record that holds it."""
+    own_day = fact.record.dated_by if fact.record is not None else None
+    return own_day not in (None, segment) and segment not in ORDINALS
+
+
 def _may_move(builder: Builder, fact: Fact, segment: str) -> bool:
     """Whether a fact comes to be known on a day, or is worked out from some that do."""
     if fact.record is None or segment not in fact.record.facts:
@@ -186,7 +195,8 @@ _BOOKED = ("planned_for", "scheduled_for", "resumes_for", "hearing_for")
 
 def _note_traits(builder: Builder, segments: list[str]) -> None:
     if segments[0] == "as_at":
-        builder.traits.add(Trait.READS_CLOCK)
+        # "20 working days before today": each day brings another limit.
+        builder.traits |= {Trait.READS_CLOCK, Trait.MOVES}
     if "last" in segments:
         # The last of several is another one on another day.
         builder.traits.add(Trait.MOVES)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
-from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.judgements import Assessment
 
-__all__ = ["Look", "Seen", "Stretch", "stretches"]
+__all__ = ["Look", "Seen", "Stretch", "due_of", "stretches"]
 
 _A_DAY = timedelta(days=1)
 
 _FURTHEST = timedelta(days=366 * 25)
 
 _MOST_PARTS = 8
+
+_DAYS_IN_A_ROW, _SO_MANY_LIMITS = 5, 3
+"""Of five days in a row three are working days, but for holidays."""
 
 
 class Seen(Protocol):
@@ -77,11 +80,13 @@ def stretches(
             # Its record was not there on that day, so nothing was owed.
             break
         first = max(seen.turned_on, begins)
-        found += (
-            _cut(look, Stretch(first, last, seen.assessment))
-            if reads_clock
-            else [Stretch(first, last, seen.assessment)]
-        )
+        whole = Stretch(first, last, seen.assessment)
+        # A day that is not known lies no later than the day of the look, and so may move with it.
+        is_bounded = bool(seen.assessment.possible_due_on) and first != date.min
+        if reads_clock:
+            found += _cut(look, whole)
+        else:
+            found += _as_they_began(look, whole) if is_bounded else [whole]
         if first <= max(begins, from_) or seen.is_before_all:
             break
         last = first - _A_DAY
@@ -97,8 +102,10 @@ def _cut(look: Look, whole: Stretch) -> list[Stretch]:
     last, found = whole.last, whole.found
     first = max(whole.first, whole.last - min(_FURTHEST, whole.last - date.min))
     while len(parts) < _MOST_PARTS:
-        begun = _found(look, first)
-        if begun is None or _kind(begun) == _kind(found):
+        begun, kind = _found(look, first), _kind
+        if begun is not None and _kind(begun) != _kind(found) and _moves(look, first, last):
+            kind = _outcome
+        if begun is None or kind(begun) == kind(found):
             break
         # The first day from which on it came to what it comes to on the last.
         low, high = first, last
@@ -107,16 +114,49 @@ def _cut(look: Look, whole: Stretch) -> list[Stretch]:
         while (high - low).days > 1:
             middle = low + (high - low) // 2
             same = _found(look, middle)
-            if same is not None and _kind(same) == _kind(found):
+            if same is not None and kind(same) == kind(found):
                 high = middle
             else:
                 low = middle
-        parts.append(Stretch(high, last, found))
+        parts += _as_they_began(look, Stretch(high, last, found))
         before = _found(look, low)
         if before is None:
             return parts
         last, found = low, before
-    return [*parts, Stretch(whole.first, last, found)]
+    oldest = Stretch(whole.first, last, found)
+    # Where it is not known since when, the days are the fewest that it may be.
+    return [*parts, *(_as_they_began(look, oldest) if first == whole.first else [oldest])]
+
+
+def _moves(look: Look, first: date, last: date) -> bool:
+    """Whether the limit goes on with the day itself: over a weekend it may stand still."""
+    days = [last - _A_DAY * back for back in range(_DAYS_IN_A_ROW)]
+    dues = [due_of(found) for day in days if day >= first and (found := _found(look, day))]
+    return dues[:2] == days[:2] or len({*dues} - {None}) >= _SO_MANY_LIMITS
+
+
+def _as_they_began(look: Look, part: Stretch) -> list[Stretch]:
+    """
+    Return days, the latest part first, by what was done or missed on the first of them.
+
+    A duty is owed from the first day on which its limit had come, and an act counts from the
+    first on which it was known; that either goes on with the day changes nothing.
+    """
+    begun, found = _found(look, part.first), part.found
+    if begun is None or begun.outcome is not found.outcome or part.first == part.last:
+        return [part]
+    if found.outcome is Outcome.DUE and begun.due_on == part.first and found.due_on == part.last:
+        # Each is the last day in time, so what is not done on the first is overdue from then on.
+        missed = Stretch(part.first + _A_DAY, part.last, replace(begun, outcome=Outcome.BREACHED))
+        return [missed, Stretch(part.first, part.first, begun)]
+    is_same = (due_of(begun), begun.done_on) == (due_of(found), found.done_on)
+    is_told = found.outcome in VIOLATIONS or found.outcome is Outcome.MET
+    return [replace(part, found=begun) if is_told and not is_same else part]
+
+
+def due_of(found: Assessment) -> date | None:
+    """Return the day by which it was due; of several possible ones the latest."""
+    return found.due_on or max(found.possible_due_on, default=None)
 
 
 def _found(look: Look, day: date) -> Assessment | None:
@@ -124,7 +164,11 @@ def _found(look: Look, day: date) -> Assessment | None:
     return seen.assessment if seen is not None else None
 
 
-def _kind(found: Assessment) -> tuple[Outcome, date | None]:
+def _outcome(found: Assessment) -> Hashable:
+    return found.outcome
+
+
+def _kind(found: Assessment) -> Hashable:
     """Due and breached are one: only the day has gone on."""
     is_owed = found.outcome in (Outcome.DUE, Outcome.BREACHED) and found.due_on is not None
     return (Outcome.DUE if is_owed else found.outcome, found.due_on)

@@ -88,7 +88,7 @@ def _stays(rule: Rule, anchor: str) -> bool:
     place of the first of all, and what that one was to decide stays undecided.
     """
     name, *rest = anchor.split(".")
-    return name not in rule.file.let and "last" not in rest
+    return name != "as_at" and name not in rule.file.let and "last" not in rest
 
 
 def is_triggered_for_good(rule: Rule) -> bool:

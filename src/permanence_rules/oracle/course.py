@@ -16,6 +16,7 @@ from permanence_rules.oracle.runs import (
     as_far_as_it_was_owed,
     by_the_last_booking,
     first_known,
+    had_been_met,
     was_in_time,
 )
 from permanence_rules.report.judgements import Assessment
@@ -86,7 +87,7 @@ class Course:
                 ended = run.found.closed_on
                 running = replace(running, over_on=None, ended_on=ended, is_open=False)
             elif run.state is State.LATE and (running is None or _had_more_time(running)):
-                if self.nature.counts_back or not was_in_time(runs, index):
+                if not self._was_in_time(runs, index):
                     if running is not None:
                         yield running
                     day = self._last_day(runs, index)
@@ -95,6 +96,11 @@ class Course:
                 running = _went_on(running, run)
         if running is not None:
             yield running
+
+    def _was_in_time(self, runs: Sequence[Run], index: int) -> bool:
+        if self.nature.reads_clock and had_been_met(runs, index):
+            return True
+        return not self.nature.counts_back and was_in_time(runs, index)
 
     def _last_day(self, runs: Sequence[Run], index: int) -> date | None:
         """Return the last day in time: the limit, or the day on which it was first known."""
@@ -137,6 +143,10 @@ class Course:
         if now.outcome is Outcome.BREACHED and is_known and due < self.as_at <= delay.due_on:  # type: ignore[operator]
             # As was known until yesterday, it is owed from today on.
             return replace(now, outcome=Outcome.DUE, due_on=delay.due_on, possible_due_on=())
+        if now.outcome is Outcome.DUE:
+            # Due today, as on each day before: since the first of them it has been overdue.
+            missed = replace(delay.found, outcome=Outcome.BREACHED)
+            return replace(missed, due_on=delay.due_on, steps=_steps(delay, now))
         if not is_violated or due in (None, delay.due_on):
             return now
         return replace(now, due_on=delay.due_on, possible_due_on=(), steps=_steps(delay, now))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 
-from permanence_rules.language.outcomes import Outcome
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.judgements import Assessment
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "as_far_as_it_was_owed",
     "by_the_last_booking",
     "first_known",
+    "had_been_met",
     "was_in_time",
 ]
 
@@ -27,7 +28,10 @@ _A_DAY = timedelta(days=1)
 _FURTHEST = timedelta(days=366 * 25)
 
 _MOST_TURNS = 8
-"""A limit that moves with the day itself turns every day; no more of these are told apart."""
+"""No more turns are told apart between two days on which a fact turned."""
+
+_A_FEW_DAYS = timedelta(days=4)
+"""At least one of so many days is a working day."""
 
 _LONG_AGO = date(1950, 1, 1)
 """No record of a child in care turns on a day before."""
@@ -118,19 +122,56 @@ class Days:
             begun = self.glance(first_seen)
             if begun is None or _stands(begun.found) == _stands(found):
                 break
-            day = _run_out(begun.found, found, last) or self._since(first_seen, last, found)
-            yield Run(day, found)
+            stands = _comes_to if self._is_daily(first_seen, last) else _stands
+            if stands(begun.found) == stands(found):
+                break
+            day = _run_out(begun.found, found, last) or self._since(first_seen, last, found, stands)
+            yield from self._from_the_first(day, last, found)
             before = self.glance(day - _A_DAY)
             if before is None:
                 return
             last, found = day - _A_DAY, before.found
-        yield Run(first, found)
+        if first_seen == first:
+            yield from self._from_the_first(first, last, found)
+        else:
+            # Where it is not known since when, the days are the fewest that it may be.
+            yield Run(first, found)
 
-    def _since(self, low: date, high: date, found: Assessment) -> date:
+    def _is_daily(self, first: date, last: date) -> bool:
+        """Whether the limit is another one every few days, and so moves with the day itself."""
+        if all(self._is_due(day) for day in (last, max(first, last - _A_DAY))):
+            return first < last
+        days = [last - each * _A_FEW_DAYS for each in range(3)]
+        seen = [self.glance(day) for day in days if day >= first]
+        return len({run for each in seen if each and (run := Run(first, each.found).due)}) == 3
+
+    def _is_due(self, day: date) -> bool:
+        seen = self.glance(day)
+        return seen is not None and seen.found.due_on == day
+
+    def _from_the_first(self, first: date, last: date, found: Assessment) -> Iterator[Run]:
+        """What goes on with the day itself, limit or act, is told by the first of its days."""
+        seen = self.glance(first)
+        begun = seen.found if seen is not None else found
+        days = [(Run(first, each).due, each.done_on) for each in (begun, found)]
+        if begun.outcome is not found.outcome or days[0] == days[1]:
+            yield Run(first, found)
+        elif found.outcome is Outcome.MET or found.outcome in VIOLATIONS:
+            yield Run(first, begun)
+        elif found.outcome is Outcome.DUE and (begun.due_on, found.due_on) == (first, last):
+            # Due today, each day anew: what was not done on the first of them is overdue.
+            yield Run(first + _A_DAY, replace(begun, outcome=Outcome.BREACHED))
+            yield Run(first, begun)
+        else:
+            yield Run(first, found)
+
+    def _since(
+        self, low: date, high: date, found: Assessment, stands: Callable[[Assessment], object]
+    ) -> date:
         """Return the first day from which on it stood as on the last."""
         before = self.glance(high - _A_DAY)
-        if before is not None and _stands(before.found) != _stands(found):
-            return high  # as each day does whose limit moves with the day
+        if before is not None and stands(before.found) != stands(found):
+            return high
         likely = self._likely_turns(low, high, found)
         while high - low > _A_DAY:
             while likely and likely[-1] >= high:
@@ -138,12 +179,12 @@ class Days:
             is_likely = bool(likely) and likely[-1] > low
             middle = likely.pop() if is_likely else low + (high - low) // 2
             seen = self.glance(middle)
-            if seen is None or _stands(seen.found) != _stands(found):
+            if seen is None or stands(seen.found) != stands(found):
                 low = middle
                 continue
             high = middle
             before = self.glance(high - _A_DAY) if is_likely else None
-            if before is not None and _stands(before.found) != _stands(found):
+            if before is not None and stands(before.found) != stands(found):
                 break
         return high
 
@@ -188,15 +229,19 @@ def _stands(found: Assessment) -> tuple[Outcome, date | None]:
     return found.outcome, found.due_on
 
 
+def _comes_to(found: Assessment) -> Outcome:
+    return found.outcome
+
+
 def _joined(runs: Sequence[Run]) -> list[Run]:
     """Leave out where a run only goes on: nothing turned that makes a difference."""
     kept: list[Run] = []
     for run in runs:
         before = kept[-1].found if kept else None
         is_same = before is not None and _stands(before) == _stands(run.found)
-        if is_same and run.state in (State.AHEAD, State.LATE):
+        if is_same and run.state is State.AHEAD:
             kept[-1] = replace(run, first=kept[-1].first)
-        else:
+        elif not (is_same and run.state is State.LATE):
             kept.append(run)
     return kept
 
@@ -232,6 +277,19 @@ def first_known(runs: Sequence[Run], index: int) -> date | None:
         first = run.first
     is_open = first == date.min or runs[0].state is State.UNKNOWN
     return None if is_open else first
+
+
+def had_been_met(runs: Sequence[Run], index: int) -> bool:
+    """Whether it had been done by the same day, and the act of that day itself comes after it."""
+    late = runs[index]
+    if late.found.done_on != late.first:
+        return False
+    known = [
+        (run.state, run.due)
+        for run in runs[:index]
+        if run.state is not State.UNKNOWN and (run.state, run.due) != (State.LATE, late.due)
+    ]
+    return bool(known) and known[-1] == (State.DONE, late.due)
 
 
 def was_in_time(runs: Sequence[Run], index: int) -> bool:

@@ -72,7 +72,8 @@ def _by_then(
     if isinstance(bites, Unknown):
         return undetermined(bites.missing)
     if isinstance(holds, Unknown):
-        return by_due_date(due, holds, end, scope)
+        # Of an answer that hangs on a day, only what is missing: that day is no act.
+        return by_due_date(due, Unknown(holds.missing), end, scope)
     found = by_due_date(due, date.min if holds else None, end, scope)
     is_broken = found.outcome is Outcome.BREACHED
     return Assessment(

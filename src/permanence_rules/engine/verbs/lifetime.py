@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from permanence_rules.engine.builder import Builder, Trait
+from permanence_rules.engine.builder import Builder
 from permanence_rules.engine.conditions import compile_all
 from permanence_rules.engine.days import Day, come, compile_moment, known_day
 from permanence_rules.engine.due import Due
 from permanence_rules.engine.scope import Scope
 from permanence_rules.facts.truth import Between, NoLaterThan, Truth, Unknown, unknown_among
-from permanence_rules.language.days import Moment, MomentSpec
 from permanence_rules.language.lifetime import Lifetime
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.language.places import Loc
@@ -34,7 +33,7 @@ ReadEnd = Callable[[Scope], Day]
 def compile_lifetime(builder: Builder, lifetime: Lifetime, loc: Loc) -> ReadEnd:
     """Return how to read the day on which the duty ended."""
     reads = [
-        _compile_end(builder, moment, (*loc, "lapses_on", i))
+        compile_moment(builder, moment, (*loc, "lapses_on", i))
         for i, moment in enumerate(lifetime.lapses_on)
     ]
     superseded = (
@@ -53,14 +52,6 @@ def compile_lifetime(builder: Builder, lifetime: Lifetime, loc: Loc) -> ReadEnd:
         return come(_first_end(days, answer), scope.as_at)
 
     return read
-
-
-def _compile_end(builder: Builder, moment: Moment, loc: Loc) -> ReadEnd:
-    if isinstance(moment, MomentSpec) and moment.minus is not None:
-        # An end that is counted back is told after its day: until then the duty was owed.
-        builder.traits.add(Trait.MOVES)
-        builder = builder.asking()
-    return compile_moment(builder, moment, loc)
 
 
 def _first_end(days: list[Day], superseded: Truth) -> Day:

@@ -33,6 +33,8 @@ def compile_sequence(builder: Builder, spec: Sequence, loc: Loc) -> Assess:
     asked = spec.asked_from and compile_moment(builder, spec.asked_from, (*loc, "asked_from"))
     # Before the later step nobody can tell when it will be.
     builder.traits.add(Trait.COUNTS_BACK)
+    if spec.same_day and spec.or_within is None:
+        builder.traits.add(Trait.BROKEN_AT_ONCE)
 
     def assess(scope: Scope) -> Assessment:
         later = then(scope)
