@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from permanence_rules.language.days import MomentSpec
 from permanence_rules.language.limits import Limit
-from permanence_rules.language.rule import ExemptionSpec, Rule
+from permanence_rules.language.rule import Rule
 from permanence_rules.language.scalars import RuleModel
 from permanence_rules.language.verbs.validity import Validity
 
@@ -45,8 +45,7 @@ def nature_of(rule: Rule, dated_by: str | None) -> Nature:
     return Nature(
         counts_back=counts_back or _arises_with_the_act(rule, dated_by),
         rests_on_booking=any(_is_booking(part) for part in parts if isinstance(part, str)),
-        # An exemption that is for no set time names it only by default.
-        reads_clock=parts.count("as_at") > sum(map(_is_for_no_set_time, parts)),
+        reads_clock="as_at" in (part for part in parts if isinstance(part, str)),
     )
 
 
@@ -62,10 +61,6 @@ def parts_of(part: object) -> Iterator[object]:
         inner = part
     for each in inner:
         yield from parts_of(each)
-
-
-def _is_for_no_set_time(part: object) -> bool:
-    return isinstance(part, ExemptionSpec) and part.since is None and part.until is None
 
 
 def _counts_back(part: object) -> bool:
