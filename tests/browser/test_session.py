@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -154,3 +156,12 @@ def test_a_defect_is_said_without_a_word_of_the_record(
     error = checked(session, rules, write(tmp_path / "a.json", a_case("a", *LATE)))["error"]
     assert "ValueError in test_session.py" in error
     assert "Smith" not in error
+
+
+def test_the_session_needs_no_package_that_the_edition_leaves_out() -> None:
+    without = (
+        "import sys; sys.modules.update(dict.fromkeys(('typer', 'rich', 'multiprocessing.pool')))"
+    )
+    code = f"{without}; import permanence_rules.browser.session"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    assert done.returncode == 0, done.stderr

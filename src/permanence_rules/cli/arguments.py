@@ -12,7 +12,7 @@ import typer
 
 from permanence_rules.errors import UsageError
 
-__all__ = ["RulesOption", "day_of", "days_of", "one_of", "rules_of", "today"]
+__all__ = ["RulesOption", "day_of", "days_of", "rules_of", "today"]
 
 RulesOption = Annotated[
     list[str] | None,
@@ -53,13 +53,6 @@ def days_of(text: str, option: str) -> int:
 
 
 _SPAN = re.compile(r"(\d{1,4})\s*(?:(d|w)(?:ays?|eeks?)?)?", re.ASCII)
-
-
-def one_of(text: str, choices: Sequence[str], option: str) -> str:
-    """Return what was given for *option*, which must be one of *choices*."""
-    if text not in choices:
-        raise UsageError(f"{option}: expected one of: {', '.join(choices)}.")
-    return text
 
 
 def today() -> date:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from permanence_rules.cli.arguments import day_of, one_of, today
+from permanence_rules.cli.arguments import day_of, today
+from permanence_rules.cli.choices import one_of
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.errors import UsageError
 from permanence_rules.runtime.streams import put

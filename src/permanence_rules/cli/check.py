@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from permanence_rules.cli.arguments import RulesOption, day_of, days_of, one_of, rules_of, today
+from permanence_rules.cli.arguments import RulesOption, day_of, days_of, rules_of, today
+from permanence_rules.cli.choices import one_of
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.errors import UsageError
 from permanence_rules.runtime.streams import tell, try_outputs

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from permanence_rules.cli.arguments import RulesOption, day_of, one_of, rules_of, today
+from permanence_rules.cli.arguments import RulesOption, day_of, rules_of, today
+from permanence_rules.cli.choices import one_of
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.cli.progress import watched
 from permanence_rules.cli.rejects import Rejects

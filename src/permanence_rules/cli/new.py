@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from permanence_rules.cli.arguments import one_of
+from permanence_rules.cli.choices import one_of
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.errors import UsageError
 from permanence_rules.runtime.streams import put

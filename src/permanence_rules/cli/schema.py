@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from permanence_rules.cli.arguments import RulesOption, one_of, rules_of
+from permanence_rules.cli.arguments import RulesOption, rules_of
+from permanence_rules.cli.choices import one_of
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.errors import UsageError
 from permanence_rules.runtime.streams import put

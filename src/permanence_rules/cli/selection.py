@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from permanence_rules.case import Case
-from permanence_rules.cli.arguments import one_of
+from permanence_rules.cli.choices import one_of
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.report.findings import Finding, PlannedAction, Report
 from permanence_rules.report.words import area_of
