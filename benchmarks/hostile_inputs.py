@@ -36,7 +36,7 @@ from permanence_rules import Case, Rulebook
 from permanence_rules.authoring.scenarios import report_lines, run_folder
 from permanence_rules.cli import main as command
 from permanence_rules.errors import PermanenceRulesError
-from permanence_rules.outputs import OUTPUTS, Options
+from permanence_rules.outputs import OUTPUTS, FilePart, Options
 from permanence_rules.sources.choose import choose_source
 
 ROOT = Path(__file__).parents[1]
@@ -234,7 +234,15 @@ def _answers(paths: list[Path], random: Random, kind: str) -> Iterator[tuple[str
             yield "reject", str(result)
         else:
             form = random.choice(OUTPUTS.names())
-            yield "report", "".join(OUTPUTS.load(form).write(iter([result]), Options()))
+            pieces = OUTPUTS.load(form).write(iter([result]), Options())
+            # A calendar of a child for whom nobody has anything to do has no file at all.
+            yield "report", "".join(map(_text, pieces)) or "no file"
+
+
+def _text(piece: object) -> str:
+    """Return what a piece of output says; of a workbook, its bytes as far as they are text."""
+    content = piece.data if isinstance(piece, FilePart) else piece
+    return content.decode("utf-8", "ignore") if isinstance(content, bytes) else str(content)
 
 
 def _told(arguments: list[str]) -> int:

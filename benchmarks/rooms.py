@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -69,16 +70,22 @@ def _room(module: str) -> str:
     return module.split("/", 1)[0].removesuffix(".py")
 
 
+@cache
+def _module(file: str) -> str:
+    """Return the path of a module within this package; nothing for one of another."""
+    path = Path(file)
+    return path.relative_to(_PACKAGE).as_posix() if path.is_relative_to(_PACKAGE) else ""
+
+
 def traced(run: Callable[[], object]) -> Passed:
     """Return what a run passes; only the modules of this package count."""
     passed, stack = Passed(), [""]
 
     def note(frame: FrameType, event: str, _: Any) -> None:
-        file = Path(frame.f_code.co_filename)
-        if not file.is_relative_to(_PACKAGE):
+        module = _module(frame.f_code.co_filename)
+        if not module:
             return
         if event == "call":
-            module = file.relative_to(_PACKAGE).as_posix()
             passed.modules.add(module)
             if stack[-1] not in ("", module):
                 passed.changes[stack[-1], module] += 1

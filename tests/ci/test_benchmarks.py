@@ -20,7 +20,7 @@ SCRIPTS: dict[str, tuple[list[str], int, str]] = {
         NOT_HERE,
         "0 disagreements" if HAS_SECOND_ENGINE else "durable-rules",
     ),
-    "durable_hazards": ([], 0, "The adapter" if HAS_SECOND_ENGINE else "durable-rules"),
+    "durable_hazards": (["5"], 0, "The adapter" if HAS_SECOND_ENGINE else "durable-rules"),
     "fuzz_atheris": ([], 0, ""),  # without atheris and arguments it has nothing to do
     "hostile_inputs": (["--number", "5"], 0, "slowest"),
     "many_cases": (["--number", "40", "--engine", "compiled"], 0, "a second"),
