@@ -209,3 +209,10 @@ def test_every_colour_of_a_picture_is_one_whose_contrast_is_tested() -> None:
 def test_a_flag_of_one_lane_has_the_words_of_its_state() -> None:
     flag = Flag(Lane.OTHER, "health", "Health", State.OVERDUE, CARE, days=1)
     assert flag.words == "1 day overdue"
+
+
+@pytest.mark.parametrize("day", ["0001-01-02", "9999-12-30"])
+def test_a_day_at_an_end_of_time_is_drawn(day: str) -> None:
+    made = read_case({"case_id": "ends", "periods_of_care": [{"started_on": day}]})
+    drawn = timeline_svg(made, report(as_at=date.fromisoformat(day)))
+    assert ET.fromstring(drawn).tag.endswith("svg")  # noqa: S314 - our own

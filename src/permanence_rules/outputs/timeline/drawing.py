@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from html import escape
 
 from permanence_rules.outputs import palette
@@ -61,8 +61,11 @@ class _Scale:
     def of(cls, timeline: Timeline) -> _Scale:
         """Return a scale that reaches all days, with some room on both sides."""
         days = sorted(timeline.days())
-        room = max(timedelta(days=14), (days[-1] - days[0]) / 30)
-        return cls(days[0] - room, days[-1] + room)
+        room = max(14, (days[-1] - days[0]).days // 30)
+        # A record may hold a day of the first or the last year that there is.
+        first = max(date.min.toordinal(), days[0].toordinal() - room)
+        last = min(date.max.toordinal(), days[-1].toordinal() + room)
+        return cls(date.fromordinal(first), date.fromordinal(last))
 
     def x(self, day: date) -> float:
         share = (day - self.first) / (self.last - self.first)

@@ -136,7 +136,7 @@ def _flags(report: Report) -> Iterator[Flag]:
 def _flag(report: Report, finding: Finding, of: Finding | Gap) -> Flag | None:
     due = of.due_on or max(of.possible_due_on, default=None)
     state = _state(of.outcome, is_past=finding.is_past)
-    if due is None or state is None or due > report.as_at + _LOOKS_AHEAD:
+    if due is None or state is None or due - report.as_at > _LOOKS_AHEAD:
         return None
     area = area_of(finding.rule, finding.layer)
     days = of.days_late if of.days_late is not None else of.days_overdue
