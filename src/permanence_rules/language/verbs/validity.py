@@ -24,7 +24,7 @@ class Validity(Lifetime, Verb):
     document: care_plan.prepared_on
     not_older_than: 12 months
     on: as_at                      # or the day of a panel, a meeting ...""",
-        given="{started_on: 2026-01-05, care_plan: {prepared_on: 2026-01-12}}",
+        given="{started_on: 2026-01-05, care_plan: {prepared_on: 2026-01-05}}",
         expect="{outcome: met}",
     )
 
