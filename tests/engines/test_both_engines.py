@@ -1129,3 +1129,20 @@ def test_an_end_that_is_told_after_its_day_does_not_undo_what_was_missed_by_then
         assert (before.outcome, before.days_overdue) == (Outcome.BREACHED, 1)
         (found,) = each.check(case, as_at=date(2025, 12, 23)).findings
         assert (found.outcome, found.days_overdue) == (Outcome.BREACHED, 31)
+
+
+def test_what_every_way_reads_is_evidence_in_both() -> None:
+    """Whether the review endorsed adoption is not known: each way to tell also reads its day."""
+    least = read_case(
+        {
+            "case_id": "least",
+            "periods_of_care": [
+                {"started_on": "2025-01-06", "reviews": [{"held_on": "2025-01-31"}]},
+            ],
+        }
+    )
+    pair = parts("england", ["england/adoption/decision-within-two-months"])
+    first, second = (each.check(least, as_at=date(2025, 3, 1)).findings for each in pair)
+    decided = next(each for each in first if each.rule.endswith("decision-within-two-months"))
+    assert "periods_of_care[0].reviews[0].held_on" in {each.path for each in decided.evidence}
+    assert first == second

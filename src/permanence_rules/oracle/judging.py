@@ -48,8 +48,6 @@ class Judging:
     """The findings of other rules that were read, by rule and record."""
     _turned: dict[tuple[str, str], date] = field(default_factory=dict)
     """The last day on which what decides a finding may have turned."""
-    asks_missed: bool = False
-    """Whether anybody asks if what a finding leaves open may be missed: a family does."""
     _looks: dict[tuple[str, str, bool], _Look] = field(default_factory=dict)
 
     @property
@@ -118,7 +116,6 @@ class Judging:
             self.calendar,
             self.law_of,
             trial=trial,
-            asks_missed=True,
             _is_on_demand=True,
         )
 
@@ -146,7 +143,8 @@ class Judging:
         if _weighs_itself(duty):
             return self.look(duty, record).judged
         looks: dict[date, _Look | None] = {}
-        look = looks[record.as_at] = self.look(duty, record, asks_missed=self.asks_missed)
+        # What every way reads is evidence of today's finding: no way is left out.
+        look = looks[record.as_at] = self.look(duty, record)
         now = Glance(look.judged.assessment, look.turned_on)
         # What is open today stays open, whether it may have been missed on an earlier day or not.
         is_open = now.found.outcome is Outcome.UNDETERMINED
