@@ -229,12 +229,20 @@ class Rulebook:
             faults=faults,
         )
 
-    def nothing_judged(self, case_id: str, as_at: date, problems: Iterable[InputProblem]) -> Report:
-        """Return a report that says why no duty of a case was judged, and nothing else."""
+    def of_another_nation(self, case_id: str, as_at: date, error: CaseError) -> Report | None:
+        """
+        Return the report of a child under another nation's law; None for every other error.
+
+        It says why no duty was judged, and nothing else: the child is not lost among the rejects.
+        """
+        problems = (each for each in error.problems if isinstance(each, InputProblem))
+        why = tuple(each for each in problems if each.code == OTHER_NATION)
+        if not why:
+            return None
         report = self._reporter.report(case_id, as_at, self.calendar, [], list_not_applicable=False)
         return report.model_copy(
             update={
-                "input_problems": tuple(problems),
+                "input_problems": why,
                 "notes": (*report.notes, "No duty was judged; the record says why not."),
             }
         )

@@ -11,10 +11,10 @@ from permanence_rules.batch import result_of
 from permanence_rules.case import Case
 from permanence_rules.cli.rejects import Rejects
 from permanence_rules.cli.selection import EVERYTHING, Selection
-from permanence_rules.errors import CaseError, CaseFaultError, InputProblem, Severity
+from permanence_rules.errors import CaseError, CaseFaultError, Severity
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.findings import Report
-from permanence_rules.rulebook import OTHER_NATION, Rulebook
+from permanence_rules.rulebook import Rulebook
 from permanence_rules.sources.base import Reject, Source
 
 __all__ = ["FAIL_ON", "Checking", "Found"]
@@ -68,12 +68,12 @@ class Checking:
         for result in self._results():
             case, digest = self._waiting.popleft()
             case_id = case.case_id
-            if isinstance(result, CaseError) and (why := _another_nations(result)):
-                # The child is not lost among the rejects: the report says that nothing was judged.
-                empty = self.rulebook.nothing_judged(case_id, self.as_at, why)
-                self._note(case, empty)
-                yield empty
-            elif isinstance(result, CaseError):
+            if isinstance(result, CaseError):
+                empty = self.rulebook.of_another_nation(case_id, self.as_at, result)
+                if empty is not None:
+                    self._note(case, empty)
+                    yield empty
+                    continue
                 self.rejects.add_case(case_id, "; ".join(map(str, result.problems)))
                 self.has_fault |= isinstance(result, CaseFaultError)
             else:
@@ -130,9 +130,3 @@ class Checking:
         return result_of(
             lambda: self.rulebook.check(case, as_at=self.as_at, list_not_applicable=everything)
         )
-
-
-def _another_nations(error: CaseError) -> list[InputProblem]:
-    """Return that the case is under another nation's law, if that is why it was not judged."""
-    found = [each for each in error.problems if isinstance(each, InputProblem)]
-    return [each for each in found if each.code == OTHER_NATION]

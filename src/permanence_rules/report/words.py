@@ -8,21 +8,25 @@ from collections.abc import Callable, Iterable, Mapping
 from permanence_rules.case import role_words
 from permanence_rules.language.citations import Grade
 from permanence_rules.language.outcomes import Outcome
-from permanence_rules.report.findings import Citation, Finding
+from permanence_rules.report.findings import Citation, Fault, Finding, RulebookUsed
 from permanence_rules.timing import in_words
 
 __all__ = [
     "Deciding",
     "RoleWords",
     "area_of",
+    "capital",
     "citation_words",
     "citations_words",
     "count_of",
     "deciding",
     "due_words",
+    "fault_words",
     "owner_words",
     "plain_role_words",
     "role_words_of",
+    "rule_words",
+    "rulebook_words",
     "timing_words",
     "unread_words",
 ]
@@ -69,6 +73,32 @@ def area_of(rule: str, layer: str) -> str:
     rest = rule.removeprefix(pack) if rule.startswith(pack) else "/".join(rule.split("/")[depth:])
     folder, _, name = rest.partition("/")
     return folder.replace("-", " ") if name else "other"
+
+
+def capital(words: str) -> str:
+    """
+    Return words as a heading or a sentence begins with them.
+
+    >>> capital("late by 3 days"), capital("")
+    ('Late by 3 days', '')
+    """
+    return words[:1].upper() + words[1:]
+
+
+def rule_words(finding: Finding) -> str:
+    """Return the rule of a finding, with the pack that it stands in and how it binds."""
+    return f"{finding.rule} ({finding.layer}, {finding.strength})"
+
+
+def rulebook_words(used: RulebookUsed) -> str:
+    """Return by which rules a report was made, and up to which day their law was checked."""
+    checked = f"; law checked to {in_words(used.law_checked_to)}" if used.law_checked_to else ""
+    return f"{used.name} {used.version}{checked}"
+
+
+def fault_words(fault: Fault) -> str:
+    """Return which duty a defect of the program kept from being judged."""
+    return f"Not judged, through a defect of this program: {fault.rule}, {fault.subject.label}."
 
 
 def count_of(number: int, one: str, several: str = "") -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from permanence_rules.batch import result_of
 from permanence_rules.case import Case
-from permanence_rules.errors import CaseError, InputProblem
+from permanence_rules.errors import CaseError
 from permanence_rules.report.findings import Report
-from permanence_rules.rulebook import OTHER_NATION, Rulebook
+from permanence_rules.rulebook import Rulebook
 from permanence_rules.sources.base import Reject, RowCount, SourceKind
 from permanence_rules.sources.choose import SOURCES, choose_source
 
@@ -79,15 +79,8 @@ def _check(case: Case, rulebook: Rulebook, found: Checked) -> None:
     result = result_of(lambda: rulebook.check(case, as_at=found.as_at))
     if not isinstance(result, CaseError):
         found.reports.append(result)
-    elif why := tuple(_other_nation(result)):
-        # The child is not lost among the rejects: the report says that nothing was judged.
-        found.reports.append(rulebook.nothing_judged(case.case_id, found.as_at, why))
+    elif (empty := rulebook.of_another_nation(case.case_id, found.as_at, result)) is not None:
+        found.reports.append(empty)
     else:
         reason = "; ".join(map(str, result.problems))
         found.rejects.append(Reject("", reason, record=case.case_id, code="case_not_judged"))
-
-
-def _other_nation(error: CaseError) -> Iterator[InputProblem]:
-    for each in error.problems:
-        if isinstance(each, InputProblem) and each.code == OTHER_NATION:
-            yield each

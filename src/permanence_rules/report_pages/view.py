@@ -19,11 +19,15 @@ from permanence_rules.outputs.text.questions import needed_facts
 from permanence_rules.report.findings import Finding, Report
 from permanence_rules.report.words import (
     RoleWords,
+    capital,
     citations_words,
     count_of,
     due_words,
+    fault_words,
     owner_words,
     plain_role_words,
+    rule_words,
+    rulebook_words,
     timing_words,
 )
 from permanence_rules.report_pages.case_files import Checked
@@ -164,7 +168,7 @@ def case_view(report: Report, words: RoleWords = plain_role_words, id: str = "ca
         corrections=tuple(map(_correction, report.input_problems)),
         notes=tuple(_notes(report)),
         settled=counts_line(report),
-        rules=_rules(report),
+        rules=rulebook_words(report.rulebook),
     )
 
 
@@ -197,14 +201,14 @@ def _items(group: Group, words: RoleWords) -> Iterator[Item]:
     for finding, subjects in once(group.findings):
         is_open = finding.outcome is Outcome.UNDETERMINED
         yield Item(
-            when=_sentence(due_words(finding) if group.name == "open" else timing_words(finding)),
+            when=capital(due_words(finding) if group.name == "open" else timing_words(finding)),
             message=f"{finding.title}." if is_open else finding.message,
             about="; ".join(dict.fromkeys(subjects)),
             who=_who(finding, words),
             notes=(*finding.policy_sensitive, *finding.warnings),
             why=citations_words(finding.citations[:1]),
             url=_web_address(finding.citations[0].url) if finding.citations else None,
-            rule=f"{finding.rule} ({finding.layer}, {finding.strength})",
+            rule=rule_words(finding),
             counted=finding.arithmetic,
         )
 
@@ -217,11 +221,7 @@ def _web_address(url: str | None) -> str | None:
 def _who(finding: Finding, words: RoleWords) -> str:
     if finding.next_action is None:
         return ""
-    return f"{_sentence(owner_words(finding.next_action.owner, words))}: {finding.next_action.do}"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"{capital(owner_words(finding.next_action.owner, words))}: {finding.next_action.do}"
 
 
 def _step(step: Step, as_at: date, words: RoleWords) -> StepView:
@@ -229,7 +229,7 @@ def _step(step: Step, as_at: date, words: RoleWords) -> StepView:
     return StepView(
         number=step.number,
         do=step.action.do,
-        who=_sentence(owner_words(step.action.owner, words)),
+        who=capital(owner_words(step.action.owner, words)),
         by="" if by is None else in_words(by),
         is_overdue=by is not None and by < as_at,
         about=step.labels,
@@ -242,7 +242,7 @@ def _correction(problem: InputProblem) -> Correction:
     also = f" See {', '.join(problem.other_places)}." if problem.others else ""
     return Correction(
         place=problem.place if problem.loc else "The whole record",
-        message=f"{_sentence(problem.message)}.{also}",
+        message=f"{capital(problem.message)}.{also}",
         done="Set aside" if is_impossible else "Doubtful: judged with and without it",
     )
 
@@ -250,16 +250,7 @@ def _correction(problem: InputProblem) -> Correction:
 def _notes(report: Report) -> Iterator[str]:
     yield from report.notes
     for fault in report.faults:
-        yield (
-            "Not judged, through a defect of this program: "
-            f"{fault.rule}, {fault.subject.label}. All other findings stand."
-        )
-
-
-def _rules(report: Report) -> str:
-    used = report.rulebook
-    checked = f"; law checked to {in_words(used.law_checked_to)}" if used.law_checked_to else ""
-    return f"{used.name} {used.version}{checked}"
+        yield f"{fault_words(fault)} All other findings stand."
 
 
 # ---- several ----------------------------------------------------------------------------------
@@ -305,8 +296,8 @@ def _ranked(reports: Iterable[Report]) -> tuple[list[Row], list[Report]]:
     rows: list[tuple[tuple[object, ...], Row]] = []
     worst: list[tuple[tuple[object, ...], int, Report]] = []
     for place, report in enumerate(reports):
-        key = _worst_first(report)
-        rows.append((key, _row(report)))
+        key, row = _ranked_row(report)
+        rows.append((key, row))
         # The place comes before the report, so that two reports are never compared.
         insort(worst, (key, place, report))
         del worst[_IN_FULL:]
@@ -324,31 +315,24 @@ def _title(rows: Sequence[Row]) -> str:
     return f"Report on {len(rows)} cases" if rows else "No case could be checked"
 
 
-def _worst_first(report: Report) -> tuple[object, ...]:
-    groups = _numbers(report)
-    longest = max((each.days_overdue or 0 for each in groups.get("overdue", ())), default=0)
-    sizes = (len(groups.get(name, ())) for name in ("overdue", "soon", "missed"))
-    overdue, soon, missed = sizes
-    return (-overdue, -longest, -soon, -missed, report.case_id)
-
-
-def _numbers(report: Report) -> dict[str, tuple[Finding, ...]]:
-    return {each.name: each.findings for each in grouped(report.findings, _DUE_WITHIN)}
-
-
-def _row(report: Report) -> Row:
-    groups = _numbers(report)
-    overdue = groups.get("overdue", ())
+def _ranked_row(report: Report) -> tuple[tuple[object, ...], Row]:
+    """Return a row for a report, and what comes first among the cases: how much is overdue."""
+    groups = {each.name: each.findings for each in grouped(report.findings, _DUE_WITHIN)}
+    overdue, soon, missed, late = (groups.get(name, ()) for name in _COUNTED)
     longest = max((each.days_overdue or 0 for each in overdue), default=0)
-    return Row(
+    row = Row(
         case_id=report.case_id,
         href="",
         overdue=len(overdue),
         longest=count_of(longest, "day") if longest else "",
-        soon=len(groups.get("soon", ())),
-        past=sum(len(groups.get(name, ())) for name in ("missed", "late")),
+        soon=len(soon),
+        past=len(missed) + len(late),
         undecided=report.counts.get(Outcome.UNDETERMINED, 0),
     )
+    return (-len(overdue), -longest, -len(soon), -len(missed), report.case_id), row
+
+
+_COUNTED = ("overdue", "soon", "missed", "late")
 
 
 def _more(checked: Checked, number: int) -> str:
@@ -369,7 +353,7 @@ def _reject(reject: Reject, folder: Path | None) -> tuple[str, str]:
         place = f"{place}, line {reject.line}"
     details = (place, reject.column or "", f"record {reject.record}" if reject.record else "")
     where = ", ".join(part for part in details if part)
-    return without(where, folder), without(_sentence(reject.reason), folder)
+    return without(where, folder), without(capital(reject.reason), folder)
 
 
 def without(text: str, folder: Path | None) -> str:

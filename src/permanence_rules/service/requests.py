@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from permanence_rules.report.words import capital
 from permanence_rules.runtime.strict_json import (
     MOST_FACTS,
     MOST_IN_A_LIST,
@@ -67,7 +68,7 @@ def _refuse_too_much(data: dict[str, Any], limits: Limits) -> None:
         waiting.extend((part, depth + 1) for part in parts if isinstance(part, dict | list))
     fault = fault_of(data)
     if fault is not None:
-        raise Refusal(422, "malformed", f"{fault[:1].upper()}{fault[1:]}.")
+        raise Refusal(422, "malformed", f"{capital(fault)}.")
 
 
 def _too_many(what: str) -> Refusal:

@@ -12,13 +12,12 @@ from permanence_rules.case import Case, read_case
 from permanence_rules.errors import (
     CaseError,
     CaseFaultError,
-    InputProblem,
     PermanenceRulesError,
     described,
 )
 from permanence_rules.forms import form_names, form_of
 from permanence_rules.report.findings import Report
-from permanence_rules.rulebook import OTHER_NATION, Rulebook
+from permanence_rules.rulebook import Rulebook
 from permanence_rules.runtime.suggestions import did_you_mean
 from permanence_rules.service.books import Shelf, UnknownRulebookError
 from permanence_rules.service.problems import Refusal, refusal_of_case
@@ -100,10 +99,10 @@ def _report(
     if isinstance(found, CaseFaultError):
         raise Refusal(500, "defect", f"{found}.")
     if isinstance(found, CaseError):
-        why = [each for each in found.problems if isinstance(each, InputProblem)]
-        if not any(each.code == OTHER_NATION for each in why):
+        empty = rulebook.of_another_nation(case.case_id, as_at, found)
+        if empty is None:
             raise refusal_of_case(found, at)
-        found = rulebook.nothing_judged(case.case_id, as_at, why)
+        found = empty
     if len(found.findings) > limits.findings:
         raise Refusal(
             413,

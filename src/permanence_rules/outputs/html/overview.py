@@ -14,7 +14,7 @@ from permanence_rules.outputs.html.parts import (
     text,
 )
 from permanence_rules.outputs.shares import percent, verb
-from permanence_rules.report.words import count_of
+from permanence_rules.report.words import capital, count_of
 from permanence_rules.statistics import BANDS, NO_DAYS, Counts, Standing
 
 __all__ = ["overview"]
@@ -73,7 +73,7 @@ def _ageing(gathered: Gathered) -> Iterator[str]:
     yield "<p>Duties under statute, guidance and local procedure that can still be done.</p>"
     bands = (*BANDS, NO_DAYS)
     rows = (
-        f'<th scope="row">{text(_capital(area))}</th>{_aged(counts, bands)}'
+        f'<th scope="row">{text(capital(area))}</th>{_aged(counts, bands)}'
         for area, counts in by_area.items()
     )
     total = gathered.statistics.total()
@@ -96,7 +96,7 @@ def _due_soon(gathered: Gathered) -> Iterator[str]:
     weeks = range(days // 7 + 1 if days % 7 else max(days // 7, 1))
     areas = sorted({area for area, _ in gathered.due_soon})
     rows = (
-        f'<th scope="row">{text(_capital(area))}</th>'
+        f'<th scope="row">{text(capital(area))}</th>'
         + numbers((*_in_weeks(gathered, area, weeks), _of_area(gathered, area)))
         for area in areas
     )
@@ -165,7 +165,7 @@ def _duty_rows(duties: dict[Duty, Counts]) -> Iterator[str]:
     before = ""
     for duty, counts in duties.items():
         if duty.area != before:
-            area = text(_capital(duty.area))
+            area = text(capital(duty.area))
             yield f'<tr class="area"><th scope="rowgroup" colspan="8">{area}</th></tr>'
             before = duty.area
         missed = counts.by_standing[Standing.MISSED]
@@ -176,7 +176,3 @@ def _duty_rows(duties: dict[Duty, Counts]) -> Iterator[str]:
 def _open(counts: Counts) -> int:
     """What the record, or nobody yet, has decided."""
     return counts.by_standing[Standing.UNDECIDED] + counts.by_standing[Standing.FOR_JUDGEMENT]
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -14,11 +14,15 @@ from permanence_rules.outputs.text.plan import plan_lines
 from permanence_rules.outputs.text.questions import undecided_lines
 from permanence_rules.report.findings import Finding, Report
 from permanence_rules.report.words import (
+    capital,
     citations_words,
     count_of,
     deciding,
     due_words,
+    fault_words,
     owner_words,
+    rule_words,
+    rulebook_words,
     timing_words,
     unread_words,
 )
@@ -64,8 +68,8 @@ def _is_shown(finding: Finding) -> bool:
 def fault_lines(report: Report, page: Page, indent: int = 0) -> Iterator[str]:
     """Yield each duty that a defect of the program kept from being judged."""
     for fault in report.faults:
-        said = f"Not judged, through a defect of this program: {fault.rule}, {fault.subject.label}."
-        yield from (page.painted("overdue", line) for line in page.wrapped(said, indent))
+        said = page.wrapped(fault_words(fault), indent)
+        yield from (page.painted("overdue", line) for line in said)
 
 
 def counts_line(report: Report) -> str:
@@ -96,11 +100,9 @@ Planned = Collection[tuple[str, str]]
 
 
 def _header(report: Report, options: Options, page: Page) -> Iterator[str]:
-    used = report.rulebook
     yield page.painted("title", f"Case {report.case_id} as at {in_words(report.as_at)}")
     yield from (page.painted("title", line) for line in page.wrapped(headline(report, options)))
-    checked = f"; law checked to {in_words(used.law_checked_to)}" if used.law_checked_to else ""
-    about = f"Rules: {used.name} {used.version}{checked}"
+    about = f"Rules: {rulebook_words(report.rulebook)}"
     yield from (page.painted("dim", line) for line in page.wrapped(about))
     for note in report.notes:
         yield from (page.painted("late", line) for line in page.wrapped(note))
@@ -173,7 +175,9 @@ def _parts(
     parts += [("late", f"Note: {note}") for note in (*finding.policy_sensitive, *finding.warnings)]
     if options.show_all:
         parts += [("dim", f"Counted: {step}") for step in finding.arithmetic]
-    parts.append(("dim", f"About: {'; '.join(dict.fromkeys(subjects))}; rule {_rule(finding)}"))
+    parts.append(
+        ("dim", f"About: {'; '.join(dict.fromkeys(subjects))}; rule {rule_words(finding)}")
+    )
     cited = finding.citations if options.show_all else finding.citations[:1]
     parts.append(("dim", f"Why: {citations_words(cited)}"))
     return parts
@@ -189,14 +193,9 @@ def _action(finding: Finding, options: Options) -> list[tuple[str, str]]:
     return [("plain", f"Who: {who}, to {action.do[:1].lower()}{action.do[1:]}{by}.")]
 
 
-def _rule(finding: Finding) -> str:
-    return f"{finding.rule} ({finding.layer}, {finding.strength})"
-
-
 def _others(findings: Iterable[Finding], options: Options, page: Page) -> Iterator[str]:
     listed = list(findings)
     for outcome, words in {Outcome.UNDETERMINED: "undetermined", **_SETTLED}.items():
         chosen = tuple(finding for finding in listed if finding.outcome is outcome)
         if chosen:
-            heading = words[:1].upper() + words[1:]
-            yield from _group(Group(outcome, heading, "title", chosen), options, page)
+            yield from _group(Group(outcome, capital(words), "title", chosen), options, page)

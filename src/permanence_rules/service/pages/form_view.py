@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from permanence_rules.forms import Form, FormField, Validation
 from permanence_rules.forms.adapters.posted import Row, id_of, plain_value, rows_of, shown_values
-from permanence_rules.report.words import count_of
+from permanence_rules.report.words import capital, count_of
 from permanence_rules.service.pages.sections import Section
 from permanence_rules.service.pages.state import State
 
@@ -268,4 +268,4 @@ def _in_words(field: FormField, value: object) -> str:
         chosen = [words.get(str(each), str(each)) for each in value if str(each).strip()]
         return ", ".join(chosen) or "Nothing"
     text = str(plain_value(field, value)) if isinstance(value, bool) else str(value)
-    return words.get(text, text[:1].upper() + text[1:]) or "Nothing"
+    return words.get(text, capital(text)) or "Nothing"

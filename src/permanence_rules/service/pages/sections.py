@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from permanence_rules.forms import Form, FormField, Messages
+from permanence_rules.report.words import capital
 from permanence_rules.rulebook import Rulebook
 
 __all__ = ["SHOWN", "Section", "ShownForm", "sections_of", "worded_form"]
@@ -192,7 +193,7 @@ def worded_form(rulebook: Rulebook, shown: ShownForm, at: str) -> Form:
         elif field.fact.startswith("matters."):
             # The page is headed by what the label would repeat.
             words = field.label.partition(": ")[2]
-            labels[name] = f"{words[:1].upper()}{words[1:]}"
+            labels[name] = capital(words)
         elif field.fact.startswith("record."):
             labels[name] = f"Record: {field.label.partition(': ')[2]}"
         elif field.kind == "rows" and field.hint.rstrip(".") == field.label.rpartition(": ")[2]:
