@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from permanence_rules.cli.rejects import Rejects, row_table
+from permanence_rules.cli.rejects import Rejects
 from permanence_rules.sources.base import Reject, RowCount, RowEnd
 from tests.cli.program import AS_AT, IN_TIME, Run, a_case, write
 
@@ -127,13 +127,13 @@ def test_memory_does_not_grow_with_the_number_of_rejects() -> None:
     add(100)
     assert add(50_000) < 100_000  # bytes; 50,000 rejects would take some ten million
     assert len(rejects) == 50_100
-    assert sum(1 for _ in rejects.lines()) == 6
+    assert len(rejects.told("checked")) == 7  # five of the kind, how many more, and the sum
 
 
 def test_a_table_of_no_rows_is_none() -> None:
-    assert list(row_table(())) == []
+    assert Rejects().told("checked") == []
     count = RowCount("a.csv", "Header", 3_000, 2_998, 1, 1)
-    assert len({len(line) for line in row_table([count])}) == 1
+    assert len({len(line) for line in Rejects().told("checked", [count])}) == 1
 
 
 def test_each_way_in_which_a_row_ends_has_its_word() -> None:

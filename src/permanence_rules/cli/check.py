@@ -185,7 +185,6 @@ _OTHER_TEAMS = "Not checked: {children} of other teams, or whose record names no
 
 def _told(checking: Checking, reasons: frozenset[Found]) -> ExitCode:
     """Say what could not be judged and what became of the rows, and return the exit code."""
-    from permanence_rules.cli.rejects import row_table
     from permanence_rules.report.words import count_of
 
     for sentence in (*checking.source.notes, *checking.source.cannot_supply):
@@ -193,10 +192,8 @@ def _told(checking: Checking, reasons: frozenset[Found]) -> ExitCode:
     unsaid = sum(each.key == "closes" for each in checking.rulebook.warnings)
     if unsaid:
         tell(_UNSAID.format(rules=count_of(unsaid, "rule does", "rules do")))
-    for line in (*checking.rejects.lines(), *row_table(checking.source.rows)):
+    for line in checking.rejects.told("checked", checking.source.rows):
         tell(line)
-    if checking.rejects:
-        tell(checking.rejects.summary("checked"))
     if checking.other_teams:
         tell(_OTHER_TEAMS.format(children=count_of(checking.other_teams, "child", "children")))
     for problem in checking.input_problems:

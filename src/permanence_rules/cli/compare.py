@@ -127,10 +127,9 @@ class _Run:
 
     def told(self) -> ExitCode:
         """Say what could not be judged, and return the exit code."""
-        for sentence in (*self.source.notes, *self.rejects.lines()):
+        for sentence in (*self.source.notes, *self.rejects.told("compared")):
             tell(sentence)
         if self.rejects:
-            tell(self.rejects.summary("compared"))
             return ExitCode.INPUT
         return ExitCode.FINDINGS if self.is_different else ExitCode.CLEAR
 

@@ -14,7 +14,7 @@ from permanence_rules.errors import UsageError
 from permanence_rules.runtime.streams import destination
 from permanence_rules.sources.base import Reject, RowCount, RowEnd
 
-__all__ = ["MOST_KEPT", "Rejects", "expect_a_form", "row_table", "writing_rejects"]
+__all__ = ["MOST_KEPT", "Rejects", "expect_a_form", "writing_rejects"]
 
 MOST_KEPT = 10_000
 """How many are kept where a form of output lists rejects itself; `--rejects` writes all."""
@@ -66,7 +66,19 @@ class Rejects:
         """Count a case that was read and cannot be judged."""
         self.add(Reject("", reasons, record=case_id, code="case_not_judged"))
 
-    def lines(self) -> Iterator[str]:
+    def told(self, done: str, rows: Iterable[RowCount] = ()) -> list[str]:
+        """
+        Return what to say of them at the end of a run.
+
+        The first few of each kind come first, then what became of the *rows* of each file, then
+        how many rejects there are and that all else was *done*, such as checked.
+        """
+        lines = [*self._of_each_kind(), *_row_table(rows)]
+        if self.number:
+            lines.append(self._summary(done))
+        return lines
+
+    def _of_each_kind(self) -> Iterator[str]:
         """Yield the first few of each kind, and how many more there are."""
         for (code, column), kind in self._kinds.items():
             yield from kind.first
@@ -75,8 +87,7 @@ class Rejects:
                 where = f" in {column}" if column else ""
                 yield f"... and {more:,} more of this kind ({code}{where})"
 
-    def summary(self, done: str) -> str:
-        """Return how many there are, and that all else was *done*, such as checked."""
+    def _summary(self, done: str) -> str:
         if sum(len(kind.first) for kind in self._kinds.values()) == self.number:
             return f"Not used: {self.number}, listed above; all else was {done}."
         return (
@@ -143,7 +154,7 @@ _WRITERS: dict[str, Callable[[IO[str]], Callable[[Reject], None]]] = {
 }
 
 
-def row_table(counts: Iterable[RowCount]) -> Iterator[str]:
+def _row_table(counts: Iterable[RowCount]) -> Iterator[str]:
     """Yield a table of the rows of each file and how they ended, with sums; or nothing."""
     found = [*counts]
     if not found:

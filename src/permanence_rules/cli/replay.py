@@ -122,7 +122,7 @@ class _Again:
 
     def told(self) -> ExitCode:
         """Say how many cases were repeated, and return the exit code."""
-        for line in self.rejects.lines():
+        for line in self.rejects.told("repeated"):
             tell(line)
         if self.decisions:
             tell(f"Not given again: {len(self.decisions)} of the cases in the record.")

@@ -33,10 +33,13 @@ class Page:
         code = _STYLES.get(style)
         return f"\x1b[{code}m{text}\x1b[0m" if self.in_colour and code and text else text
 
-    def heading(self, style: str, text: str) -> Iterator[str]:
-        """Yield a heading, with an empty line before it."""
-        yield ""
-        yield from (self.painted(style, line) for line in self.wrapped(text))
+    def heading(self, style: str, text: str) -> list[str]:
+        """Return a heading in lines, with an empty line before it."""
+        return ["", *self.paragraph(style, text)]
+
+    def paragraph(self, style: str, text: str, indent: int = 0) -> list[str]:
+        """Return *text* in lines that have a style."""
+        return [self.painted(style, line) for line in self.wrapped(text, indent)]
 
     def wrapped(self, text: str, indent: int = 0, first: str = "") -> list[str]:
         """Return *text* in lines; *first* stands at the beginning of the first."""

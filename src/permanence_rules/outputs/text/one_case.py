@@ -54,10 +54,10 @@ def _lines(report: Report, options: Options, page: Page) -> Iterator[str]:
     if options.show_all:
         yield from _others(report.findings, options, page)
     also = counts_line(report)
-    yield from ("", *page.wrapped(also)) if also else ()
+    yield from page.heading("plain", also) if also else ()
     shown = (each for each in report.findings if options.show_all or _is_shown(each))
     unread = unread_words(deciding(shown))
-    yield from ("", *(page.painted("dim", line) for line in page.wrapped(unread))) if unread else ()
+    yield from page.heading("dim", unread) if unread else ()
 
 
 def _is_shown(finding: Finding) -> bool:
@@ -68,8 +68,7 @@ def _is_shown(finding: Finding) -> bool:
 def fault_lines(report: Report, page: Page, indent: int = 0) -> Iterator[str]:
     """Yield each duty that a defect of the program kept from being judged."""
     for fault in report.faults:
-        said = page.wrapped(fault_words(fault), indent)
-        yield from (page.painted("overdue", line) for line in said)
+        yield from page.paragraph("overdue", fault_words(fault), indent)
 
 
 def counts_line(report: Report) -> str:
@@ -101,11 +100,10 @@ Planned = Collection[tuple[str, str]]
 
 def _header(report: Report, options: Options, page: Page) -> Iterator[str]:
     yield page.painted("title", f"Case {report.case_id} as at {in_words(report.as_at)}")
-    yield from (page.painted("title", line) for line in page.wrapped(headline(report, options)))
-    about = f"Rules: {rulebook_words(report.rulebook)}"
-    yield from (page.painted("dim", line) for line in page.wrapped(about))
+    yield from page.paragraph("title", headline(report, options))
+    yield from page.paragraph("dim", f"Rules: {rulebook_words(report.rulebook)}")
     for note in report.notes:
-        yield from (page.painted("late", line) for line in page.wrapped(note))
+        yield from page.paragraph("late", note)
     yield from fault_lines(report, page)
 
 

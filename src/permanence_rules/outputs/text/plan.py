@@ -51,7 +51,7 @@ def plan_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
         yield from page.wrapped(step.action.do, _INDENT, first=f"{step.number:>4}. ")
         who = owner_words(step.action.owner, options.role_words)
         details = f"{who}{_by(step.action.by, report.as_at)}; {step.labels}"
-        yield from (page.painted("dim", line) for line in page.wrapped(details, _INDENT))
+        yield from page.paragraph("dim", details, _INDENT)
         yield from page.wrapped(_after(step), _INDENT) if step.action.blocked_by else ()
 
 

@@ -53,7 +53,7 @@ class Summary:
         yield ""
         yield f"Children with at least one overdue duty: {self._overdue} of {self._cases}."
         unread = unread_words(self._deciding)
-        yield from ("", *page.wrapped(unread)) if unread else ()
+        yield from page.heading("plain", unread) if unread else ()
 
 
 def _family(rule: str) -> str:
