@@ -12,6 +12,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, Literal
 
+from pydantic.fields import FieldInfo
+
 from permanence_rules.case import Case, Record, Role
 from permanence_rules.case.roles import RoleName
 
@@ -125,55 +127,77 @@ class _Types:
                     made.facts[name] = replace(fact, record=by_name[fact.refers_to])
 
     def _facts(self, model: type[Record]) -> Iterator[tuple[str, Fact]]:
-        for name, info in model.model_fields.items():
-            if name != "local":
-                extra = info.json_schema_extra
-                hints: Mapping[str, Any] = extra if isinstance(extra, dict) else {}
-                yield name, self._fact(name, info.annotation, hints, info.description or "")
-
-    def _fact(self, name: str, annotation: Any, hints: Mapping[str, Any], description: str) -> Fact:
-        kind, codes, record = self._kind(_without_none(annotation), hints)
-        return Fact(
-            kind=kind,
-            codes=codes,
-            record=record,
-            planned=hints.get("fact") == "planned",
-            absence_is_a_statement="absence_means" in hints,
-            recorded_from=f"{name}_recorded_from" if kind == "collection" else "",
-            description=description,
-        )
-
-    def _kind(self, annotation: Any, hints: Mapping[str, Any]) -> _Shape:
-        if hints.get("fact") == "narrative":
-            return "narrative", (), None
-        if typing.get_origin(annotation) is tuple:
-            return self._many(_bare(typing.get_args(annotation)[0]))
-        if hints.get("names") == "role" or annotation == RoleName:
-            return "role", tuple(Role), None
-        bare = _bare(annotation)
-        if typing.get_origin(bare) is Literal:
-            return "code", tuple(map(str, typing.get_args(bare))), None
-        return self._single(bare) if isinstance(bare, type) else ("text", (), None)
-
-    def _many(self, item: Any) -> _Shape:
-        if isinstance(item, type) and issubclass(item, Record):
-            return "collection", (), self.of(item)
-        if isinstance(item, type) and issubclass(item, Enum):
-            return "codes", _members(item), None
-        return "codes", (), None
-
-    def _single(self, annotation: type) -> _Shape:
-        if issubclass(annotation, Record):
-            return "record", (), self.of(annotation)
-        if issubclass(annotation, Enum):
-            return "code", _members(annotation), None
-        for python_type, kind in _PLAIN_KINDS:
-            if issubclass(annotation, python_type):
-                return kind, (), None
-        return "text", (), None
+        for name, fact, held in _facts_of(model):
+            yield name, fact if held is None else replace(fact, record=self.of(held))
 
 
-_Shape = tuple[Kind, tuple[str, ...], RecordType | None]
+@cache
+def _facts_of(model: type[Record]) -> tuple[tuple[str, Fact, type[Record] | None], ...]:
+    """
+    Return the name of each fact of a model, the fact, and the model of the records it holds.
+
+    Annotations are read once a process: every rulebook asks for the same models.
+    """
+    return tuple(
+        (name, *_fact(name, info.annotation, _hints(info), info.description or ""))
+        for name, info in model.model_fields.items()
+        if name != "local"
+    )
+
+
+def _hints(info: FieldInfo) -> Mapping[str, Any]:
+    extra = info.json_schema_extra
+    return extra if isinstance(extra, dict) else {}
+
+
+def _fact(
+    name: str, annotation: Any, hints: Mapping[str, Any], description: str
+) -> tuple[Fact, type[Record] | None]:
+    kind, codes, held = _kind(_without_none(annotation), hints)
+    fact = Fact(
+        kind=kind,
+        codes=codes,
+        planned=hints.get("fact") == "planned",
+        absence_is_a_statement="absence_means" in hints,
+        recorded_from=f"{name}_recorded_from" if kind == "collection" else "",
+        description=description,
+    )
+    return fact, held
+
+
+def _kind(annotation: Any, hints: Mapping[str, Any]) -> _Shape:
+    if hints.get("fact") == "narrative":
+        return "narrative", (), None
+    if typing.get_origin(annotation) is tuple:
+        return _many(_bare(typing.get_args(annotation)[0]))
+    if hints.get("names") == "role" or annotation == RoleName:
+        return "role", tuple(Role), None
+    bare = _bare(annotation)
+    if typing.get_origin(bare) is Literal:
+        return "code", tuple(map(str, typing.get_args(bare))), None
+    return _single(bare) if isinstance(bare, type) else ("text", (), None)
+
+
+def _many(item: Any) -> _Shape:
+    if isinstance(item, type) and issubclass(item, Record):
+        return "collection", (), item
+    if isinstance(item, type) and issubclass(item, Enum):
+        return "codes", _members(item), None
+    return "codes", (), None
+
+
+def _single(annotation: type) -> _Shape:
+    if issubclass(annotation, Record):
+        return "record", (), annotation
+    if issubclass(annotation, Enum):
+        return "code", _members(annotation), None
+    for python_type, kind in _PLAIN_KINDS:
+        if issubclass(annotation, python_type):
+            return kind, (), None
+    return "text", (), None
+
+
+_Shape = tuple[Kind, tuple[str, ...], type[Record] | None]
 _PLAIN_KINDS: tuple[tuple[type | tuple[type, ...], Kind], ...] = (
     (bool, "yes_no"),
     (date, "date"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from permanence_rules.case import Role
@@ -41,6 +42,16 @@ def _case_type_for(packs: Iterable[Pack]) -> RecordType:
     for pack in packs:
         for kind, facts in pack.file.facts.items():
             declared.setdefault(kind, {}).update(facts)
+    return _with_facts_of_packs(declared) if declared else _without_facts_of_packs()
+
+
+@cache
+def _without_facts_of_packs() -> RecordType:
+    """Return what rules can ask by the schema alone: the same for most rulebooks of a process."""
+    return record_type(derived_extras())
+
+
+def _with_facts_of_packs(declared: dict[str, dict[str, LocalFact]]) -> RecordType:
     return record_type(_merged(derived_extras(), local_extras(declared)))
 
 

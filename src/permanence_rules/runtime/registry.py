@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
@@ -38,8 +40,18 @@ class Registry:
         """Return what every name leads to."""
         return map(self.load, self.names())
 
-    def _added(self) -> dict[str, str]:
-        return {each.name: each.value for each in entry_points(group=self.group)}
+    def _added(self) -> Mapping[str, str]:
+        return _installed(self.group, tuple(sys.path))
+
+
+@cache
+def _installed(group: str, _: tuple[str, ...]) -> Mapping[str, str]:
+    """
+    Return what installed packages add to a group.
+
+    Looking reads a file of every package there is, so each search path is looked at once.
+    """
+    return {each.name: each.value for each in entry_points(group=group)}
 
 
 class MissingPartError(LookupError):

@@ -129,6 +129,7 @@ def derivations() -> Mapping[tuple[str, str], Derivation]:
     return {(fact.record, fact.name): fact.read for fact in _FACTS}
 
 
+@cache
 def derived_extras() -> Extras:
     """Return the derived facts as facts to ask, by kind of record."""
     extras: dict[str, dict[str, Fact]] = {}
