@@ -174,6 +174,7 @@ def test_a_rule_waits_for_those_that_it_reads_wherever_they_stand(tmp_path: Path
 
 
 @installed
+@pytest.mark.slow
 def test_eight_threads_find_what_one_finds(small: Rulebook) -> None:
     cases = [small_case(number) for number in range(200)]
     alone = [small.check(case, as_at=AS_AT) for case in cases]

@@ -118,7 +118,9 @@ def _without(period: dict[str, Any], names: list[str]) -> dict[str, Any]:
     return period | {"iro": {key: day for key, day in period["iro"].items() if key not in names}}
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(each, marks=pytest.mark.slow) for each in range(2, 8))]
+)
 def test_a_fact_that_is_filled_in_never_turns_one_answer_into_another(
     tmp_path: Path, seed: int
 ) -> None:
