@@ -22,6 +22,7 @@ __all__ = [
     "compile_moment",
     "known_day",
     "may_come_before_the_record",
+    "told_day",
 ]
 
 Day = date | Unknown | None
@@ -128,6 +129,11 @@ def known_day(day: Day) -> date | None:
     if isinstance(day, NoLaterThan):
         return day.day
     return day if isinstance(day, date) else None
+
+
+def told_day(day: Day) -> date | None:
+    """Return the day that a finding may tell: none where it only lies between two others."""
+    return None if isinstance(day, Between) else known_day(day)
 
 
 def _chosen(days: Iterable[Day], pick: Callable[[list[date]], date]) -> Day:

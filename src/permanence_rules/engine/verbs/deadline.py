@@ -7,7 +7,7 @@ from datetime import date
 
 from permanence_rules.engine.builder import Builder
 from permanence_rules.engine.conditions import compile_all
-from permanence_rules.engine.days import Day, come, compile_moment, known_day
+from permanence_rules.engine.days import Day, come, compile_moment, known_day, told_day
 from permanence_rules.engine.due import Due, ReadDue
 from permanence_rules.engine.limits import compile_limit
 from permanence_rules.engine.paths import compile_path
@@ -192,14 +192,14 @@ def _too_early(opens: Due | None, done: Day) -> Assessment | None:
     if opens is None:
         return Assessment(
             Outcome.BREACHED,
-            done_on=by,
+            done_on=told_day(done),
             message="It was done before the time that must pass first had begun.",
         )
     if opens.earliest is not None and by < opens.earliest:
         return Assessment(
             Outcome.BREACHED,
             not_before=opens.told,
-            done_on=by,
+            done_on=told_day(done),
             message=None if opens.told is not None else _TOO_EARLY,
             steps=opens.steps,
             warnings=opens.warnings,
@@ -208,7 +208,7 @@ def _too_early(opens: Due | None, done: Day) -> Assessment | None:
     if is_past and not isinstance(done, Unknown):
         return None
     doubt = opens.missing | (done.missing if isinstance(done, Unknown) else frozenset())
-    return Assessment(Outcome.UNDETERMINED, done_on=by, missing=doubt, steps=opens.steps)
+    return Assessment(Outcome.UNDETERMINED, done_on=told_day(done), missing=doubt, steps=opens.steps)
 
 
 def _unlimited(done: Day, opens: Due | None, advised: Due | None) -> Assessment:
@@ -281,7 +281,7 @@ def _with_advice(found: Assessment, advised: date | None, began: Day) -> Assessm
 def _not_begun(done: Day, began: Unknown | None) -> Assessment:
     """What is done is done, whether the time for it is known to have begun or not."""
     if isinstance(done, (date, NoLaterThan)):
-        return Assessment(Outcome.MET, done_on=known_day(done))
+        return Assessment(Outcome.MET, done_on=told_day(done))
     doubt = unknown_among(done, began)
     if doubt is not None:
         return Assessment(Outcome.UNDETERMINED, missing=doubt.missing)
@@ -290,7 +290,7 @@ def _not_begun(done: Day, began: Unknown | None) -> Assessment:
 
 def _soon(done: Day, end: Day, advised: date | None, scope: Scope) -> Assessment:
     if isinstance(done, (date, NoLaterThan)):
-        return Assessment(Outcome.MET, done_on=known_day(done))
+        return Assessment(Outcome.MET, done_on=told_day(done))
     for each in (done, end):
         if isinstance(each, Unknown) and not isinstance(each, NoLaterThan):
             return Assessment(Outcome.UNDETERMINED, missing=each.missing)

@@ -8,7 +8,7 @@ from datetime import date
 
 from permanence_rules.engine.builder import Builder
 from permanence_rules.engine.conditions import compile_all
-from permanence_rules.engine.days import Day, come, compile_moment, known_day
+from permanence_rules.engine.days import Day, come, compile_moment, known_day, told_day
 from permanence_rules.engine.due import Due
 from permanence_rules.engine.scope import Scope
 from permanence_rules.facts.truth import Between, NoLaterThan, Truth, Unknown, unknown_among
@@ -132,7 +132,7 @@ def _dated(  # noqa: PLR0913 - a finding is made of these
         outcome,
         due_on=due.told,
         possible_due_on=both,
-        done_on=None if isinstance(done, Between) else known_day(done),
+        done_on=told_day(done),
         closed_on=end if isinstance(end, date) and end != date.min else None,
         missing=missing,
         steps=due.steps,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from permanence_rules.engine.builder import Builder, Trait
-from permanence_rules.engine.days import Day, come, compile_moment, known_day
+from permanence_rules.engine.days import Day, come, compile_moment, known_day, told_day
 from permanence_rules.engine.due import Due
 from permanence_rules.engine.scope import Scope
 from permanence_rules.engine.verbs.lifetime import (
@@ -67,7 +67,7 @@ def _asked_for(first: Day, began: Day, end: Day, as_at: date) -> Assessment:
     """While the later step has not come, the earlier one is a question from the day it begins."""
     first, began, end = come(first, as_at), come(began, as_at), come(end, as_at)
     if known_day(first) is not None:
-        return Assessment(Outcome.MET, done_on=known_day(first))
+        return Assessment(Outcome.MET, done_on=told_day(first))
     doubt = unknown_among(first, began)
     if doubt is not None:
         return _open_question(doubt)
