@@ -217,12 +217,35 @@ class Screen:
         return True
 
 
-def test_nothing_is_shown_where_there_is_no_terminal(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(progress, "_A_MOMENT", -1.0)
+def test_a_log_has_no_line_of_a_moments_work(capsys: pytest.CaptureFixture[str]) -> None:
     assert list(progress.watched(counted(3), "Cases checked")) == [0, 1, 2]
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("total", "second"),
+    [
+        # Two cases in eight seconds are a quarter a second; the two that are left take eight more.
+        (None, "Cases checked: 2 (0.2 a second)"),
+        (4, "Cases checked: 2 of 4 (0.2 a second, 8 s left)"),
+    ],
+)
+def test_a_log_has_a_line_every_few_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    total: int | None,
+    second: str,
+) -> None:
+    times = iter([0.0, 4.0, 8.0, 16.0, 17.0])  # the start, and the end of each case
+    monkeypatch.setattr("permanence_rules.cli.progress.time.monotonic", lambda: next(times))
+    monkeypatch.setattr(progress, "_BETWEEN_LINES", 8.0)
+    assert list(progress.watched(counted(4), "Cases checked", total=total)) == [0, 1, 2, 3]
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    first, *others = shown.err.splitlines()
+    assert first == second
+    # Four cases in seventeen seconds: a line came after the third, none after the fourth.
+    assert len(others) == 1
 
 
 def test_nothing_is_shown_of_a_moments_work(

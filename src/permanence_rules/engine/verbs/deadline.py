@@ -208,7 +208,9 @@ def _too_early(opens: Due | None, done: Day) -> Assessment | None:
     if is_past and not isinstance(done, Unknown):
         return None
     doubt = opens.missing | (done.missing if isinstance(done, Unknown) else frozenset())
-    return Assessment(Outcome.UNDETERMINED, done_on=told_day(done), missing=doubt, steps=opens.steps)
+    return Assessment(
+        Outcome.UNDETERMINED, done_on=told_day(done), missing=doubt, steps=opens.steps
+    )
 
 
 def _unlimited(done: Day, opens: Due | None, advised: Due | None) -> Assessment:
