@@ -12,6 +12,7 @@ from permanence_rules.cli.check import check
 from permanence_rules.cli.compare import compare
 from permanence_rules.cli.demo import demo
 from permanence_rules.cli.explain import explain
+from permanence_rules.cli.generate import generate
 from permanence_rules.cli.new import new
 from permanence_rules.cli.replay import replay
 from permanence_rules.cli.rules import commands
@@ -111,6 +112,13 @@ app.command(
 )(new)
 app.command(short_help="Print the JSON Schema of cases, reports, rules.")(schema)
 app.command(short_help="Judge three made-up children.")(demo)
+app.command(
+    short_help="Make up children with known answers.",
+    epilog=_examples(
+        "generate made/ --children 1000",
+        "generate made/ --format ssda903 --seed 7 --late 0.2",
+    ),
+)(generate)
 app.command(
     short_help="Answer over HTTP.",
     epilog=_examples(
