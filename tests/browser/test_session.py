@@ -123,8 +123,8 @@ def test_what_could_not_be_used_is_listed_and_can_be_kept(tmp_path: Path, sessio
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        (["notes.txt"], "None of the files is JSON or CSV"),
-        (["a.json", "b.csv"], "both JSON and CSV files. Choose files of one kind"),
+        (["notes.txt"], "None of the files is JSON or SSDA903"),
+        (["a.json", "b.csv"], "both JSON and SSDA903 files. Choose files of one kind"),
     ],
 )
 def test_files_of_no_kind_or_of_two_are_refused_in_a_sentence(

@@ -57,6 +57,9 @@ class Reject:
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
+        if self.sheet is not None:
+            row = "" if self.line is None else f" row {self.line}"
+            place = f"{self.file}, {self.sheet}{row}"
         details = [part for part in (self.column, self.record and f"record {self.record}") if part]
         return (
             f"{place}: {', '.join(details)}: {self.reason}"
