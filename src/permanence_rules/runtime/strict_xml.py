@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 from xml.parsers import expat
 
 __all__ = ["DEEPEST", "LONGEST_TEXT", "LONGEST_TOKEN", "Elements", "StrictXmlError", "parse_xml"]
 
 DEEPEST = 60
 """Elements inside each other; our own JSON may be nested as deeply."""
-LONGEST_TEXT = 10_000
-"""Characters of the text of one element."""
+LONGEST_TEXT = 40_000
+"""Characters of the text of one element; a cell of a workbook may hold 32,767."""
 LONGEST_TOKEN = 256 * 1024
 """Bytes of one tag, attribute or comment: the parser keeps such a thing whole."""
 _PIECE = 64 * 1024
@@ -37,7 +37,7 @@ class Elements(Protocol):
         """The element that began last, and has not ended, ends; *text* is without its children."""
 
 
-def parse_xml(stream: BinaryIO, elements: Elements, most: int) -> None:
+def parse_xml(stream: IO[bytes], elements: Elements, most: int) -> None:
     """
     Tell *elements* what the XML in *stream* holds, with no more than a few pieces in memory.
 
@@ -66,7 +66,7 @@ def parse_xml(stream: BinaryIO, elements: Elements, most: int) -> None:
     raise fault  # out here, so that it carries no error of the parser
 
 
-def _feed(parser: expat.XMLParserType, stream: BinaryIO, most: int) -> None:
+def _feed(parser: expat.XMLParserType, stream: IO[bytes], most: int) -> None:
     fed = 0
     while piece := stream.read(_PIECE):
         fed += len(piece)
