@@ -45,6 +45,10 @@ class Ledger:
         default_factory=lambda: {end: defaultdict(set) for end in RowEnd}
     )
 
+    def open(self, file: str, table: str) -> None:
+        """Take note of a list, which may have no row."""
+        self._read[file, table] += 0
+
     def read(self, place: Place) -> None:
         """Count a row that was read."""
         self._read[place.file, place.table] += 1

@@ -140,16 +140,18 @@ class LatestDay:
 
     def found(self) -> date | None:
         """Return the day; None where there are no days."""
-        ordered = sorted(self.days)
-        needed = max(_FEWEST, len(ordered) // 100)
-        for last in range(len(ordered) - 1, -1, -1):
-            near = last - needed + 1
-            if near >= 0 and (ordered[last] - ordered[near]).days <= _SHORTLY:
+        are_few = len(self.days) < _MANY
+        # Days of one child often agree, as those of care and of its first placement do.
+        ordered = sorted(set(self.days) if are_few else self.days)
+        needed, shortly = (2, _HALF_A_YEAR) if are_few else (len(ordered) // 100 + 1, _A_MONTH)
+        for last in range(len(ordered) - 1, needed - 2, -1):
+            if (ordered[last] - ordered[last - needed + 1]).days <= shortly:
                 return ordered[last]
         return ordered[-1] if ordered else None
 
 
-_FEWEST, _SHORTLY = 2, 31
+_MANY = 100
+_A_MONTH, _HALF_A_YEAR = 31, 183
 
 
 def days_of(row: ListRow) -> Iterator[date]:

@@ -72,6 +72,7 @@ class AnnexA:
         given = self._given
         self._ledger = Ledger()
         for listed in given.lists:
+            self._ledger.open(listed.file, listed.kind.title)
             for place in listed.places:
                 self._ledger.read(place)
                 if not listed.kind.is_used:
