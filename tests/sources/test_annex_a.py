@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ import xlsxwriter
 
 from permanence_rules import Case
 from permanence_rules.case import PeriodOfCare
-from permanence_rules.report.findings import VIOLATIONS, Finding
+from permanence_rules.language.outcomes import VIOLATIONS
+from permanence_rules.report.findings import Finding
 from permanence_rules.sources.annex_a.lists import ADOPTION, CARE
 from permanence_rules.sources.annex_a.source import AnnexA
 from permanence_rules.sources.annex_a.supply import LEFT_UNKNOWN, SUPPLIED
@@ -57,22 +58,24 @@ def adoption(child: Any = "A1", **changes: Any) -> dict[str, Any]:
     return {"child": child, "born": date(2015, 3, 15), "started": date(2024, 1, 10)} | changes
 
 
-def write(path: Path, sheets: dict[str, Sequence[Sequence[Any]]]) -> Path:
+def write(path: Path, sheets: Mapping[str, Any]) -> Path:
     """Write sheets of cells; dates get a format of dates."""
-    with xlsxwriter.Workbook(path) as book:
-        day = book.add_format({"num_format": "dd/mm/yyyy"})
+    with xlsxwriter.Workbook(path) as made:
         for name, rows in sheets.items():
-            sheet = book.add_worksheet(name)
+            sheet = made.add_worksheet(name)
             for number, cells in enumerate(rows):
-                for column, cell in enumerate(cells):
-                    if isinstance(cell, date):
-                        moment = (
-                            cell if isinstance(cell, datetime) else datetime(*cell.timetuple()[:3])
-                        )
-                        sheet.write_datetime(number, column, moment, day)
-                    elif cell is not None:
-                        sheet.write(number, column, cell)
+                put(made, sheet, number, cells)
     return path
+
+
+def put(made: Any, sheet: Any, number: int, cells: Sequence[Any], first: int = 0) -> None:
+    """Write a row of cells from a column on."""
+    day = made.add_format({"num_format": "dd/mm/yyyy"})
+    for column, cell in enumerate(cells[first:], first):
+        if isinstance(cell, date):
+            sheet.write_datetime(number, column, cell, day)
+        elif cell is not None:
+            sheet.write(number, column, cell)
 
 
 def table(title: str, *rows: dict[str, Any], without: str = "") -> list[list[Any]]:
@@ -214,6 +217,7 @@ class TestSamples:
         assert way.adm_decision.decided_on == date(2009, 8, 11)
         assert case.periods_of_care[0].ended_on == date(2009, 8, 31)
 
+    @pytest.mark.slow
     def test_nothing_of_the_dirty_one_is_breached_for_want_of_earlier_records(self) -> None:
         cases, _, source = found(DIRTY)
         assert source.judged_as_at is not None
@@ -286,6 +290,16 @@ class TestLatestDays:
         told = findings(book(tmp_path, row(reviewed=date(2025, 4, 1))), *self.REVIEWS)
         assert not any(each.outcome in VIOLATIONS for each in told.values())
 
+    def test_a_visit_of_more_than_three_months_ago_is_found(self, tmp_path: Path) -> None:
+        # In a foster home that is not long term visits are six weeks apart, or three months where
+        # it is meant to last to eighteen: 2 June 2025 + 3 months = 2 September 2025, and to
+        # 1 October 2025 it is 29 days.
+        path = book(tmp_path, row(visited=date(2025, 6, 2), dental=date(2025, 10, 1)))
+        told = findings(path, "england/visits/any")
+        assert [(str(each.outcome), each.days_overdue) for each in told.values()] == [
+            ("breached", 29)
+        ]
+
     def test_no_earlier_review_or_visit_is_missed(self, tmp_path: Path) -> None:
         path = book(tmp_path, row(started=date(2020, 1, 10)))
         source = AnnexA([path])
@@ -298,7 +312,7 @@ class TestLatestDays:
     ) -> None:
         # In care since Monday 1 September 2025. Twenty working days later is Monday 29 September:
         # 2-5 (4), 8-12 (9), 15-19 (14), 22-26 (19), 29 (20). On 1 October it is 2 days overdue.
-        new = {"started": date(2025, 9, 1), "legal_started": date(2025, 9, 1)}
+        new: dict[str, Any] = {"started": date(2025, 9, 1), "legal_started": date(2025, 9, 1)}
         new |= {"placed": date(2025, 9, 1), "reviewed": None}
         path = book(tmp_path, row(), row("A2", **new))
         (case,) = (each for each in found(path)[0] if each.case_id == "A2")
@@ -402,7 +416,7 @@ class TestUntidy:
             " 1st Sep 2025 ",
             45901,  # days since 30 December 1899
             45901.5,
-            datetime(2025, 9, 1, 13, 30),
+            datetime(2025, 9, 1, 13, 30),  # noqa: DTZ001 - a workbook has no time zones
         ],
     )
     def test_days_are_read_however_they_are_written(self, tmp_path: Path, written: Any) -> None:
@@ -424,12 +438,8 @@ class TestUntidy:
             with xlsxwriter.Workbook(path) as made:
                 sheet = made.add_worksheet("List 8")
                 day = made.add_format({"num_format": "dd/mm/yyyy"})
-                sheet.write_row(0, 0, names)
-                for column, cell in enumerate(cells):
-                    if isinstance(cell, date):
-                        sheet.write_datetime(1, column, datetime(*cell.timetuple()[:3]), day)
-                    elif cell is not None:
-                        sheet.write(1, column, cell)
+                put(made, sheet, 0, names)
+                put(made, sheet, 1, cells)
                 sheet.write_formula(1, where, "=A1+5", day, value)
             assert [each.code for each in found(path)[1]] == expected
 
@@ -493,13 +503,8 @@ class TestUntidy:
             sheet.merge_range(0, 0, 0, 5, "List 8: Children in care")
             sheet.write_row(1, 0, names)
             sheet.merge_range(2, 0, 3, 0, "A1")
-            day = made.add_format({"num_format": "dd/mm/yyyy"})
             for number in (2, 3):
-                for column, cell in enumerate(cells[1:], 1):
-                    if isinstance(cell, date):
-                        sheet.write_datetime(number, column, datetime(*cell.timetuple()[:3]), day)
-                    elif cell is not None:
-                        sheet.write(number, column, cell)
+                put(made, sheet, number, cells, first=1)
         cases, rejects, source = found(path)
         assert [case.case_id for case in cases] == ["A1"]
         # The two rows say the same: one is used.
@@ -518,13 +523,8 @@ class TestUntidy:
         names, cells = table("List 8", row(reviewed=44439))  # 1 September 2025 on an old Mac
         with xlsxwriter.Workbook(path, {"date_1904": True}) as made:
             sheet = made.add_worksheet("List 8")
-            day = made.add_format({"num_format": "dd/mm/yyyy"})
-            sheet.write_row(0, 0, names)
-            for column, cell in enumerate(cells):
-                if isinstance(cell, date):
-                    sheet.write_datetime(1, column, datetime(*cell.timetuple()[:3]), day)
-                elif cell is not None:
-                    sheet.write(1, column, cell)
+            put(made, sheet, 0, names)
+            put(made, sheet, 1, cells)
         assert only_case(path) == only_case(book(tmp_path, row()))
 
 
