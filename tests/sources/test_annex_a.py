@@ -12,8 +12,10 @@ import xlsxwriter
 
 from permanence_rules import Case
 from permanence_rules.case import PeriodOfCare
+from permanence_rules.facts.kinds import kinds_of_record, record_type
 from permanence_rules.language.outcomes import VIOLATIONS
 from permanence_rules.report.findings import Finding
+from permanence_rules.sources.annex_a import ANNEX_A
 from permanence_rules.sources.annex_a.lists import ADOPTION, CARE
 from permanence_rules.sources.annex_a.source import AnnexA
 from permanence_rules.sources.annex_a.supply import LEFT_UNKNOWN, SUPPLIED
@@ -151,7 +153,11 @@ class TestSamples:
 
     def test_the_dirty_one_has_its_children_and_every_row_ends_once(self) -> None:
         cases, rejects, source = found(DIRTY)
-        assert rejects == []
+        # A child of each list was born in 2018 and is in care since 2010.
+        assert [(each.code, each.sheet, each.line) for each in rejects] == [
+            ("care_before_birth", "List 8", 5),
+            ("care_before_birth", "List 10", 5),
+        ]
         # Five rows of List 8, and five of List 10 of other children.
         assert len(cases) == 10
         assert counts(source, "List 8") == (5, 5, 0, 0)
@@ -230,6 +236,7 @@ class TestSamples:
     def test_a_template_without_children_has_its_lists_and_no_case(self, path: Path) -> None:
         cases, rejects, source = found(path)
         assert (cases, rejects) == ([], [])
+        assert "There is no child in List 8 or List 10." in source.notes
         assert len(source.rows) == 11
         assert "Sheets that are no list of Annex A, and were not read: 4." in source.notes
 
@@ -255,10 +262,31 @@ def test_every_fact_that_is_read_is_one_that_is_declared(tmp_path: Path) -> None
     both = adoption(**way, placed=date(2025, 6, 2), given_up=date(2025, 9, 1))
     ended = {"ceased": date(2025, 9, 30), "reason": "l) E48: SGO"}
     path = book(tmp_path, *rows, row("A3", **ended), adopted=[both, adoption("A4", **way)])
-    cases = [*found(path)[0], *found(DIRTY)[0]]
-    for case in cases:
-        assert set(_paths(facts(case))) <= SUPPLIED
-        assert set(case.not_supplied) >= LEFT_UNKNOWN
+    blank = write(
+        tmp_path / "blank.xlsx",
+        {"List 8": table("List 8", row(), row("A2", plan=None, reviewed=None, health=None))},
+    )
+    short = write(
+        tmp_path / "short.xlsx",
+        {
+            "List 8": table("List 8", row(placement="e) U5", placed=date(2024, 3, 1))),
+            "List 10": table(
+                "List 10", adoption(placed=date(2025, 6, 2), adopted=date(2025, 9, 1))
+            ),
+        },
+    )
+    cases = [case for each in (path, blank, short, DIRTY) for case in found(each)[0]]
+    said_of_all = {each for case in cases for each in _paths(facts(case))}
+    assert sorted(said_of_all - SUPPLIED) == []
+    assert sorted(SUPPLIED - said_of_all) == []
+    assert all(set(case.not_supplied) >= LEFT_UNKNOWN for case in cases)
+    assert (ANNEX_A.supplies, ANNEX_A.leaves_unknown) == (SUPPLIED, LEFT_UNKNOWN)
+
+
+def test_what_is_left_unknown_is_a_fact_of_the_case_whose_silence_speaks() -> None:
+    kinds = kinds_of_record(record_type())
+    for kind, fact in (each.split(".") for each in LEFT_UNKNOWN):
+        assert kinds[kind].facts[fact].absence_is_a_statement
 
 
 def _paths(value: Any, path: str = "") -> list[str]:
@@ -566,6 +594,15 @@ class TestSeveralRows:
             ("periods_overlap", 3),
         ]
         assert counts(source, "List 8") == (3, 1, 0, 2)
+
+    def test_a_birth_after_care_began_is_named_once(self, tmp_path: Path) -> None:
+        cases, rejects, _ = found(book(tmp_path, row(born=date(2024, 1, 11))))
+        assert [(each.code, each.column) for each in rejects] == [
+            ("care_before_birth", "Date Started to be Looked After")
+        ]
+        assert cases[0].problems == ()
+        assert cases[0].child is not None
+        assert cases[0].child.date_of_birth is None
 
     def test_births_that_differ_are_unknown(self, tmp_path: Path) -> None:
         path = book(tmp_path, row(), adopted=[adoption(born=date(2016, 3, 15))])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from permanence_rules.sources.annex_a.supply import LEFT_UNKNOWN, SUPPLIED
 from permanence_rules.sources.base import Source, SourceKind
 
 __all__ = ["ANNEX_A"]
@@ -15,5 +16,5 @@ def _read(paths: Sequence[Path]) -> Source:
     return AnnexA(paths)
 
 
-ANNEX_A = SourceKind("annex-a", "Annex A", (".xlsx",), _read)
+ANNEX_A = SourceKind("annex-a", "Annex A", (".xlsx",), _read, SUPPLIED, LEFT_UNKNOWN)
 """Cases from Annex A: workbooks of one day."""

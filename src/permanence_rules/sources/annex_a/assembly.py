@@ -8,11 +8,12 @@ from datetime import date
 
 from permanence_rules.case import Case, read_case
 from permanence_rules.errors import CaseError
+from permanence_rules.sources.annex_a.lists import ADOPTION
 from permanence_rules.sources.annex_a.merging import births, merged, periods, said_of
 from permanence_rules.sources.annex_a.period import PeriodOfRow, adoption_of, period_of_adoption
 from permanence_rules.sources.annex_a.rows import ListRow
 from permanence_rules.sources.annex_a.supply import NOT_SUPPLIED
-from permanence_rules.sources.base import Reject
+from permanence_rules.sources.base import Reject, RowEnd
 from permanence_rules.sources.ssda903 import codes
 from permanence_rules.sources.ssda903.unknowns import Facts, settle
 
@@ -64,6 +65,7 @@ class ChildRows:
 def case_of(rows: ChildRows, snapshot: Snapshot) -> Iterator[Case | Reject]:
     """Yield the child's case, after everything of it that could not be used."""
     remarks: list[Reject] = []
+    rows = _after_birth(rows, remarks)
     found = periods(rows.care, remarks) if rows.care else []
     if found is None:
         remarks += [row.reject(_NOT_CHECKED, code="child_not_checked") for row in rows.adoption]
@@ -76,6 +78,25 @@ def case_of(rows: ChildRows, snapshot: Snapshot) -> Iterator[Case | Reject]:
     except CaseError as error:
         problems = "; ".join(map(str, error.problems))
         yield from (row.reject(problems, code="case_impossible") for row in rows.all)
+
+
+def _after_birth(rows: ChildRows, remarks: list[Reject]) -> ChildRows:
+    """Leave out a birth that is later than the day on which care began, and that day as well."""
+    days = [day for row in rows.all if (day := row.day("born")) is not None]
+    born_on = max(days, default=None)
+    kept = ChildRows(rows.child)
+    for row in rows.all:
+        listed = kept.adoption if row.place.table == ADOPTION.title else kept.care
+        start = row.day("started")
+        if born_on is None or start is None or start >= born_on:
+            listed.append(row)
+            continue
+        remarks.append(row.reject(_UNBORN, "started", code="care_before_birth", ends=RowEnd.USED))
+        listed.append(row.without("started"))
+    if not remarks:
+        return kept
+    without = ([row.without("born") for row in each] for each in (kept.care, kept.adoption))
+    return ChildRows(rows.child, *without)
 
 
 def _case(
@@ -159,6 +180,7 @@ def _records(its_periods: Sequence[Facts]) -> Iterator[tuple[str, Facts]]:
             yield "adoption", period["adoption"]
 
 
+_UNBORN = "care began before the birth of the child; correct one of the two dates"
 _NOT_CHECKED = "the rows of this child in List 8 cannot all be right, so the child is not checked"
 _OTHER_START = (
     "List 8 has no time in care of this child that began on that day; correct one of the two"

@@ -119,9 +119,11 @@ class _Given:
         if self.snapshot.last_day is not None:
             yield (
                 "No workbook says of which day it is. They are taken as complete up to "
-                f"{self.snapshot.last_day.isoformat()}, the latest day that several rows share; "
+                f"{self.snapshot.last_day.isoformat()}, the latest day that others bear out; "
                 "name another with --as-at."
             )
+        if not self.children:
+            yield "There is no child in List 8 or List 10."
         for listed in self.lists:
             yield from listed.notes()
         titles = {column.key: column.title for column in CARE.columns}

@@ -72,6 +72,7 @@ _OF_RECORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "periods_of_care.reviews": ("held_on",),
     "periods_of_care.visits": ("held_on",),
+    "periods_of_care.care_plan": ("permanence_plan",),
     "periods_of_care.care_plan.permanence_plan": ("option",),
     "periods_of_care.health": ("assessments_recorded_from", "dental_checks_recorded_from"),
     "periods_of_care.health.assessments": ("held_on",),
