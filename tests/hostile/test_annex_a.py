@@ -90,10 +90,51 @@ def test_a_bomb_that_says_it_is_small_is_refused(tmp_path: Path) -> None:
     assert "damaged, or is no .xlsx" in refusal(path)
 
 
-def test_a_cell_far_away_does_not_fill_the_memory(tmp_path: Path) -> None:
-    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+@pytest.mark.parametrize(
+    "place",
+    ["XFD1048576", "A9999999", "D99999993", "ZZZZ1", "A0", "a1", "A-1", "A1:XFD1048576", ""],
+)
+def test_a_cell_far_away_does_not_fill_the_memory(tmp_path: Path, place: str) -> None:
+    far = f'<row><c r="{place}"><v>1</v></c></row></sheetData>'.encode()
     path = changed(tmp_path, SHEET, lambda part: part.replace(b"</sheetData>", far))
-    assert "reaches over more than 5,000,000 cells" in refusal(path)
+    said = refusal(path)
+    assert "reach over more than 5,000,000 cells" in said or "damaged" in said
+
+
+@pytest.mark.parametrize(
+    ("part", "old"),
+    [("xl/sharedStrings.xml", b'uniqueCount="'), ("xl/sharedStrings.xml", b' count="'), ("xl/styles.xml", b'<cellXfs count="')],
+)  # fmt: skip
+def test_what_a_part_says_of_its_size_does_not_fill_the_memory(
+    tmp_path: Path, part: str, old: bytes
+) -> None:
+    path = changed(tmp_path, part, lambda inside: inside.replace(old, old + b"4000000000", 1))
+    assert "damaged, or is no .xlsx" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'<dimension ref="A1:T2"/>', b'<dimension ref="A1:XFD1048576"/>'),
+        (b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="B2:XFD1048576"/></mergeCells>'),
+    ],
+)
+def test_what_a_sheet_says_of_its_size_does_not_fill_the_memory(
+    tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    path = changed(tmp_path, SHEET, lambda inside: inside.replace(old, new, 1))
+    assert [case.case_id for case in found(path)[0]] == ["A1"]
+
+
+def test_many_sheets_of_one_part_do_not_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MOST_CELLS", 1_000)
+    again = b"".join(b'<sheet name="s%d" sheetId="9" r:id="rId1"/>' % n for n in range(50))
+    path = changed(
+        tmp_path, "xl/workbook.xml", lambda part: part.replace(b"</sheets>", again + b"</sheets>")
+    )
+    assert "cells; delete the rows" in refusal(path)
 
 
 def test_a_document_type_is_refused(tmp_path: Path) -> None:

@@ -306,6 +306,7 @@ class TestLatestDays:
         "england/reviews/later-reviews",
     )
 
+    @pytest.mark.slow
     def test_a_review_of_more_than_six_months_ago_is_found(self, tmp_path: Path) -> None:
         # 3 March 2025 + 6 months = 3 September 2025; to 1 October 2025 it is 28 days. Were it the
         # first review, the second would have been due earlier.
@@ -313,11 +314,13 @@ class TestLatestDays:
         violations = [each for each in told.values() if each.outcome in VIOLATIONS]
         assert [each.days_overdue for each in violations] == [28]
 
+    @pytest.mark.slow
     def test_a_review_of_six_months_ago_to_the_day_is_not(self, tmp_path: Path) -> None:
         # 1 April 2025 + 6 months = 1 October 2025
         told = findings(book(tmp_path, row(reviewed=date(2025, 4, 1))), *self.REVIEWS)
         assert not any(each.outcome in VIOLATIONS for each in told.values())
 
+    @pytest.mark.slow
     def test_a_visit_of_more_than_three_months_ago_is_found(self, tmp_path: Path) -> None:
         # In a foster home that is not long term visits are six weeks apart, or three months where
         # it is meant to last to eighteen: 2 June 2025 + 3 months = 2 September 2025, and to
@@ -328,6 +331,7 @@ class TestLatestDays:
             ("breached", 29)
         ]
 
+    @pytest.mark.slow
     def test_no_earlier_review_or_visit_is_missed(self, tmp_path: Path) -> None:
         path = book(tmp_path, row(started=date(2020, 1, 10)))
         source = AnnexA([path])

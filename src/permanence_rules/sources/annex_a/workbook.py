@@ -37,9 +37,11 @@ LARGEST_FILE = 64 * 1024 * 1024
 LARGEST_UNPACKED = 512 * 1024 * 1024
 """Bytes of all parts of a workbook once they are unpacked."""
 MOST_CELLS = 5_000_000
-"""Cells of one sheet, the empty ones between the filled ones as well: each takes memory."""
+"""Cells of all sheets, the empty ones between the filled ones as well: each takes memory."""
 _MOST_PARTS = 2_000
 _MOST_MERGED = 20_000
+_LONGEST_COUNT = 7
+"""Digits of a number of elements: a workbook of the largest size has fewer than ten million."""
 
 Cell = str | int | float | bool | date | object
 
@@ -105,9 +107,12 @@ def _read(content: bytes, parts: _Parts) -> Iterator[Table]:
     from python_calamine import CalamineError
 
     try:
-        book = _opened(content)
+        book, cells = _opened(content), 0
         for name, part in parts.sheets:
             looked = parts.look_at(part)
+            cells += looked.cells
+            if cells > MOST_CELLS:
+                raise _WorkbookError(_TOO_FAR)
             sheet = book.get_sheet_by_name(name)
             rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
             _fill_merged(rows, sheet.merged_cell_ranges or ())
@@ -133,7 +138,11 @@ def _fill_merged(rows: list[list[Cell]], merged: object) -> None:
     say nothing of those.
     """
     assert isinstance(merged, list | tuple)
+    filled = 0
     for (first, column), (last, _) in merged[:_MOST_MERGED]:
+        filled += max(0, min(last, len(rows)) - first)
+        if filled > MOST_CELLS:
+            raise _WorkbookError(_TOO_FAR)
         if first < len(rows) and column < len(rows[first]):
             for row in rows[first + 1 : last + 1]:
                 row[column] = rows[first][column]
@@ -160,14 +169,13 @@ class _Parts:
         found = cls(archive)
         found._unpack_all(parts)
         found._find_sheets()
+        found._look_at_others()
         return found
 
     def look_at(self, part: str) -> _Looked:
         """Look through a sheet: how far it reaches, and which cells have no value to rely on."""
         looked = _Looked()
         self._parse(part, looked)
-        if (looked.last_row + 1) * (looked.last_column + 1) > MOST_CELLS:
-            raise _WorkbookError(_TOO_FAR)
         return looked
 
     def _unpack_all(self, parts: list[zipfile.ZipInfo]) -> None:
@@ -197,12 +205,47 @@ class _Parts:
             if target is not None:
                 self.sheets.append((name, target))
 
+    def _look_at_others(self) -> None:
+        """Look through what is no sheet too: the library makes room for as much as a part says."""
+        sheets = {part for _, part in self.sheets}
+        for name in self.archive.namelist():
+            if name not in sheets and name.lower().endswith((".xml", ".rels")):
+                self._parse(name, _Nobody())
+
     def _parse(self, part: str, elements: Elements) -> None:
         try:
             with self.archive.open(part) as stream:
-                parse_xml(stream, elements, LARGEST_UNPACKED)
+                parse_xml(stream, _Guarded(elements), LARGEST_UNPACKED)
         except (KeyError, StrictXmlError):
             raise _WorkbookError(_DAMAGED) from None
+
+
+@dataclass(slots=True)
+class _Guarded:
+    """Refuses what a part says of the number of its elements where that cannot be true."""
+
+    elements: Elements
+
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Look at the counts of an element, such as `uniqueCount`, and pass it on."""
+        for key, value in attributes.items():
+            if key.lower().endswith("count") and len(value) > _LONGEST_COUNT:
+                raise _WorkbookError(_DAMAGED)
+        self.elements.begin(name, attributes)
+
+    def end(self, name: str, text: str) -> None:
+        """Pass it on."""
+        self.elements.end(name, text)
+
+
+class _Nobody:
+    """Listens to nothing: a part is only looked through."""
+
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Do nothing."""
+
+    def end(self, name: str, text: str) -> None:
+        """Do nothing."""
 
 
 def _local(name: str) -> str:
@@ -258,16 +301,23 @@ class _Looked:
     _has_formula: bool = False
     _has_value: bool = False
 
+    @property
+    def cells(self) -> int:
+        """How many cells the sheet reaches over: the library keeps the empty ones as well."""
+        return (self.last_row + 1) * (self.last_column + 1)
+
     def begin(self, name: str, attributes: Mapping[str, str]) -> None:
         """Go on to a row or a cell; each names its place, or follows the one before."""
         kind = _local(name)
         if kind == "row":
-            told = attributes.get("r", "")
-            self._row = int(told) - 1 if _ROW.fullmatch(told) else self._row + 1
+            told = attributes.get("r")
+            if told is not None and not _ROW.fullmatch(told):
+                raise _WorkbookError(_DAMAGED)
+            self._row = self._row + 1 if told is None else int(told) - 1
             self._column = -1
             self.last_row = max(self.last_row, self._row)
         elif kind == "c":
-            self._go_to(attributes.get("r", ""))
+            self._go_to(attributes.get("r"))
             self._type = attributes.get("t", "")
             self._has_formula = self._has_value = False
 
@@ -283,11 +333,14 @@ class _Looked:
         elif kind == "c" and (self._type == "e" or (self._has_formula and not self._has_value)):
             self.unreadable.append((self._row, self._column))
 
-    def _go_to(self, place: str) -> None:
-        if found := _PLACE.fullmatch(place):
+    def _go_to(self, place: str | None) -> None:
+        if place is None:
+            self._column += 1
+        elif found := _PLACE.fullmatch(place):
             self._row, self._column = int(found[2]) - 1, _column_number(found[1]) - 1
         else:
-            self._column += 1
+            # The library may read as a place what is none here, and as one very far away.
+            raise _WorkbookError(_DAMAGED)
         self.last_row = max(self.last_row, self._row)
         self.last_column = max(self.last_column, self._column)
 
@@ -305,8 +358,8 @@ def _column_number(letters: str) -> int:
     return number
 
 
-_ROW = re.compile(r"[0-9]{1,7}")
-_PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_ROW = re.compile(r"[1-9][0-9]{0,6}")
+_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _MB = 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a workbook with a password begins, and one of before 2007."""
@@ -314,8 +367,8 @@ _LOCKED = "the workbook has a password, or is an old .xls; save it as an .xlsx w
 _DAMAGED = "the workbook is damaged, or is no .xlsx; open it in Excel and save it again"
 _TOO_MUCH = f"the workbook unpacks to more than {LARGEST_UNPACKED // _MB} MB; give it in parts"
 _TOO_FAR = (
-    f"a sheet reaches over more than {MOST_CELLS:,} cells; delete the rows and columns after the "
-    "last one that is filled"
+    f"its sheets reach over more than {MOST_CELLS:,} cells; delete the rows and columns after the "
+    "last that are filled"
 )
 
 
