@@ -15,9 +15,9 @@ __all__ = ["SOURCES", "choose_source"]
 SOURCES = Registry(
     "permanence_rules.sources",
     {
-        "annex-a": "permanence_rules.sources.annex_a:ANNEX_A",
         "json": "permanence_rules.sources.json_files:JSON",
         "ssda903": "permanence_rules.sources.ssda903:SSDA903",
+        "annex-a": "permanence_rules.sources.annex_a:ANNEX_A",
     },
 )
 """The kinds of input by name. To add one: a module with a `SourceKind`, and its line here."""
