@@ -126,6 +126,17 @@ def test_what_a_sheet_says_of_its_size_does_not_fill_the_memory(
     assert [case.case_id for case in found(path)[0]] == ["A1"]
 
 
+def test_the_name_of_a_sheet_cannot_break_a_line(tmp_path: Path) -> None:
+    path = changed(
+        tmp_path,
+        "xl/workbook.xml",
+        lambda part: part.replace(b'name="List 8"', b'name="List&#10;8: all is well"'),
+        legal="?",
+    )
+    (reject,) = found(path)[1]
+    assert reject.sheet == "sheet 1"
+
+
 def test_many_sheets_of_one_part_do_not_fill_the_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,6 +40,7 @@ MOST_CELLS = 5_000_000
 """Cells of all sheets, the empty ones between the filled ones as well: each takes memory."""
 _MOST_PARTS = 2_000
 _MOST_MERGED = 20_000
+_LONGEST_NAME = 31
 _LONGEST_COUNT = 7
 """Digits of a number of elements: a workbook of the largest size has fewer than ten million."""
 
@@ -108,7 +109,7 @@ def _read(content: bytes, parts: _Parts) -> Iterator[Table]:
 
     try:
         book, cells = _opened(content), 0
-        for name, part in parts.sheets:
+        for number, (name, part) in enumerate(parts.sheets, 1):
             looked = parts.look_at(part)
             cells += looked.cells
             if cells > MOST_CELLS:
@@ -119,7 +120,9 @@ def _read(content: bytes, parts: _Parts) -> Iterator[Table]:
             for row, column in looked.unreadable:
                 if row < len(rows) and column < len(rows[row]) and rows[row][column] == "":
                     rows[row][column] = UNREADABLE
-            yield Table(name, rows, parts.is_1904)
+            # Excel refuses longer names and line breaks; another program may write anything.
+            is_a_name = len(name) <= _LONGEST_NAME and name.isprintable()
+            yield Table(name if is_a_name else f"sheet {number}", rows, parts.is_1904)
     except CalamineError:
         raise _WorkbookError(_DAMAGED) from None
 
