@@ -119,3 +119,32 @@ def test_since_when_each_placement_is_one_for_adoption(
     found = period_of(placements=placements, **PLACED).get("placements")
     assert isinstance(found, Many)
     assert [each.get("placed_for_adoption_from") for each in found.items] == expected
+
+
+HIDDEN = Unknown(frozenset({"periods_of_care[0].placements before 2025-05-01"}))
+LATEST = {"started_on": "2025-05-01", "kind": "foster_care"}
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        # A placement with adopters may lie before those that are recorded, if adoption is planned.
+        ({"placements": [LATEST], "adoption": {}}, HIDDEN),
+        ({"placements": [LATEST], "adoption": {"placed_on": None}}, None),
+        ({"placements": [LATEST]}, None),
+        # The latest that is recorded is the latest, whatever came before it.
+        ({"placements": [LATEST | ENDED, AGAIN], "adoption": {}}, date(2025, 11, 3)),
+    ],
+)
+def test_placements_before_the_first_that_is_recorded_stay_open(
+    period: dict[str, Any], expected: Value
+) -> None:
+    found = period_of(**period, placements_recorded_from="2025-05-01")
+    assert found.get("placed_for_adoption_on") == expected
+
+
+def test_an_adoption_whose_placement_may_not_be_recorded_leaves_its_day_open() -> None:
+    found = period_of(placements=[LATEST], adoption={}, placements_recorded_from="2025-05-01")
+    way = found.get("adoption")
+    assert isinstance(way, ViewRecord)
+    assert way.get("placed_on") == HIDDEN

@@ -58,7 +58,7 @@ def test_what_the_page_offers() -> None:
     assert '<option value="east-riding">East Riding</option>' in html
     assert 'accept=".json,' in html
     assert ".csv" in html
-    assert "This page does not read" not in html
+    assert "<li>annex-a: its library does not come with the page</li>" in html
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -123,8 +123,8 @@ def test_what_could_not_be_used_is_listed_and_can_be_kept(tmp_path: Path, sessio
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        (["notes.txt"], "None of the files is JSON or CSV"),
-        (["a.json", "b.csv"], "both JSON and CSV files. Choose files of one kind"),
+        (["notes.txt"], "None of the files is JSON or SSDA903"),
+        (["a.json", "b.csv"], "both JSON and SSDA903 files. Choose files of one kind"),
     ],
 )
 def test_files_of_no_kind_or_of_two_are_refused_in_a_sentence(

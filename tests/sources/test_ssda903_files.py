@@ -193,7 +193,7 @@ def test_a_file_that_cannot_be_opened_is_named(year: Path, monkeypatch: pytest.M
         raise PermissionError
 
     monkeypatch.setattr(Path, "open", refuse)
-    assert "no CSV file of the SSDA903 table Header or Episodes can be read" in refusal(year)
+    assert "no SSDA903 table Header or Episodes can be read" in refusal(year)
     assert "check that you may read it" in refusal(year / "2019-20" / "header.csv")
 
 

@@ -18,7 +18,7 @@ While the page loads: its own files alone. WebAssembly is Python; a blob is in m
 Once it has loaded, page.js adds a policy under which nothing can be connected to.
 """
 
-_FILES = "Cases as JSON or JSON lines, or the CSV files of an SSDA903 return"
+_FILES = "Cases as JSON or JSON lines, or the CSV or XML files of an SSDA903 return"
 
 
 def page() -> str:

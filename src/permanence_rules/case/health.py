@@ -55,6 +55,18 @@ class Health(Record):
 
     noun = "Health"
 
+    assessments_recorded_from: Day | None = defaulted(
+        "First day from which health assessments are in the record.",
+        default=None,
+        means="all health assessments are in the record",
+        source="completeness of the record",
+    )
+    dental_checks_recorded_from: Day | None = defaulted(
+        "First day from which dental checks are in the record.",
+        default=None,
+        means="all dental checks are in the record",
+        source="completeness of the record",
+    )
     assessments: tuple[HealthAssessment, ...] | None = fact(
         "Health assessments, any made shortly before care among them.", source="CPPCR 2010 reg 7"
     )

@@ -160,6 +160,12 @@ class PeriodOfCare(Record):
         means="all visits are in the record",
         source="completeness of the record",
     )
+    placements_recorded_from: Day | None = defaulted(
+        "First day from which placements that begin on it or later are in the record.",
+        default=None,
+        means="all placements are in the record",
+        source="completeness of the record",
+    )
     legal_statuses: tuple[LegalStatus, ...] | None = fact(
         "Legal statuses in turn.", source="CA 1989 s.22"
     )

@@ -57,6 +57,9 @@ class Reject:
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
+        if self.sheet is not None:
+            row = "" if self.line is None else f" row {self.line}"
+            place = f"{self.file}, {self.sheet}{row}"
         details = [part for part in (self.column, self.record and f"record {self.record}") if part]
         return (
             f"{place}: {', '.join(details)}: {self.reason}"
@@ -107,9 +110,21 @@ class SourceKind:
 
     Endings are in lower case, with their dot. `files` says them in words for messages, such as
     "JSON".
+
+    `supplies` are the paths of the case model that the source can ever fill, dotted and without
+    indexes, such as `periods_of_care.reviews.held_on`; the records around a fact are meant with
+    it. A fact whose path is not there is never given a value by that source, and a record whose
+    own path is not there is never said to be none; nor is the day that dates a record. None
+    means that it may supply anything.
+
+    A fact whose absence is a statement, such as `placement.is_emergency`, speaks in every case
+    that does not name it under `not_supplied`. Those that every case of the source names there
+    are in `leaves_unknown`, as a kind of record and its fact.
     """
 
     name: str
     files: str
     endings: tuple[str, ...]
     read: Callable[[Sequence[Path]], Source]
+    supplies: frozenset[str] | None = None
+    leaves_unknown: frozenset[str] = frozenset()

@@ -17,6 +17,7 @@ SOURCES = Registry(
     {
         "json": "permanence_rules.sources.json_files:JSON",
         "ssda903": "permanence_rules.sources.ssda903:SSDA903",
+        "annex-a": "permanence_rules.sources.annex_a:ANNEX_A",
     },
 )
 """The kinds of input by name. To add one: a module with a `SourceKind`, and its line here."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeGuard
 
 from permanence_rules.facts.derived.registry import derived
-from permanence_rules.facts.truth import unknown_among
+from permanence_rules.facts.truth import Unknown, unknown_among
 from permanence_rules.facts.view import Many, Value, ViewRecord
 
 _WITHOUT_PANEL_FROM = date(2012, 9, 1)
@@ -38,6 +38,8 @@ def _placed(record: ViewRecord) -> Value:
     days = [each.date_of() for each in listed if each.recorded("kind") == "adoption_placement"]
     known = [day for day in days if isinstance(day, date)]
     doubt = unknown_among(*(each.recorded("kind") for each in listed))
+    if doubt is None and isinstance(found, Many) and found.before:
+        doubt = Unknown(found.before)  # one with adopters may lie before those that are listed
     return max(known) if known else record.recorded("placed_on") if doubt is None else doubt
 
 

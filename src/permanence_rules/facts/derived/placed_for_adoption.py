@@ -144,6 +144,8 @@ def _latest(record: ViewRecord) -> ViewRecord | Unknown | None:
         return doubt
     began = [(each.get("placed_for_adoption_from"), each) for each in items]
     known = [(day, each) for day, each in began if isinstance(day, date)]
+    if not known and isinstance(found, Many) and found.before and _may_be_placed(record):
+        return Unknown(found.before)
     return max(known, key=lambda each: each[0])[1] if known else None
 
 

@@ -15,4 +15,4 @@ def _read(paths: Sequence[Path]) -> Source:
     return Ssda903(paths)
 
 
-SSDA903 = SourceKind("ssda903", "CSV", (".csv",), _read)
+SSDA903 = SourceKind("ssda903", "SSDA903", (".csv", ".xml"), _read)

@@ -1,4 +1,4 @@
-"""Finding the CSV files of a return and reading their lines, each on its own."""
+"""Finding the files of a return, and reading the lines of a CSV file, each on its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from permanence_rules.sources.encodings import as_utf_8
 from permanence_rules.sources.ssda903.tables import Table, table_of
 from permanence_rules.sources.ssda903.years import Label, label_of
 
-__all__ = ["LARGEST_FILE", "Line", "Sheet", "csv_files", "open_sheet"]
+__all__ = ["LARGEST_FILE", "Line", "Sheet", "open_sheet", "return_files"]
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of the largest CSV file that is read: about a million episodes."""
@@ -52,6 +52,10 @@ class Sheet:
     label: Label | None
     unread: int = 0
     """Rows of a table of which nothing is read."""
+    part: str | None = None
+    """The name of the table in a file that holds several."""
+    unknown_elements: int = 0
+    """Elements of an XML file that no table has."""
 
     @property
     def unknown_columns(self) -> int:
@@ -59,7 +63,7 @@ class Sheet:
         return len(set(self.columns) - self.table.columns - {""})
 
 
-def csv_files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
+def return_files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
     """Yield each file once with the folder in which it was looked for; folders are searched."""
     seen: set[Path] = set()
     for path in paths:
@@ -94,7 +98,7 @@ def open_sheet(file: Path, root: Path) -> Sheet | Reject:
 def _files_at(path: Path) -> Iterable[tuple[Path, Path]]:
     if not path.is_dir():
         return [(path, path.parent)]
-    found = (file for file in path.rglob("*") if file.suffix.lower() == ".csv")
+    found = (file for file in path.rglob("*") if file.suffix.lower() in (".csv", ".xml"))
     return [(file, path) for file in sorted(found) if file.is_file() and file.name[0] not in ".~"]
 
 

@@ -22,7 +22,7 @@ class Ledger:
     """
 
     def __init__(self) -> None:
-        self._lines: dict[RowEnd, dict[str, set[int]]] = {
+        self._lines: dict[RowEnd, dict[tuple[str, str | None], set[int]]] = {
             RowEnd.SET_ASIDE: defaultdict(set),
             RowEnd.REJECTED: defaultdict(set),
         }
@@ -30,15 +30,15 @@ class Ledger:
     def note(self, found: Reject | Mark) -> None:
         """Take note of what is said of one row."""
         if found.line is not None and found.ends is not RowEnd.USED:
-            self._lines[found.ends][found.file].add(found.line)
+            self._lines[found.ends][found.file, found.sheet].add(found.line)
 
     def counts(self, sheets: Iterable[tuple[int, Sheet]]) -> Iterator[RowCount]:
         """Yield what became of the rows of each file."""
         for _, sheet in sheets:
             file = str(sheet.path)
             again = headings_again(sheet)
-            rejected = self._lines[RowEnd.REJECTED].get(file, set())
-            aside = self._lines[RowEnd.SET_ASIDE].get(file, set()) - rejected
+            rejected = self._lines[RowEnd.REJECTED].get((file, sheet.part), set())
+            aside = self._lines[RowEnd.SET_ASIDE].get((file, sheet.part), set()) - rejected
             read = len(sheet.lines) + sheet.unread
             set_aside = len(aside) + again + sheet.unread
             yield RowCount(

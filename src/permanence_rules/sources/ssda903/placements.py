@@ -11,7 +11,7 @@ from permanence_rules.sources.ssda903.rows import Episode
 from permanence_rules.sources.ssda903.short_breaks import are_too_many
 from permanence_rules.sources.ssda903.unknowns import UNKNOWN, Facts
 
-__all__ = ["Facts", "adopters_from", "legal_statuses", "placements", "remands"]
+__all__ = ["Facts", "adopters_from", "legal_statuses", "placements", "remands", "setting_of"]
 
 _WITH_ADOPTERS = "adoption_placement"
 _FOSTER_CARE = "foster_care"
@@ -165,7 +165,8 @@ def _placement(spell: Spell, stretch: Stretch) -> Facts:
     # Carers who fostered the child before they adopt go on as foster carers: the day of
     # placement for adoption is told by the adoption (regulation 35(5) of the AAR 2005).
     fostered = [each for each in spell.episodes if _kind(each) == _FOSTER_CARE]
-    facts = _setting(fostered[-1] if fostered else spell.last)
+    lived_in = fostered[-1] if fostered else spell.last
+    facts = setting_of(lived_in.setting, lived_in.provider)
     reason = _end_reason(spell.last, stretch) if _has_ended(spell, stretch) else None
     return facts | ({"end_reason": reason} if reason else {})
 
@@ -190,13 +191,13 @@ def _days(spell: Spell, stretch: Stretch, starts: frozenset[str]) -> Facts:
     return facts
 
 
-def _setting(episode: Episode) -> Facts:
-    code = episode.setting
+def setting_of(code: str, provider: str) -> Facts:
+    """Return what the codes of a placement and of its provider say; either may be empty."""
     facts: Facts = {}
     if code:
         facts["kind"] = codes.PLACEMENT_KINDS[code]
-    if episode.provider:
-        facts["provider"] = _provider(episode)
+    if provider:
+        facts["provider"] = _provider(code, provider)
     if code in codes.WITH_CONNECTED_PERSON | codes.NOT_WITH_CONNECTED_PERSON:
         facts["is_with_connected_person"] = code in codes.WITH_CONNECTED_PERSON
     if code in codes.LONG_TERM_FOSTERING:
@@ -206,10 +207,11 @@ def _setting(episode: Episode) -> Facts:
     return facts
 
 
-def _provider(episode: Episode) -> str:
-    if _kind(episode) == _FOSTER_CARE and episode.provider in codes.FOSTERING_AGENCIES:
+def _provider(code: str, provider: str) -> str:
+    kind = codes.PLACEMENT_KINDS.get(code)
+    if kind == _FOSTER_CARE and provider in codes.FOSTERING_AGENCIES:
         return "independent_fostering_agency"
-    return codes.PROVIDERS[episode.provider]
+    return codes.PROVIDERS[provider]
 
 
 def _end_reason(episode: Episode, stretch: Stretch) -> str | None:

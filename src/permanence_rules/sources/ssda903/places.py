@@ -24,13 +24,20 @@ class CellError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of a file, and the reporting year (the year in which it ends) of that file."""
+    """
+    A line of a file, and the reporting year (the year in which it ends) of that file.
+
+    In a file that holds several tables, *sheet* is the table and *line* the row in it.
+    """
 
     file: str
     line: int
     year: int
+    sheet: str | None = None
 
     def __str__(self) -> str:
+        if self.sheet is not None:
+            return f"{self.file}, {self.sheet} row {self.line}"
         return f"{self.file}:{self.line}"
 
     def reject(
@@ -43,11 +50,11 @@ class Place:
         ends: RowEnd = RowEnd.REJECTED,
     ) -> Reject:
         """Return the reject of what stands here; *child* is named only by a sound identifier."""
-        return Reject(self.file, reason, self.line, column, child, code, ends=ends)
+        return Reject(self.file, reason, self.line, column, child, code, self.sheet, ends)
 
     def mark(self, ends: RowEnd) -> Mark:
         """Return how the row ends that stands here, where another reject says why."""
-        return Mark(self.file, self.line, ends)
+        return Mark(self.file, self.line, ends, self.sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class Mark:
     file: str
     line: int | None
     ends: RowEnd
+    sheet: str | None = None
 
 
 Remarks = list[Reject | Mark]

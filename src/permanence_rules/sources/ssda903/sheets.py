@@ -11,10 +11,11 @@ from pathlib import Path
 from permanence_rules.errors import SourceError
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.ssda903.cells import to_day
-from permanence_rules.sources.ssda903.files import Line, Sheet, csv_files, open_sheet
+from permanence_rules.sources.ssda903.files import Line, Sheet, open_sheet, return_files
 from permanence_rules.sources.ssda903.identifiers import Identifiers, Mention
 from permanence_rules.sources.ssda903.places import Place, Row
 from permanence_rules.sources.ssda903.tables import EPISODES, HEADER, Table
+from permanence_rules.sources.ssda903.xml_files import open_xml
 from permanence_rules.sources.ssda903.years import Label, last_day, latest_year, year_of
 
 __all__ = ["Return", "headings_again", "open_return"]
@@ -48,7 +49,7 @@ class Return:
             if sheet.table is table:
                 for line in sheet.lines:
                     if not _is_heading(sheet, line):
-                        place = Place(str(sheet.path), line.number, year)
+                        place = Place(str(sheet.path), line.number, year, sheet.part)
                         yield _row(sheet, line, place, self.identifiers)
 
     def notes(self) -> Iterator[str]:
@@ -58,6 +59,11 @@ class Return:
                 yield (
                     f"{sheet.path}: columns that are not of the table {sheet.table.name} "
                     f"and were not read: {sheet.unknown_columns}."
+                )
+            if sheet.unknown_elements:
+                yield (
+                    f"{sheet.path}: elements that are not of the return and were not read: "
+                    f"{sheet.unknown_elements}."
                 )
             again = headings_again(sheet)
             if again:
@@ -76,13 +82,21 @@ def open_return(paths: Sequence[Path]) -> Return:
     Raises SourceError where there are no children or no episodes, a needed column
     is missing, or nothing tells the year of a file.
     """
-    opened = [open_sheet(file, root) for file, root in csv_files(paths)]
+    opened = [each for file, root in return_files(paths) for each in _opened(file, root)]
     sheets = [each for each in opened if isinstance(each, Sheet)]
     rejects = tuple(each for each in opened if isinstance(each, Reject))
     _need(paths, sheets, rejects)
     years = _years(sheets)
     dated = sorted(zip(years, sheets, strict=True), key=lambda pair: (pair[0], pair[1].path))
     return Return(tuple(dated), rejects, Identifiers.of(_mentions(dated)))
+
+
+def _opened(file: Path, root: Path) -> Sequence[Sheet | Reject]:
+    """Return the tables of one file, or why it has none; a pipe without a name is read as CSV."""
+    if file.suffix.lower() != ".xml":
+        return [open_sheet(file, root)]
+    found = open_xml(file, root)
+    return [found] if isinstance(found, Reject) else found
 
 
 def headings_again(sheet: Sheet) -> int:
@@ -125,8 +139,8 @@ def _need(paths: Sequence[Path], sheets: Sequence[Sheet], rejects: Sequence[Reje
     where = ", ".join(map(str, paths)) or "(no path)"
     raise SourceError(
         where,
-        f"no CSV file of the SSDA903 table {' or '.join(missing)} can be read here; "
-        "give the folder that holds Header and Episodes, with one folder or set of files a year"
+        f"no SSDA903 table {' or '.join(missing)} can be read here; give the folder that holds "
+        "Header and Episodes as CSV, or the XML, with one folder or set of files a year"
         + "".join(f". Not read: {reject}" for reject in rejects[:_FEW]),
     )
 
@@ -174,7 +188,8 @@ def _labels(sheets: Iterable[Sheet]) -> Iterator[Label]:
 
 def _group(sheet: Sheet) -> Label | Path:
     """Return what files of one year share: the year in their names, or else their folder."""
-    return sheet.label or sheet.path.parent
+    # An XML file holds all tables of a year, so another one beside it may be of another year.
+    return sheet.label or (sheet.path.parent if sheet.part is None else sheet.path)
 
 
 def _years_by_dates(sheets: Sequence[Sheet]) -> dict[Label | Path, int]:

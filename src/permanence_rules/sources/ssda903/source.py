@@ -1,4 +1,4 @@
-"""Cases from the SSDA903 return: CSV files of one year or several."""
+"""Cases from the SSDA903 return: CSV or XML files of one year or several."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MOST_ROWS = 1_000
 
 class Ssda903:
     """
-    Cases from the CSV files of the SSDA903 return, given as files or folders.
+    Cases from the files of the SSDA903 return, CSV or XML, given as files or folders.
 
     Give every year that there is: the start of care and which review was the first
     are known only where the years in between are all there. The files are opened

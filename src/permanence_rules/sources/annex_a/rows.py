@@ -1,0 +1,175 @@
+"""The rows of the lists, each checked by itself: what is said, what is blank, what is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from permanence_rules.sources.annex_a.cells import (
+    child_of,
+    code_of,
+    day_of,
+    option_of,
+    place_of,
+    team_of,
+    worker_of,
+    yes_of,
+)
+from permanence_rules.sources.annex_a.lists import CHILD, ListKind
+from permanence_rules.sources.annex_a.places import Place
+from permanence_rules.sources.annex_a.workbook import Cell
+from permanence_rules.sources.base import Reject, RowEnd
+from permanence_rules.sources.ssda903 import codes
+from permanence_rules.sources.ssda903.cells import UnreadableError
+from permanence_rules.sources.ssda903.unknowns import UNKNOWN, Facts
+
+__all__ = ["LatestDay", "ListRow", "days_of", "read_row", "until"]
+
+_DAYS = frozenset(
+    {
+        *("born", "started", "legal_started", "reviewed", "visited", "health", "dental"),
+        *("ceased", "placed", "decided", "ordered", "matched", "adopted", "given_up"),
+    }
+)
+"""Columns that hold a day."""
+_CODES = {
+    "legal": codes.LEGAL_STATUSES,
+    "reason": codes.PERIOD_END_REASONS,
+    "placement": codes.PLACEMENT_KINDS,
+    "provider": codes.PROVIDERS,
+}
+_OTHERS: dict[str, Callable[[Cell], Any]] = {
+    "disabled": yes_of,
+    "asylum": yes_of,
+    "plan": option_of,
+    "location": place_of,
+    "team": team_of,
+    "worker": worker_of,
+}
+_NOT_HAPPENED = frozenset({"born"})
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """
+    One row: what each column says, by its short name.
+
+    None stands for a blank, and UNKNOWN for a column that is not there or a cell that cannot
+    be read. `titles` has the name of each column in the template.
+    """
+
+    place: Place
+    child: str
+    says: Facts
+    titles: dict[str, str]
+
+    def day(self, name: str) -> date | None:
+        """Return the day in a column, or None where there is none that can be read."""
+        value = self.says[name]
+        return value if isinstance(value, date) else None
+
+    def has(self, name: str) -> bool:
+        """Whether the column is there and was read, be it blank."""
+        return self.says[name] is not UNKNOWN
+
+    def reject(
+        self, reason: str, name: str | None = None, *, code: str, ends: RowEnd = RowEnd.REJECTED
+    ) -> Reject:
+        """Return the reject of this row, or of one of its cells."""
+        column = None if name is None else self.titles[name]
+        return self.place.reject(reason, column, self.child, code=code, ends=ends)
+
+    def without(self, name: str) -> ListRow:
+        """Return the row with one column unknown."""
+        return replace(self, says=self.says | {name: UNKNOWN})
+
+
+def read_row(
+    kind: ListKind,
+    cells: Sequence[Cell],
+    columns: dict[str, int],
+    place: Place,
+    *,
+    is_1904: bool,
+    remarks: list[Reject],
+) -> ListRow | None:
+    """Read one row; None without an identifier. What cannot be read of it goes to *remarks*."""
+    try:
+        child = child_of(cells[columns[CHILD.key]])
+    except UnreadableError as error:
+        remarks.append(place.reject(str(error), CHILD.title, code=error.code))
+        return None
+    says: Facts = {}
+    for column in kind.columns:
+        if column.key == CHILD.key:
+            continue
+        says[column.key] = UNKNOWN
+        if column.key not in columns:
+            continue
+        try:
+            cell = cells[columns[column.key]]
+            says[column.key] = _read(column.key, cell, is_1904=is_1904)
+        except UnreadableError as error:
+            reject = place.reject(
+                str(error), column.title, child, code=error.code, ends=RowEnd.USED
+            )
+            remarks.append(reject)
+    return ListRow(place, child, says, {each.key: each.title for each in kind.columns})
+
+
+def _read(key: str, cell: Cell, *, is_1904: bool) -> Any:
+    if key in _DAYS:
+        return day_of(cell, is_1904=is_1904)
+    if key in _CODES:
+        return code_of(cell, _CODES[key]) or None
+    return _OTHERS[key](cell)
+
+
+@dataclass(slots=True)
+class LatestDay:
+    """
+    The day up to which the workbooks reach: the last on which things were still recorded.
+
+    A workbook does not say when it was made. It was made on or after every day in it, unless
+    that day is mistyped; so the latest day counts only if others lie shortly before it.
+    """
+
+    days: list[date]
+
+    def found(self) -> date | None:
+        """Return the day; None where there are no days."""
+        are_few = len(self.days) < _MANY
+        # Days of one child often agree, as those of care and of its first placement do.
+        ordered = sorted(set(self.days) if are_few else self.days)
+        needed, shortly = (2, _HALF_A_YEAR) if are_few else (len(ordered) // 100 + 1, _A_MONTH)
+        for last in range(len(ordered) - 1, needed - 2, -1):
+            if (ordered[last] - ordered[last - needed + 1]).days <= shortly:
+                return ordered[last]
+        return ordered[-1] if ordered else None
+
+
+_MANY = 100
+_A_MONTH, _HALF_A_YEAR = 31, 183
+
+
+def days_of(row: ListRow) -> Iterator[date]:
+    """Yield the days on which something happened, by this row."""
+    for name in _DAYS & row.says.keys() - _NOT_HAPPENED:
+        day = row.day(name)
+        if day is not None:
+            yield day
+
+
+def until(row: ListRow, last: date | None, remarks: list[Reject]) -> ListRow:
+    """Leave out the days after the last that the workbooks reach: they cannot have been."""
+    for name in _DAYS & row.says.keys():
+        day = row.day(name)
+        if last is not None and day is not None and day > last:
+            remarks.append(row.reject(_TOO_LATE, name, code="day_after_workbook", ends=RowEnd.USED))
+            row = row.without(name)
+    return row
+
+
+_TOO_LATE = "the date is after the last on which others in the workbook lie; correct it"
