@@ -64,9 +64,7 @@ def test_every_path_leads_somewhere() -> None:
     for path in SUPPLIED:
         record = record_type()
         for step in path.split("."):
-            if step.endswith("_recorded_from"):
-                step = step.removesuffix("_recorded_from")
-            fact = record.facts[step]
+            fact = record.facts[step.removesuffix("_recorded_from")]
             record = fact.record or record
 
 
