@@ -107,6 +107,7 @@ def test_a_first_visit_is_overdue_after_a_week_with_whomever_the_child_lives(sta
     assert found.days_overdue == 12
 
 
+@pytest.mark.slow
 def test_a_plan_of_which_nothing_is_recorded_may_have_come_in_time() -> None:
     # The first review was on 23 April 2020, and three of unknown day came after it. The plan is due
     # by 23 July 2020 at the latest, and one of the first day of care would be in time.
