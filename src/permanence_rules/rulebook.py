@@ -206,7 +206,9 @@ class Rulebook:
         UsageError where there is no kind of that name.
         """
         found = kind_named(source) if isinstance(source, str) else source
-        return self.deciding(found.supplies, getattr(found, "leaves_unknown", ()))
+        # A source of another package may be older than what is asked of it here.
+        supplies = getattr(found, "supplies", None)
+        return self.deciding(supplies, getattr(found, "leaves_unknown", ()))
 
     def leaving_out(self, rules: Collection[str]) -> Rulebook:
         """Return this rulebook, that does not judge *rules*; one that others read is judged."""

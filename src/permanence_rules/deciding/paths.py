@@ -15,7 +15,7 @@ from permanence_rules.deciding.three import (
     Value,
     Values,
 )
-from permanence_rules.facts.derived.registry import ANY_RECORD, derivations, derived_extras
+from permanence_rules.facts.derived.registry import ANY_RECORD, derivations, new_facts
 from permanence_rules.facts.derived_reads import Key
 from permanence_rules.facts.kinds import Fact, RecordType
 from permanence_rules.language.days import Moment
@@ -190,5 +190,5 @@ def _further(place: Place, record: RecordType, segment: str) -> Place:
     """Return where one more step leads; a derived fact may lead anywhere, but to neighbours."""
     if (ANY_RECORD, segment) in derivations():
         return place
-    is_derived = segment in derived_extras().get(record.name, {})
+    is_derived = (record.name, segment) in new_facts()
     return None if place is None or is_derived else (*place, segment)

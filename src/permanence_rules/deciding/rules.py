@@ -14,14 +14,11 @@ from permanence_rules.deciding.three import Answer, Answers, Value, Values, ever
 from permanence_rules.deciding.verbs import Assessed, assessed
 from permanence_rules.facts.derived_reads import Key
 from permanence_rules.facts.kinds import RecordType, kinds_of_record
-from permanence_rules.language.outcomes import VIOLATIONS, Outcome
+from permanence_rules.language.outcomes import DECISIONS, Outcome
 from permanence_rules.language.rule import ExemptionSpec, Rule, Version
 from permanence_rules.packs.families import FamilyOfRules
 
-__all__ = ["DECISIONS", "Decidable", "Lack", "decidable"]
-
-DECISIONS = frozenset({*VIOLATIONS, Outcome.MET, Outcome.DUE, Outcome.NEEDS_JUDGEMENT})
-"""The outcomes that say something of a duty; a rule that comes to none of them is not judged."""
+__all__ = ["Decidable", "Lack", "decidable"]
 
 _NOT_OWED = frozenset({Outcome.NOT_APPLICABLE, Outcome.EXEMPT, Outcome.NOT_TRIGGERED})
 
@@ -47,10 +44,13 @@ class _Found:
     lacks: tuple[Lack, ...]
     reads: frozenset[str]
     """The rules that it reads."""
+    asks_ahead: bool = False
+    """Whether its action may be asked for before its time has begun."""
 
     @property
     def decides(self) -> bool:
-        return bool(self.outcomes & DECISIONS)
+        is_asked = self.asks_ahead and Outcome.NOT_TRIGGERED in self.outcomes
+        return is_asked or bool(self.outcomes & DECISIONS)
 
     @property
     def is_kept_by_an_act(self) -> bool:
@@ -165,7 +165,9 @@ def _come_to(rule: Rule, desk: Desk) -> _Found:
         desk.noted.reads.clear()
         return _Found(frozenset({Outcome.UNDETERMINED}), True, tuple(dict.fromkeys(before)), reads)
     lacks = tuple(dict.fromkeys(lack for each in by_law for lack in each.lacks))
-    return _Found(outcomes, all(each.is_act_unknown for each in by_law), lacks, reads)
+    is_act_unknown = all(each.is_act_unknown for each in by_law)
+    asks_ahead = bool(rule.file.next_action.ahead)
+    return _Found(outcomes, is_act_unknown, lacks, reads, asks_ahead)
 
 
 def _records(desk: Desk) -> Values:

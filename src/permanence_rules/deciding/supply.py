@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from permanence_rules.deciding.three import ANYTHING, NEVER, TOLD, Value, Values
-from permanence_rules.facts.derived.registry import ANY_RECORD, derivations, derived_extras
+from permanence_rules.facts.derived.registry import ANY_RECORD, derivations, new_facts
 from permanence_rules.facts.derived_reads import (
     Key,
     by_kind,
@@ -57,9 +57,8 @@ class Supply:
             for name, fact in kinds[kind].facts.items()
             if fact.absence_is_a_statement and (kind, name) not in silent
         }
-        new = {(kind, name) for kind, facts in derived_extras().items() for name in facts}
         every = {(kind, name) for kind, each in kinds.items() for name in each.facts}
-        lacking = every - new - told - by_silence
+        lacking = every - new_facts() - told - by_silence
         whole = {key for path in paths for key in [*_along(case_type, path)][-1:]}
         return cls(frozenset(lacking), frozenset(told - whole), frozenset(silent & lacking))
 
@@ -125,8 +124,7 @@ _MORE = 24
 
 def _is_recorded(key: Key) -> bool:
     """Whether a derived fact is also one that a record may state itself."""
-    kind, name = key
-    return name not in derived_extras().get(kind, {}) and kind != ANY_RECORD
+    return key not in new_facts() and key[0] != ANY_RECORD
 
 
 def _value_of(value: Found) -> Values:
@@ -155,12 +153,11 @@ def _along(case_type: RecordType, path: str) -> Iterator[Key]:
 
 def every_path(case_type: RecordType) -> Iterator[str]:
     """Yield the path of each fact of a case that a source could tell."""
-    new = derived_extras()
     waiting: list[tuple[RecordType, str]] = [(case_type, "")]
     while waiting:
         record, before = waiting.pop()
         for name, fact in record.facts.items():
-            if name in new.get(record.name, {}) or (ANY_RECORD, name) in derivations():
+            if (record.name, name) in new_facts() or (ANY_RECORD, name) in derivations():
                 continue
             yield f"{before}{name}"
             if fact.record is not None:
