@@ -37,6 +37,8 @@ class Supply:
     """Records within another one that no case says there is none of."""
     silent: frozenset[Key] = field(default=frozenset(), compare=False)
     """Of those, the facts of which the silence of a case is no statement either."""
+    more: int = field(default=24, compare=False)
+    """So many more cases are made up to see what derived facts come to."""
 
     @classmethod
     def of_paths(
@@ -112,14 +114,10 @@ class Supply:
         """Yield what derived facts come to in made-up cases that lack what this source lacks."""
         if not wanted:
             return
-        for view in made_up_views(self.lacking, self.silent, more=_MORE):
+        for view in made_up_views(self.lacking, self.silent, more=self.more):
             for kind, records in by_kind(view).items():
                 for record in records:
                     yield from (each for each in worked_out(kind, record) if each[0] in wanted)
-
-
-_MORE = 24
-"""So many more cases are made up to see what derived facts come to."""
 
 
 def _is_recorded(key: Key) -> bool:
