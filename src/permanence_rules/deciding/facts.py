@@ -81,4 +81,4 @@ def _of_rule(rules: Sequence[Rule], case_type: RecordType) -> Iterator[tuple[Fac
 @lru_cache(maxsize=1024)
 def _without(key: Key) -> Supply:
     """Return that one fact lacks; nor does the silence of a case tell it."""
-    return Supply(frozenset({key}), silent=frozenset({key}), more=12)
+    return Supply(frozenset({key}), silent=frozenset({key}), more=0)

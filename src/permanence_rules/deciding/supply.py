@@ -114,10 +114,11 @@ class Supply:
         """Yield what derived facts come to in made-up cases that lack what this source lacks."""
         if not wanted:
             return
+        kinds = {kind for kind, _ in wanted}
         for view in made_up_views(self.lacking, self.silent, more=self.more):
             for kind, records in by_kind(view).items():
-                for record in records:
-                    yield from (each for each in worked_out(kind, record) if each[0] in wanted)
+                if kind in kinds:
+                    yield from (each for one in records for each in worked_out(kind, one, wanted))
 
 
 def _is_recorded(key: Key) -> bool:
