@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from permanence_rules.case import Case
 
-__all__ = ["Reject", "RowCount", "RowEnd", "Source", "SourceKind"]
+__all__ = ["Reject", "RowCount", "RowEnd", "Source", "SourceKind", "Supplies"]
 
 
 class RowEnd(StrEnum):
@@ -80,12 +80,24 @@ class RowCount:
     rejected: int
 
 
+class Supplies(Protocol):
+    """Whatever says which paths of a case it can ever fill: a source, or a kind of source."""
+
+    @property
+    def supplies(self) -> frozenset[str] | None:
+        """Those paths; None: any (see `SourceKind`)."""
+
+
 class Source(Protocol):
     """Cases from files of one kind; a source that cannot be read at all raises SourceError."""
 
     @property
     def cannot_supply(self) -> tuple[str, ...]:
         """What this kind of source never holds, in plain sentences."""
+
+    @property
+    def supplies(self) -> frozenset[str] | None:
+        """The paths of a case that these files can ever fill; None: any (see `SourceKind`)."""
 
     @property
     def notes(self) -> tuple[str, ...]:
