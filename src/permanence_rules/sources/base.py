@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from permanence_rules.case import Case
+    from permanence_rules.sources.address import Given
 
 __all__ = ["Reject", "RowCount", "RowEnd", "Source", "SourceKind"]
 
@@ -85,6 +86,10 @@ class Source(Protocol):
         """What this kind of source never holds, in plain sentences."""
 
     @property
+    def supplies(self) -> frozenset[str] | None:
+        """The paths of a case that these files can ever fill; None: any (see `SourceKind`)."""
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What is worth knowing about the files and no fault, in plain sentences."""
 
@@ -107,9 +112,26 @@ class SourceKind:
 
     Endings are in lower case, with their dot. `files` says them in words for messages, such as
     "JSON".
+
+    `supplies` are the paths of the case model that the source can ever fill, dotted and without
+    indexes, such as `periods_of_care.reviews.held_on`; the records around a fact are meant with
+    it. A fact whose path is not there is never given a value by that source. None means that
+    it may supply anything.
+
+    A fact whose absence is a statement, such as `placement.is_emergency`, speaks in every case
+    that does not name it under `not_supplied`. Those that every case of the source names there
+    are in `leaves_unknown`, as a kind of record and its fact.
+
+    A kind that also reads databases by their address has `read_databases`, which is used once
+    an address is given, with all that is given. `schemes` are those of addresses that are of
+    this kind where no file beside them says otherwise.
     """
 
     name: str
     files: str
     endings: tuple[str, ...]
     read: Callable[[Sequence[Path]], Source]
+    supplies: frozenset[str] | None = None
+    leaves_unknown: frozenset[str] = frozenset()
+    read_databases: Callable[[Sequence[Given]], Source] | None = None
+    schemes: tuple[str, ...] = ()

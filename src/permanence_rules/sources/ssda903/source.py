@@ -53,6 +53,11 @@ class Ssda903:
         return _CANNOT_SUPPLY
 
     @property
+    def supplies(self) -> frozenset[str] | None:
+        """Not said yet."""
+        return None
+
+    @property
     def judged_as_at(self) -> date:
         """The last day of the latest return."""
         return self._return.last_day
