@@ -18,6 +18,7 @@ SOURCES = Registry(
     {
         "json": "permanence_rules.sources.json_files:JSON",
         "ssda903": "permanence_rules.sources.ssda903:SSDA903",
+        "ssd": "permanence_rules.sources.ssd:SSD",
     },
 )
 """The kinds of input by name. To add one: a module with a `SourceKind`, and its line here."""
@@ -35,15 +36,14 @@ def choose_source(
     if kind is not None and kind not in SOURCES.names():
         names = ", ".join(SOURCES.names())
         raise UsageError(f"There is no source of that name; choose one of: {names}.")
-    known = [SOURCES.load(name) for name in SOURCES.names() if name not in without]
     addresses = [each for each in places if isinstance(each, Address)]
     paths = [each for each in places if isinstance(each, Path)]
     if kind is not None:
         chosen: SourceKind = SOURCES.load(kind)
-    elif addresses and not paths:
-        chosen = _kind_of_address(addresses[0], known)
     else:
-        chosen = _kind_of(paths, known)
+        known = [SOURCES.load(name) for name in SOURCES.names() if name not in without]
+        alone = addresses and not paths
+        chosen = _kind_of_address(addresses[0], known) if alone else _kind_of(paths, known)
     if not addresses:
         return chosen.read(paths)
     if chosen.read_databases is None:
