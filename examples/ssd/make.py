@@ -1,4 +1,4 @@
-"""Make a file of SQLite from children.sql: python examples/ssd/make.py ssd.db"""
+"""Make a file of SQLite from children.sql: python examples/ssd/make.py ssd.db."""
 
 from __future__ import annotations
 
