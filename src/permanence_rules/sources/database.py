@@ -65,6 +65,8 @@ _NEEDS = {
 """The library that each kind of database needs, and the extra that brings it."""
 _WAIT = 15
 """Seconds to wait for a server that does not answer."""
+_WAIT_FOR_WRITER = 5.0
+"""Seconds to wait for another program that writes to a file of SQLite."""
 _PIECE = 500
 """Rows that are fetched at once: some hundred kilobytes."""
 
@@ -299,7 +301,10 @@ def _of_file(path: Path) -> Engine:
 
     def connect() -> sqlite3.Connection:
         found = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
+            f"{path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            timeout=_WAIT_FOR_WRITER,
         )
         # Damaged text becomes text that no code and no identifier matches, not the end of all.
         found.text_factory = lambda content: content.decode("utf-8", "replace")

@@ -79,6 +79,11 @@ class Child:
         else:
             self.unkept[table] = self.unkept.get(table, 0) + 1
 
+    def sort(self) -> None:
+        """Put the rows of each table in the order of what they say: a database gives none."""
+        for rows in self.rows.values():
+            rows.sort(key=lambda row: [row.text(column) for column in row.cells])
+
     def end(self, ends: RowEnd) -> None:
         """Note that all rows ended in one way, or worse."""
         for rows in self.rows.values():

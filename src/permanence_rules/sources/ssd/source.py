@@ -231,6 +231,7 @@ class _Joined:
                     child.add(stream.table, stream.row, MOST_ROWS)
                     stream.advance()
             self.unfinished = Child("")
+            child.sort()
             yield child
 
 
