@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -16,7 +17,8 @@ from permanence_rules.sources.base import RowEnd
 from permanence_rules.sources.ssd import SSD
 from permanence_rules.sources.ssd.source import MOST_ROWS
 from permanence_rules.sources.ssd.survey import last_day
-from tests.sources.ssd_database import Found, make, read
+from permanence_rules.timing import in_words
+from tests.sources.ssd_database import ROOT, Found, make, read
 from tests.support import shipped
 
 # The latest visit of the example that is no slip of the pen: Friday 27 November 2026.
@@ -83,6 +85,36 @@ def test_findings_worked_out_by_hand(
     if due_on is not None:
         assert one.due_on == due_on
     assert days in (None, one.days_late, one.days_overdue)
+
+
+README = (ROOT / "examples" / "ssd" / "README.md").read_text(encoding="utf-8")
+TOLD = re.findall(
+    r"^\| (1\d{3}) \| [^|]+ \| (\w[^|]*) \| (\w[^|]*) \| (\w[^|]*) \|", README, re.MULTILINE
+)
+
+
+@pytest.mark.parametrize("told", TOLD, ids=lambda row: row[0])
+def test_the_example_finds_what_its_page_says(
+    reports: Callable[[str], Report], told: tuple[str, ...]
+) -> None:
+    child, *outcomes = told
+    rules = [
+        f"england/reviews/{name}" for name in ("first-review", "second-review", "later-reviews")
+    ]
+    found = {each.rule: each for each in reports(child).findings if each.rule in rules}
+    for rule, words in zip(rules, outcomes, strict=True):
+        outcome, *days = re.findall(r"^[a-z ]+?(?= due|,| by|$| \d)|\d+(?= days)", words)
+        assert found[rule].outcome.value == outcome.strip().replace(" ", "_")
+        if days:
+            assert int(days[0]) in (found[rule].days_late, found[rule].days_overdue)
+        due_on = found[rule].due_on
+        if outcome == "due":
+            assert due_on is not None
+            assert words == f"due {in_words(due_on)}"
+
+
+def test_the_page_of_the_example_tells_of_every_child_who_was_in_care(found: Found) -> None:
+    assert [row[0] for row in TOLD] == sorted(found.cases)
 
 
 def test_the_rows_of_each_table_add_up(found: Found) -> None:
