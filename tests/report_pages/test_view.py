@@ -21,7 +21,7 @@ from permanence_rules.report_pages import (
     checked_view,
     render,
 )
-from permanence_rules.report_pages.case_files import check_files, endings
+from permanence_rules.report_pages.case_files import endings
 from permanence_rules.rulebook import Rulebook
 from permanence_rules.sources.base import Reject
 from tests.outputs.reports import AS_AT, PERIOD, finding, overdue, report
