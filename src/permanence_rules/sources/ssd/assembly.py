@@ -264,7 +264,7 @@ class _Assembly:
     ) -> list[list[Row]]:
         found: list[list[Row]] = [[] for _ in periods]
         for row in self.child.of(table):
-            day = self.remarks.day(row, table.day or "")
+            day = self.remarks.day(row, table.day or "", ends=RowEnd.REJECTED)
             index = _index(periods, row.text(column), day)
             if index is None:
                 self._outside(row)

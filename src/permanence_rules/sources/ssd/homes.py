@@ -113,9 +113,8 @@ _STATUSES = tuple(
 
 def _days(row: Row, remarks: Remarks, start: str, end: str) -> tuple[date, date | None] | None:
     """Return first and last day of a row, or None where it is rejected."""
-    started_on, ended_on = remarks.day(row, start), remarks.day(row, end)
+    started_on, ended_on = remarks.needed_day(row, start), remarks.day(row, end)
     if started_on is None:
-        remarks.add(row, "a first day is needed here; fill it in", start, code="day_missing")
         return None
     if ended_on is not None and ended_on < started_on:
         reason = "the last day lies before the first; correct one of the two dates"

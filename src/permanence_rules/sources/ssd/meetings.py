@@ -40,7 +40,6 @@ def reviews(rows: Sequence[Row], until: date | None, remarks: Remarks) -> list[F
         else:
             if "clar_cla_review_date" not in row.lost:
                 remarks.add(row, _UNDATED, "clar_cla_review_date", code="day_missing")
-            row.end(RowEnd.REJECTED)
             undated.append({})
     ordered = sorted(set(held))
     dated = [_review(day, [code for _, code in same]) for day, same in groupby(ordered, _first)]
@@ -83,16 +82,12 @@ def visits(rows: Iterable[Row], remarks: Remarks) -> list[Facts]:
     found: list[tuple[date, Facts]] = []
     undated: list[Facts] = []
     for row in rows:
-        day = remarks.day(row, "clav_cla_visit_date")
+        day = remarks.needed_day(row, "clav_cla_visit_date")
         facts = _seen(row, remarks)
-        if day is not None:
+        if day is None:
+            undated.append(facts)
+        else:
             found.append((day, {"held_on": day, **facts}))
-            continue
-        if "clav_cla_visit_date" not in row.lost:
-            reason = "a visit needs a day; fill it in"
-            remarks.add(row, reason, "clav_cla_visit_date", code="day_missing")
-        row.end(RowEnd.REJECTED)
-        undated.append(facts)
     return [*(facts for _, facts in sorted(found, key=lambda each: each[0])), *undated]
 
 

@@ -77,10 +77,8 @@ def _name_of(row: Row) -> str:
 
 
 def _episode(row: Row, remarks: Remarks) -> _Episode | None:
-    started_on = remarks.day(row, "clae_cla_episode_start_date")
+    started_on = remarks.needed_day(row, "clae_cla_episode_start_date")
     if started_on is None:
-        reason = "an episode needs a first day; fill it in, or correct it"
-        remarks.add(row, reason, "clae_cla_episode_start_date", code="day_missing")
         return None
     ended_on = remarks.day(row, "clae_cla_episode_ceased_date")
     if ended_on is not None and ended_on < started_on:

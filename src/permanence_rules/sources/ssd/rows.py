@@ -82,7 +82,14 @@ class Remarks:
             )
         )
 
-    def day(self, row: Row, column: str) -> date | None:
+    def needed_day(self, row: Row, column: str) -> date | None:
+        """Return the day in a cell without which the row cannot be used; None rejects the row."""
+        found = self.day(row, column, ends=RowEnd.REJECTED)
+        if found is None and column not in row.lost:
+            self.add(row, "a date is needed here; fill it in", column, code="day_missing")
+        return found
+
+    def day(self, row: Row, column: str, *, ends: RowEnd = RowEnd.USED) -> date | None:
         """Return the day in a cell; None where there is none, or it cannot be read."""
         if column in row.lost:
             return None
@@ -90,7 +97,7 @@ class Remarks:
             found = _day(row.cells.get(column), row.text(column))
         except UnreadableError as error:
             row.lost.add(column)
-            self.add(row, str(error), column, code=error.code, ends=RowEnd.USED)
+            self.add(row, str(error), column, code=error.code, ends=ends)
             return None
         return None if found == _NO_DAY else found
 
