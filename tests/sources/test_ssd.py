@@ -250,6 +250,19 @@ def test_the_latest_answer_copied_to_every_plan_dates_none(found: Found) -> None
     assert any("No two care plans of one child differ" in note for note in found.source.notes)
 
 
+def test_a_plan_that_was_made_shortly_before_care_and_stood_then_is_of_that_care(
+    tmp_path: Path,
+) -> None:
+    changed = after(
+        tmp_path,
+        "INSERT INTO ssd_cla_care_plan VALUES ('L5', '1001', '2026-01-02', '2026-01-12', '');",
+        # It was over before care began: a plan of something else.
+        "INSERT INTO ssd_cla_care_plan VALUES ('L6', '1002', '2026-02-02', '2026-02-20', '');",
+    )
+    assert changed.period("1001")["care_plan"]["prepared_on"] == "2026-01-02"
+    assert changed.period("1002")["care_plan"]["prepared_on"] == "2026-03-10"
+
+
 def test_plans_that_differ_are_dated(tmp_path: Path) -> None:
     changed = after(
         tmp_path,

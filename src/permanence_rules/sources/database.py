@@ -179,10 +179,11 @@ def as_table(table: StoredTable) -> FromClause:
 
 def as_key(column: ColumnElement[Any]) -> ColumnElement[str]:
     """Return a column as text without blanks around it; nothing is the empty text."""
-    from sqlalchemy import Unicode, cast, func
+    from sqlalchemy import Unicode, cast, func, literal_column
 
     text = cast(column, Unicode(255))
-    return func.coalesce(func.ltrim(func.rtrim(text)), "", type_=Unicode())
+    # Written out: SQL Server takes two parameters for two values, and would refuse to group by it.
+    return func.coalesce(func.ltrim(func.rtrim(text)), literal_column("''"), type_=Unicode())
 
 
 def in_binary_order(key: ColumnElement[str], dialect: str) -> ColumnElement[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from permanence_rules.sources.base import RowEnd
@@ -41,7 +41,7 @@ def care_plan(period: Period, rows: Sequence[Row], remarks: Remarks, *, are_date
     for row in rows:
         day = remarks.day(row, "lacp_cla_care_plan_start_date")
         options = _options(row, remarks) if are_dated else None
-        if day is not None and period.holds(day):
+        if day is not None and _is_of(period, day, remarks.day(row, "lacp_cla_care_plan_end_date")):
             found.append((day, options))
     if not found:
         return {}
@@ -58,6 +58,17 @@ def care_plan(period: Period, rows: Sequence[Row], remarks: Remarks, *, are_date
             plan["option"] = said.pop()
         facts["permanence_plan"] = plan
     return facts
+
+
+_BEFORE_CARE = timedelta(days=92)
+"""A plan made in the three months before care began, and in force then, is of that care."""
+
+
+def _is_of(period: Period, start: date, end: date | None) -> bool:
+    """Whether a care plan is of a time in care: one that was over before it began is not."""
+    began = period.started_on or period.first_day
+    is_early = began - _BEFORE_CARE <= start < began and (end is None or end >= began)
+    return is_early or period.holds(start)
 
 
 def _options(row: Row, remarks: Remarks) -> set[str | None]:

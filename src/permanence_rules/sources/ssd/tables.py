@@ -277,7 +277,7 @@ class Found:
 
     def _child(self, table: Table, stored: FromClause) -> tuple[FromClause, ColumnElement[str]]:
         """Return from where to select, and the child of a row: named by it or by its period."""
-        from sqlalchemy import Unicode, func
+        from sqlalchemy import Unicode, func, literal_column
 
         own = None
         if self.has(table, table.child):
@@ -289,7 +289,8 @@ class Found:
         period = as_key(self._column(table, stored, table.period or ""))
         children = self._children_of_periods()
         joined = stored.outerjoin(children, children.c.period == period)
-        return joined, func.coalesce(children.c.child, "" if own is None else own, type_=Unicode())
+        otherwise = literal_column("''") if own is None else own
+        return joined, func.coalesce(children.c.child, otherwise, type_=Unicode())
 
     def _has_periods(self) -> bool:
         return self.has(EPISODES, "clae_cla_id")
