@@ -58,7 +58,7 @@ def test_what_the_page_offers() -> None:
     assert '<option value="east-riding">East Riding</option>' in html
     assert 'accept=".json,' in html
     assert ".csv" in html
-    assert "<li>annex-a: its library does not come with the page</li>" in html
+    assert all(f"<li>{name}: {why}</li>" in html for name, why in KINDS_LEFT_OUT.items())
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -25,6 +25,7 @@ from permanence_rules.report_pages.case_files import endings
 from permanence_rules.rulebook import Rulebook
 from permanence_rules.sources.base import Reject
 from tests.outputs.reports import AS_AT, PERIOD, finding, overdue, report
+from tests.sources.ssd_database import make
 from tests.support import deadline, one_rule
 
 
@@ -206,6 +207,12 @@ def test_files_that_nothing_reads_are_refused_in_words(tmp_path: Path, rulebook:
     with pytest.raises(SourceError, match=r"there is no \.json"):
         checked(rulebook, tmp_path / "a.txt", "hello")
     assert {".json", ".jsonl", ".csv"} <= set(endings())
+
+
+def test_a_page_opens_no_database_that_is_sent(tmp_path: Path, rulebook: Rulebook) -> None:
+    assert not {".db", ".sqlite", ".sqlite3"}.intersection(endings())
+    with pytest.raises(SourceError, match=r"there is no \.json"):
+        check_files([make(tmp_path / "ssd.db")], rulebook, as_at=None, today=AS_AT)
 
 
 def test_a_view_of_no_findings_says_that_nothing_is_overdue() -> None:

@@ -25,7 +25,10 @@ __all__ = ["FORMS", "FORMS_LEFT_OUT", "KINDS", "KINDS_LEFT_OUT", "Session", "end
 
 KINDS = ("json", "ssda903")
 """Kinds of input that the page reads. A new source goes here, or below with the reason why not."""
-KINDS_LEFT_OUT: dict[str, str] = {"annex-a": "its library does not come with the page"}
+KINDS_LEFT_OUT = {
+    "annex-a": "its library does not come with the page",
+    "ssd": "the library that reads databases does not come with the page",
+}
 FORMS = {"json": "application/json", "csv": "text/csv", "text": "text/plain"}
 """Forms of a report that the page gives, and what each is."""
 FORMS_LEFT_OUT = {

@@ -9,8 +9,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from permanence_rules.errors import UsageError
+
 if TYPE_CHECKING:
     from permanence_rules.case import Case
+    from permanence_rules.sources.address import Given
 
 __all__ = ["Reject", "RowCount", "RowEnd", "Source", "SourceKind", "Supplies"]
 
@@ -132,6 +135,10 @@ class SourceKind:
     A fact whose absence is a statement, such as `placement.is_emergency`, speaks in every case
     that does not name it under `not_supplied`. Those that every case of the source names there
     are in `leaves_unknown`, as a kind of record and its fact.
+
+    A kind that also reads databases by their address has `read_databases`, which is used once
+    an address is given, with all that is given. `schemes` are those of addresses that are of
+    this kind where no file beside them says otherwise.
     """
 
     name: str
@@ -140,3 +147,14 @@ class SourceKind:
     read: Callable[[Sequence[Path]], Source]
     supplies: frozenset[str] | None = None
     leaves_unknown: frozenset[str] = frozenset()
+    read_databases: Callable[[Sequence[Given]], Source] | None = None
+    schemes: tuple[str, ...] = ()
+
+    def open(self, places: Sequence[Given]) -> Source:
+        """Return the source of these places; raises UsageError for a database it cannot read."""
+        paths = [each for each in places if isinstance(each, Path)]
+        if len(paths) == len(places):
+            return self.read(paths)
+        if self.read_databases is None:
+            raise UsageError(f"--from {self.name} reads {self.files} files and no database.")
+        return self.read_databases(places)

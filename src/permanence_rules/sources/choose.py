@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
 from permanence_rules.errors import SourceError, UsageError
 from permanence_rules.runtime.reading import is_there
 from permanence_rules.runtime.registry import Registry
+from permanence_rules.sources.address import Address, Given
 from permanence_rules.sources.base import Source, SourceKind
 
 __all__ = ["SOURCES", "choose_kind", "choose_source", "kind_named"]
@@ -18,24 +19,35 @@ SOURCES = Registry(
         "json": "permanence_rules.sources.json_files:JSON",
         "ssda903": "permanence_rules.sources.ssda903:SSDA903",
         "annex-a": "permanence_rules.sources.annex_a:ANNEX_A",
+        "ssd": "permanence_rules.sources.ssd:SSD",
     },
 )
 """The kinds of input by name. To add one: a module with a `SourceKind`, and its line here."""
 
 
-def choose_source(paths: Sequence[Path], kind: str | None = None) -> Source:
+def choose_source(
+    places: Sequence[Given], kind: str | None = None, *, without: Container[str] = ()
+) -> Source:
     """
-    Return the source that fits *paths*, or the one that *kind* names.
+    Return the source that fits *places*, or the one that *kind* names; never one in *without*.
 
     Raises SourceError when no path exists or none holds cases. Raises UsageError when the
-    paths hold several kinds of data, or *kind* is not known.
+    paths hold several kinds of data, *kind* is not known, or it reads no databases.
     """
-    return choose_kind(paths, kind).read(paths)
+    return choose_kind(places, kind, without=without).open(places)
 
 
-def choose_kind(paths: Sequence[Path], kind: str | None = None) -> SourceKind:
-    """Return the kind of source that fits *paths*, or the one that *kind* names, as above."""
-    return kind_named(kind) if kind is not None else _kind_of(paths)
+def choose_kind(
+    places: Sequence[Given], kind: str | None = None, *, without: Container[str] = ()
+) -> SourceKind:
+    """Return the kind of source that fits *places*, or the one that *kind* names, as above."""
+    if kind is not None:
+        return kind_named(kind)
+    known = [SOURCES.load(name) for name in SOURCES.names() if name not in without]
+    paths = [each for each in places if isinstance(each, Path)]
+    addresses = [each for each in places if isinstance(each, Address)]
+    alone = addresses and not paths
+    return _kind_of_address(addresses[0], known) if alone else _kind_of(paths, known)
 
 
 def kind_named(name: str) -> SourceKind:
@@ -47,12 +59,20 @@ def kind_named(name: str) -> SourceKind:
     return found
 
 
-def _kind_of(paths: Sequence[Path]) -> SourceKind:
+def _kind_of_address(address: Address, known: Sequence[SourceKind]) -> SourceKind:
+    """Return the kind that an address alone is of."""
+    kinds = [kind for kind in known if address.scheme in kind.schemes]
+    if not kinds:
+        schemes = _joined([f"{each}://" for kind in known for each in kind.schemes], "or")
+        raise UsageError(f"{address}: expected an address that begins with {schemes}.")
+    return kinds[0]
+
+
+def _kind_of(paths: Sequence[Path], known: Sequence[SourceKind]) -> SourceKind:
     existing = [path for path in paths if is_there(path)]
     if not existing:
         raise SourceError(paths[0], "there is no such file or folder; check the path")
     endings = {file.suffix.lower() for path in existing for file in _files_at(path)}
-    known: list[SourceKind] = list(SOURCES.load_all())
     kinds = [kind for kind in known if endings.intersection(kind.endings)]
     if not kinds:
         wanted = _joined([ending for kind in known for ending in kind.endings], "or")

@@ -8,14 +8,14 @@ from datetime import date
 
 from permanence_rules.case import Case, read_case
 from permanence_rules.errors import CaseError
+from permanence_rules.sources import codes
 from permanence_rules.sources.annex_a.lists import ADOPTION
 from permanence_rules.sources.annex_a.merging import births, merged, periods, said_of
 from permanence_rules.sources.annex_a.period import PeriodOfRow, adoption_of, period_of_adoption
 from permanence_rules.sources.annex_a.rows import ListRow
 from permanence_rules.sources.annex_a.supply import NOT_SUPPLIED
 from permanence_rules.sources.base import Reject, RowEnd
-from permanence_rules.sources.ssda903 import codes
-from permanence_rules.sources.ssda903.unknowns import Facts, settle
+from permanence_rules.sources.unknowns import Facts, settle
 
 __all__ = ["ChildRows", "Snapshot", "case_of"]
 

@@ -7,7 +7,7 @@ from collections.abc import Container
 from datetime import date, datetime, timedelta
 
 from permanence_rules.sources.annex_a.workbook import UNREADABLE, Cell
-from permanence_rules.sources.ssda903.cells import UnreadableError, to_day
+from permanence_rules.sources.days import UnreadableError, to_day
 from permanence_rules.sources.ssda903.places import CHILD_PATTERN
 
 __all__ = [

@@ -10,7 +10,7 @@ from itertools import pairwise
 from permanence_rules.sources.annex_a.places import Place
 from permanence_rules.sources.annex_a.rows import ListRow
 from permanence_rules.sources.base import Reject, RowEnd
-from permanence_rules.sources.ssda903.unknowns import UNKNOWN
+from permanence_rules.sources.unknowns import UNKNOWN
 
 __all__ = ["births", "merged", "periods", "said_of"]
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from permanence_rules.sources import codes
 from permanence_rules.sources.annex_a.rows import ListRow
 from permanence_rules.sources.base import Reject, RowEnd
-from permanence_rules.sources.ssda903 import codes
-from permanence_rules.sources.ssda903.placements import setting_of
-from permanence_rules.sources.ssda903.unknowns import UNKNOWN, Facts
+from permanence_rules.sources.settings import setting
+from permanence_rules.sources.unknowns import UNKNOWN, Facts
 
 __all__ = ["PeriodOfRow", "adoption_of", "period_of_adoption"]
 
@@ -89,7 +89,7 @@ class PeriodOfRow:
         """Return the latest placement; before it there may have been others."""
         code, provider = self.row.says["placement"], self.row.says["provider"]
         start, has_earlier = self._start("placed")
-        now = setting_of(_text(code), _text(provider))
+        now = setting(_text(code), _text(provider))
         if not _text(code):
             now |= _UNKNOWN_SETTING
         if isinstance(self.row.says["location"], bool):

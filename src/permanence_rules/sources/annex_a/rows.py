@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from permanence_rules.sources import codes
 from permanence_rules.sources.annex_a.cells import (
     child_of,
     code_of,
@@ -21,9 +22,8 @@ from permanence_rules.sources.annex_a.lists import CHILD, ListKind
 from permanence_rules.sources.annex_a.places import Place
 from permanence_rules.sources.annex_a.workbook import Cell
 from permanence_rules.sources.base import Reject, RowEnd
-from permanence_rules.sources.ssda903 import codes
-from permanence_rules.sources.ssda903.cells import UnreadableError
-from permanence_rules.sources.ssda903.unknowns import UNKNOWN, Facts
+from permanence_rules.sources.days import UnreadableError
+from permanence_rules.sources.unknowns import UNKNOWN, Facts
 
 __all__ = ["LatestDay", "ListRow", "days_of", "read_row", "until"]
 
