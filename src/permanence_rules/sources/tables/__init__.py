@@ -1,0 +1,31 @@
+"""A council's own tables: CSV, Parquet, workbooks or a database, by a mapping file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from permanence_rules.sources.base import Reject, Source, SourceKind
+
+if TYPE_CHECKING:
+    from permanence_rules.case import Case
+
+__all__ = ["TABLES", "read_tables"]
+
+
+def _read(paths: Sequence[Path]) -> Source:
+    """Return the source for *paths*; what it needs is imported only when there are any."""
+    from permanence_rules.sources.tables.source import Tables, expect_mapping
+
+    return Tables(*expect_mapping(paths))
+
+
+def read_tables(
+    mapping: Path | str | Mapping[str, Any], frames: Mapping[str, object] | None = None
+) -> Iterator["Case | Reject"]:
+    """Yield the cases of tables and frames: see `permanence_rules.sources.tables.source`."""
+    from permanence_rules.sources.tables.source import read_tables
+
+    return read_tables(mapping, frames)
+
+
+TABLES = SourceKind("tables", "mapping (TOML)", (".toml",), _read)
