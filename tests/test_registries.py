@@ -32,6 +32,7 @@ class Fixed:
     """A source of one case, whatever its files hold."""
 
     cannot_supply, notes, rows, judged_as_at = (), (), (), None
+    supplies = None
 
     def read(self):
         yield read_case({"case_id": "added", "periods_of_care": [{"started_on": "2025-01-06"}]})

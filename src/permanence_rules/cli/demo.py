@@ -52,6 +52,7 @@ class _OneCase:
 
     case_id: str
     cannot_supply: tuple[str, ...] = ()
+    supplies: frozenset[str] | None = None
     notes: tuple[str, ...] = ()
     judged_as_at: date | None = None
     rows: tuple[RowCount, ...] = ()

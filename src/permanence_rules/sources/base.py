@@ -85,6 +85,10 @@ class Source(Protocol):
         """What this kind of source never holds, in plain sentences."""
 
     @property
+    def supplies(self) -> frozenset[str] | None:
+        """The paths of a case that these files can ever fill; None: any (see `SourceKind`)."""
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What is worth knowing about the files and no fault, in plain sentences."""
 
@@ -107,9 +111,20 @@ class SourceKind:
 
     Endings are in lower case, with their dot. `files` says them in words for messages, such as
     "JSON".
+
+    `supplies` are the paths of the case model that the source can ever fill, dotted and without
+    indexes, such as `periods_of_care.reviews.held_on`; the records around a fact are meant with
+    it. A fact whose path is not there is never given a value by that source. None means that
+    it may supply anything.
+
+    A fact whose absence is a statement, such as `placement.is_emergency`, speaks in every case
+    that does not name it under `not_supplied`. Those that every case of the source names there
+    are in `leaves_unknown`, as a kind of record and its fact.
     """
 
     name: str
     files: str
     endings: tuple[str, ...]
     read: Callable[[Sequence[Path]], Source]
+    supplies: frozenset[str] | None = None
+    leaves_unknown: frozenset[str] = frozenset()

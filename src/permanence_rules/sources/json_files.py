@@ -60,6 +60,11 @@ class JsonFiles:
         return ()
 
     @property
+    def supplies(self) -> None:
+        """Anything."""
+        return None
+
+    @property
     def judged_as_at(self) -> date | None:
         """The files do not say."""
         return None

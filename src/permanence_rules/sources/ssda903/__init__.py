@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from permanence_rules.sources.base import Source, SourceKind
+from permanence_rules.sources.ssda903.supply import LEFT_UNKNOWN, SUPPLIED
 
 __all__ = ["SSDA903"]
 
@@ -15,4 +16,4 @@ def _read(paths: Sequence[Path]) -> Source:
     return Ssda903(paths)
 
 
-SSDA903 = SourceKind("ssda903", "CSV", (".csv",), _read)
+SSDA903 = SourceKind("ssda903", "CSV", (".csv",), _read, SUPPLIED, LEFT_UNKNOWN)

@@ -17,6 +17,7 @@ from permanence_rules.sources.ssda903.placements import legal_statuses, placemen
 from permanence_rules.sources.ssda903.places import Mark, Place, Remarks
 from permanence_rules.sources.ssda903.reviews import recorded_from, reviews
 from permanence_rules.sources.ssda903.rows import AdoptionRow, ChildRow, Episode, LostRow, ReviewRow
+from permanence_rules.sources.ssda903.supply import NOT_SUPPLIED
 from permanence_rules.sources.ssda903.unknowns import UNKNOWN, Facts, settle
 from permanence_rules.sources.ssda903.years import year_of
 from permanence_rules.timing import birthday
@@ -102,23 +103,6 @@ def case_of(record: ChildRecord, coverage: Coverage) -> Iterator[Case | Reject |
         yield from (place.mark(RowEnd.REJECTED) for place in record.places)
     yield found
 
-
-_NOT_SUPPLIED = (
-    "child.is_unaccompanied_asylum_seeking",
-    "child.may_be_trafficked",
-    "placement.ending",
-    "placement.parent_placement",
-    "placement.temporary_approval",
-    "placement.fully_approved_on",
-    "placement.is_emergency",
-    "placement.is_outside_terms_of_approval",
-    "placement.notification_withheld_reason",
-    "review.completed_on",
-    "review.adjournments",
-    "review_record.contested_on",
-    "period_of_care.permanence_achieved_on",
-)
-"""Facts that a return never holds, although their absence from a case is a statement."""
 
 _SILENCE: Facts = {
     "adoption.placed_on": None,
@@ -219,7 +203,7 @@ class _Assembly:
             "case_id": self.record.child,
             "jurisdiction": "england",
             "recorded_until": self.history.known_until,
-            "not_supplied": (*_NOT_SUPPLIED, *unknown),
+            "not_supplied": (*NOT_SUPPLIED, *unknown),
             "child": self._child(),
             "periods_of_care": periods,
         }

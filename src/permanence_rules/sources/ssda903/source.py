@@ -17,6 +17,7 @@ from permanence_rules.sources.ssda903.places import CellError, Mark, Remarks, Ro
 from permanence_rules.sources.ssda903.rows import LostRow, lost_row
 from permanence_rules.sources.ssda903.sheets import Return, open_return
 from permanence_rules.sources.ssda903.short_breaks import BreakDays, Breaks
+from permanence_rules.sources.ssda903.supply import LEFT_UNKNOWN, SUPPLIED
 from permanence_rules.sources.ssda903.tables import (
     AD1,
     EPISODES,
@@ -51,6 +52,16 @@ class Ssda903:
     def cannot_supply(self) -> tuple[str, ...]:
         """What the return never holds, in plain sentences."""
         return _CANNOT_SUPPLY
+
+    @property
+    def supplies(self) -> frozenset[str]:
+        """The paths of a case that a return can ever fill, whichever tables and years are there."""
+        return SUPPLIED
+
+    @property
+    def leaves_unknown(self) -> frozenset[str]:
+        """The facts of which every case says that its silence is no statement."""
+        return LEFT_UNKNOWN
 
     @property
     def judged_as_at(self) -> date:
