@@ -18,7 +18,7 @@ from permanence_rules.case import (
     PlacementKind,
     Provider,
 )
-from permanence_rules.sources.ssda903 import codes
+from permanence_rules.sources import codes
 from permanence_rules.sources.ssda903.assembly import ChildRecord, Coverage, case_of
 from permanence_rules.sources.ssda903.places import Place
 from permanence_rules.sources.ssda903.rows import ChildRow, Episode

@@ -11,8 +11,25 @@ from typing import Annotated
 import typer
 
 from permanence_rules.errors import UsageError
+from permanence_rules.sources.address import Given, given
 
-__all__ = ["RulesOption", "day_of", "days_of", "rules_of", "today"]
+__all__ = [
+    "PlacesArgument",
+    "RulesOption",
+    "day_of",
+    "days_of",
+    "paths_in",
+    "places_of",
+    "rules_of",
+    "today",
+]
+
+PlacesArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH", help="Files or folders of case records, or the address of a database."
+    ),
+]
 
 RulesOption = Annotated[
     list[str] | None,
@@ -22,6 +39,16 @@ RulesOption = Annotated[
         help="Rule pack: a name, or a folder of your own. May be given several times.",
     ),
 ]
+
+
+def places_of(texts: Sequence[str]) -> list[Given]:
+    """Return what was given as paths, and as addresses where they are such."""
+    return [given(text) for text in texts]
+
+
+def paths_in(places: Sequence[Given]) -> list[Path]:
+    """Return the files and folders among what was given."""
+    return [each for each in places if isinstance(each, Path)]
 
 
 def rules_of(given: Sequence[str] | None) -> list[str | Path]:

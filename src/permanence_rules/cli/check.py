@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from permanence_rules.cli.arguments import RulesOption, day_of, days_of, rules_of, today
+from permanence_rules.cli.arguments import (
+    PlacesArgument,
+    RulesOption,
+    day_of,
+    days_of,
+    paths_in,
+    places_of,
+    rules_of,
+    today,
+)
 from permanence_rules.cli.choices import one_of
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.errors import UsageError
@@ -25,9 +34,6 @@ __all__ = ["check"]
 _MOST_JOBS = 64
 
 
-Paths = Annotated[
-    list[Path], typer.Argument(metavar="PATH", help="Files or folders of case records.")
-]
 AsAt = Annotated[
     str, typer.Option(metavar="DATE", help="Judge the cases as they stood then.  [today]")
 ]
@@ -81,7 +87,7 @@ Engine = Annotated[str, typer.Option(metavar="ENGINE", help="compiled or durable
 @handled
 def check(  # noqa: PLR0913 - each is an option of the command
     *,
-    paths: Paths,
+    paths: PlacesArgument,
     rules: RulesOption = None,
     as_at: AsAt = "",
     from_: From = "",
@@ -121,18 +127,19 @@ def check(  # noqa: PLR0913 - each is an option of the command
 
     if not 1 <= jobs <= _MOST_JOBS:
         raise UsageError(f"--jobs: expected a number from 1 to {_MOST_JOBS}.")
+    places = places_of(paths)
     form = one_of(form, OUTPUTS.names(), "--format")
     OUTPUTS.load(form).expect_library()
     expect_a_form(rejects)
     try_outputs(
         {"--output": output, "--record": record, "--rejects": rejects},
-        paths,
+        paths_in(places),
         makes=OUTPUTS.load(form).makes,
     )
     layout = Layout(form, output, days_of(due_within, "--due-within"), show_all)
     reasons = FAIL_ON[one_of(fail_on, tuple(FAIL_ON), "--fail-on")]
     day = day_of(as_at, "--as-at") if as_at else None
-    source = choose_source(paths, from_ or None)
+    source = choose_source(places, from_ or None)
     names = rules_of(rules)
     rulebook = Rulebook.load(*names, engine=one_of(engine, engine_names(), "--engine"))
     keep_what_is_loaded()

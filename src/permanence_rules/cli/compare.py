@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from permanence_rules.cli.arguments import RulesOption, day_of, rules_of, today
+from permanence_rules.cli.arguments import (
+    PlacesArgument,
+    RulesOption,
+    day_of,
+    paths_in,
+    places_of,
+    rules_of,
+    today,
+)
 from permanence_rules.cli.choices import one_of
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.cli.progress import watched
@@ -42,9 +50,7 @@ def compare(  # noqa: PLR0913 - each is an option of the command
     *,
     a: OneSide,
     b: OneSide,
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH", help="Files or folders of case records.")
-    ],
+    paths: PlacesArgument,
     rules: RulesOption = None,
     as_at: Annotated[
         str, typer.Option(metavar="DATE", help="Judge the cases as they stood then.  [today]")
@@ -83,8 +89,9 @@ def compare(  # noqa: PLR0913 - each is an option of the command
 
     form = one_of(form, COMPARISON_FORMATS.names(), "--format")
     write: WriteComparison = COMPARISON_FORMATS.load(form)
-    try_outputs({"--output": output}, paths)
-    source = choose_source(paths, from_ or None)
+    places = places_of(paths)
+    try_outputs({"--output": output}, paths_in(places))
+    source = choose_source(places, from_ or None)
     day = day_of(as_at, "--as-at") if as_at else source.judged_as_at or today()
     run = _Run(_comparison(a, b, rules, day), source)
     options = ComparisonOptions(sides_of(run.comparison), show_all)

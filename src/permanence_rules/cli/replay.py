@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from permanence_rules.cli.arguments import RulesOption
+from permanence_rules.cli.arguments import PlacesArgument, RulesOption, places_of
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.cli.rejects import Rejects
 from permanence_rules.runtime.streams import put, tell
@@ -28,9 +28,7 @@ def replay(
     record: Annotated[
         Path, typer.Argument(metavar="FILE", help="A decision record, made by check --record.")
     ],
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH", help="Files or folders of case records.")
-    ],
+    paths: PlacesArgument,
     rules: RulesOption = None,
     from_: Annotated[
         str,
@@ -61,7 +59,7 @@ def replay(
     for sentence in changed:
         put(sentence)
     again = _Again(rulebook, then, decisions, has_changed=bool(changed))
-    again.read(choose_source(paths, from_ or None))
+    again.read(choose_source(places_of(paths), from_ or None))
     return again.told()
 
 

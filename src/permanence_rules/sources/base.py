@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from permanence_rules.case import Case
+    from permanence_rules.sources.address import Given
 
 __all__ = ["Reject", "RowCount", "RowEnd", "Source", "SourceKind"]
 
@@ -120,6 +121,10 @@ class SourceKind:
     A fact whose absence is a statement, such as `placement.is_emergency`, speaks in every case
     that does not name it under `not_supplied`. Those that every case of the source names there
     are in `leaves_unknown`, as a kind of record and its fact.
+
+    A kind that also reads databases by their address has `read_databases`, which is used once
+    an address is given, with all that is given. `schemes` are those of addresses that are of
+    this kind where no file beside them says otherwise.
     """
 
     name: str
@@ -128,3 +133,5 @@ class SourceKind:
     read: Callable[[Sequence[Path]], Source]
     supplies: frozenset[str] | None = None
     leaves_unknown: frozenset[str] = frozenset()
+    read_databases: Callable[[Sequence[Given]], Source] | None = None
+    schemes: tuple[str, ...] = ()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
 from permanence_rules.errors import SourceError, UsageError
 from permanence_rules.runtime.reading import is_there
 from permanence_rules.runtime.registry import Registry
+from permanence_rules.sources.address import Address, Given
 from permanence_rules.sources.base import Source, SourceKind
 
 __all__ = ["SOURCES", "choose_source"]
@@ -22,26 +23,48 @@ SOURCES = Registry(
 """The kinds of input by name. To add one: a module with a `SourceKind`, and its line here."""
 
 
-def choose_source(paths: Sequence[Path], kind: str | None = None) -> Source:
+def choose_source(
+    places: Sequence[Given], kind: str | None = None, *, without: Container[str] = ()
+) -> Source:
     """
-    Return the source that fits *paths*, or the one that *kind* names.
+    Return the source that fits *places*, or the one that *kind* names; never one in *without*.
 
     Raises SourceError when no path exists or none holds cases. Raises UsageError when the
-    paths hold several kinds of data, or *kind* is not known.
+    paths hold several kinds of data, *kind* is not known, or it reads no databases.
     """
     if kind is not None and kind not in SOURCES.names():
         names = ", ".join(SOURCES.names())
         raise UsageError(f"There is no source of that name; choose one of: {names}.")
-    chosen: SourceKind = SOURCES.load(kind) if kind is not None else _kind_of(paths)
-    return chosen.read(paths)
+    known = [SOURCES.load(name) for name in SOURCES.names() if name not in without]
+    addresses = [each for each in places if isinstance(each, Address)]
+    paths = [each for each in places if isinstance(each, Path)]
+    if kind is not None:
+        chosen: SourceKind = SOURCES.load(kind)
+    elif addresses and not paths:
+        chosen = _kind_of_address(addresses[0], known)
+    else:
+        chosen = _kind_of(paths, known)
+    if not addresses:
+        return chosen.read(paths)
+    if chosen.read_databases is None:
+        raise UsageError(f"--from {chosen.name} reads {chosen.files} files and no database.")
+    return chosen.read_databases(places)
 
 
-def _kind_of(paths: Sequence[Path]) -> SourceKind:
+def _kind_of_address(address: Address, known: Sequence[SourceKind]) -> SourceKind:
+    """Return the kind that an address alone is of."""
+    kinds = [kind for kind in known if address.scheme in kind.schemes]
+    if not kinds:
+        schemes = _joined([f"{each}://" for kind in known for each in kind.schemes], "or")
+        raise UsageError(f"{address}: expected an address that begins with {schemes}.")
+    return kinds[0]
+
+
+def _kind_of(paths: Sequence[Path], known: Sequence[SourceKind]) -> SourceKind:
     existing = [path for path in paths if is_there(path)]
     if not existing:
         raise SourceError(paths[0], "there is no such file or folder; check the path")
     endings = {file.suffix.lower() for path in existing for file in _files_at(path)}
-    known: list[SourceKind] = list(SOURCES.load_all())
     kinds = [kind for kind in known if endings.intersection(kind.endings)]
     if not kinds:
         wanted = _joined([ending for kind in known for ending in kind.endings], "or")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from permanence_rules.sources import codes
 from permanence_rules.sources.base import RowEnd
-from permanence_rules.sources.ssda903 import codes
 from permanence_rules.sources.ssda903.history import Seam, Stretch
 from permanence_rules.sources.ssda903.placements import adopters_from, legal_statuses
 from permanence_rules.sources.ssda903.places import Remarks
 from permanence_rules.sources.ssda903.rows import AdoptionRow, Episode
-from permanence_rules.sources.ssda903.unknowns import UNKNOWN, Facts
+from permanence_rules.sources.unknowns import UNKNOWN, Facts
 
 __all__ = ["adoption", "matches", "special_guardianship"]
 

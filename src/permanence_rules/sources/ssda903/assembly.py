@@ -8,8 +8,8 @@ from datetime import date
 
 from permanence_rules.case import Case, read_case
 from permanence_rules.errors import CaseError
+from permanence_rules.sources import codes
 from permanence_rules.sources.base import Reject, RowEnd
-from permanence_rules.sources.ssda903 import codes
 from permanence_rules.sources.ssda903.adoption import adoption, matches, special_guardianship
 from permanence_rules.sources.ssda903.assigning import decided_in, held_in
 from permanence_rules.sources.ssda903.history import History, Seam, Stretch, history_of
@@ -18,8 +18,8 @@ from permanence_rules.sources.ssda903.places import Mark, Place, Remarks
 from permanence_rules.sources.ssda903.reviews import recorded_from, reviews
 from permanence_rules.sources.ssda903.rows import AdoptionRow, ChildRow, Episode, LostRow, ReviewRow
 from permanence_rules.sources.ssda903.supply import NOT_SUPPLIED
-from permanence_rules.sources.ssda903.unknowns import UNKNOWN, Facts, settle
 from permanence_rules.sources.ssda903.years import year_of
+from permanence_rules.sources.unknowns import UNKNOWN, Facts, settle
 from permanence_rules.timing import birthday
 
 __all__ = ["ChildRecord", "Coverage", "case_of"]

@@ -2,67 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
 from datetime import date
 
+from permanence_rules.sources.days import UnreadableError, to_day
 from permanence_rules.sources.ssda903.places import CellError, Row
 
-__all__ = [
-    "UnreadableError",
-    "child_in",
-    "code_in",
-    "day_in",
-    "needed_code_in",
-    "needed_day_in",
-    "to_day",
-]
-
-_DAY_FIRST = re.compile(r"(\d\d?)([/.-])(\d\d?)\2(\d{4})", re.ASCII)
-_YEAR_FIRST = re.compile(r"(\d{4})([/-])(\d\d?)\2(\d\d?)", re.ASCII)
-_MIDNIGHT = re.compile(r"[ T]0?0:00(:00(\.0+)?)?", re.ASCII)
-"""What a database adds to a day; any other time may be midnight in another zone."""
-_TIME = re.compile(r"[ T]\d\d?:\d\d", re.ASCII)
-_EARLIEST, _LATEST = 1900, 2100
-
-
-class UnreadableError(ValueError):
-    """What a cell holds cannot be read: the stable code of the fault, and why in words."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        self.code = code
-        super().__init__(reason)
-
-
-def to_day(text: str) -> date:
-    """
-    Return the day written as 31/01/2020 or 2020-01-31, with or without the time of midnight.
-
-    A return writes the day before the month, with whatever sign between them. Raises
-    UnreadableError, in words for the person who keeps the record.
-
-    >>> to_day("6/5/2024"), to_day("06.05.2024"), to_day("2024-05-06 00:00:00")
-    (datetime.date(2024, 5, 6), datetime.date(2024, 5, 6), datetime.date(2024, 5, 6))
-    """
-    if midnight := _MIDNIGHT.search(text):
-        text = text[: midnight.start()] + text[midnight.end() :]
-    if found := _DAY_FIRST.fullmatch(text):
-        day, month, year = map(int, found.group(1, 3, 4))
-    elif found := _YEAR_FIRST.fullmatch(text):
-        year, month, day = map(int, found.group(1, 3, 4))
-    elif _TIME.search(text):
-        raise UnreadableError(
-            "day_with_time", "expected a day alone, without a time; export it again"
-        )
-    else:
-        raise UnreadableError(
-            "day_format", "expected a date written day/month/year, such as 31/01/2020"
-        )
-    if not _EARLIEST <= year <= _LATEST:
-        raise UnreadableError(
-            "day_range", f"expected a year from {_EARLIEST} to {_LATEST}; correct the year"
-        )
-    return _existing(year, month, day)
+__all__ = ["child_in", "code_in", "day_in", "needed_code_in", "needed_day_in"]
 
 
 def day_in(row: Row, column: str) -> date | None:
@@ -114,12 +60,3 @@ def child_in(row: Row) -> str:
         "expected 1 to 64 letters, digits, full stops, underscores or hyphens",
         "child_unsound",
     )
-
-
-def _existing(year: int, month: int, day: int) -> date:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise UnreadableError(
-            "day_not_existing", "there is no such day; correct the date"
-        ) from None

@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import pairwise
 
 from permanence_rules.sources.base import RowEnd
-from permanence_rules.sources.ssda903.codes import GOES_ON, ONE_BREAK, RETURNED_HOME, STARTS_CARE
+from permanence_rules.sources.codes import GOES_ON, ONE_BREAK, RETURNED_HOME, STARTS_CARE
 from permanence_rules.sources.ssda903.merging import FEW_DAYS, merged
 from permanence_rules.sources.ssda903.places import Remarks
 from permanence_rules.sources.ssda903.rows import Episode, LostRow

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from permanence_rules.sources.base import RowEnd
-from permanence_rules.sources.ssda903.codes import STARTS_CARE
+from permanence_rules.sources.codes import STARTS_CARE
 from permanence_rules.sources.ssda903.places import Place, Remarks
 from permanence_rules.sources.ssda903.rows import Episode
 from permanence_rules.sources.ssda903.years import first_day

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from permanence_rules.sources.ssda903 import codes
+from permanence_rules.sources import codes
+from permanence_rules.sources.settings import FOSTER_CARE, setting
 from permanence_rules.sources.ssda903.history import Seam, Stretch
 from permanence_rules.sources.ssda903.rows import Episode
 from permanence_rules.sources.ssda903.short_breaks import are_too_many
-from permanence_rules.sources.ssda903.unknowns import UNKNOWN, Facts
+from permanence_rules.sources.unknowns import UNKNOWN, Facts
 
 __all__ = ["Facts", "adopters_from", "legal_statuses", "placements", "remands"]
 
 _WITH_ADOPTERS = "adoption_placement"
-_FOSTER_CARE = "foster_care"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _becomes_adoptive(episode: Episode, before: Episode) -> bool:
     stays = episode.because in codes.SAME_CARER or (
         episode.setting in codes.ADOPTION_BY_CURRENT_CARER
     )
-    return stays and (_kind(before), _kind(episode)) == (_FOSTER_CARE, _WITH_ADOPTERS)
+    return stays and (_kind(before), _kind(episode)) == (FOSTER_CARE, _WITH_ADOPTERS)
 
 
 def _kind(episode: Episode) -> str | None:
@@ -164,8 +164,8 @@ def _legal_status(spell: Spell, _stretch: Stretch) -> Facts:
 def _placement(spell: Spell, stretch: Stretch) -> Facts:
     # Carers who fostered the child before they adopt go on as foster carers: the day of
     # placement for adoption is told by the adoption (regulation 35(5) of the AAR 2005).
-    fostered = [each for each in spell.episodes if _kind(each) == _FOSTER_CARE]
-    facts = _setting(fostered[-1] if fostered else spell.last)
+    fostered = [each for each in spell.episodes if _kind(each) == FOSTER_CARE]
+    facts = _setting_of(fostered[-1] if fostered else spell.last)
     reason = _end_reason(spell.last, stretch) if _has_ended(spell, stretch) else None
     return facts | ({"end_reason": reason} if reason else {})
 
@@ -190,26 +190,8 @@ def _days(spell: Spell, stretch: Stretch, starts: frozenset[str]) -> Facts:
     return facts
 
 
-def _setting(episode: Episode) -> Facts:
-    code = episode.setting
-    facts: Facts = {}
-    if code:
-        facts["kind"] = codes.PLACEMENT_KINDS[code]
-    if episode.provider:
-        facts["provider"] = _provider(episode)
-    if code in codes.WITH_CONNECTED_PERSON | codes.NOT_WITH_CONNECTED_PERSON:
-        facts["is_with_connected_person"] = code in codes.WITH_CONNECTED_PERSON
-    if code in codes.LONG_TERM_FOSTERING:
-        facts["long_term"] = {}  # it is one, and no day of its steps is returned
-    if code in codes.FOSTERING_FOR_ADOPTION:
-        facts["is_fostering_for_adoption"] = True
-    return facts
-
-
-def _provider(episode: Episode) -> str:
-    if _kind(episode) == _FOSTER_CARE and episode.provider in codes.FOSTERING_AGENCIES:
-        return "independent_fostering_agency"
-    return codes.PROVIDERS[episode.provider]
+def _setting_of(episode: Episode) -> Facts:
+    return setting(episode.setting, episode.provider)
 
 
 def _end_reason(episode: Episode, stretch: Stretch) -> str | None:

@@ -7,12 +7,12 @@ from datetime import date
 from itertools import groupby
 
 from permanence_rules.sources.base import RowEnd
-from permanence_rules.sources.ssda903.codes import PARTICIPATION
+from permanence_rules.sources.codes import PARTICIPATION
 from permanence_rules.sources.ssda903.history import Stretch
 from permanence_rules.sources.ssda903.places import Remarks
 from permanence_rules.sources.ssda903.rows import ReviewRow
-from permanence_rules.sources.ssda903.unknowns import Facts
 from permanence_rules.sources.ssda903.years import first_day, year_of
+from permanence_rules.sources.unknowns import Facts
 
 __all__ = ["each_once", "recorded_from", "reviews"]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from permanence_rules.sources import codes
 from permanence_rules.sources.base import RowEnd
-from permanence_rules.sources.ssda903 import codes
 from permanence_rules.sources.ssda903.cells import (
     child_in,
     code_in,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from permanence_rules.errors import SourceError
 from permanence_rules.sources.base import Reject
-from permanence_rules.sources.ssda903.cells import to_day
+from permanence_rules.sources.days import to_day
 from permanence_rules.sources.ssda903.files import Line, Sheet, csv_files, open_sheet
 from permanence_rules.sources.ssda903.identifiers import Identifiers, Mention
 from permanence_rules.sources.ssda903.places import Place, Row

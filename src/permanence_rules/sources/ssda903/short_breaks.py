@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from permanence_rules.sources.ssda903.codes import ONE_BREAK
+from permanence_rules.sources.codes import ONE_BREAK
 from permanence_rules.sources.ssda903.rows import Episode
 from permanence_rules.sources.ssda903.years import first_day, last_day, year_of
 

@@ -1,4 +1,4 @@
-"""What each SSDA903 code says, in the words of the case schema."""
+"""What each code of the national returns says, in the words of the case schema."""
 
 from __future__ import annotations
 
