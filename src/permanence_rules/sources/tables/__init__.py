@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from permanence_rules.sources.address import Given
 from permanence_rules.sources.base import Reject, Source, SourceKind
 
 if TYPE_CHECKING:
@@ -12,11 +13,11 @@ if TYPE_CHECKING:
 __all__ = ["TABLES", "read_tables"]
 
 
-def _read(paths: Sequence[Path]) -> Source:
-    """Return the source for *paths*; what it needs is imported only when there are any."""
+def _read(places: Sequence[Given]) -> Source:
+    """Return the source for *places*; what it needs is imported only when there are any."""
     from permanence_rules.sources.tables.source import Tables, expect_mapping
 
-    return Tables(*expect_mapping(paths))
+    return Tables(*expect_mapping(places))
 
 
 def read_tables(
@@ -28,4 +29,6 @@ def read_tables(
     return read_tables(mapping, frames)
 
 
-TABLES = SourceKind("tables", "mapping (TOML)", (".toml",), _read)
+TABLES = SourceKind(
+    "tables", "mapping (TOML)", (".toml",), _read, read_databases=_read, decides=True
+)

@@ -11,7 +11,7 @@ from typing import Any
 from permanence_rules.case import Case, Record, read_case
 from permanence_rules.errors import CaseError
 from permanence_rules.sources.base import Reject, RowEnd
-from permanence_rules.sources.ssda903.unknowns import UNKNOWN, settle
+from permanence_rules.sources.unknowns import UNKNOWN, settle
 from permanence_rules.sources.tables.cells import UNKNOWN_WORD
 from permanence_rules.sources.tables.facts import (
     RowKind,

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 from permanence_rules.case.roles import Role
-from permanence_rules.sources.ssda903.unknowns import UNKNOWN
+from permanence_rules.sources.unknowns import UNKNOWN
 from permanence_rules.sources.tables.facts import Fact
 from permanence_rules.timing import to_date
 
@@ -177,7 +177,7 @@ class Reading:
         return UNKNOWN if self.blank == UNKNOWN_WORD else SILENT
 
     def _one(self, cell: Cell) -> Any:
-        known = self.codes.get(text_of(cell).casefold(), SILENT) if self.codes else SILENT
+        known = self._known(text_of(cell).casefold()) if self.codes else SILENT
         if known is not SILENT:
             return _meant(known)
         if self.has_codes and self.fact.kind not in ("date", "words"):
@@ -189,10 +189,19 @@ class Reading:
             return _meant(self.otherwise)
         return _READERS[self.fact.kind](self, cell)
 
+    def _known(self, text: str) -> Any:
+        """Return what a text means; of a code with its words, as "c2: care order", the code."""
+        if text in self.codes:
+            return self.codes[text]
+        code = _CODE_AND_WORDS.match(text)
+        return SILENT if code is None else self.codes.get(code[1], SILENT)
+
+
+_CODE_AND_WORDS = re.compile(r"([a-z0-9]{1,6})\s*(?::|-|\u2013)\s", re.ASCII)
+
 
 SILENT: Final = object()
 """Stands for a fact of which the record says nothing."""
-
 
 
 def _meant(value: Any) -> Any:

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from permanence_rules.errors import SourceError
 from permanence_rules.runtime.suggestions import did_you_mean
-from permanence_rules.sources.address import Address
+from permanence_rules.sources.address import Given, given
 from permanence_rules.sources.database import SQLITE_ENDINGS, Database, as_table, opened
 from permanence_rules.sources.tables.readers import Row
 
-__all__ = ["SQLITE", "DatabaseTable", "open_database"]
+__all__ = ["SQLITE", "DatabaseTable", "database_at", "opened"]
 
 SQLITE = SQLITE_ENDINGS
 
 _SQLITE = "sqlite:///"
 
 
-def open_database(address: str, folder: Path) -> AbstractContextManager[Database]:
-    """Return how to open the database of a mapping: an address, or a file beside the mapping."""
-    if address.startswith(_SQLITE):
-        return opened(folder / address.removeprefix(_SQLITE))
-    if address.lower().endswith(SQLITE_ENDINGS) and "://" not in address:
-        return opened(folder / address)
-    return opened(Address(address))
+def database_at(written: str, folder: Path) -> Given:
+    """Return where the database of a mapping is: an address, or a file beside the mapping."""
+    if written.startswith(_SQLITE):
+        return folder / written.removeprefix(_SQLITE)
+    return given(written) if "://" in written else folder / written
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from permanence_rules.errors import MappingError, RuleProblem, SourceError
 from permanence_rules.runtime.reading import read_bounded
 from permanence_rules.runtime.suggestions import did_you_mean
+from permanence_rules.sources import codes
 from permanence_rules.sources.tables.cells import (
     NONE,
     UNKNOWN_WORD,
@@ -305,14 +306,14 @@ class _Reader:
         fact = self._fact(keys, data["fact"], row)
         if "dates" in data:
             dates = self._dates(keys, data)
-        codes = self._codes(keys, data.get("codes"), fact)
+        known = self._codes(keys, data.get("codes"), fact)
         otherwise = data.get("otherwise")
         if otherwise is not None:
             self._means((*keys, "otherwise"), otherwise, fact)
         reading = Reading(
             fact,
             dates,
-            codes,
+            known,
             has_codes="codes" in data,
             otherwise=otherwise,
             blank=self._one_of((*keys, "blank"), data.get("blank"), _BLANKS) or "",
@@ -333,19 +334,19 @@ class _Reader:
         if given is None:
             return {}
         place: Keys = (*keys, "codes")
-        codes = given
+        known = given
         if isinstance(given, str):
-            lists = self._data.get("codes", {})
+            lists = NATIONAL_CODES | self._data.get("codes", {})
             if given not in lists:
                 raise _Wrong(
                     place, "there is no code list of that name", did_you_mean(given, lists)
                 )
-            place, codes = ("codes", given), lists[given]
-        if not isinstance(codes, dict):
+            place, known = ("codes", given), lists[given]
+        if not isinstance(known, dict):
             raise _Wrong(place, 'expected values and what they mean: {C2 = "care_order"}')
-        for value, meant in codes.items():
+        for value, meant in known.items():
             self._means((*place, value), meant, fact)
-        return {value.strip().casefold(): meant for value, meant in codes.items()}
+        return {value.strip().casefold(): meant for value, meant in known.items()}
 
     def _means(self, keys: Keys, meant: Any, fact: Fact) -> None:
         """Refuse what a value cannot mean."""
@@ -553,6 +554,16 @@ class _Reader:
         return self._lines.get(keys, 0)
 
 
+NATIONAL_CODES: dict[str, dict[str, str]] = {
+    "ssda903.legal_status": codes.LEGAL_STATUSES,
+    "ssda903.placement": codes.PLACEMENT_KINDS,
+    "ssda903.placement_end": {
+        code: meant or UNKNOWN_WORD for code, meant in codes.PLACEMENT_CHANGE_REASONS.items()
+    },
+    "ssda903.period_end": {**codes.PERIOD_END_REASONS, codes.GOES_ON: UNKNOWN_WORD},
+    "ssda903.participation": codes.PARTICIPATION,
+}
+"""Code lists of the national return that a mapping can name."""
 _FROM_WHEN = (
     'from which day on this table holds every row: a date such as 2019-04-01, "always", or "unknown"'
 )

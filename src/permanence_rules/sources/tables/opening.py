@@ -9,6 +9,7 @@ from typing import Any
 
 from permanence_rules.errors import SourceError
 from permanence_rules.runtime.suggestions import did_you_mean
+from permanence_rules.sources.address import Address, Given
 from permanence_rules.sources.tables.joining import OpenTable
 from permanence_rules.sources.tables.mapping import TableMapping, TablesMapping
 from permanence_rules.sources.tables.readers import (
@@ -26,7 +27,7 @@ ENDINGS = (".csv", ".txt", ".tsv", ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls"
 
 def opened_tables(
     mapping: TablesMapping,
-    paths: Sequence[Path],
+    places: Sequence[Given],
     frames: Mapping[str, object],
     at_the_end: ExitStack,
 ) -> list[OpenTable]:
@@ -40,7 +41,7 @@ def opened_tables(
         known = [each.name for each in mapping.tables]
         hint = did_you_mean(unknown[0], known)
         raise SourceError(mapping.path, f"it has no table {unknown[0]} for a frame. {hint}".strip())
-    opening = _Opening(mapping, paths, frames, at_the_end)
+    opening = _Opening(mapping, places, frames, at_the_end)
     return [opening.table(number, each) for number, each in enumerate(mapping.tables)]
 
 
@@ -48,11 +49,13 @@ class _Opening:
     def __init__(
         self,
         mapping: TablesMapping,
-        paths: Sequence[Path],
+        places: Sequence[Given],
         frames: Mapping[str, object],
         at_the_end: ExitStack,
     ) -> None:
-        self._mapping, self._paths, self._frames = mapping, paths, frames
+        self._mapping, self._frames = mapping, frames
+        self._paths = [each for each in places if isinstance(each, Path)]
+        self._addresses = [each for each in places if isinstance(each, Address)]
         self._at_the_end = at_the_end
         self._database: Any = None
 
@@ -83,11 +86,11 @@ class _Opening:
 
     def _opened(self) -> Any:
         if self._database is None:
-            from permanence_rules.sources.tables.databases import SQLITE, open_database
+            from permanence_rules.sources.tables.databases import SQLITE, database_at, opened
 
-            given = next((each for each in self._paths if each.suffix.lower() in SQLITE), None)
-            address = self._mapping.database if given is None else str(given.absolute())
-            database = open_database(address, self._folder)
+            files = [each for each in self._paths if each.suffix.lower() in SQLITE]
+            place = next(iter([*self._addresses, *files]), None)
+            database = opened(place or database_at(self._mapping.database, self._folder))
             self._database = self._at_the_end.enter_context(database)
         return self._database
 

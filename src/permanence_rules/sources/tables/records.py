@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from permanence_rules.sources.base import Reject, RowEnd
-from permanence_rules.sources.ssda903.unknowns import UNKNOWN
+from permanence_rules.sources.unknowns import UNKNOWN
 from permanence_rules.sources.tables.cells import SILENT, CellError
 from permanence_rules.sources.tables.facts import Steps
 from permanence_rules.sources.tables.joining import OpenTable

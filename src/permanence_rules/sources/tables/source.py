@@ -12,6 +12,7 @@ from typing import Any
 
 from permanence_rules.case import Case
 from permanence_rules.errors import SourceError
+from permanence_rules.sources.address import Given
 from permanence_rules.sources.base import Reject, RowCount, RowEnd
 from permanence_rules.sources.tables.assembly import Assembler
 from permanence_rules.sources.tables.joining import Join, OpenTable
@@ -41,18 +42,18 @@ class Tables:
     """
     The cases of the tables that a mapping names.
 
-    *paths* are folders or files in which the tables of the mapping are looked for instead of
-    beside it, by their names: such as last night's extract.
+    *places* are folders, files or the address of a database in which the tables of the mapping
+    are looked for instead, by their names: such as last night's extract.
     """
 
     def __init__(
         self,
         mapping: Path | str | Mapping[str, Any],
-        paths: Sequence[Path] = (),
+        places: Sequence[Given] = (),
         frames: Mapping[str, object] | None = None,
     ) -> None:
         self._given = mapping
-        self._paths = tuple(paths)
+        self._places = tuple(places)
         self._frames = frames or {}
         self._ledger = _Ledger()
         self._notes: tuple[str, ...] = ()
@@ -103,7 +104,7 @@ class Tables:
         """Yield what cannot be used, and each child, in the order of the tables."""
         self._ledger = _Ledger()
         with ExitStack() as at_the_end:
-            tables = opened_tables(self.mapping, self._paths, self._frames, at_the_end)
+            tables = opened_tables(self.mapping, self._places, self._frames, at_the_end)
             counted = [self._ledger.counting(table) for table in tables]
             join = Join(counted)
             self._ledger.start()
@@ -219,17 +220,22 @@ class _Counting:
             yield row
 
 
-def expect_mapping(paths: Sequence[Path]) -> tuple[Path, tuple[Path, ...]]:
-    """Return the mapping among *paths*, and the others. Raises SourceError."""
+def expect_mapping(places: Sequence[Given]) -> tuple[Path, tuple[Given, ...]]:
+    """
+    Return the mapping among what was given, and the rest: where its tables are instead.
+
+    Raises SourceError unless there is exactly one, named or in a folder that is named.
+    """
+    paths = [place for place in places if isinstance(place, Path)]
     mappings = [path for path in paths if path.suffix.lower() == ".toml"]
-    others = tuple(path for path in paths if path not in mappings)
+    others = tuple(place for place in places if place not in mappings)
     if not mappings:
-        mappings = [
-            file for path in paths if path.is_dir() for file in sorted(path.glob("*.toml"))
-        ]
-        others = ()
+        # A folder with a mapping holds its tables as well, or the mapping says where they are.
+        mappings = [file for path in paths if path.is_dir() for file in sorted(path.glob("*.toml"))]
+        others = tuple(place for place in places if not isinstance(place, Path))
     if len(mappings) != 1:
         raise SourceError(
-            paths[0], f"expected one mapping, a file that ends in .toml; there are {len(mappings)}"
+            str(places[0]),
+            f"expected one mapping, a file that ends in .toml; there are {len(mappings)}",
         )
     return mappings[0], others
