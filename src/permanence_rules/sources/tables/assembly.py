@@ -11,7 +11,6 @@ from typing import Any
 from permanence_rules.case import Case, Record, read_case
 from permanence_rules.errors import CaseError
 from permanence_rules.sources.base import Reject, RowEnd
-from permanence_rules.sources.unknowns import UNKNOWN, settle
 from permanence_rules.sources.tables.cells import UNKNOWN_WORD
 from permanence_rules.sources.tables.facts import (
     RowKind,
@@ -24,6 +23,7 @@ from permanence_rules.sources.tables.joining import ChildRows, OpenTable
 from permanence_rules.sources.tables.mapping import ALWAYS, TablesMapping
 from permanence_rules.sources.tables.records import Note, ReadRow, Remarks, read_row, records_of
 from permanence_rules.sources.tables.supply import Supply
+from permanence_rules.sources.unknowns import UNKNOWN, settle
 
 __all__ = ["MOST_ROWS", "Assembler"]
 
@@ -90,9 +90,7 @@ class Assembler:
         return self.tables[table].reject(rows[0], code, reason, child=found.child)
 
 
-_CROWDED = (
-    f"this child has more than {MOST_ROWS:,} rows; look for two children with one identifier"
-)
+_CROWDED = f"this child has more than {MOST_ROWS:,} rows; look for two children with one identifier"
 
 
 class _Assembly:

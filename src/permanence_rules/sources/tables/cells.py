@@ -12,16 +12,16 @@ from functools import cache
 from typing import Any, Final
 
 from permanence_rules.case.roles import Role
-from permanence_rules.sources.unknowns import UNKNOWN
 from permanence_rules.sources.tables.facts import Fact
+from permanence_rules.sources.unknowns import UNKNOWN
 from permanence_rules.timing import to_date
 
 __all__ = [
     "NONE",
+    "SILENT",
     "UNKNOWN_WORD",
     "Cell",
     "CellError",
-    "SILENT",
     "DatePattern",
     "Reading",
     "date_pattern",

@@ -78,7 +78,7 @@ class DatabaseTable:
 
     def _of_query(self) -> Any:
         """Return the query as a table; the database says which columns it has."""
-        return self.database.query(self.query)
+        return self.database.of_query(self.query)
 
 
 def _ordered(query: Any, column: Any, database: Database) -> Any:

@@ -41,6 +41,13 @@ class OpenTable:
         found = tuple(text_of(self.cell(row, heading)) for heading in headings)
         return found if all(found) else ()
 
+    def is_meant(self, row: Row) -> bool:
+        """Whether a row is one of those that the mapping chooses with `only`."""
+        return all(
+            text_of(self.cell(row, heading)).casefold() in values
+            for heading, values in self.mapping.only.items()
+        )
+
     def indexed(self) -> tuple[tuple[Column, int], ...]:
         """Return each column with the place of its cell."""
         headings = self.mapping.headings
@@ -85,8 +92,9 @@ class _Order:
         """Take note of one more identifier."""
         if child == self.last:
             return
-        self.as_text &= self.last <= child
-        self.as_numbers &= child.isdecimal() and int(self.last or 0) <= int(child)
+        self.as_text = self.as_text and self.last <= child
+        is_number = self.as_numbers and child.isdecimal()
+        self.as_numbers = is_number and int(self.last or 0) <= int(child)
         self.last = child
 
 
@@ -162,10 +170,14 @@ class Join:
         """Yield the identifier in each row, None where there is no sound one."""
         if not table.mapping.child:
             return
-        place = table.places[table.mapping.headings.index(table.mapping.child)]
-        for row in table.reader.rows((place,)):
-            child = "" if row.fault else _child_in(row.cells[0])
-            yield child if CHILD_PATTERN.fullmatch(child) else None
+        # The columns of `only` follow the child's in the headings.
+        named = len({table.mapping.child, *table.mapping.only})
+        for row in table.reader.rows(table.places[:named]):
+            if row.fault:
+                yield None
+            elif table.is_meant(row) and not _is_head(table, row):
+                child = _child_in(row.cells[0])
+                yield child if CHILD_PATTERN.fullmatch(child) else None
 
     def _in_step(self, tell: Tell) -> Iterator[ChildRows]:
         is_text = self._has_order("as_text")
@@ -179,7 +191,10 @@ class Join:
             yield found
 
     def _keyed(
-        self, table: OpenTable, tell: Tell, is_text: bool  # noqa: FBT001 - private
+        self,
+        table: OpenTable,
+        tell: Tell,
+        is_text: bool,  # noqa: FBT001 - private
     ) -> Iterator[tuple[str | int, str, int, Row]]:
         for row, child in self._named(table, tell):
             yield (child if is_text else int(child)), child, table.number, row
@@ -203,8 +218,8 @@ class Join:
         for row in table.rows():
             if row.fault:
                 tell(table.number, table.reject(row, "line_unreadable", row.fault))
-            elif _is_head(table, row):
-                tell(table.number, table.reject(row, "head_again", _HEAD, ends=RowEnd.SET_ASIDE))
+            elif _is_head(table, row) or not table.is_meant(row):
+                tell(table.number, table.reject(row, "left_out", "", ends=RowEnd.SET_ASIDE))
             elif not table.mapping.child:
                 yield from self._through_key(table, row, tell)
             else:
@@ -238,7 +253,6 @@ _UNSOUND = (
     "child_unsound",
     "expected 1 to 64 letters, digits, full stops, underscores or hyphens",
 )
-_HEAD = "the line holds the names of the columns again; it was left out"
 _TWO = (
     "the identifier differs from another of one table only by zeros or capitals, and the two may "
     "be of two children; write it alike everywhere, with all its zeros"
@@ -247,8 +261,11 @@ _NO_KEY = "no row of the other table has this key, so that the child is not know
 
 
 def _is_head(table: OpenTable, row: Row) -> bool:
-    return tuple(str(cell).strip() for cell in row.cells) == tuple(
-        table.reader.headings[place] for place in table.places
+    """Whether a row holds the names of the columns again, as where files were joined."""
+    headings = table.reader.headings
+    return all(
+        isinstance(cell, str) and cell.strip() == headings[place]
+        for cell, place in zip(row.cells, table.places, strict=False)
     )
 
 

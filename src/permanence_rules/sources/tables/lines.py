@@ -16,9 +16,8 @@ def lines_of(text: str) -> dict[Keys, int]:
     """
     Return the line of each key that begins one; of what stands within a line, none.
 
-    >>> lines_of('dates = "DD/MM/YYYY"\\n\\n[tables.reviews.columns]\\n"Review date" = "held_on"')
-    {('dates',): 1, ('tables', 'reviews', 'columns'): 3, \
-('tables', 'reviews', 'columns', 'Review date'): 4}
+    >>> lines_of("[tables.reviews]")
+    {('tables', 'reviews'): 1}
     """
     found: dict[Keys, int] = {}
     within: Keys = ()

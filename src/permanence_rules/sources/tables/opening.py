@@ -89,8 +89,9 @@ class _Opening:
             from permanence_rules.sources.tables.databases import SQLITE, database_at, opened
 
             files = [each for each in self._paths if each.suffix.lower() in SQLITE]
-            place = next(iter([*self._addresses, *files]), None)
-            database = opened(place or database_at(self._mapping.database, self._folder))
+            places: list[Given] = [*self._addresses, *files]
+            places.append(database_at(self._mapping.database, self._folder))
+            database = opened(places[0])
             self._database = self._at_the_end.enter_context(database)
         return self._database
 

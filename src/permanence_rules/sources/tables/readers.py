@@ -301,7 +301,8 @@ def _arrow() -> Any:
     except ModuleNotFoundError:
         raise SourceError(
             "Parquet and frames",
-            'they need the library pyarrow; install it with pip install "permanence-rules[parquet]"',
+            "they need the library pyarrow; install it with "
+            'pip install "permanence-rules[parquet]"',
         ) from None
     return pa
 

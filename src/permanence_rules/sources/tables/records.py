@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from permanence_rules.sources.base import Reject, RowEnd
-from permanence_rules.sources.unknowns import UNKNOWN
 from permanence_rules.sources.tables.cells import SILENT, CellError
 from permanence_rules.sources.tables.facts import Steps
 from permanence_rules.sources.tables.joining import OpenTable
 from permanence_rules.sources.tables.readers import Row
+from permanence_rules.sources.unknowns import UNKNOWN
 
 __all__ = ["Note", "ReadRow", "Remarks", "read_row", "records_of"]
 
@@ -83,7 +83,7 @@ def records_of(rows: Sequence[ReadRow], child: str, remarks: Remarks) -> list[Re
     if mapping.row.is_listed:
         groups = _by_key(rows) if mapping.key else [[each] for each in rows]
     found = [_as_one(group, mapping.several, child, remarks) for group in groups]
-    return [*_unbroken(found, child, remarks)] if mapping.unbroken else found
+    return [*_unbroken(found)] if mapping.unbroken else found
 
 
 def _by_key(rows: Iterable[ReadRow]) -> list[list[ReadRow]]:
@@ -118,7 +118,7 @@ def _in_time(row: ReadRow) -> tuple[date, date]:
 
 
 def _span(rows: Sequence[ReadRow]) -> ReadRow:
-    """Return the whole of rows that follow each other: the first start, and all else of the last."""
+    """Return rows that follow each other as one: the first start, and all else of the last."""
     first, last = rows[0], rows[-1]
     start = _dated_by(first)
     facts = dict(last.facts)
@@ -154,7 +154,7 @@ _DIFFER = (
 )
 
 
-def _unbroken(rows: Sequence[ReadRow], child: str, remarks: Remarks) -> Iterator[ReadRow]:
+def _unbroken(rows: Sequence[ReadRow]) -> Iterator[ReadRow]:
     """Join what goes on: the same facts from the day on which, or after which, the last ended."""
     if any(each.day is None for each in rows):
         yield from rows
@@ -173,13 +173,18 @@ def _unbroken(rows: Sequence[ReadRow], child: str, remarks: Remarks) -> Iterator
 
 def _goes_on(before: ReadRow, after: ReadRow) -> bool:
     start = _dated_by(before)
-    dates = {start, ("ended_on",), ("end_reason",)}
+    dates = {start, ("ended_on",), _END_REASON}
     one = {steps: value for steps, value in before.facts.items() if steps not in dates}
     other = {steps: value for steps, value in after.facts.items() if steps not in dates}
     ended = before.facts.get(("ended_on",))
+    if before.facts.get(_END_REASON) is not None:
+        return False  # what has a reason for its end has ended, whatever began on the next day
     if one != other or UNKNOWN in one.values() or not isinstance(ended, str) or after.day is None:
         return False
     return after.day <= date.fromisoformat(ended) + timedelta(days=1)
+
+
+_END_REASON: Steps = ("end_reason",)
 
 
 def _dated_by(row: ReadRow) -> Steps | None:
@@ -190,10 +195,10 @@ def _dated_by(row: ReadRow) -> Steps | None:
 def _day_of(row: ReadRow) -> date | None:
     """Return the day of a record: of what it is dated by, or booked by, or else its first day."""
     model = row.table.mapping.row.model
-    named = [(name,) for name in (model.dated_by, model.booked_by) if name is not None]
+    named: list[Steps] = [(name,) for name in (model.dated_by, model.booked_by) if name is not None]
     columns = [each.fact for each in row.table.mapping.columns if each.fact.kind == "date"]
     if named and any(each.steps == named[0] for each in columns):
-        candidates = named
+        candidates: list[Steps] = [*named]
     else:
         candidates = [*named, *(each.steps for each in columns)]
     values = (row.facts.get(steps) for steps in candidates)

@@ -16,7 +16,8 @@ from permanence_rules.sources.address import Given
 from permanence_rules.sources.base import Reject, RowCount, RowEnd
 from permanence_rules.sources.tables.assembly import Assembler
 from permanence_rules.sources.tables.joining import Join, OpenTable
-from permanence_rules.sources.tables.mapping import TablesMapping, read_mapping
+from permanence_rules.sources.tables.mapping import TablesMapping
+from permanence_rules.sources.tables.mapping_file import read_mapping
 from permanence_rules.sources.tables.opening import opened_tables
 from permanence_rules.sources.tables.records import Note, Remarks
 from permanence_rules.sources.tables.supply import Supply, supply_of
@@ -80,10 +81,7 @@ class Tables:
     @property
     def cannot_supply(self) -> tuple[str, ...]:
         """What the tables do not hold, in a sentence."""
-        return (
-            f"The tables hold what {self.mapping.path} maps; all else is unknown: "
-            f"permanence-rules map check {self.mapping.path} lists which duties that decides.",
-        )
+        return (_ALL_ELSE.format(self.mapping.path),)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -131,6 +129,12 @@ class Tables:
                 yield waiting.popleft()
             yield found
         yield from waiting
+
+
+_ALL_ELSE = (
+    "The tables hold what {0} maps; all else is unknown: permanence-rules map check {0} lists "
+    "which duties that decides."
+)
 
 
 def _notes_of(join: Join) -> Iterator[str]:

@@ -85,8 +85,8 @@ def _records_of(filled: set[Steps]) -> Iterator[tuple[Steps, type[Record]]]:
 
 def _speaking(model: type[Record]) -> Iterator[str]:
     """Yield the facts, and the records within, whose absence states something."""
-    for name, info in model.model_fields.items():
-        if model is Case and name in _OF_THE_CASE or name in _WITHIN_MAPPING:
+    for name in model.model_fields:
+        if (model is Case and name in _OF_THE_CASE) or name in _WITHIN_MAPPING:
             continue
         if name in defaults_of(model):
             yield name

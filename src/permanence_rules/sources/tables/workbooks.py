@@ -101,8 +101,9 @@ def _sheet_of(path: Path, names: Sequence[str], wanted: str | None) -> str:
         if len(names) == 1:
             return names[0]
         raise SourceError(
-            path, f"the workbook has several sheets; name one in `sheet` of the mapping: "
-            f"{', '.join(names)}"
+            path,
+            f"the workbook has several sheets; name one in `sheet` of the mapping: "
+            f"{', '.join(names)}",
         )
     found = [name for name in names if folded(name) == folded(wanted)]
     if not found:
@@ -131,7 +132,9 @@ def _workbook(path: Path) -> Any:
         return load_workbook(str(path))
     except FileNotFoundError:
         raise SourceError(path, "there is no such file; check the path") from None
-    except (*_errors(), OSError):
+    except OSError:
+        raise SourceError(path, "the file cannot be read; check that you may read it") from None
+    except _errors():
         raise SourceError(path, _NO_WORKBOOK) from None
 
 
