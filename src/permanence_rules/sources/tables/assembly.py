@@ -281,7 +281,9 @@ class _Assembly:
             for name in self._by.supply.left_open_at(model, path):
                 facts.setdefault(name, UNKNOWN)
             for name in [each for each, value in facts.items() if value is UNKNOWN]:
-                if name not in defaults_of(model):
+                # What no record of this kind can say is unknown in each, without a word.
+                is_open = f"{kind_name(model)}.{name}" in self._by.supply.leaves_unknown
+                if is_open or name not in defaults_of(model):
                     del facts[name]
         silence = {
             f"{kind_name(model)}.{name}": value

@@ -143,7 +143,8 @@ class _Reader(TomlReader):
             self.attempt(lambda: self.string((), self.data, "database")) or "",
             self.line(("database",)),
         )
-        self._check_joins(found)
+        if not self.problems:
+            self._check_joins(found)
         if self.problems:
             raise MappingError(self.problems)
         return found
@@ -165,6 +166,7 @@ class _Reader(TomlReader):
         data = self.data["tables"][name]
         if not isinstance(data, dict):
             raise WrongKeyError(keys, "expected a table of keys: [tables.NAME], and its keys below")
+        known = len(self.problems)
         self.expect_known(keys, data, _TABLE)
         row = self._row(keys, data)
         dates = self.dates(keys, data) or dates
@@ -188,7 +190,8 @@ class _Reader(TomlReader):
             line=self.line(keys),
             lines={key: self.line((*keys, key)) for key in data},
         )
-        self._check_table(keys, found)
+        if len(self.problems) == known:  # else what follows from these would be named as well
+            self._check_table(keys, found)
         return found
 
     def _row(self, keys: Keys, data: Mapping[str, Any]) -> RowKind:
