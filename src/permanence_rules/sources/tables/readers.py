@@ -349,8 +349,8 @@ def expect_columns(
 def _missing(missing: list[str], found: list[str], headings: Headings, child: str) -> str:
     from permanence_rules.runtime.suggestions import did_you_mean
 
-    named = "column" if len(missing) == 1 else "columns"
-    reason = f"there is no {named} {', '.join(missing)}"
+    named = "is no column" if len(missing) == 1 else "are no columns"
+    reason = f"there {named} {', '.join(missing)}"
     if not found:
         return f"{reason}; its first line seems to hold no names of columns, or other ones"
     known = likely_headings(headings.names)
