@@ -66,6 +66,20 @@ class Assembler:
     tables: Sequence[OpenTable]
     nameless: Mapping[int, int]
     supply: Supply
+    from_the_top: Sequence[OpenTable] = ()
+    """The same tables, those of records that hold others first."""
+
+    @classmethod
+    def of(
+        cls,
+        mapping: TablesMapping,
+        tables: Sequence[OpenTable],
+        nameless: Mapping[int, int],
+        supply: Supply,
+    ) -> Assembler:
+        """Return what makes cases of these tables."""
+        ordered = sorted(tables, key=lambda each: len(each.mapping.row.steps))
+        return cls(mapping, tables, nameless, supply, ordered)
 
     def case_of(self, found: ChildRows, remarks: Remarks) -> Case | Reject:
         """Return the case of one child, or why there is none."""
@@ -106,7 +120,7 @@ class _Assembly:
 
     def case(self) -> dict[str, Any]:
         """Return the case, as `read_case` takes it."""
-        tables = sorted(self._by.tables, key=lambda each: len(each.mapping.row.steps))
+        tables = self._by.from_the_top
         for table in tables:
             self._take(table)
         for table in tables:

@@ -71,6 +71,8 @@ class RowKind:
     model: type[Record]
     collection: Steps
     """The nearest list at or above the record; empty for the case itself."""
+    above: Steps
+    """The list whose records hold this record, or the list that it is in."""
 
     @property
     def is_listed(self) -> bool:
@@ -81,11 +83,6 @@ class RowKind:
     def inner(self) -> Steps:
         """The steps from the record of the nearest list to this one."""
         return self.steps[len(self.collection) :]
-
-    @property
-    def above(self) -> Steps:
-        """The list whose records hold this record, or the list that it is in."""
-        return _outer_list(self.steps[:-1]) if self.is_listed else self.collection
 
 
 def parts_of(path: str) -> Steps:
@@ -103,7 +100,9 @@ def row_kind(steps: Steps) -> RowKind:
         if inner is None:
             raise PathError(f"`{'.'.join(steps[: number + 1])}` is one fact, and no record")
         model = inner
-    return RowKind(steps, model, _outer_list(steps))
+    collection = _outer_list(steps)
+    is_listed = bool(steps) and collection == steps
+    return RowKind(steps, model, collection, _outer_list(steps[:-1]) if is_listed else collection)
 
 
 @cache
@@ -156,6 +155,7 @@ def defaults_of(owner: type[Record]) -> dict[str, Any]:
     }
 
 
+@cache
 def kind_name(owner: type[Record]) -> str:
     """
     Return how a kind of record is named under `not_supplied`.

@@ -22,7 +22,7 @@ Tell = Callable[[int, Reject], None]
 """Told of a reject of a row, with the number of its table."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OpenTable:
     """A table of the mapping with its reader, and the place of each column among the cells."""
 
@@ -30,15 +30,26 @@ class OpenTable:
     mapping: TableMapping
     reader: TableReader
     places: tuple[int, ...]
-    """Where the columns of `mapping.headings` are, in their order."""
+    """Where in the file the columns of `mapping.headings` are, in their order."""
+    columns: tuple[tuple[Column, int], ...] = field(init=False)
+    """Each column that is a fact, with the place of its cell in a row."""
+    titles: tuple[str, ...] = field(init=False)
+    """The columns as the file names them."""
+    _at: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._at = {name: place for place, name in enumerate(self.mapping.headings)}
+        self.columns = tuple((each, self._at[each.heading]) for each in self.mapping.columns)
+        headings = self.reader.headings
+        self.titles = tuple(headings[place] for place in self.places)
 
     def cell(self, row: Row, heading: str) -> object:
         """Return the cell of a column that the mapping names."""
-        return row.cells[self.mapping.headings.index(heading)]
+        return row.cells[self._at[heading]]
 
     def text(self, row: Row, headings: Sequence[str]) -> tuple[str, ...]:
         """Return the text of some cells, or nothing where any of them is blank."""
-        found = tuple(text_of(self.cell(row, heading)) for heading in headings)
+        found = tuple(text_of(row.cells[self._at[heading]]) for heading in headings)
         return found if all(found) else ()
 
     def is_meant(self, row: Row) -> bool:
@@ -47,11 +58,6 @@ class OpenTable:
             text_of(self.cell(row, heading)).casefold() in values
             for heading, values in self.mapping.only.items()
         )
-
-    def indexed(self) -> tuple[tuple[Column, int], ...]:
-        """Return each column with the place of its cell."""
-        headings = self.mapping.headings
-        return tuple((each, headings.index(each.heading)) for each in self.mapping.columns)
 
     def rows(self) -> Iterator[Row]:
         """Yield its rows with the cells of every column that is mapped."""
@@ -262,10 +268,9 @@ _NO_KEY = "no row of the other table has this key, so that the child is not know
 
 def _is_head(table: OpenTable, row: Row) -> bool:
     """Whether a row holds the names of the columns again, as where files were joined."""
-    headings = table.reader.headings
     return all(
-        isinstance(cell, str) and cell.strip() == headings[place]
-        for cell, place in zip(row.cells, table.places, strict=False)
+        isinstance(cell, str) and cell.strip() == title
+        for cell, title in zip(row.cells, table.titles, strict=False)
     )
 
 

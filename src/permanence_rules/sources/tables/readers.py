@@ -198,6 +198,7 @@ class ParquetTable:
 
     path: Path
     sheet: str | None = None
+    _headings: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -207,8 +208,10 @@ class ParquetTable:
     @property
     def headings(self) -> tuple[str, ...]:
         """The names of the columns in its schema."""
-        with self._opened() as opened:
-            return tuple(map(str, opened.schema_arrow.names))
+        if not self._headings:
+            with self._opened() as opened:
+                self._headings = tuple(map(str, opened.schema_arrow.names))
+        return self._headings
 
     def rows(self, places: Sequence[int]) -> Iterator[Row]:
         """Yield the rows, some thousands at a time."""

@@ -61,7 +61,7 @@ def read_row(table: OpenTable, row: Row, child: str, remarks: Remarks) -> ReadRo
         table.text(row, mapping.key),
         table.text(row, mapping.within),
     )
-    for column, place in table.indexed():
+    for column, place in table.columns:
         try:
             value = column.reading.value(row.cells[place])
         except CellError as error:

@@ -110,7 +110,7 @@ class Tables:
         self._notes = tuple(_notes_of(join))
 
     def _cases(self, join: Join, tables: Sequence[OpenTable]) -> Iterator[Case | Reject]:
-        assembler = Assembler(self.mapping, tables, join.nameless, self._supply)
+        assembler = Assembler.of(self.mapping, tables, join.nameless, self._supply)
         waiting: deque[Reject] = deque()
 
         def tell(table: int, reject: Reject) -> None:
