@@ -82,12 +82,16 @@ class TableMapping:
         return tuple(dict.fromkeys((*child, *self.only, *self.key, *self.within, *of_facts)))
 
     @property
-    def supplies(self) -> Iterator[Steps]:
-        """Yield the paths of the facts that it fills, and of the records around them."""
-        for facts in (*(each.fact.steps for each in self.columns), *self.always):
-            whole = (*self.row.steps, *facts)
-            yield from (whole[:size] for size in range(1, len(whole) + 1))
-        yield from (self.row.steps[:size] for size in range(1, len(self.row.steps) + 1))
+    def facts(self) -> Iterator[Steps]:
+        """Yield the paths in a case of the facts that its columns and constants fill."""
+        for steps in (*(each.fact.steps for each in self.columns), *self.always):
+            yield (*self.row.steps, *steps)
+
+    @property
+    def said_to_be_none(self) -> Iterator[Steps]:
+        """Yield the path of its record, where a child without a row is said to have none."""
+        if self.row.steps and self.no_row == NONE:
+            yield self.row.steps
 
 
 @dataclass(frozen=True, slots=True)

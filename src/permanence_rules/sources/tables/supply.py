@@ -44,28 +44,25 @@ class Supply:
 
 def supply_of(mapping: TablesMapping) -> Supply:
     """Return what a mapping can supply."""
-    filled = {steps for table in mapping.tables for steps in table.supplies}
-    filled |= {
-        ("periods_of_care", f"{table.row.steps[-1]}_recorded_from")
-        for table in mapping.tables
-        if table.complete_from != ALWAYS
-    }
-    filled |= {("case_id",), ("not_supplied",)}
-    filled |= {("jurisdiction",)} if mapping.jurisdiction else set()
-    filled |= {("recorded_until",)} if mapping.complete_until else set()
-    open_at: dict[Steps, tuple[str, ...]] = {}
+    facts = {steps for table in mapping.tables for steps in table.facts} | {*_of_the_whole(mapping)}
+    none = {steps for table in mapping.tables for steps in table.said_to_be_none}
+    filled = facts | none
+    records = [*_records_of(filled)]
     mapped: dict[str, bool] = defaultdict(bool)
-    for path, model in _records_of(filled):
+    for path, model in records:
         for name in _speaking(model):
-            mapped[f"{kind_name(model)}.{name}"] |= (*path, name) in filled
-    for path, model in _records_of(filled):
-        open_at[path] = tuple(
+            is_filled = any(steps[: len(path) + 1] == (*path, name) for steps in filled)
+            mapped[f"{kind_name(model)}.{name}"] |= is_filled
+    open_at = {
+        path: tuple(
             name
             for name in _speaking(model)
-            if (*path, name) not in filled
+            if name in defaults_of(model)
             and mapped[f"{kind_name(model)}.{name}"]
-            and name in defaults_of(model)
+            and not any(steps[: len(path) + 1] == (*path, name) for steps in filled)
         )
+        for path, model in records
+    }
     return Supply(
         frozenset(".".join(steps) for steps in filled),
         frozenset(name for name, is_mapped in mapped.items() if not is_mapped),
@@ -73,14 +70,27 @@ def supply_of(mapping: TablesMapping) -> Supply:
     )
 
 
+def _of_the_whole(mapping: TablesMapping) -> Iterator[Steps]:
+    """Yield the facts that the mapping states by itself."""
+    yield from (("case_id",), ("not_supplied",))
+    if mapping.jurisdiction:
+        yield ("jurisdiction",)
+    if mapping.complete_until is not None:
+        yield ("recorded_until",)
+    for table in mapping.tables:
+        if table.complete_from != ALWAYS:
+            yield ("periods_of_care", f"{table.row.steps[-1]}_recorded_from")
+
+
 def _records_of(filled: set[Steps]) -> Iterator[tuple[Steps, type[Record]]]:
     """Yield the kinds of record on the paths that are filled, each with its path."""
+    around = {steps[:size] for steps in filled for size in range(1, len(steps) + 1)}
     yield (), Case
-    for steps in sorted(filled):
+    for steps in sorted(around):
         try:
             yield steps, row_kind(steps).model
         except PathError:
-            continue
+            continue  # it is a fact
 
 
 def _speaking(model: type[Record]) -> Iterator[str]:
