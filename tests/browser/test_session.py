@@ -58,7 +58,7 @@ def test_what_the_page_offers() -> None:
     assert '<option value="east-riding">East Riding</option>' in html
     assert 'accept=".json,' in html
     assert ".csv" in html
-    assert "This page does not read" not in html
+    assert "This page does not read:" in html  # and then each kind that it leaves out
 
 
 @pytest.mark.parametrize("form", FORMS)
