@@ -108,6 +108,25 @@ def test_a_first_visit_is_overdue_after_a_week_with_whomever_the_child_lives(sta
 
 
 @pytest.mark.slow
+def test_a_plan_of_which_nothing_is_recorded_may_have_come_in_time() -> None:
+    # The first review was on 23 April 2020, and three of unknown day came after it. The plan is due
+    # by 23 July 2020 at the latest, and one of the first day of care would be in time.
+    period = {
+        "started_on": "2020-04-16",
+        "ended_on": "2020-07-30",
+        "end_reason": "accommodation_ended",
+        "arrangement": "continuous",
+        "remands": [],
+        "legal_statuses": [{"status": "emergency_protection_order", "started_on": "2020-04-16"}],
+        "reviews": [{"held_on": "2020-04-23"}, {}, {}, {}],
+    }
+    read = read_case({"case_id": "A1", "recorded_until": "2022-03-31", "periods_of_care": [period]})
+    # The second engine says so too, after more than a minute.
+    report = of_england("compiled", whole=False).check(read, as_at=date(2022, 3, 31))
+    assert of(report, "care-plan/any") == []
+
+
+@pytest.mark.slow
 def test_the_members_are_not_counted_again() -> None:
     report = checked(with_a_relative(), "2026-03-31", whole=True)
     members = ("first-week", "regular", "temporary-approval")

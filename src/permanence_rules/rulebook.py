@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from permanence_rules.batch import check_in_processes, check_in_turn
 from permanence_rules.case import Case, examined
 from permanence_rules.case.setting_aside import doubtful, in_order_of, listed
+from permanence_rules.deciding import Decidable, Supply, decidable, every_path
 from permanence_rules.engine.compiled_packs import compile_rules
 from permanence_rules.engine.compiled_rule import CompiledRule
 from permanence_rules.engine.needs import Needs
@@ -43,6 +44,8 @@ from permanence_rules.report.judgements import Judgement
 from permanence_rules.report.remarks import areas_covered, areas_left_out, edition_of
 from permanence_rules.report.writing import Reporter, subject_of
 from permanence_rules.runtime.registry import Registry
+from permanence_rules.sources.base import Supplies
+from permanence_rules.sources.choose import kind_named
 from permanence_rules.timing import Calendar, Nation, calendar_for
 
 if TYPE_CHECKING:
@@ -84,9 +87,13 @@ class Rulebook:
         vocabulary: Vocabulary,
         law_of: date | None = None,
         engine: str = "compiled",
+        left_out: Collection[str] = (),
     ) -> None:
         self._packs = tuple(packs)
         self._rules = tuple(rules)
+        self._left_out = frozenset(left_out)
+        self._judged = tuple(each for each in rules if each.id not in self._left_out)
+        self._narrowed: dict[object, Rulebook] = {}
         self._vocabulary = vocabulary
         self._law_of = law_of
         self._calendar: Calendar | None = None
@@ -130,11 +137,13 @@ class Rulebook:
     def __reduce__(self) -> tuple[Any, ...]:
         """Return how to load this rulebook in another process: its functions cannot travel."""
         folders = tuple(pack.folder for pack in self._packs)
-        options = {
+        options: dict[str, object] = {
             "engine": self._engine,
             "law_of": self._law_of,
             "understands": self._vocabulary.folders,
         }
+        if self._left_out:
+            options["left_out"] = self.left_out
         return _loaded_again, (folders, options, self.used.digest)
 
     @property
@@ -151,6 +160,62 @@ class Rulebook:
     def rules(self) -> tuple[CompiledRule, ...]:
         """The rules, each after those whose findings it reads."""
         return self._rules
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The rules that are not judged, for the source of the cases can never decide them."""
+        return tuple(each.id for each in self._rules if each.id in self._left_out)
+
+    def decidable_from(
+        self, supplies: Collection[str] | None, leaves_unknown: Collection[str] = ()
+    ) -> Decidable:
+        """
+        Return which rules can be decided from cases that hold these paths at most, and what lacks.
+
+        *supplies* are paths of the case without indexes, such as `periods_of_care.started_on`;
+        None means any. *leaves_unknown* are the facts that every case names as not supplied.
+        Worked out from the rules alone, and never from cases.
+        """
+        paths = supplies if supplies is not None else every_path(self.case_type)
+        supply = Supply.of_paths(self.case_type, paths, leaves_unknown)
+        families = families_of(self._packs)
+        return decidable([each.rule for each in self._rules], families, self.case_type, supply)
+
+    def deciding(
+        self, supplies: Collection[str] | None, leaves_unknown: Collection[str] = ()
+    ) -> Rulebook:
+        """
+        Return this rulebook, without the rules that such cases can never decide.
+
+        Its reports say of all other rules what they say here. What is left out would at most be
+        undetermined, exempt, not applicable, not triggered or ceased: see `decidable_from`.
+        """
+        if supplies is None:
+            return self
+        asked = frozenset(supplies), frozenset(leaves_unknown)
+        if asked not in self._narrowed:
+            judged = self.decidable_from(*asked).judged
+            self._narrowed[asked] = self.leaving_out({each.id for each in self._rules} - judged)
+        return self._narrowed[asked]
+
+    def for_source(self, source: str | Supplies) -> Rulebook:
+        """
+        Return this rulebook, without the rules that a source of cases can never decide.
+
+        *source* is the name of a kind of source, such as "ssda903", or a source itself. Raises
+        UsageError where there is no kind of that name.
+        """
+        found = kind_named(source) if isinstance(source, str) else source
+        return self.deciding(found.supplies, getattr(found, "leaves_unknown", ()))
+
+    def leaving_out(self, rules: Collection[str]) -> Rulebook:
+        """Return this rulebook, that does not judge *rules*; one that others read is judged."""
+        judged = {each.id for each in self._rules if each.id not in rules}
+        for rule in reversed(self._rules):
+            judged |= rule.needs if rule.id in judged else set()
+        left_out = [each.id for each in self._rules if each.id not in judged]
+        packs, every = [*self._packs], [*self._rules]
+        return Rulebook(packs, every, self._vocabulary, self._law_of, self._engine, left_out)
 
     @property
     def case_type(self) -> RecordType:
@@ -293,7 +358,7 @@ class Rulebook:
     def _other_engine(self, name: str) -> OtherEngine:
         """Return another engine for these rules; it makes the duties of missed ones itself."""
         born = {f"{each.id}/on-missed" for each in self._rules if each.rule.file.on_missed}
-        rules = [each.rule for each in self._rules if each.id not in born]
+        rules = [each.rule for each in self._judged if each.id not in born]
         make = ENGINES.load(name)()
         made: OtherEngine = make(self.used, self._packs, rules, self.case_type, self._law_of)
         return made
@@ -326,7 +391,7 @@ class Rulebook:
         found: list[Judgement] = []
         faults: list[Fault] = []
         records: dict[tuple[str, ...], list[Subject]] = {}
-        for rule in self._rules:
+        for rule in self._judged:
             if rule.steps not in records:
                 records[rule.steps] = list(records_at(seen, rule.steps))
             for record in records[rule.steps]:
@@ -347,10 +412,11 @@ class Rulebook:
 
 def _loaded_again(folders: tuple[Path, ...], options: dict[str, Any], digest: str) -> Rulebook:
     """Return the rulebook of these folders; raises RulebookChangedError if they have changed."""
-    loaded = Rulebook.load(*folders, **options)
+    asked = {name: each for name, each in options.items() if name != "left_out"}
+    loaded = Rulebook.load(*folders, **asked)
     if loaded.used.digest != digest:
         raise RulebookChangedError(loaded.used.name)
-    return loaded
+    return loaded.leaving_out(options["left_out"]) if "left_out" in options else loaded
 
 
 def _whose(case: Case) -> dict[str, str | None]:

@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 
 from permanence_rules import Rulebook, UsageError
+from permanence_rules.facts.derived_reads import facts_behind
 from permanence_rules.forms import FORMS, Form, FormField, Messages, form_names
-from permanence_rules.forms.derived_reads import facts_behind
 from tests.support import HAS_SECOND_ENGINE, one_rule, shipped, write_pack
 
 ROOT = Path(__file__).parents[2]

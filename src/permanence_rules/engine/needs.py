@@ -205,8 +205,12 @@ class _Search:
 
 
 def _outermost(several: Sequence[tuple[Way, _Seen]]) -> Iterator[tuple[Way, _Seen]]:
-    """Yield of neighbours of which the members say the same the first and the last."""
-    for _, alike in groupby(several, key=lambda each: _kind(each[1][0])):
+    """
+    Yield of neighbours of which the members say the same the first and the last.
+
+    That nothing came is no neighbour of a day: the first of the days is yielded beside it.
+    """
+    for _, alike in groupby(several, key=lambda each: (each[0].assumes_a_day, _kind(each[1][0]))):
         first, *others = alike
         yield from (first, *others[-1:])
 

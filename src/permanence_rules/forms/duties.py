@@ -9,7 +9,7 @@ from functools import lru_cache
 from permanence_rules.engine.builder import LET, FactRead
 from permanence_rules.engine.compiled_rule import CompiledRule
 from permanence_rules.facts.derived.registry import derived_extras
-from permanence_rules.forms.derived_reads import facts_behind
+from permanence_rules.facts.derived_reads import facts_behind
 from permanence_rules.forms.fields import Duty, FormField
 from permanence_rules.forms.shapes import Place
 from permanence_rules.language.citations import CitationSpec

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from permanence_rules.case import Case
     from permanence_rules.sources.address import Given
 
-__all__ = ["Reject", "RowCount", "RowEnd", "Source", "SourceKind"]
+__all__ = ["Reject", "RowCount", "RowEnd", "Source", "SourceKind", "Supplies"]
 
 
 class RowEnd(StrEnum):
@@ -78,6 +78,14 @@ class RowCount:
     rejected: int
 
 
+class Supplies(Protocol):
+    """Whatever says which paths of a case it can ever fill: a source, or a kind of source."""
+
+    @property
+    def supplies(self) -> frozenset[str] | None:
+        """Those paths; None: any (see `SourceKind`)."""
+
+
 class Source(Protocol):
     """Cases from files of one kind; a source that cannot be read at all raises SourceError."""
 
@@ -115,8 +123,9 @@ class SourceKind:
 
     `supplies` are the paths of the case model that the source can ever fill, dotted and without
     indexes, such as `periods_of_care.reviews.held_on`; the records around a fact are meant with
-    it. A fact whose path is not there is never given a value by that source. None means that
-    it may supply anything.
+    it. A fact whose path is not there is never given a value by that source, and a record whose
+    own path is not there is never said to be none; nor is the day that dates a record. None
+    means that it may supply anything.
 
     A fact whose absence is a statement, such as `placement.is_emergency`, speaks in every case
     that does not name it under `not_supplied`. Those that every case of the source names there

@@ -11,7 +11,7 @@ from permanence_rules.runtime.registry import Registry
 from permanence_rules.sources.address import Address, Given
 from permanence_rules.sources.base import Source, SourceKind
 
-__all__ = ["SOURCES", "choose_source"]
+__all__ = ["SOURCES", "choose_kind", "choose_source", "kind_named"]
 
 SOURCES = Registry(
     "permanence_rules.sources",
@@ -33,23 +33,33 @@ def choose_source(
     Raises SourceError when no path exists or none holds cases. Raises UsageError when the
     paths hold several kinds of data, *kind* is not known, or it reads no databases.
     """
-    if kind is not None and kind not in SOURCES.names():
-        names = ", ".join(SOURCES.names())
-        raise UsageError(f"There is no source of that name; choose one of: {names}.")
-    known = [SOURCES.load(name) for name in SOURCES.names() if name not in without]
-    addresses = [each for each in places if isinstance(each, Address)]
-    paths = [each for each in places if isinstance(each, Path)]
-    if kind is not None:
-        chosen: SourceKind = SOURCES.load(kind)
-    elif addresses and not paths:
-        chosen = _kind_of_address(addresses[0], known)
-    else:
-        chosen = _kind_of(paths, known)
-    if not addresses:
-        return chosen.read(paths)
+    chosen = choose_kind(places, kind, without=without)
+    if not any(isinstance(each, Address) for each in places):
+        return chosen.read([each for each in places if isinstance(each, Path)])
     if chosen.read_databases is None:
         raise UsageError(f"--from {chosen.name} reads {chosen.files} files and no database.")
     return chosen.read_databases(places)
+
+
+def choose_kind(
+    places: Sequence[Given], kind: str | None = None, *, without: Container[str] = ()
+) -> SourceKind:
+    """Return the kind of source that fits *places*, or the one that *kind* names, as above."""
+    if kind is not None:
+        return kind_named(kind)
+    known = [SOURCES.load(name) for name in SOURCES.names() if name not in without]
+    addresses = [each for each in places if isinstance(each, Address)]
+    paths = [each for each in places if isinstance(each, Path)]
+    return _kind_of(paths, known) if paths else _kind_of_address(addresses[0], known)
+
+
+def kind_named(name: str) -> SourceKind:
+    """Return the kind of source of a name; raises UsageError where there is none."""
+    if name not in SOURCES.names():
+        names = ", ".join(SOURCES.names())
+        raise UsageError(f"There is no source of that name; choose one of: {names}.")
+    found: SourceKind = SOURCES.load(name)
+    return found
 
 
 def _kind_of_address(address: Address, known: Sequence[SourceKind]) -> SourceKind:

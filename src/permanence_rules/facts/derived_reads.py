@@ -7,7 +7,7 @@ in which every fact is recorded, with one answer after another, and the view not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -15,9 +15,12 @@ from typing import Any
 from permanence_rules.case import Case
 from permanence_rules.facts.derived.registry import ANY_RECORD, derivations, derived_extras
 from permanence_rules.facts.kinds import Fact, RecordType, record_type
-from permanence_rules.facts.view import Many, ViewRecord, look_at
+from permanence_rules.facts.view import Many, Value, ViewRecord, look_at
 
-__all__ = ["facts_behind"]
+__all__ = ["Key", "by_kind", "facts_behind", "made_up_views", "worked_out"]
+
+Key = tuple[str, str]
+"""A fact: the name of its kind of record, and its own."""
 
 _FIRST_DAY = date(2024, 1, 1)
 _AS_AT = date(2030, 1, 1)
@@ -45,36 +48,48 @@ def facts_behind(kind: str, name: str) -> frozenset[tuple[str, str]]:
 @cache
 def _seen() -> Mapping[tuple[str, str], frozenset[tuple[str, str]]]:
     """Return what each derived fact was seen to read in any of the made-up cases."""
-    seen: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    case_type = record_type(derived_extras())
-    for variant in range(_VARIANTS):
-        case = Case.model_validate({**_made_up(case_type, variant), "case_id": "made-up"})
-        view = look_at(case, _AS_AT, case_type, derivations())
-        for kind, records in _by_kind(view).items():
+    seen: dict[Key, set[Key]] = {}
+    for view in made_up_views():
+        for kind, records in by_kind(view).items():
             for record in records:
-                for key, read in _watched(kind, record):
+                for key, _, read in worked_out(kind, record):
                     seen.setdefault(key, set()).update(read)
     return {key: frozenset(read) for key, read in seen.items()}
 
 
-def _watched(
-    kind: str, record: ViewRecord
-) -> Iterator[tuple[tuple[str, str], set[tuple[str, str]]]]:
-    """Yield each derived fact of a record, and what was asked while it was worked out."""
+def made_up_views(
+    without: Collection[Key] = (), also_not: Collection[Key] = (), *, more: int = 0
+) -> Iterator[ViewRecord]:
+    """
+    Yield the made-up cases as they stand, *without* facts of these kinds of record.
+
+    Those that are *also_not* told by the silence of a case are named as not supplied. Of *more*
+    cases each says of some days that they have not come, and leaves out some other facts.
+    """
+    case_type = record_type(derived_extras())
+    for variant in range(_VARIANTS + more):
+        made = _made_up(case_type, variant, frozenset(without))
+        unsaid = [".".join(each) for each in also_not]
+        case = Case.model_validate({**made, "case_id": "made-up", "not_supplied": unsaid})
+        yield look_at(case, _AS_AT, case_type, derivations())
+
+
+def worked_out(kind: str, record: ViewRecord) -> Iterator[tuple[Key, Value, set[Key]]]:
+    """Yield each derived fact of a record, its value, and what was asked to work it out."""
     days = record.days
     for key, work_out in derivations().items():
         if key[0] != kind:
             continue
         outer, days.reading = days.reading, []
         try:
-            work_out(record)
+            value = work_out(record)
             read = {(each.type.name, name) for each, name in days.reading or ()}
         finally:
             days.reading = outer
-        yield key, read - {key}
+        yield key, value, read - {key}
 
 
-def _by_kind(view: ViewRecord) -> Mapping[str, list[ViewRecord]]:
+def by_kind(view: ViewRecord) -> Mapping[str, list[ViewRecord]]:
     """Return a few records of each kind of a case."""
     found: dict[str, list[ViewRecord]] = {}
     waiting = [view]
@@ -98,13 +113,20 @@ def _inside(record: ViewRecord) -> Iterator[ViewRecord]:
             yield from (each for each in value.items if isinstance(each, ViewRecord))
 
 
-def _made_up(record: RecordType, variant: int) -> dict[str, Any]:
-    """Return a record in which every fact of the schema is recorded."""
+def _made_up(record: RecordType, variant: int, without: frozenset[Key]) -> dict[str, Any]:
+    """Return a record in which every fact of the schema is recorded, but those left out."""
     made: dict[str, Any] = {}
     for place, (name, fact) in enumerate(record.facts.items()):
         is_recorded = (record.name, name) not in _NEW and (ANY_RECORD, name) not in derivations()
+        is_recorded = is_recorded and (record.name, name) not in without
         if is_recorded and name not in _LEFT_OUT and not _is_left_out(record, name, fact, variant):
-            made[name] = _value(fact, variant, place)
+            value = _value(fact, variant, place, without)
+            is_whole = not without or variant < _VARIANTS or fact.kind == "role"
+            way = (place * 7 + variant * 5) % 4
+            if is_whole or way > 1:
+                made[name] = value
+            elif way == 1 and fact.kind == "date" and name != record.dated_by:
+                made[name] = None
     return made
 
 
@@ -120,10 +142,14 @@ _NEW = frozenset((kind, name) for kind, facts in derived_extras().items() for na
 _LEFT_OUT = ("case_id", "schema_version", "not_supplied", "recorded_until", "local")
 
 
-def _value(fact: Fact, variant: int, place: int) -> Any:
+def _value(fact: Fact, variant: int, place: int, without: frozenset[Key]) -> Any:
     if fact.record is not None:
-        made = _made_up(fact.record, variant)
-        return [made, _made_up(fact.record, variant + 1)] if fact.kind == "collection" else made
+        made = _made_up(fact.record, variant, without)
+        return (
+            [made, _made_up(fact.record, variant + 1, without)]
+            if fact.kind == "collection"
+            else made
+        )
     if fact.kind == "date":
         # Days in one order and in the other, so that "the later of two" reads on.
         return _FIRST_DAY + timedelta(days=place if variant % 2 else 1000 - place)
