@@ -26,6 +26,7 @@ __all__ = ["FORMS", "FORMS_LEFT_OUT", "KINDS", "KINDS_LEFT_OUT", "Session", "end
 KINDS = ("json", "ssda903")
 """Kinds of input that the page reads. A new source goes here, or below with the reason why not."""
 KINDS_LEFT_OUT = {
+    "ssd": "a database is read by the command, with a library that does not come with the page",
     "tables": "a mapping is written and tried with the command, beside the tables that it names",
 }
 FORMS = {"json": "application/json", "csv": "text/csv", "text": "text/plain"}

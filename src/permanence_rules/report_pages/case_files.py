@@ -16,8 +16,10 @@ from permanence_rules.rulebook import Rulebook
 from permanence_rules.sources.base import Reject, RowCount, SourceKind
 from permanence_rules.sources.choose import SOURCES, choose_source
 
-__all__ = ["MOST_CASES", "Checked", "check_files", "endings"]
+__all__ = ["KINDS_LEFT_OUT", "MOST_CASES", "Checked", "check_files", "endings"]
 
+KINDS_LEFT_OUT = {"ssd": "a database that somebody sends is a program as much as a file"}
+"""Kinds of input that a page does not check, and why; `permanence-rules check` reads them."""
 MOST_CASES = 200
 """Cases that one page checks: at some 25 ms each, as long as anybody waits for a page."""
 
@@ -37,7 +39,9 @@ class Checked:
 
 def endings() -> tuple[str, ...]:
     """Return the endings of the names of all files that can be read, such as .json."""
-    kinds: list[SourceKind] = list(SOURCES.load_all())
+    kinds: list[SourceKind] = [
+        SOURCES.load(name) for name in SOURCES.names() if name not in KINDS_LEFT_OUT
+    ]
     return tuple(dict.fromkeys(ending for kind in kinds for ending in kind.endings))
 
 
@@ -59,7 +63,7 @@ def check_files(
     do not say. Raises SourceError or UsageError where nothing of the files can be read.
     """
     ends = None if seconds is None else time.monotonic() + seconds
-    source = choose_source(paths)
+    source = choose_source(paths, without=KINDS_LEFT_OUT)
     found = Checked(as_at or source.judged_as_at or today)
     for each in source.read():
         if isinstance(each, Reject):

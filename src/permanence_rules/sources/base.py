@@ -58,6 +58,7 @@ class Reject:
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
+        place = place if self.sheet is None else f"{place}, {self.sheet}"
         details = [part for part in (self.column, self.record and f"record {self.record}") if part]
         return (
             f"{place}: {', '.join(details)}: {self.reason}"

@@ -18,6 +18,7 @@ SOURCES = Registry(
     {
         "json": "permanence_rules.sources.json_files:JSON",
         "ssda903": "permanence_rules.sources.ssda903:SSDA903",
+        "ssd": "permanence_rules.sources.ssd:SSD",
         "tables": "permanence_rules.sources.tables:TABLES",
     },
 )

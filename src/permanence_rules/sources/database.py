@@ -15,6 +15,7 @@ opened.
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import warnings
@@ -29,7 +30,7 @@ from permanence_rules.runtime.reading import open_plain
 from permanence_rules.sources.address import Address, Given
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, ColumnElement, Connection, Engine, FromClause, Select
+    from sqlalchemy import URL, ColumnElement, Connection, CursorResult, Engine, FromClause, Select
 
 __all__ = [
     "PASSWORD",
@@ -88,6 +89,7 @@ class Database:
         self.place = place
         self.schema = schema
         self._connection = connection
+        self._results: set[CursorResult[Any]] = set()
         self.notes: tuple[str, ...] = ()
 
     @property
@@ -150,13 +152,22 @@ class Database:
         with _explained(self.place):
             streamed = query.execution_options(stream_results=True, yield_per=_PIECE)
             result = self._connection.execute(streamed)
-        with result:
-            while True:
-                with _explained(self.place):
-                    piece = result.fetchmany(_PIECE)
-                if not piece:
-                    return
-                yield from map(tuple, piece)
+        self._results.add(result)
+        while True:
+            with _explained(self.place):
+                piece = result.fetchmany(_PIECE)
+            if not piece:
+                self._results.discard(result)
+                return
+            yield from map(tuple, piece)
+
+    def stop(self) -> None:
+        """Give up every query that has not come to its end."""
+        # Where the server is gone there is nothing to end, and the first error says so.
+        for result in self._results:
+            with suppress(_errors()):
+                result.close()
+        self._results.clear()
 
 
 def in_order_of_key(
@@ -217,6 +228,7 @@ def opened(place: Given) -> Iterator[Database]:
         with _explained(str(place), is_opening=True):
             connection = at_the_end.enter_context(_connected(engine))
         database = Database(str(place), connection, schema)
+        at_the_end.callback(database.stop)
         database.notes = notes
         yield database
 
@@ -265,6 +277,8 @@ def _expect_library(kind: str, place: str) -> None:
         import sqlalchemy  # noqa: F401
     except ImportError:
         raise _lacks_library(kind, place) from None
+    # What it logs by itself, such as a server that is gone, is an error here and said in words.
+    logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 
 def _lacks_library(kind: str, place: str) -> UsageError:
@@ -334,7 +348,6 @@ def _connected(engine: Engine) -> Iterator[Connection]:
     try:
         yield connection.execution_options(**options)
     finally:
-        # Where the server is gone there is nothing to end, and the first error says so.
         with suppress(_errors()):
             connection.close()
 

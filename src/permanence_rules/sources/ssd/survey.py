@@ -1,0 +1,90 @@
+"""What the tables hold as a whole: up to which day they tell, and from which day on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+from permanence_rules.sources.base import RowEnd
+from permanence_rules.sources.database import Database
+from permanence_rules.sources.ssd.assembly import Survey
+from permanence_rules.sources.ssd.rows import Remarks, Row
+from permanence_rules.sources.ssd.tables import (
+    EPISODES,
+    PLANS,
+    REVIEWS,
+    TABLES,
+    VISITS,
+    Found,
+    Table,
+)
+
+__all__ = ["last_day", "survey_of"]
+
+_YEARS = 6
+"""How far the vendors' scripts look back from the day on which they run."""
+_FAR = timedelta(days=14)
+"""A day so long after all others is mistyped: somebody is seen or reviewed nearly every day."""
+_FEW = 1_000
+"""One row in so many may be mistyped."""
+
+
+def survey_of(database: Database, found: Found) -> Survey:
+    """Return what the tables of a database hold as a whole."""
+    days = {table: _days(database, found, table) for table in TABLES if _is_dated(table, found)}
+    told: Counter[date] = Counter()
+    for table in (EPISODES, REVIEWS, VISITS):
+        told += days.get(table, Counter())
+    until = last_day(told)
+    since = {
+        table: max(min(counted), _years_before(until))
+        for table, counted in days.items()
+        if counted and until is not None
+    }
+    plans = found.has(PLANS, "lacp_cla_care_plan_json")
+    differ = plans and any(True for _ in database.rows(found.plans_differ()))
+    return Survey(frozenset(found.stored), until, since, plans_are_dated=differ)
+
+
+def last_day(counted: Counter[date]) -> date | None:
+    """
+    Return the last day of which tables tell; a few days far after all others are mistyped.
+
+    >>> days = Counter({date(2026, 11, 26): 40, date(2026, 11, 27): 30, date(2062, 11, 27): 1})
+    >>> last_day(days)
+    datetime.date(2026, 11, 27)
+    """
+    spare = 1 + counted.total() // _FEW
+    later: date | None = None
+    skipped = 0
+    for day in sorted(counted, reverse=True):
+        if later is not None and (later - day <= _FAR or skipped > spare):
+            break
+        later, skipped = day, skipped + counted[day]
+    return later
+
+
+def _is_dated(table: Table, found: Found) -> bool:
+    return table.day is not None and found.has(table, table.day)
+
+
+def _days(database: Database, found: Found, table: Table) -> Counter[date]:
+    """Return how many rows there are of each day; a day that cannot be read is left out."""
+    remarks = Remarks(database.place, None)
+    counted: Counter[date] = Counter()
+    for value, number in database.rows(found.days(table)):
+        day = remarks.day(Row(table.name, {"day": value}, RowEnd.USED), "day")
+        if day is not None:
+            counted[day] += number
+        remarks.found.clear()
+    return counted
+
+
+def _years_before(day: date | None) -> date:
+    """Return the day after the one on which the vendors' scripts begin to look."""
+    if day is None:
+        return date.min
+    is_leap_day = (day.month, day.day) == (2, 29)
+    same = day.replace(year=day.year - _YEARS, day=28 if is_leap_day else day.day)
+    # The script may have run some time after the last day that anything was entered.
+    return same + timedelta(days=31)
