@@ -134,7 +134,7 @@ class _Assembly:
         rows = self._found.rows.get(table.number, [])
         kind = table.mapping.row
         if not rows:
-            if kind.steps == ():
+            if kind.steps == () and table.mapping.no_row != UNKNOWN_WORD:
                 self._note_not_listed(table)
             return
         placed: dict[int, tuple[_Node, list[ReadRow]]] = {}

@@ -70,9 +70,13 @@ class _Writer:
         """Return the whole text."""
         self._top()
         notes = []
+        has_children = False
         for sheet in self._in_order():
             rows = _rows_of(sheet)
-            if not rows:
+            # A second table that tells no more of each child than its birth lists only some.
+            is_another = bool(rows) and rows[0].row == "case" and has_children
+            has_children |= bool(rows) and rows[0].row == "case"
+            if not rows or is_another:
                 notes.append(f"{sheet.file}: {_NO_KIND}")
                 continue
             for words in rows:
@@ -101,7 +105,10 @@ class _Writer:
 
         def place(sheet: SeenTable) -> int:
             rows = _rows_of(sheet)
-            return ROWS.index(rows[0]) if rows else len(ROWS)
+            if not rows:
+                return 2 * len(ROWS)
+            is_named = any(words <= tokens_of(sheet.name) for words in rows[0].file_words)
+            return 2 * ROWS.index(rows[0]) + (not is_named)
 
         return sorted(self._sheets, key=place)
 
@@ -228,10 +235,9 @@ def _rows_of(sheet: SeenTable) -> list[RowWords]:
     if _is_of_episodes(sheet):
         return [each for each in ROWS if each.is_of_episodes]
     named = tokens_of(sheet.name)
-    found = [each for each in ROWS if any(words <= named for words in each.file_words)]
-    if not found:
-        found = [each for each in ROWS if sheet.of(each.column_words) is not None]
-    return found[:1]
+    by_name = [each for each in ROWS if any(words <= named for words in each.file_words)]
+    by_columns = [each for each in ROWS if sheet.of(each.column_words) is not None]
+    return [each for each in (*by_name, *by_columns) if _chosen(sheet, each)][:1]
 
 
 def _is_of_episodes(sheet: SeenTable) -> bool:

@@ -98,12 +98,15 @@ class Tables:
         """What became of the rows of each table, once `read` has come to its end."""
         return tuple(self._ledger.counts())
 
+    def opened(self, at_the_end: ExitStack) -> list[OpenTable]:
+        """Return every table with its columns found; *at_the_end* closes what was opened."""
+        return opened_tables(self.mapping, self._places, self._frames, at_the_end)
+
     def read(self) -> Iterator[Case | Reject]:
         """Yield what cannot be used, and each child, in the order of the tables."""
         self._ledger = _Ledger()
         with ExitStack() as at_the_end:
-            tables = opened_tables(self.mapping, self._places, self._frames, at_the_end)
-            counted = [self._ledger.counting(table) for table in tables]
+            counted = [self._ledger.counting(table) for table in self.opened(at_the_end)]
             join = Join(counted)
             self._ledger.start()
             yield from self._cases(join, counted)
