@@ -86,7 +86,7 @@ def test_what_is_proposed_can_be_checked_at_once(
     source = Tables(extract / "proposed.toml")
     rejects = [each for each in source.read() if not hasattr(each, "periods_of_care")]
     # The words of the plans are to be explained first; one day and one child are as they are.
-    assert {(each.code, each.column) for each in rejects} == {  # type: ignore[union-attr]
+    assert {(each.code, each.column) for each in rejects} == {
         ("code_unknown", "Permanence option"),
         ("day_not_existing", "Review date"),
         ("not_listed", None),

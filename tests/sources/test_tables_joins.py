@@ -86,9 +86,54 @@ def test_a_key_says_to_which_period_a_row_belongs(tmp_path: Path) -> None:
     reviews = "ID,Held,Period\nA1,2025-06-26,1\nA1,2025-06-27,2.0\nA1,2025-06-28,3\n"
     keyed = (CARE + 'key = "Period"\n', REVIEWS + 'within = "Period"\n')
     mapping = write_mapping(tmp_path, CHILDREN, *keyed, care=care, reviews=reviews)
-    assert codes_of(mapping) == [("key_unknown", 3), ("key_unknown", 4)]
-    # The two that are lost may be of each period.
-    assert [each["reviews"][0] for each in periods(mapping)] == [{"held_on": "2025-06-26"}, {}]
+    assert codes_of(mapping) == [("key_unknown", 4)]
+    # The one that is lost may be of each period.
+    assert [each["reviews"] for each in periods(mapping)] == [
+        [{"held_on": "2025-06-26"}, {}],
+        [{"held_on": "2025-06-27"}, {}],
+    ]
+
+
+def test_a_review_of_two_periods_that_overlap_may_be_of_each(tmp_path: Path) -> None:
+    # The end of the first period is missing.
+    care = "ID,Start,End\nA1,2025-01-06,\nA1,2025-06-02,\n"
+    mapping = write_mapping(tmp_path, care=care, reviews="ID,Held\nA1,2025-06-26\n")
+    assert codes_of(mapping) == [("in_several_periods", 2)]
+    assert [each["reviews"] for each in periods(mapping)] == [[{}], [{}]]
+
+
+def test_on_the_day_of_a_new_period_a_placement_is_of_the_new_and_a_review_of_the_old(
+    tmp_path: Path,
+) -> None:
+    care = "ID,Start,End\nA1,2025-01-06,2025-03-10\nA1,2025-03-10,\n"
+    placements = CARE.replace("tables.care", "tables.placements").replace(
+        '"periods_of_care"', '"periods_of_care.placements"'
+    )
+    mapping = write_mapping(
+        tmp_path, CHILDREN, CARE, REVIEWS, placements.replace("care.csv", "homes.csv"),
+        care=care, reviews="ID,Held\nA1,2025-03-10\n", homes="ID,Start,End\nA1,2025-03-10,\n",
+    )  # fmt: skip
+    first, second = periods(mapping)
+    assert (first["reviews"], second["reviews"]) == ([{"held_on": "2025-03-10"}], [])
+    assert (first["placements"], second["placements"]) == ([], [{"started_on": "2025-03-10"}])
+
+
+def test_a_key_may_start_anew_in_each_period(tmp_path: Path) -> None:
+    homes = "ID,Start,End,No\nA1,2025-01-06,2025-03-10,1\nA1,2025-06-02,,1\n"
+    placements = """
+    [tables.homes]
+    file = "homes.csv"
+    child = "ID"
+    row = "periods_of_care.placements"
+    key = "No"
+    several = "span"
+    columns = {"Start" = "started_on", "End" = "ended_on"}
+    """
+    mapping = write_mapping(tmp_path, CHILDREN, CARE, placements, care=TWICE, homes=homes)
+    assert [each["placements"] for each in periods(mapping)] == [
+        [{"started_on": "2025-01-06", "ended_on": "2025-03-10"}],
+        [{"started_on": "2025-06-02"}],
+    ]
 
 
 def test_a_table_without_the_child_finds_it_through_the_key(tmp_path: Path) -> None:
@@ -101,8 +146,9 @@ def test_a_table_without_the_child_finds_it_through_the_key(tmp_path: Path) -> N
         care=care, children=children, reviews=reviews,
     )  # fmt: skip
     assert codes_of(mapping) == [("key_unknown", 4)]
-    assert periods(mapping)[0]["reviews"] == [{"held_on": "2025-01-30"}]
-    assert periods(mapping, "B2")[0]["reviews"] == [{"held_on": "2025-01-31"}]
+    # Nobody knows whose the third is: each child may have been reviewed once more.
+    assert periods(mapping)[0]["reviews"] == [{"held_on": "2025-01-30"}, {}]
+    assert periods(mapping, "B2")[0]["reviews"] == [{"held_on": "2025-01-31"}, {}]
 
 
 def test_rows_of_one_key_are_one_period_from_the_first_start_to_the_last_end(

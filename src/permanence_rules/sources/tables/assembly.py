@@ -44,6 +44,8 @@ class _Node:
     data: dict[str, Any] = field(default_factory=dict)
     key: tuple[str, ...] = ()
     day: date | None = None
+    around: _Node | None = None
+    """The record that holds it."""
 
     @property
     def ended_on(self) -> date | None:
@@ -160,10 +162,12 @@ class _Assembly:
         if kind.above == ():
             return self._root
         if read.within:
-            node = next((each for each in around if each.key == read.within), None)
-            if node is None:
-                self._lose(read, "key_unknown", _NO_KEY, ", ".join(read.table.mapping.within))
-            return node
+            found = [each for each in around if each.key == read.within]
+            if len(found) == 1:
+                return found[0]
+            code, reason = ("key_of_several", _KEYS) if found else ("key_unknown", _NO_KEY)
+            self._lose(read, code, reason, ", ".join(read.table.mapping.within))
+            return None
         if kind.above != _PERIODS:
             column = ", ".join(read.table.mapping.within)
             self._lose(read, "key_missing", "the key is missing; fill it in", column)
@@ -179,6 +183,10 @@ class _Assembly:
         holders = [each for each in periods if each.holds(read.day)]
         if not holders:
             self._outside(read)
+            return None
+        if len(holders) > 1 and holders[0].ended_on != read.day:
+            # Two periods that overlap, as where an end is missing: nothing tells which it is.
+            self._lose(read, "in_several_periods", _IN_SEVERAL)
             return None
         # What begins on the day on which one period ends and the next begins is of the next.
         return holders[-1 if read.table.mapping.row.model.dated_by == "started_on" else 0]
@@ -208,11 +216,12 @@ class _Assembly:
         nodes = self._nodes.setdefault(kind.steps, [])
         holder = _within(node.data, kind.steps[len(kind.above) : -1])
         listed = _list_in(holder, kind.steps[-1])
-        twin = next((each for each in nodes if record.key and each.key == record.key), None)
+        beside = (each for each in nodes if each.around is node and record.key)
+        twin = next((each for each in beside if each.key == record.key), None)
         if twin is not None:  # another table holds more of the same record
             self._merge(twin.data, record)
             return
-        made = _Node(kind.steps, kind.model, {}, record.key, record.day)
+        made = _Node(kind.steps, kind.model, {}, record.key, record.day, node)
         self._merge(made.data, record)
         listed.append(made.data)
         listed.sort(key=lambda each: _day_in(each, kind.model))
@@ -311,6 +320,11 @@ class _Assembly:
 
 _NOT_LISTED = "this child is not in the table, which has a row for each child; add the row there"
 _NO_KEY = "no record of this child has this key; correct it"
+_KEYS = "several records of this child have this key; map a key that tells them apart"
+_IN_SEVERAL = (
+    "the day falls in two times in care of this child, which overlap; correct their days, or map "
+    "the key of the period in `within`"
+)
 _NO_DAY = (
     "nothing tells in which time in care it belongs: it has no day, and the child was in care "
     "more than once; fill in the day, or map the key of the period in `within`"

@@ -10,6 +10,7 @@ from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 
+from permanence_rules.errors import SourceError
 from permanence_rules.sources.base import Reject, RowEnd
 from permanence_rules.sources.tables.cells import text_of
 from permanence_rules.sources.tables.mapping import Column, TableMapping
@@ -49,7 +50,7 @@ class OpenTable:
 
     def text(self, row: Row, headings: Sequence[str]) -> tuple[str, ...]:
         """Return the text of some cells, or nothing where any of them is blank."""
-        found = tuple(text_of(row.cells[self._at[heading]]) for heading in headings)
+        found = tuple(_identifier(row.cells[self._at[heading]]) for heading in headings)
         return found if all(found) else ()
 
     def is_meant(self, row: Row) -> bool:
@@ -182,13 +183,17 @@ class Join:
             if row.fault:
                 yield None
             elif table.is_meant(row) and not _is_head(table, row):
-                child = _child_in(row.cells[0])
+                child = _identifier(row.cells[0])
                 yield child if CHILD_PATTERN.fullmatch(child) else None
 
     def _in_step(self, tell: Tell) -> Iterator[ChildRows]:
         is_text = self._has_order("as_text")
         rows = merge(*(self._keyed(table, tell, is_text) for table in self.tables), key=_FIRST)
-        for _, same in groupby(rows, key=_FIRST):
+        last: str | int | None = None
+        for order, same in groupby(rows, key=_FIRST):
+            if last is not None and order < last:
+                raise SourceError(self.tables[0].reader.file, _CHANGED)
+            last = order
             found = None
             for _, child, number, row in same:
                 found = found or ChildRows(child)
@@ -223,13 +228,15 @@ class Join:
         """Yield the rows of which the child is known."""
         for row in table.rows():
             if row.fault:
+                # The first reading counted such rows where it looked for identifiers.
+                self.nameless[table.number] += not table.mapping.child
                 tell(table.number, table.reject(row, "line_unreadable", row.fault))
             elif _is_head(table, row) or not table.is_meant(row):
                 tell(table.number, table.reject(row, "left_out", "", ends=RowEnd.SET_ASIDE))
             elif not table.mapping.child:
                 yield from self._through_key(table, row, tell)
             else:
-                child = _child_in(table.cell(row, table.mapping.child))
+                child = _identifier(table.cell(row, table.mapping.child))
                 if _key_of(child) in self._doubtful:
                     fault = table.reject(row, "child_in_two_spellings", _TWO, table.mapping.child)
                     tell(table.number, fault)
@@ -246,11 +253,13 @@ class Join:
             if self.tables[number].mapping.row.steps == table.mapping.row.above and key in keys:
                 yield row, keys[key]
                 return
+        self.nameless[table.number] += 1
         column = ", ".join(table.mapping.within)
         tell(table.number, table.reject(row, "key_unknown", _NO_KEY, column))
 
 
 _FIRST = itemgetter(0)
+_CHANGED = "a table was changed while it was read; run it again"
 _MISSING = (
     "child_missing",
     "the child's identifier is missing; fill it in",
@@ -274,8 +283,8 @@ def _is_head(table: OpenTable, row: Row) -> bool:
     )
 
 
-def _child_in(cell: object) -> str:
-    """Return an identifier as it is spelled; a whole number without the `.0` of a spreadsheet."""
+def _identifier(cell: object) -> str:
+    """Return an identifier or key as it is spelled; a whole number without a spreadsheet's `.0`."""
     text = text_of(cell)
     found = _NUMBER.fullmatch(text)
     return found[1] if found else text
