@@ -17,9 +17,11 @@ import pytest
 
 from permanence_rules.cli import main
 from permanence_rules.errors import SourceError, UsageError
+from permanence_rules.report_pages.case_files import check_files, endings
+from permanence_rules.rulebook import Rulebook
 from permanence_rules.sources.base import Reject, RowEnd
 from permanence_rules.sources.database import Database
-from permanence_rules.sources.tables import read_tables
+from permanence_rules.sources.tables import read_tables, workbooks
 from permanence_rules.sources.tables.source import Tables
 from tests.sources.council import CARE, CHILDREN, REVIEWS, cases_and_rejects, write_mapping
 
@@ -263,6 +265,16 @@ def test_a_workbook_that_is_none_or_has_other_sheets(tmp_path: Path) -> None:
     )
 
 
+def test_a_workbook_that_unpacks_to_far_more_is_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mapping, _ = as_workbook(tmp_path)
+    monkeypatch.setattr(workbooks, "_LARGEST", 1000)
+    assert refusal(mapping) == (
+        f"{tmp_path}/reviews.xlsx: the workbook is far too large; export it as CSV"
+    )
+
+
 def as_database(folder: Path) -> Path:
     with closing(sqlite3.connect(folder / "council.db")) as stored:
         stored.execute("CREATE TABLE reviews (ID TEXT, Held TEXT)")
@@ -348,3 +360,10 @@ def test_no_mapping_or_two_in_a_folder(tmp_path: Path, capsys: pytest.CaptureFix
     assert capsys.readouterr().err == (
         f"{tmp_path}: expected one mapping, a file that ends in .toml; there are 2\n"
     )
+
+
+def test_a_page_never_reads_a_mapping_that_somebody_sends(tmp_path: Path) -> None:
+    mapping = write_mapping(tmp_path)
+    assert ".toml" not in endings()
+    with pytest.raises(SourceError, match="there is no"):
+        check_files([mapping], Rulebook.load("wales"), as_at=None, today=date(2025, 7, 1))

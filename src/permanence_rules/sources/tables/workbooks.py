@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from permanence_rules.errors import SourceError
 from permanence_rules.runtime.reading import open_plain
@@ -128,14 +129,27 @@ def _workbook(path: Path) -> Any:
             'pip install "permanence-rules[annex-a]"',
         ) from None
     try:
-        open_plain(path, pipes=False).close()
+        with open_plain(path, pipes=False) as file:
+            if is_zipfile(file) and _unpacked(file) > _LARGEST:
+                raise SourceError(path, "the workbook is far too large; export it as CSV")
         return load_workbook(str(path))
     except FileNotFoundError:
         raise SourceError(path, "there is no such file; check the path") from None
     except OSError:
         raise SourceError(path, "the file cannot be read; check that you may read it") from None
+    except BadZipFile:
+        raise SourceError(path, _NO_WORKBOOK) from None
     except _errors():
         raise SourceError(path, _NO_WORKBOOK) from None
+
+
+_LARGEST = 1024 * 1024 * 1024
+"""Bytes of the largest workbook, unpacked: it is held in memory as a whole."""
+
+
+def _unpacked(file: BinaryIO) -> int:
+    with ZipFile(file) as packed:
+        return sum(each.file_size for each in packed.infolist())
 
 
 def _errors() -> tuple[type[Exception], ...]:
