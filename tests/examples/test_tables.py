@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import re
 import sqlite3
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import polars as pl
@@ -20,6 +22,7 @@ import pytest
 from permanence_rules import Report, Rulebook
 from permanence_rules.case import Case
 from permanence_rules.errors import CaseError
+from permanence_rules.language.outcomes import Outcome
 from permanence_rules.sources.base import Reject, RowEnd
 from permanence_rules.sources.tables.source import Tables
 
@@ -186,9 +189,65 @@ def test_each_finding_is_the_one_worked_out_by_hand(child: str) -> None:
 
 
 @cache
+def six_rules() -> Rulebook:
+    whole = Rulebook.load("england")
+    return whole.leaving_out({each.id for each in whole.rules} - {*RULES})
+
+
+@cache
 def reports() -> dict[str, Report]:
-    found = Rulebook.load("england").check_many(example()[0], as_at=AS_AT)
-    return {each.case_id: each for each in found if not isinstance(each, CaseError)}
+    return {each.case_id: each for each in judged(example()[0])}
+
+
+def judged(cases: list[Case]) -> Iterator[Report]:
+    for found in six_rules().check_many(cases, as_at=AS_AT, jobs=1):
+        assert not isinstance(found, CaseError)
+        yield found
+
+
+FEW = ["K102", "K105", "K107", "K108"]
+"""Children with every kind of outcome, two periods, and two placements."""
+FILLED = [
+    (name, keys, heading)
+    for name, table in tomllib.loads(MAPPING)["tables"].items()
+    for keys in ("columns", "always")
+    for heading in table.get(keys, {})
+]
+
+
+def outcomes(mapping: dict[str, Any]) -> dict[tuple[str, str, str], str]:
+    mapping["folder"] = str(EXAMPLE)
+    for table in mapping["tables"].values():
+        table["only"] = {"Child ID": FEW}
+    cases, _ = told(Tables(mapping))
+    return {
+        (report.case_id, finding.rule, finding.subject.path): finding.outcome
+        for report in judged(cases)
+        for finding in report.findings
+    }
+
+
+@cache
+def with_every_column() -> dict[tuple[str, str, str], str]:
+    return outcomes(tomllib.loads(MAPPING))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("table", "keys", "heading"), FILLED, ids=map("-".join, FILLED))
+def test_a_fact_that_is_not_mapped_leaves_a_finding_or_opens_it(
+    table: str, keys: str, heading: str
+) -> None:
+    mapping = tomllib.loads(MAPPING)
+    del mapping["tables"][table][keys][heading]
+    if heading == "Plan prepared":
+        del mapping["tables"][table]["several"]  # no day tells which plan was the first
+    before = with_every_column()
+    turned = {
+        place: (before[place], outcome)
+        for place, outcome in outcomes(mapping).items()
+        if place in before and outcome not in (before[place], Outcome.UNDETERMINED)
+    }
+    assert turned == {}
 
 
 def test_the_page_has_every_child() -> None:

@@ -48,6 +48,12 @@ class _Node:
     """The record that holds it."""
 
     @property
+    def started_on(self) -> date | None:
+        """The day on which it began, as far as it is known."""
+        started = self.data.get("started_on")
+        return date.fromisoformat(started) if isinstance(started, str) else None
+
+    @property
     def ended_on(self) -> date | None:
         """The day on which it ended, as far as it is known."""
         ended = self.data.get("ended_on")
@@ -55,7 +61,7 @@ class _Node:
 
     def holds(self, day: date) -> bool:
         """Whether *day* may lie in it."""
-        return (self.day is None or self.day <= day) and (
+        return (self.started_on is None or self.started_on <= day) and (
             self.ended_on is None or day <= self.ended_on
         )
 
@@ -282,7 +288,7 @@ class _Assembly:
         day = complete_from if isinstance(complete_from, date) else None
         if day is None:
             period.data[name] = self._last_day(period)
-        elif period.day is None or period.day < day:
+        elif period.started_on is None or period.started_on < day:
             period.data.setdefault(name, day.isoformat())
 
     def _last_day(self, period: _Node) -> str:
