@@ -16,6 +16,7 @@ __all__ = [
     "CaseProblem",
     "InputProblem",
     "Loc",
+    "MappingError",
     "PackNotFoundError",
     "PermanenceRulesError",
     "RuleFileError",
@@ -165,6 +166,10 @@ class RuleFileError(PermanenceRulesError):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))
+
+
+class MappingError(RuleFileError):
+    """A mapping of tables that cannot be used; `problems` lists every one at once."""
 
 
 _LONGEST_NAME = 200

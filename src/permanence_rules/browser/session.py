@@ -28,6 +28,7 @@ KINDS = ("json", "ssda903")
 KINDS_LEFT_OUT = {
     "annex-a": "its library does not come with the page",
     "ssd": "the library that reads databases does not come with the page",
+    "tables": "a mapping is written and tried with the command, beside the tables that it names",
 }
 FORMS = {"json": "application/json", "csv": "text/csv", "text": "text/plain"}
 """Forms of a report that the page gives, and what each is."""

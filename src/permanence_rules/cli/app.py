@@ -13,6 +13,7 @@ from permanence_rules.cli.compare import compare
 from permanence_rules.cli.demo import demo
 from permanence_rules.cli.explain import explain
 from permanence_rules.cli.generate import generate
+from permanence_rules.cli.map import commands as map_commands
 from permanence_rules.cli.new import new
 from permanence_rules.cli.replay import replay
 from permanence_rules.cli.rules import commands
@@ -96,6 +97,7 @@ app.command(
     ),
 )(explain)
 app.add_typer(commands, name="rules", short_help="List rules, show one, count what they cover.")
+app.add_typer(map_commands, name="map", short_help="Map a council's own tables to cases.")
 app.command(
     "test",
     short_help="Run the scenarios of rules.",

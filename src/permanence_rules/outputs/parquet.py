@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
+from permanence_rules.outputs.arrow import batch_of, schema_of
 from permanence_rules.outputs.columns import FINDING_COLUMNS, cells_of, other_lines
 from permanence_rules.outputs.form import FilePart, OutputForm
 from permanence_rules.outputs.occasions_table import OCCASION_COLUMNS, occasion_cells
@@ -121,37 +121,13 @@ class _Table:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        schema = self._schema()
         if self._writer is None:
             sink = pa.PythonFile(self._sink, mode="w")
+            schema = schema_of(self.columns)
             self._writer = pq.ParquetWriter(sink, schema, compression="zstd")
-        by_column = zip(*self._lines, strict=True) if self._lines else ((),) * len(self.columns)
-        arrays = [
-            pa.array([_exact(each, kind) for each in cells], type=schema.field(name).type)
-            for (name, kind), cells in zip(self.columns, by_column, strict=True)
-        ]
+        self._writer.write_batch(batch_of(self.columns, self._lines))
         self._lines.clear()
-        self._writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
         return FilePart(self.name, self._sink.drawn())
-
-    def _schema(self) -> Any:
-        import pyarrow as pa
-
-        kinds = {
-            "text": pa.string(),
-            "date": pa.date32(),
-            "number": pa.int64(),
-            "amount": pa.decimal128(20, 4),
-            "share": pa.float64(),
-        }
-        return pa.schema([(name, kinds[kind]) for name, kind in self.columns])
-
-
-def _exact(value: object, kind: str) -> object:
-    """An amount, such as a sum of money, keeps all of its digits."""
-    if kind == "amount" and value is not None:
-        return Decimal(str(value)).quantize(Decimal("0.0001"))
-    return value
 
 
 PARQUET = OutputForm("parquet", write, makes="folder", needs=("pyarrow", "parquet"), selects=True)

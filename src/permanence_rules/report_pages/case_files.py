@@ -19,7 +19,10 @@ from permanence_rules.sources.choose import SOURCES, choose_kind
 
 __all__ = ["KINDS_LEFT_OUT", "MOST_CASES", "Checked", "check_files", "endings"]
 
-KINDS_LEFT_OUT = {"ssd": "a database that anybody may have made could keep the page busy for ever"}
+KINDS_LEFT_OUT = {
+    "ssd": "a database that somebody sends is a program as much as a file",
+    "tables": "a mapping that somebody sends could name files and databases of the server",
+}
 """Kinds of input that a page does not check, and why; `permanence-rules check` reads them."""
 MOST_CASES = 200
 """Cases that one page checks: at some 25 ms each, as long as anybody waits for a page."""

@@ -139,6 +139,9 @@ class SourceKind:
     A kind that also reads databases by their address has `read_databases`, which is used once
     an address is given, with all that is given. `schemes` are those of addresses that are of
     this kind where no file beside them says otherwise.
+
+    A kind that `decides` is meant wherever one of its files is named, or lies in a folder that is
+    named, whatever else lies beside it: such as a mapping beside its tables.
     """
 
     name: str
@@ -149,6 +152,7 @@ class SourceKind:
     leaves_unknown: frozenset[str] = frozenset()
     read_databases: Callable[[Sequence[Given]], Source] | None = None
     schemes: tuple[str, ...] = ()
+    decides: bool = False
 
     def open(self, places: Sequence[Given]) -> Source:
         """Return the source of these places; raises UsageError for a database it cannot read."""

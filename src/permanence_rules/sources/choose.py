@@ -20,6 +20,7 @@ SOURCES = Registry(
         "ssda903": "permanence_rules.sources.ssda903:SSDA903",
         "annex-a": "permanence_rules.sources.annex_a:ANNEX_A",
         "ssd": "permanence_rules.sources.ssd:SSD",
+        "tables": "permanence_rules.sources.tables:TABLES",
     },
 )
 """The kinds of input by name. To add one: a module with a `SourceKind`, and its line here."""
@@ -72,6 +73,9 @@ def _kind_of(paths: Sequence[Path], known: Sequence[SourceKind]) -> SourceKind:
     existing = [path for path in paths if is_there(path)]
     if not existing:
         raise SourceError(paths[0], "there is no such file or folder; check the path")
+    deciding = next((kind for kind in known if kind.decides and _is_named(kind, existing)), None)
+    if deciding is not None:
+        return deciding
     endings = {file.suffix.lower() for path in existing for file in _files_at(path)}
     kinds = [kind for kind in known if endings.intersection(kind.endings)]
     if not kinds:
@@ -85,6 +89,12 @@ def _kind_of(paths: Sequence[Path], known: Sequence[SourceKind]) -> SourceKind:
         choices = " or ".join(f"--from {kind.name}" for kind in kinds)
         raise UsageError(f"The paths hold both {files} files; say which to read with {choices}.")
     return kinds[0]
+
+
+def _is_named(kind: SourceKind, paths: Iterable[Path]) -> bool:
+    """Whether a file of this kind is among *paths*, or lies in a folder that is."""
+    named = (file for path in paths for file in (path.iterdir() if path.is_dir() else (path,)))
+    return any(file.suffix.lower() in kind.endings for file in named)
 
 
 def _files_at(path: Path) -> Iterable[Path]:

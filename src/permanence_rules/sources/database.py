@@ -134,6 +134,21 @@ class Database:
         """Return the query of a key as `as_key` has it, then columns, ordered by the key."""
         return in_order_of_key(table, key, columns, self.dialect)
 
+    def of_query(self, words: str) -> FromClause:
+        """
+        Return a query in SQL as a table to select from; the database says which columns it has.
+
+        It stands within another query, so that it can be nothing but a SELECT.
+        """
+        from sqlalchemy import text
+
+        plain = words.strip().rstrip(";").replace(":", "\\:")  # a colon is no parameter here
+        with _explained(self.place):
+            looked = self._connection.execute(text(f"SELECT * FROM ({plain}) AS q WHERE 1 = 0"))  # noqa: S608 - the query is the user's own
+            names = tuple(looked.keys())
+            looked.close()
+        return text(plain).columns(*map(_column, names)).subquery("q")
+
     def rows(self, query: Select[Any]) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query, with some hundreds in memory; raises SourceError."""
         with _explained(self.place):
@@ -194,6 +209,12 @@ def in_binary_order(key: ColumnElement[str], dialect: str) -> ColumnElement[str]
 
 
 _BINARY = {"postgresql": "C", "mssql": "Latin1_General_BIN2", "sqlite": "BINARY"}
+
+
+def _column(name: str) -> Any:
+    from sqlalchemy import column
+
+    return column(name)
 
 
 @contextmanager

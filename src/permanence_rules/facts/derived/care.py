@@ -55,7 +55,9 @@ def _end_of_care(record: ViewRecord) -> Value:
         born = child.get("date_of_birth")
         days.append(child.get("died_on"))
         days.append(birthday(born, _ADULT) if isinstance(born, date) else None)
-    return min((day for day in dates(days) if day <= record.as_at), default=None)
+    told = min((day for day in dates(days) if day <= record.as_at), default=None)
+    # Where the source cannot tell of an end, that none is told does not say that care goes on.
+    return record.recorded("ended_on") if told is None else told
 
 
 @derived("period_of_care", tells="end_reason")
@@ -101,7 +103,8 @@ def _permanence_achieved(record: ViewRecord) -> Value:
     orders = [
         within(record, name, "order_made_on") for name in ("adoption", "special_guardianship")
     ]
-    return min(dates([*confirmed, *orders]), default=None)
+    told = min(dates([*confirmed, *orders]), default=None)
+    return record.recorded("permanence_achieved_on") if told is None else told
 
 
 @derived("period_of_care", tells="proceedings")
