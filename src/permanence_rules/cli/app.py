@@ -11,6 +11,7 @@ from permanence_rules.cli.calendar import calendar
 from permanence_rules.cli.check import check
 from permanence_rules.cli.compare import compare
 from permanence_rules.cli.demo import demo
+from permanence_rules.cli.diff import diff
 from permanence_rules.cli.explain import explain
 from permanence_rules.cli.new import new
 from permanence_rules.cli.replay import replay
@@ -80,6 +81,14 @@ app.command(
         "compare law:2012-08-31 law:2012-09-01 cases/",
     ),
 )(compare)
+app.command(
+    short_help="Say what is new or put right since another run.",
+    epilog=_examples(
+        "diff last-week.jsonl this-week.jsonl",
+        "diff extracts/2026-02 extracts/2026-03 --as-at 2026-02-28 --as-at 2026-03-31",
+        "diff last-week.jsonl this-week.jsonl --team CLA-2 --format csv --output changes.csv",
+    ),
+)(diff)
 app.command(
     short_help="Judge again what was recorded.",
     epilog=_examples(

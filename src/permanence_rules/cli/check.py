@@ -155,8 +155,8 @@ def _recording(
         yield
         return
     from permanence_rules import __version__
-    from permanence_rules.cli.recording import recorder
     from permanence_rules.replay.decisions import Run
+    from permanence_rules.replay.record_files import recorder
 
     run = Run.of(checking.rulebook, names, checking.as_at, engine=engine, program=__version__)
     with recorder(path, run) as checking.keep:
