@@ -69,6 +69,10 @@ Record = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Also write what was decided and by what, for replay."),
 ]
+Manifest = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write versions, digests, options, input files and counts."),
+]
 RejectsFile = Annotated[
     Path | None,
     typer.Option(
@@ -96,6 +100,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     show_all: ShowAll = False,
     record: Record = None,
     rejects: RejectsFile = None,
+    manifest: Manifest = None,
     engine: Engine = "compiled",
 ) -> ExitCode:
     """
@@ -111,38 +116,46 @@ def check(  # noqa: PLR0913 - each is an option of the command
       70  a defect of the program left some duties out; all others stand
     """  # noqa: D301 - \b keeps these lines apart in the help
     from permanence_rules.cli.checking import FAIL_ON, Checking
+    from permanence_rules.cli.manifest import Asked, manifest_beside, write_manifest
     from permanence_rules.cli.rejects import expect_a_form, writing_rejects
     from permanence_rules.cli.selection import selection_of
     from permanence_rules.cli.writing import Layout, write_reports
     from permanence_rules.outputs import OUTPUTS
     from permanence_rules.rulebook import Rulebook, engine_names
     from permanence_rules.runtime.garbage import keep_what_is_loaded
-    from permanence_rules.sources.choose import choose_source
+    from permanence_rules.sources.choose import choose_kind
 
     if not 1 <= jobs <= _MOST_JOBS:
         raise UsageError(f"--jobs: expected a number from 1 to {_MOST_JOBS}.")
     form = one_of(form, OUTPUTS.names(), "--format")
     OUTPUTS.load(form).expect_library()
     expect_a_form(rejects)
+    beside = manifest or manifest_beside(OUTPUTS.load(form), output)
     try_outputs(
-        {"--output": output, "--record": record, "--rejects": rejects},
+        {"--output": output, "--record": record, "--rejects": rejects, "--manifest": beside},
         paths,
         makes=OUTPUTS.load(form).makes,
     )
     layout = Layout(form, output, days_of(due_within, "--due-within"), show_all)
     reasons = FAIL_ON[one_of(fail_on, tuple(FAIL_ON), "--fail-on")]
     day = day_of(as_at, "--as-at") if as_at else None
-    source = choose_source(paths, from_ or None)
+    kind = choose_kind(paths, from_ or None)
+    source = kind.read(paths)
     names = rules_of(rules)
     rulebook = Rulebook.load(*names, engine=one_of(engine, engine_names(), "--engine"))
     keep_what_is_loaded()
     selection = selection_of(rulebook, teams=team, areas=area, outcomes=outcome)
     checking = Checking(rulebook, source, day or _day_of(source), jobs, show_all, selection)
+    checking.asked = Asked(
+        tuple(paths), kind.endings, engine, form, layout.due_within, fail_on, show_all
+    )
     with (
         writing_rejects(rejects, checking.rejects),
         _recording(record, checking, tuple(map(str, names)), engine),
     ):
         write_reports(checking, layout)
+    if manifest is not None or checking.checked:  # else there is no output that it lies beside
+        write_manifest(checking, beside)
     return _told(checking, reasons)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from permanence_rules.batch import result_of
 from permanence_rules.case import Case
+from permanence_rules.cli.manifest import Asked
 from permanence_rules.cli.rejects import Rejects
 from permanence_rules.cli.selection import EVERYTHING, Selection
 from permanence_rules.errors import CaseError, CaseFaultError, Severity
@@ -45,6 +46,8 @@ class Checking:
     jobs: int = 1
     list_not_applicable: bool = False
     selection: Selection = EVERYTHING
+    asked: Asked = field(default_factory=Asked)
+    """What the manifest of the run says of its options and input files."""
     keep: Callable[[str, Report], None] | None = None
     """Given the digest of each case and its report, where decisions are recorded."""
     outcomes: set[Found] = field(default_factory=set, init=False)
@@ -57,6 +60,8 @@ class Checking:
     """Whether any fact of a case was set aside."""
     checked: int = field(default=0, init=False)
     """Cases of which there is a report."""
+    not_judged: int = field(default=0, init=False)
+    """Cases that were read and could not be judged; they are among the rejects."""
     other_teams: int = field(default=0, init=False)
     """Cases that were read and not checked, for another team was asked for."""
     records: dict[str, Case] | None = field(default=None, init=False)
@@ -74,6 +79,7 @@ class Checking:
                     self._note(case, empty)
                     yield empty
                     continue
+                self.not_judged += 1
                 self.rejects.add_case(case_id, "; ".join(map(str, result.problems)))
                 self.has_fault |= isinstance(result, CaseFaultError)
             else:

@@ -233,6 +233,12 @@ def _child_of(path: Path, head: RunHead, line: str) -> Child:
         raise SourceError(
             path, "its reports are of several days or rulebooks; give the reports of one run"
         )
+    counted = sum(report.counts.values()) - report.counts.get(Outcome.NOT_APPLICABLE, 0)
+    listed = [each for each in report.findings if each.outcome is not Outcome.NOT_APPLICABLE]
+    if len(listed) < counted:
+        raise SourceError(
+            path, "its reports list a part of the findings; make them with --all, or with --record"
+        )
     matters = (
         Matter(
             rule=each.rule,
@@ -249,7 +255,6 @@ def _child_of(path: Path, head: RunHead, line: str) -> Child:
             read=digest_of_facts((seen.path, seen.value) for seen in each.evidence),
             facts=frozenset((without_places(seen.path), seen.value) for seen in each.evidence),
         )
-        for each in report.findings
-        if each.outcome is not Outcome.NOT_APPLICABLE
+        for each in listed
     )
     return Child(report.case_id, report.team, None, tuple(matters))
