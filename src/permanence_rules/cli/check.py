@@ -18,6 +18,7 @@ from permanence_rules.runtime.streams import tell, try_outputs
 
 if TYPE_CHECKING:
     from permanence_rules.cli.checking import Checking, Found
+    from permanence_rules.history.exceptions import Register
     from permanence_rules.sources.base import Source
 
 __all__ = ["check"]
@@ -69,6 +70,10 @@ Record = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Also write what was decided and by what, for replay."),
 ]
+Exceptions = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A register of acknowledged violations (TOML)."),
+]
 Manifest = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Write versions, digests, options, input files and counts."),
@@ -101,6 +106,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     record: Record = None,
     rejects: RejectsFile = None,
     manifest: Manifest = None,
+    exceptions: Exceptions = None,
     engine: Engine = "compiled",
 ) -> ExitCode:
     """
@@ -133,7 +139,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     beside = manifest or manifest_beside(OUTPUTS.load(form), output)
     try_outputs(
         {"--output": output, "--record": record, "--rejects": rejects, "--manifest": beside},
-        paths,
+        [*paths, *([exceptions] if exceptions is not None else [])],
         makes=OUTPUTS.load(form).makes,
     )
     layout = Layout(form, output, days_of(due_within, "--due-within"), show_all)
@@ -149,6 +155,8 @@ def check(  # noqa: PLR0913 - each is an option of the command
     checking.asked = Asked(
         tuple(paths), kind.endings, engine, form, layout.due_within, fail_on, show_all
     )
+    if exceptions is not None:
+        checking.exceptions = _register(exceptions, checking)
     with (
         writing_rejects(rejects, checking.rejects),
         _recording(record, checking, tuple(map(str, names)), engine),
@@ -157,6 +165,15 @@ def check(  # noqa: PLR0913 - each is an option of the command
     if manifest is not None or checking.checked:  # else there is no output that it lies beside
         write_manifest(checking, beside)
     return _told(checking, reasons)
+
+
+def _register(path: Path, checking: Checking) -> Register:
+    """Return the exceptions as they stand on the day of the run."""
+    from permanence_rules.history.exceptions import read_register
+
+    rulebook = checking.rulebook
+    known = {*(each.id for each in rulebook.rules), *rulebook.used.families}
+    return read_register(path, checking.as_at, rules=known, roles=rulebook.roles)
 
 
 @contextmanager
@@ -212,6 +229,8 @@ def _told(checking: Checking, reasons: frozenset[Found]) -> ExitCode:
         tell(checking.rejects.summary("checked"))
     if checking.other_teams:
         tell(_OTHER_TEAMS.format(children=count_of(checking.other_teams, "child", "children")))
+    for line in checking.exceptions.lines() if checking.exceptions is not None else ():
+        tell(line)
     for problem in checking.input_problems:
         tell(problem)
     if checking.has_set_aside:

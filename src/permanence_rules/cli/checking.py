@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from permanence_rules.batch import result_of
 from permanence_rules.case import Case
@@ -17,6 +18,9 @@ from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.findings import Report
 from permanence_rules.rulebook import Rulebook
 from permanence_rules.sources.base import Reject, Source
+
+if TYPE_CHECKING:
+    from permanence_rules.history.exceptions import Register
 
 __all__ = ["FAIL_ON", "Checking", "Found"]
 
@@ -50,6 +54,8 @@ class Checking:
     """What the manifest of the run says of its options and input files."""
     keep: Callable[[str, Report], None] | None = None
     """Given the digest of each case and its report, where decisions are recorded."""
+    exceptions: Register | None = None
+    """Marks violations that were acknowledged, where there is a register of exceptions."""
     outcomes: set[Found] = field(default_factory=set, init=False)
     rejects: Rejects = field(default_factory=Rejects, init=False)
     has_fault: bool = field(default=False, init=False)
@@ -83,17 +89,18 @@ class Checking:
                 self.rejects.add_case(case_id, "; ".join(map(str, result.problems)))
                 self.has_fault |= isinstance(result, CaseFaultError)
             else:
-                self.has_fault |= bool(result.faults)
-                self._count(result)
-                self._note(case, result)
+                report = self.exceptions.marked(result) if self.exceptions else result
+                self.has_fault |= bool(report.faults)
+                self._count(report)
+                self._note(case, report)
                 if self.keep is not None:
-                    self.keep(digest, result)
-                yield result
+                    self.keep(digest, report)
+                yield report
 
     def _count(self, report: Report) -> None:
         """Keep which outcomes were found, for the exit code: only those that are listed count."""
         listed = filter(self.selection.selects, report.findings)
-        self.outcomes.update((each.outcome, each.is_past) for each in listed)
+        self.outcomes.update((each.outcome, each.is_past) for each in listed if not each.is_excused)
         # A long report lists the most urgent findings alone.
         if self.selection.lists_all and report.counts[Outcome.UNDETERMINED]:
             self.outcomes.add((Outcome.UNDETERMINED, False))

@@ -124,7 +124,13 @@ def manifest_of(checking: Checking) -> dict[str, Any]:
         "options": _options(checking),
         "inputs": _inputs(checking.asked.inputs),
         "counts": _counts(checking),
+        "exceptions": _exceptions(checking),
     }
+
+
+def _exceptions(checking: Checking) -> dict[str, Any] | None:
+    register = checking.exceptions
+    return {"sha256": register.digest, **register.counts()} if register is not None else None
 
 
 def _options(checking: Checking) -> dict[str, Any]:

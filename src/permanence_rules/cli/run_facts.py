@@ -46,6 +46,9 @@ def _facts(checking: Checking) -> Iterator[tuple[str, str]]:
     for row in checking.source.rows:
         counts = f"{row.read} rows read, {row.used} used, {row.set_aside} set aside"
         yield f"{row.table}: {row.file}", f"{counts}, {row.rejected} rejected"
+    if checking.exceptions is not None:
+        yield "SHA-256 of the exceptions", checking.exceptions.digest
+        yield from (("About the exceptions", each) for each in checking.exceptions.lines())
     for sentence in (*checking.source.notes, *checking.source.cannot_supply):
         yield "About the input", sentence
 

@@ -18,7 +18,7 @@ from permanence_rules.timing import in_words
 
 __all__ = ["MARKDOWN", "write"]
 
-_SHOWN = frozenset(("overdue", "soon", "judgement", "open"))
+_SHOWN = frozenset(("overdue", "acknowledged", "soon", "judgement", "open"))
 
 
 def write(reports: Iterator[Report], options: Options) -> Iterator[str]:
