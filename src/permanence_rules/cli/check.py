@@ -229,10 +229,8 @@ def _told(checking: Checking, reasons: frozenset[Found]) -> ExitCode:
         tell(checking.rejects.summary("checked"))
     if checking.other_teams:
         tell(_OTHER_TEAMS.format(children=count_of(checking.other_teams, "child", "children")))
-    for line in checking.exceptions.lines() if checking.exceptions is not None else ():
+    for line in (*checking.exception_lines(), *checking.input_problems):
         tell(line)
-    for problem in checking.input_problems:
-        tell(problem)
     if checking.has_set_aside:
         tell("Facts that cannot be true or read were set aside; what rests on them is left open.")
     if checking.has_fault:

@@ -97,6 +97,11 @@ class Checking:
                     self.keep(digest, report)
                 yield report
 
+    def exception_lines(self) -> Iterator[str]:
+        """Yield what there is to say of the register of exceptions, if there is one."""
+        if self.exceptions is not None:
+            yield from self.exceptions.lines()
+
     def _count(self, report: Report) -> None:
         """Keep which outcomes were found, for the exit code: only those that are listed count."""
         listed = filter(self.selection.selects, report.findings)

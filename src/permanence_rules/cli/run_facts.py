@@ -48,7 +48,7 @@ def _facts(checking: Checking) -> Iterator[tuple[str, str]]:
         yield f"{row.table}: {row.file}", f"{counts}, {row.rejected} rejected"
     if checking.exceptions is not None:
         yield "SHA-256 of the exceptions", checking.exceptions.digest
-        yield from (("About the exceptions", each) for each in checking.exceptions.lines())
+        yield from (("About the exceptions", each) for each in checking.exception_lines())
     for sentence in (*checking.source.notes, *checking.source.cannot_supply):
         yield "About the input", sentence
 

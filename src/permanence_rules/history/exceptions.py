@@ -143,7 +143,7 @@ class Register:
 
 def _words(given: Acknowledgement) -> str:
     who = owner_words(given.authorised_by)
-    return f"Acknowledged by the {who} until {in_words(given.expires)} ({given.code})."
+    return f"Acknowledged by the {who} until {in_words(given.expires)} (exception {given.code})."
 
 
 def read_register(
