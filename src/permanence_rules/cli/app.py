@@ -10,6 +10,7 @@ from permanence_rules import __version__
 from permanence_rules.cli.calendar import calendar
 from permanence_rules.cli.check import check
 from permanence_rules.cli.compare import compare
+from permanence_rules.cli.count import count
 from permanence_rules.cli.demo import demo
 from permanence_rules.cli.diff import diff
 from permanence_rules.cli.explain import explain
@@ -73,6 +74,14 @@ app.command(
         "check returns/2024 returns/2025 --format csv --output findings.csv",
     ),
 )(check)
+app.command(
+    short_help="Count duties due, in time, late, overdue.",
+    epilog=_examples(
+        "count cases/ --area reviews --by team",
+        "count cases/ --duty england/care-plan/permanence-plan-by-second-review --by duty",
+        "count cases/ --by team --by area --by period --format csv --output counts.csv",
+    ),
+)(count)
 app.command(
     short_help="Say what differs between rules, laws or days.",
     epilog=_examples(
