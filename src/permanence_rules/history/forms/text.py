@@ -58,7 +58,7 @@ def _top(compared: Compared, page: Page) -> Iterator[str]:
     yield from page.wrapped(_side(compared.old), 7, "  Old: ")
     yield from page.wrapped(_side(compared.new), 7, "  New: ")
     if compared.chosen:
-        yield from page.wrapped(compared.chosen, 11, "  Chosen: ")
+        yield from page.wrapped(compared.chosen, 10, "  Chosen: ")
     summary = compared.summary
     yield ""
     yield from page.wrapped(_children(summary))
