@@ -96,7 +96,8 @@ def test_no_report_and_no_decision_record_repeats_words(
         assert main([*arguments, "--output", str(output), "--record", str(record)]) == 1
     shown = capfd.readouterr()
     assert record.read_text(encoding="utf-8").count("\n") == len(OF_ENGLAND) + 1
-    quiet(shown.out + shown.err + "".join(str(each.message) for each in warned), [output, record])
+    written = [output, output.with_name("output.run.json"), record]
+    quiet(shown.out + shown.err + "".join(str(each.message) for each in warned), written)
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
