@@ -269,6 +269,7 @@ def lock(*_: str) -> int:
         "runtime": ("pyproject.toml",),
         "test": ("pyproject.toml", "--group", "test"),
         "service": ("pyproject.toml", "--extra", "service", *test),
+        "laptop": ("pyproject.toml", *_extras(), *test),
         "lint": ("--group", "lint", *test),
         "build": ("--group", "build", *test),
         "audit": ("--group", "audit", *test, *lint),
@@ -282,6 +283,20 @@ def lock(*_: str) -> int:
             "--output-file", f"requirements/{name}.txt")
         for name, arguments in wanted.items()
     )  # fmt: skip
+
+
+_ON_A_LAPTOP = ("calendar", "excel", "parquet")
+"""The extras that a folder of wheels brings along: forms of output."""
+
+
+def _extras() -> tuple[str, ...]:
+    return tuple(part for extra in _ON_A_LAPTOP for part in ("--extra", extra))
+
+
+def wheelhouse(*arguments: str) -> int:
+    """Fill a folder to install from without a network: `wheelhouse FOLDER` (docs/laptop.md)."""
+    prepare("test")
+    return run("python", ".ci/wheelhouse.py", *arguments)
 
 
 def browser(*arguments: str) -> int:
@@ -320,7 +335,7 @@ TASKS = {
     each.__name__: each
     for each in (
         *(check, audit, interpreters, bench, speed, mutation, docs, lock),
-        *(browser, chromium),
+        *(browser, wheelhouse, chromium),
     )
 }
 

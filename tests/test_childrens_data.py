@@ -18,9 +18,9 @@ from pydantic import ValidationError
 
 from permanence_rules import Case, CaseError, PermanenceRulesError, Rulebook, read_case
 from permanence_rules.cli import main
-from permanence_rules.cli.recording import read_decisions
 from permanence_rules.facts.kinds import record_type
 from permanence_rules.outputs import OUTPUTS
+from permanence_rules.replay.record_files import read_decisions
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.ssda903.source import Ssda903
 from tests.canary import CANARY, everything_in, has_canary, with_canaries
@@ -96,7 +96,8 @@ def test_no_report_and_no_decision_record_repeats_words(
         assert main([*arguments, "--output", str(output), "--record", str(record)]) == 1
     shown = capfd.readouterr()
     assert record.read_text(encoding="utf-8").count("\n") == len(OF_ENGLAND) + 1
-    quiet(shown.out + shown.err + "".join(str(each.message) for each in warned), [output, record])
+    written = [output, output.with_name("output.run.json"), record]
+    quiet(shown.out + shown.err + "".join(str(each.message) for each in warned), written)
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv"])

@@ -172,6 +172,33 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Acknowledgement
+         * @description Who has acknowledged a violation by an exception, and until when; never why.
+         */
+        Acknowledgement: {
+            /**
+             * Code
+             * @description Of the exception in the council's register
+             */
+            code: string;
+            /**
+             * Authorised By
+             * @description The role that authorised it
+             */
+            authorised_by: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Expires
+             * Format: date
+             * @description The last day on which it is in force
+             */
+            expires: string;
+        };
+        /**
          * CalendarUsed
          * @description Which calendar of working days was used.
          */
@@ -369,6 +396,8 @@ export interface components {
              */
             citations: components["schemas"]["Citation"][];
             next_action?: components["schemas"]["NextAction"] | null;
+            /** @description Of a violation: the exception by which it was acknowledged (check --exceptions); a statutory one still counts */
+            acknowledged?: components["schemas"]["Acknowledgement"] | null;
         };
         /**
          * FormAnswer

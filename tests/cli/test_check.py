@@ -317,7 +317,8 @@ def test_a_file_is_written_whole(run: Run, record: Path, reviews: Path, tmp_path
     assert ran.out == ""
     assert json.loads(output.read_text(encoding="utf-8"))["case_id"] == "A1"
     assert output.stat().st_mode & 0o777 == 0o640
-    assert list(output.parent.iterdir()) == [output]
+    beside = output.with_name(f"{output.name}.run.json")
+    assert {*output.parent.iterdir()} == {output, beside}
 
 
 def test_a_file_for_text_has_no_colour(

@@ -63,7 +63,7 @@ def test_calendars_are_a_folder_with_a_file_for_each_owner(
     folder = tmp_path / "calendars"
     options = ("check", cases, "--rules", reviews, "--as-at", AS_AT, "--format", "ics")
     run(*options, "--output", folder)
-    names = sorted(each.name.split(".")[0][:33] for each in folder.iterdir())
+    names = sorted(each.name.split(".")[0][:33] for each in folder.glob("*.ics"))
     assert names == ["EAST-1-independent_reviewing_offi", "independent_reviewing_officer"]
     again = run(*options, "--output", folder)
     assert again.code == 2

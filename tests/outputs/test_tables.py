@@ -271,4 +271,4 @@ def test_parquet_is_written_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_parquet_of_nothing_still_has_its_columns() -> None:
     files = folder()
     assert table(files, "findings").num_rows == 0
-    assert json.loads(files["run.json"]) == []
+    assert json.loads(files["run.json"]) == {}

@@ -10,7 +10,9 @@ from permanence_rules import __version__
 from permanence_rules.cli.calendar import calendar
 from permanence_rules.cli.check import check
 from permanence_rules.cli.compare import compare
+from permanence_rules.cli.count import count
 from permanence_rules.cli.demo import demo
+from permanence_rules.cli.diff import diff
 from permanence_rules.cli.explain import explain
 from permanence_rules.cli.generate import generate
 from permanence_rules.cli.map import commands as map_commands
@@ -75,6 +77,14 @@ app.command(
     ),
 )(check)
 app.command(
+    short_help="Count duties due, in time, late, overdue.",
+    epilog=_examples(
+        "count cases/ --area reviews --by team",
+        "count cases/ --duty england/care-plan/permanence-plan-by-second-review --by duty",
+        "count cases/ --by team --by area --by period --format csv --output counts.csv",
+    ),
+)(count)
+app.command(
     short_help="Say what differs between rules, laws or days.",
     epilog=_examples(
         "compare england walsall cases/ --as-at 2026-03-31",
@@ -82,6 +92,14 @@ app.command(
         "compare law:2012-08-31 law:2012-09-01 cases/",
     ),
 )(compare)
+app.command(
+    short_help="Say what is new or put right since another run.",
+    epilog=_examples(
+        "diff last-week.jsonl this-week.jsonl",
+        "diff extracts/2026-02 extracts/2026-03 --as-at 2026-02-28 --as-at 2026-03-31",
+        "diff last-week.jsonl this-week.jsonl --team CLA-2 --format csv --output changes.csv",
+    ),
+)(diff)
 app.command(
     short_help="Judge again what was recorded.",
     epilog=_examples(

@@ -27,6 +27,7 @@ from permanence_rules.runtime.streams import tell, try_outputs
 
 if TYPE_CHECKING:
     from permanence_rules.cli.checking import Checking, Found
+    from permanence_rules.history.exceptions import Register
     from permanence_rules.sources.base import Source
 
 __all__ = ["check"]
@@ -77,6 +78,14 @@ Record = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Also write what was decided and by what, for replay."),
 ]
+Exceptions = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A register of acknowledged violations (TOML)."),
+]
+Manifest = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write versions, digests, options, input files and counts."),
+]
 RejectsFile = Annotated[
     Path | None,
     typer.Option(
@@ -104,6 +113,8 @@ def check(  # noqa: PLR0913 - each is an option of the command
     show_all: ShowAll = False,
     record: Record = None,
     rejects: RejectsFile = None,
+    manifest: Manifest = None,
+    exceptions: Exceptions = None,
     engine: Engine = "compiled",
 ) -> ExitCode:
     """
@@ -119,6 +130,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
       70  a defect of the program left some duties out; all others stand
     """  # noqa: D301 - \b keeps these lines apart in the help
     from permanence_rules.cli.checking import FAIL_ON, Checking
+    from permanence_rules.cli.manifest import Asked, manifest_beside, write_manifest
     from permanence_rules.cli.rejects import expect_a_form, writing_rejects
     from permanence_rules.cli.selection import selection_of
     from permanence_rules.cli.writing import Layout, write_reports
@@ -133,9 +145,11 @@ def check(  # noqa: PLR0913 - each is an option of the command
     form = one_of(form, OUTPUTS.names(), "--format")
     OUTPUTS.load(form).expect_library()
     expect_a_form(rejects)
+    files = paths_in(places)
+    beside = manifest or manifest_beside(OUTPUTS.load(form), output)
     try_outputs(
-        {"--output": output, "--record": record, "--rejects": rejects},
-        paths_in(places),
+        {"--output": output, "--record": record, "--rejects": rejects, "--manifest": beside},
+        [*files, *([exceptions] if exceptions is not None else [])],
         makes=OUTPUTS.load(form).makes,
     )
     layout = Layout(form, output, days_of(due_within, "--due-within"), show_all)
@@ -153,12 +167,28 @@ def check(  # noqa: PLR0913 - each is an option of the command
     keep_what_is_loaded()
     as_at_day = day or _day_of(source)
     checking = Checking(rulebook, source, as_at_day, jobs, show_all, selection, kind.name)
+    checking.asked = Asked(
+        tuple(files), kind.endings, engine, form, layout.due_within, fail_on, show_all
+    )
+    if exceptions is not None:
+        checking.exceptions = _register(exceptions, checking)
     with (
         writing_rejects(rejects, checking.rejects),
         _recording(record, checking, tuple(map(str, names)), engine),
     ):
         write_reports(checking, layout)
+    if manifest is not None or checking.checked:  # else there is no output that it lies beside
+        write_manifest(checking, beside)
     return _told(checking, reasons)
+
+
+def _register(path: Path, checking: Checking) -> Register:
+    """Return the exceptions as they stand on the day of the run."""
+    from permanence_rules.history.exceptions import read_register
+
+    rulebook = checking.rulebook
+    known = {*(each.id for each in rulebook.rules), *rulebook.used.families}
+    return read_register(path, checking.as_at, rules=known, roles=rulebook.roles)
 
 
 @contextmanager
@@ -170,8 +200,8 @@ def _recording(
         yield
         return
     from permanence_rules import __version__
-    from permanence_rules.cli.recording import recorder
     from permanence_rules.replay.decisions import Run
+    from permanence_rules.replay.record_files import recorder
 
     run = Run.of(checking.rulebook, names, checking.as_at, engine=engine, program=__version__)
     with recorder(path, run) as checking.keep:
@@ -219,8 +249,8 @@ def _told(checking: Checking, reasons: frozenset[Found]) -> ExitCode:
         tell(line)
     if checking.other_teams:
         tell(_OTHER_TEAMS.format(children=count_of(checking.other_teams, "child", "children")))
-    for problem in checking.input_problems:
-        tell(problem)
+    for line in (*checking.exception_lines(), *checking.input_problems):
+        tell(line)
     if checking.has_set_aside:
         tell("Facts that cannot be true or read were set aside; what rests on them is left open.")
     if checking.has_fault:

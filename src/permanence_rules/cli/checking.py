@@ -6,9 +6,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from permanence_rules.batch import result_of
 from permanence_rules.case import Case
+from permanence_rules.cli.manifest import Asked
 from permanence_rules.cli.rejects import Rejects
 from permanence_rules.cli.selection import Selection
 from permanence_rules.errors import CaseError, CaseFaultError, Severity
@@ -17,6 +19,9 @@ from permanence_rules.report.findings import Report
 from permanence_rules.report.remarks import left_out_words
 from permanence_rules.rulebook import Rulebook
 from permanence_rules.sources.base import Reject, Source
+
+if TYPE_CHECKING:
+    from permanence_rules.history.exceptions import Register
 
 __all__ = ["FAIL_ON", "Checking", "Found"]
 
@@ -48,8 +53,12 @@ class Checking:
     selection: Selection = field(default_factory=Selection)
     kind: str = ""
     """The name of the kind of source, which tells of the rules that are left out."""
+    asked: Asked = field(default_factory=Asked)
+    """What the manifest of the run says of its options and input files."""
     keep: Callable[[str, Report], None] | None = None
     """Given the digest of each case and its report, where decisions are recorded."""
+    exceptions: Register | None = None
+    """Marks violations that were acknowledged, where there is a register of exceptions."""
     outcomes: set[Found] = field(default_factory=set, init=False)
     rejects: Rejects = field(default_factory=Rejects, init=False)
     has_fault: bool = field(default=False, init=False)
@@ -60,6 +69,8 @@ class Checking:
     """Whether any fact of a case was set aside."""
     checked: int = field(default=0, init=False)
     """Cases of which there is a report."""
+    not_judged: int = field(default=0, init=False)
+    """Cases that were read and could not be judged; they are among the rejects."""
     other_teams: int = field(default=0, init=False)
     """Cases that were read and not checked, for another team was asked for."""
     records: dict[str, Case] | None = field(default=None, init=False)
@@ -83,20 +94,29 @@ class Checking:
                     self._note(case, empty)
                     yield empty
                     continue
+                self.not_judged += 1
                 self.rejects.add_case(case_id, "; ".join(map(str, result.problems)))
                 self.has_fault |= isinstance(result, CaseFaultError)
             else:
-                self.has_fault |= bool(result.faults)
-                self._count(result)
-                self._note(case, result)
+                report = self.exceptions.marked(result) if self.exceptions else result
+                self.has_fault |= bool(report.faults)
+                self._count(report)
+                self._note(case, report)
                 if self.keep is not None:
-                    self.keep(digest, result)
-                yield result
+                    self.keep(digest, report)
+                yield report
+
+    def exception_lines(self) -> Iterator[str]:
+        """Yield what there is to say of the register of exceptions, if there is one."""
+        if self.exceptions is not None:
+            yield from self.exceptions.lines()
 
     def _count(self, report: Report) -> None:
         """Keep which outcomes were found, for the exit code: only those that were chosen count."""
         counted = filter(self.selection.counts, report.findings)
-        self.outcomes.update((each.outcome, each.is_past) for each in counted)
+        self.outcomes.update(
+            (each.outcome, each.is_past) for each in counted if not each.is_excused
+        )
         # A long report lists the most urgent findings alone, and what is not judged is open.
         is_open = bool(report.counts[Outcome.UNDETERMINED] or self.rulebook.left_out)
         if is_open and not self.selection.is_chosen:

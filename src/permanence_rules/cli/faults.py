@@ -76,8 +76,8 @@ def stoppable() -> Iterator[None]:
     usual = {signal.SIGTERM: signal.signal(signal.SIGTERM, _stop)}
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
         usual[signal.SIGINT] = signal.signal(signal.SIGINT, _interrupt)
-    # Windows has no such signal; `nohup` has it ignored, and the work is to go on.
-    hang_up = getattr(signal, "SIGHUP", None)
+    # `nohup` has it ignored, and the work is to go on. Windows sends another when a console closes.
+    hang_up = getattr(signal, "SIGHUP", getattr(signal, "SIGBREAK", None))
     if hang_up is not None and signal.getsignal(hang_up) is signal.SIG_DFL:
         usual[hang_up] = signal.signal(hang_up, _hang_up)
     try:

@@ -46,8 +46,8 @@ def replay(
       3  some input could not be read
     """  # noqa: D301 - \b keeps these lines apart in the help
     from permanence_rules import __version__
-    from permanence_rules.cli.recording import read_decisions
     from permanence_rules.replay.decisions import Run, changes_of_run
+    from permanence_rules.replay.record_files import read_decisions
     from permanence_rules.rulebook import Rulebook
     from permanence_rules.sources.choose import choose_source
 

@@ -12,7 +12,7 @@ from permanence_rules.report.findings import Finding, PlannedAction, Report
 from permanence_rules.report.words import area_of
 from permanence_rules.rulebook import Rulebook
 
-__all__ = ["Selection", "selection_of"]
+__all__ = ["Selection", "area_words", "selection_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +111,12 @@ def selection_of(
     known = sorted({area_of(each.id, each.rule.layer) for each in rulebook.rules})
     return Selection(
         frozenset(teams or ()),
-        frozenset(one_of(_in_words(each), known, "--area") for each in areas or ()),
+        frozenset(one_of(area_words(each), known, "--area") for each in areas or ()),
         frozenset(one_of(each, [*Outcome], "--outcome") for each in outcomes or ()),
         everything,
     )
 
 
-def _in_words(area: str) -> str:
+def area_words(area: str) -> str:
+    """Return an area as findings say it, however it was typed."""
     return area.strip().lower().replace("-", " ").replace("_", " ")

@@ -93,6 +93,22 @@ FINDING_COLUMNS: tuple[FindingColumn, ...] = (
     FindingColumn(
         "area", "what the duty is about, in words", lambda _, f: area_of(f.rule, f.layer)
     ),
+    FindingColumn(
+        "acknowledged",
+        "the exception by which a violation was acknowledged",
+        lambda _, f: getattr(f.acknowledged, "code", None),
+    ),
+    FindingColumn(
+        "acknowledged_by",
+        "the role that authorised it",
+        lambda _, f: getattr(f.acknowledged, "authorised_by", None),
+    ),
+    FindingColumn(
+        "acknowledged_until",
+        "the last day on which it is in force",
+        lambda _, f: getattr(f.acknowledged, "expires", None),
+        "date",
+    ),
 )
 """In their order; a new one is added at the end, so that readers by place go on working."""
 

@@ -29,7 +29,8 @@ class OutputForm:
     of the files of a folder. `needs` are a library and the extra of this package that brings it.
     A form that `selects` counts all findings and lists those that the options select; others are
     given only those. One that `shows_records` asks the options for the case of each report, one
-    that `lists_rejects` for the rejects.
+    that `lists_rejects` for the rejects. One that `is_data` has no room for the manifest of the
+    run, which is then written beside it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class OutputForm:
     selects: bool = False
     shows_records: bool = False
     lists_rejects: bool = False
+    is_data: bool = False
 
     def expect_library(self) -> None:
         """Raise UsageError where the library that the form needs is not installed."""

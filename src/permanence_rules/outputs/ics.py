@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,6 +30,9 @@ def write(reports: Iterator[Report], options: Options) -> Iterator[FilePart]:
                 yield FilePart(files.name(owner), event)
     for name in files.by_owner.values():
         yield FilePart(name, _END)
+    manifest = options.run.manifest()
+    if files.by_owner and manifest:
+        yield FilePart("run.json", json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
 
 
 @dataclass(frozen=True, slots=True)

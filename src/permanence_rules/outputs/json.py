@@ -23,4 +23,4 @@ def write(reports: Iterator[Report], options: Options) -> Iterator[str]:
     yield "[]\n" if opening == "[\n" else "\n]\n"
 
 
-JSON = OutputForm("json", write)
+JSON = OutputForm("json", write, is_data=True)

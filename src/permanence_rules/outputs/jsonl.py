@@ -17,4 +17,4 @@ def write(reports: Iterator[Report], options: Options) -> Iterator[str]:  # noqa
         yield report.model_dump_json() + "\n"
 
 
-JSONL = OutputForm("jsonl", write)
+JSONL = OutputForm("jsonl", write, is_data=True)

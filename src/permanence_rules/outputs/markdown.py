@@ -18,7 +18,7 @@ from permanence_rules.timing import in_words
 
 __all__ = ["MARKDOWN", "write"]
 
-_SHOWN = frozenset(("overdue", "soon", "judgement", "open"))
+_SHOWN = frozenset(("overdue", "acknowledged", "soon", "judgement", "open"))
 
 
 def write(reports: Iterator[Report], options: Options) -> Iterator[str]:
@@ -39,6 +39,7 @@ def write(reports: Iterator[Report], options: Options) -> Iterator[str]:
         yield "are counted above and not shown.\n\n"
     for child in worst:
         yield from _child(child, options)
+    yield from _run(options.run.facts())
 
 
 def _headline(gathered: Gathered) -> Iterator[str]:
@@ -90,6 +91,13 @@ def _child(child: Child, options: Options) -> Iterator[str]:
         yield f"### {group.heading} ({len(group.findings)})\n\n"
         heads = ("Days", "Finding", "Due", "Who does what")
         yield from _table(heads, (_finding(each, options) for each in group.findings))
+
+
+def _run(facts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    rows = [*facts]
+    if rows:
+        yield "## About this run\n\n"
+        yield from _table(("What", "Said"), rows)
 
 
 def _finding(finding: Finding, options: Options) -> tuple[object, ...]:

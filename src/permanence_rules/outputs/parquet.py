@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,14 +37,14 @@ def write(reports: Iterator[Report], options: Options) -> Iterator[FilePart]:
             occasions.add(occasion_cells(occasion))
         yield from findings.full()
         yield from occasions.full()
-    yield from findings.rest()
-    yield from occasions.rest()
-    yield from _statistics(statistics)
-    facts = [{"name": name, "value": value} for name, value in options.run.facts()]
-    yield FilePart("run.json", json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+    manifest = options.run.manifest()
+    yield from findings.rest(manifest)
+    yield from occasions.rest(manifest)
+    yield from _statistics(statistics, manifest)
+    yield FilePart("run.json", json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
 
 
-def _statistics(statistics: Statistics) -> Iterator[FilePart]:
+def _statistics(statistics: Statistics, manifest: Mapping[str, Any]) -> Iterator[FilePart]:
     counts_of = [
         (each.name, "share" if each.name == "share_in_time" else "number") for each in COLUMNS
     ]
@@ -53,7 +53,7 @@ def _statistics(statistics: Statistics) -> Iterator[FilePart]:
     for group, counts in statistics.lines():
         known = (str(group.strength), group.area, group.team or None, group.period)
         table.add([*known, *(column.of(counts) for column in COLUMNS)])
-    yield from table.rest()
+    yield from table.rest(manifest)
 
 
 class _Sink:
@@ -111,9 +111,11 @@ class _Table:
         if len(self._lines) >= _LINES:
             yield self._written()
 
-    def rest(self) -> Iterator[FilePart]:
-        """Yield the last lines and the end of the file."""
+    def rest(self, manifest: Mapping[str, Any]) -> Iterator[FilePart]:
+        """Yield the last lines and the end of the file, which bears the manifest of the run."""
         yield self._written()
+        told = json.dumps(manifest, ensure_ascii=False)
+        self._writer.add_key_value_metadata({"permanence_rules": told})
         self._writer.close()
         yield FilePart(self.name, self._sink.drawn())
 

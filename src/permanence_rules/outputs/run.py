@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from permanence_rules.case import Case
 from permanence_rules.report.findings import Report
@@ -24,6 +25,7 @@ class RunFacts:
     """
     Facts of a run that are known only once its last report was drawn, so each is a call.
 
+    `facts` are for people, `manifest` says the same to a machine: docs/outputs.md has its keys.
     `case_of` returns the case of the report that was drawn last, for forms that show the record.
     """
 
@@ -31,3 +33,4 @@ class RunFacts:
     rejects: Callable[[], Iterable[Mapping[str, str | int | None]]] = _nothing
     rejected: Callable[[], int] = int
     case_of: Callable[[Report], Case | None] = _no_case
+    manifest: Callable[[], Mapping[str, Any]] = dict

@@ -82,10 +82,10 @@ class SortedOnDisk:
     def __len__(self) -> int:
         return self._number
 
-    def add(self, day: date | None, cells: list[Cell]) -> None:
-        """Add one line; those without a day come last."""
+    def add(self, day: date | str | None, cells: list[Cell]) -> None:
+        """Add one line, to be sorted by a day or a text; those without a day come last."""
         self._number += 1
-        key = day.isoformat() if day is not None else "9999-12-31"
+        key = day if isinstance(day, str) else (day or date.max).isoformat()
         self._connection.execute(self._insert, (self._number, key, *map(_stored, cells)))
 
     def lines(self) -> Iterator[list[Cell]]:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from permanence_rules.case import Case
-from permanence_rules.language.outcomes import Outcome
-from permanence_rules.report.findings import CalendarUsed, Finding, Report
+from permanence_rules.language.outcomes import Outcome, Strength
+from permanence_rules.packs.families import families_of
+from permanence_rules.report.findings import CalendarUsed, Closing, Finding, Report
 from permanence_rules.rulebook import Rulebook
 
 __all__ = [
     "Decision",
+    "Duty",
     "RecordedFinding",
     "Run",
     "changes_of_findings",
     "changes_of_run",
     "digest_of",
+    "digest_of_facts",
+    "without_places",
 ]
 
 
@@ -37,6 +42,16 @@ class PackUsed(_Recorded):
     digest: str
 
 
+class Duty(_Recorded):
+    """What a run says once of a rule; a family has no strength and no digest of its own."""
+
+    title: str
+    layer: str
+    strength: Strength | None = None
+    digest: str | None = None
+    """Of the rule and of those that it reads."""
+
+
 class Run(_Recorded):
     """What every decision of one run has in common; the first line of a decision record."""
 
@@ -49,6 +64,8 @@ class Run(_Recorded):
     as_at: date
     not_judged: tuple[str, ...] = ()
     """The rules that were left out, for the source can never decide them."""
+    rulebook_digest: str | None = None
+    duties: dict[str, Duty] = Field(default_factory=dict)
 
     @classmethod
     def of(
@@ -68,7 +85,32 @@ class Run(_Recorded):
             calendar=CalendarUsed(nation=str(calendar.nation), version=calendar.version),
             as_at=as_at,
             not_judged=rulebook.left_out,
+            rulebook_digest=rulebook.used.digest,
+            duties=_duties_of(rulebook),
         )
+
+
+def _duties_of(rulebook: Rulebook) -> dict[str, Duty]:
+    """Return what is said once of each rule and family."""
+    digests: dict[str, str] = {}
+    for rule in rulebook.rules:  # each after those that it reads
+        read = "".join(digests.get(each, "") for each in sorted(rule.needs))
+        said = rule.rule.file.model_dump_json() + read
+        digests[rule.id] = hashlib.sha256(said.encode()).hexdigest()[:16]
+    of_rules = {
+        each.id: Duty(
+            title=each.rule.file.title,
+            layer=each.rule.layer,
+            strength=Strength(each.rule.file.strength),
+            digest=digests[each.id],
+        )
+        for each in rulebook.rules
+    }
+    of_families = {
+        each.id: Duty(title=each.spec.title, layer=each.layer)
+        for each in families_of(rulebook.packs)
+    }
+    return of_families | of_rules
 
 
 class RecordedFinding(_Recorded):
@@ -83,12 +125,36 @@ class RecordedFinding(_Recorded):
     next_due_on: date | None = None
     missing_items: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    label: str = ""
+    """The record in words, with its day: a place in a list moves, a day stays."""
+    closing: Closing | None = None
+    strength: Strength | None = None
+    """Of a family alone, for it depends on which of its rules are open."""
+    read: str = ""
+    """A digest of the facts that the duty read."""
 
     @classmethod
     def of(cls, finding: Finding) -> RecordedFinding:
         """Return what is kept of a finding."""
-        kept = {name: getattr(finding, name) for name in cls.model_fields if name != "subject"}
-        return cls(subject=finding.subject.path, **kept)
+        kept = {name: getattr(finding, name) for name in (*_SAID, "rule", "closing")}
+        return cls(
+            subject=finding.subject.path,
+            label=finding.subject.label,
+            strength=finding.strength if finding.family == finding.rule else None,
+            read=digest_of_facts((each.path, each.value) for each in finding.evidence),
+            **kept,
+        )
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """What must differ for the duty to be judged otherwise than it was."""
+        return tuple(getattr(self, name) for name in _SAID)
+
+
+_SAID = (
+    *("outcome", "due_on", "possible_due_on", "done_on"),
+    *("next_due_on", "missing_items", "missing"),
+)
 
 
 class Decision(_Recorded):
@@ -97,6 +163,7 @@ class Decision(_Recorded):
     case_id: str
     input_digest: str
     findings: tuple[RecordedFinding, ...]
+    team: str | None = None
 
     @classmethod
     def of(cls, input_digest: str, report: Report) -> Decision:
@@ -106,6 +173,7 @@ class Decision(_Recorded):
             case_id=report.case_id,
             input_digest=input_digest,
             findings=tuple(map(RecordedFinding.of, kept)),
+            team=report.team,
         )
 
 
@@ -113,6 +181,26 @@ def digest_of(case: Case) -> str:
     """Return a digest of all that a case says; the order of its keys does not matter."""
     said = case.model_dump(mode="json", exclude_unset=True)
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def digest_of_facts(facts: Iterable[tuple[str, str]]) -> str:
+    """
+    Return a digest of facts that were read; where in a list each stood does not matter.
+
+    >>> one = digest_of_facts([("reviews[0].held_on", "2025-01-31")])
+    >>> one == digest_of_facts([("reviews[1].held_on", "2025-01-31")])
+    True
+    """
+    said = sorted(f"{without_places(path)}={value}" for path, value in facts)
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
+
+
+def without_places(path: str) -> str:
+    """Return a path without the numbers of records, which an earlier record moves."""
+    return _PLACE.sub("[]", path)
+
+
+_PLACE = re.compile(r"\[\d+\]")
 
 
 def changes_of_run(then: Run, now: Run) -> Iterator[str]:
@@ -142,9 +230,13 @@ def changes_of_findings(then: Decision, now: Decision) -> Iterator[str]:
     after = {(each.rule, each.subject): each for each in now.findings}
     for key in sorted(before.keys() | after.keys()):
         old, new = before.get(key), after.get(key)
-        if old != new:
+        if _of(old) != _of(new):
             place = f" on {key[1]}" if key[1] else ""
             yield f"{key[0]}{place}: {_said(old)} then, {_said(new)} now"
+
+
+def _of(found: RecordedFinding | None) -> tuple[object, ...] | None:
+    return found.said if found is not None else None
 
 
 def _said(found: RecordedFinding | None) -> str:

@@ -17,6 +17,7 @@ from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
 
 __all__ = [
     "MOST_FINDINGS",
+    "Acknowledgement",
     "CalendarUsed",
     "Citation",
     "Closing",
@@ -170,6 +171,15 @@ class PlannedAction(NextAction):
         return (self.rule, *self.also)
 
 
+class Acknowledgement(_Result):
+    """Who has acknowledged a violation by an exception, and until when; never why."""
+
+    code: str = Field(description="Of the exception in the council's register")
+    authorised_by: str = Field(description="The role that authorised it")
+    on: date
+    expires: date = Field(description="The last day on which it is in force")
+
+
 class Finding(_Result):
     """What one rule says about one record on the as-at date, and why."""
 
@@ -224,6 +234,16 @@ class Finding(_Result):
     warnings: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     next_action: NextAction | None = None
+    acknowledged: Acknowledgement | None = Field(
+        default=None,
+        description="Of a violation: the exception by which it was acknowledged "
+        "(check --exceptions); a statutory one still counts",
+    )
+
+    @property
+    def is_excused(self) -> bool:
+        """Whether an exception keeps it from counting: no exception lifts a statutory duty."""
+        return self.acknowledged is not None and self.strength is not Strength.STATUTORY
 
     @property
     def is_violation(self) -> bool:

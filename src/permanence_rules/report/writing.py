@@ -150,6 +150,7 @@ class Reporter:
             days_after_expected=after,
             citations=self._cited(judgement.citations),
             next_action=_next_action(judgement, closed),
+            acknowledged=None,  # the register of a run says so later
             **days,
         )
 

@@ -179,6 +179,7 @@ _COLOURS = {
     "judgement": "purple",
     "asked": "purple",
     "open": "purple",
+    "acknowledged": "grey",
     "missed": "grey",
     "late": "grey",
 }

@@ -158,8 +158,10 @@ def _serve(connection: Connection, other_end: Connection, work: Callable[[Any], 
     other_end.close()  # a process that was forked has it too, and would keep itself waiting
     # Ctrl-C reaches every process of a terminal: the one that gives the work decides what follows.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "SIGHUP"):  # so does the closing of a terminal; Windows has no such signal
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # So does the closing of a terminal: on Windows by a signal of its own.
+    hang_up = getattr(signal, "SIGHUP", getattr(signal, "SIGBREAK", None))
+    if hang_up is not None:
+        signal.signal(hang_up, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     while True:
         try:

@@ -210,7 +210,9 @@ class _Server(uvicorn.Server):
             signal.SIGTERM: self.handle_exit,
             signal.SIGINT: self.handle_exit,
         }
-        if sys.platform != "win32":
+        if sys.platform == "win32":
+            handlers[signal.SIGBREAK] = self.handle_exit  # its console was closed
+        else:
             handlers[signal.SIGHUP] = self._hang_up
         usual = {number: signal.signal(number, each) for number, each in handlers.items()}
         try:

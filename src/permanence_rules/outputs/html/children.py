@@ -21,7 +21,9 @@ from permanence_rules.timing import in_words
 
 __all__ = ["children"]
 
-_SHOWN = frozenset(("overdue", "soon", "judgement", "asked", "open", "missed", "late"))
+_SHOWN = frozenset(
+    ("overdue", "soon", "judgement", "asked", "open", "acknowledged", "missed", "late")
+)
 
 
 def children(gathered: Gathered) -> Iterator[str]:

@@ -46,6 +46,8 @@ def _rest(report: Report, options: Options) -> str:
     parts = []
     if "later" in groups:
         parts.append(f"{len(groups['later'].findings)} due later")
+    if "acknowledged" in groups:
+        parts.append(f"{len(groups['acknowledged'].findings)} acknowledged by an exception")
     past = sum(len(groups[name].findings) for name in ("missed", "late") if name in groups)
     if past:
         parts.append(f"{past} late or missed in the past")

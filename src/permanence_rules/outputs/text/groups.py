@@ -32,8 +32,10 @@ def grouped(
     What a family of rules is about, such as visits, protects the child and comes before paper;
     *families* are in the order of urgency.
     """
-    listed = list(findings)
     rank = {name: place for place, name in enumerate(families)}
+    all_ = list(findings)
+    excused = sorted((each for each in all_ if each.is_excused), key=_by_need(rank))
+    listed = [each for each in all_ if not each.is_excused]
     kinds = [
         ("overdue", "Overdue now", "overdue", _is_overdue, _by_need(rank)),
         ("soon", f"Due within {due_within} days", "soon", _is_soon(due_within), _first_due),
@@ -48,7 +50,13 @@ def grouped(
         Group(name, heading, style, tuple(sorted(filter(belongs, listed), key=order)))
         for name, heading, style, belongs, order in kinds
     ]
+    # What may still be done, though somebody with authority has let it wait, comes before the past.
+    heading = "Acknowledged by an exception"
+    groups.insert(-_PAST_KINDS, Group("acknowledged", heading, "title", tuple(excused)))
     return [group for group in groups if group.findings]
+
+
+_PAST_KINDS = 2
 
 
 def nearest_first(group: Group, as_at: date) -> Group:

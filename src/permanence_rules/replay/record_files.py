@@ -17,7 +17,7 @@ from permanence_rules.runtime.streams import destination
 if TYPE_CHECKING:
     from permanence_rules.report.findings import Report
 
-__all__ = ["LONGEST_LINE", "Recorder", "read_decisions", "recorder"]
+__all__ = ["LONGEST_LINE", "Recorder", "lines_of", "read_decisions", "recorder"]
 
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes of the longest line of a decision record; one child takes some 100,000."""
@@ -38,7 +38,9 @@ def recorder(path: Path, run: Run) -> Iterator[Recorder]:
         file.write(run.model_dump_json() + "\n")
 
         def keep(input_digest: str, report: Report) -> None:
-            file.write(Decision.of(input_digest, report).model_dump_json() + "\n")
+            decision = Decision.of(input_digest, report)
+            # What is not said is not written: most duties have neither a day nor anything missing.
+            file.write(decision.model_dump_json(exclude_defaults=True) + "\n")
 
         yield keep
 
@@ -51,7 +53,7 @@ def read_decisions(path: Path) -> tuple[Run, dict[str, Decision]]:
     """
     try:
         with open_plain(path) as stream:
-            return _read(path, _lines(path, stream))
+            return _read(path, lines_of(path, stream))
     except OSError as error:
         raise SourceError(path, f"the record cannot be read: {error.strerror}") from error
     except UnicodeDecodeError:
@@ -59,7 +61,7 @@ def read_decisions(path: Path) -> tuple[Run, dict[str, Decision]]:
     raise SourceError(path, "this is no decision record; it is not text in UTF-8")
 
 
-def _lines(path: Path, stream: BinaryIO) -> Iterator[str]:
+def lines_of(path: Path, stream: BinaryIO) -> Iterator[str]:
     """Yield each line; it ends at a line feed only, since a text may hold other separators."""
     while line := stream.readline(LONGEST_LINE + 1):
         if len(line) > LONGEST_LINE:

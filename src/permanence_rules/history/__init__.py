@@ -1,0 +1,1 @@
+"""From one run to the next: what is new, still open or put right, and what was acknowledged."""
