@@ -10,7 +10,7 @@ from permanence_rules.engine.all_ways import in_every_way, may_be_missed, with_o
 from permanence_rules.engine.builder import FactRead, Trait
 from permanence_rules.engine.days import Day, ReadDay
 from permanence_rules.engine.due import ReadDue
-from permanence_rules.engine.earlier import first_day_of, judged_over_time
+from permanence_rules.engine.earlier import first_day_of, judged_over_time, once
 from permanence_rules.engine.how_many import HowMany
 from permanence_rules.engine.owners import ReadOwner
 from permanence_rules.engine.scope import Ask, Read, Scope, Verdicts
@@ -119,10 +119,32 @@ class CompiledRule:
         for collection, ways in scope.open.items():
             known = asked.get(collection, ())
             asked[collection] = ways if len(ways) > len(known) else known
-        over_time = self.judge(record, calendar, verdicts, None if assumed else found)
+        over_time = self._without_assumptions(record, calendar, verdicts, found, assumed)
         # What is missed however many records there are is missed with these as well.
         is_missed = over_time.assessment.outcome in VIOLATIONS
         return over_time if is_missed or not assumed else found
+
+    def _without_assumptions(
+        self,
+        record: ViewRecord,
+        calendar: Calendar,
+        verdicts: Verdicts,
+        found: Judgement,
+        assumed: Mapping[tuple[str, str], HowMany] | None,
+    ) -> Judgement:
+        """
+        Return what earlier days come to, of which nothing is assumed but facts of the record.
+
+        Completions that differ in numbers of records have it in common, and look back once.
+        """
+
+        def work_out() -> Judgement:
+            return self.judge(record, calendar, verdicts, None if assumed else found)
+
+        # What other rules say of this day is taken with what is assumed.
+        if self.needs:
+            return work_out()
+        return once(record, ("over time", id(self), record.path, record.as_at), self, work_out)
 
     def unjudged(self, record: Subject) -> Judgement:
         """Return what other rules read of this one where a defect kept it from being judged."""

@@ -19,7 +19,7 @@ from permanence_rules.report.judgements import Assessment, Judgement
 from permanence_rules.runtime.steps import may_look_further
 from permanence_rules.timing import Calendar
 
-__all__ = ["first_day_of", "judged_over_time"]
+__all__ = ["first_day_of", "judged_over_time", "once"]
 
 FoundT = TypeVar("FoundT")
 
@@ -169,7 +169,9 @@ def _look(rule: JudgedByDay, record: ViewRecord, calendar: Calendar, verdicts: V
     turns += [of.turned_on(name) for of, name in read]
     turns += [_turned_on(each, calendar, verdicts) for each in others]
     turned_on = max((day for day in turns if day <= record.as_at), default=date.min)
-    is_before_all = rule.is_before_all(found, record, calendar, verdicts)
+    is_before_all = turned_on > first_day_of(record) and rule.is_before_all(
+        found, record, calendar, verdicts
+    )
     return _Seen(found, turned_on, is_before_all)
 
 
@@ -193,10 +195,10 @@ def _turned_on(judged: Judgement, calendar: Calendar, verdicts: Verdicts) -> dat
         days = [day + _A_DAY for day in limits if day is not None and day != date.max]
         return max(day for day in (*days, seen.turned_on) if day <= record.as_at)
 
-    return _once(record, ("turned", id(rule), record.path, record.as_at), rule, work_out)
+    return once(record, ("turned", id(rule), record.path, record.as_at), rule, work_out)
 
 
-def _once(
+def once(
     record: ViewRecord,
     key: tuple[str, int, str, date],
     rule: JudgedByDay,

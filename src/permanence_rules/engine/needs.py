@@ -13,7 +13,7 @@ from permanence_rules.engine.compiled_rule import CompiledRule
 from permanence_rules.engine.filling import with_facts
 from permanence_rules.engine.how_many import HowMany
 from permanence_rules.engine.open_questions import Holder, Way, due_days, next_question
-from permanence_rules.engine.subjects import records_at
+from permanence_rules.engine.subjects import Subject, records_at
 from permanence_rules.engine.verdicts import Verdicts
 from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType
@@ -29,6 +29,10 @@ __all__ = ["Needs"]
 _MOST = 256
 
 """So many completions of a record are tried for one family; beyond them nothing is said."""
+
+
+_MOST_VIEWS = 64
+"""So many cases are kept with the facts that were assumed in them: each holds all its days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ class _Search:
     """Due days of the violations, at which another rule may begin to be owed."""
     tried: int = 0
     read: tuple[CompiledRule, ...] = ()
+    views: dict[tuple[object, ...], ViewRecord] = field(default_factory=dict)
+    """The case with the facts that were assumed last."""
     answers: dict[_Key, _Seen] = field(default_factory=dict)
     """What the members said under what was assumed before: the first glance is not looked anew."""
 
@@ -166,22 +172,34 @@ class _Search:
 
     def _judged_anew(self, way: Way) -> _Seen:
         """Judge the members, and the rules that they read, under what is assumed."""
-        case = with_facts(self.case, way.facts)
-        seen = look_at(case, self.record.as_at, self.needs.case_type, derivations())
+        seen = self._with_facts(way)
         verdicts = Verdicts(seen, self.needs.rules, self.calendar)
         members = {(each.rule.id, each.record.path) for each in (*self.members, *self.others)}
         judged: list[Judgement] = []
         asked: _Asked = {}
         for rule in self.read:
-            here = rule.judge_all(
-                records_at(seen, rule.steps), self.calendar, verdicts, way.counts, asked
-            )
-            for each in here:
+            records = filter(self._is_near, records_at(seen, rule.steps))
+            for each in rule.judge_all(records, self.calendar, verdicts, way.counts, asked):
                 key = (rule.id, each.record.path)
                 verdicts[key] = each
                 if key in members:
                     judged.append(each)
         return judged, asked
+
+    def _is_near(self, subject: Subject) -> bool:
+        """Whether it lies in the record or holds it: no member is about another, nor reads it."""
+        path, own = _holder(subject).path, self.record.path
+        return _lies_in(path, own) or _lies_in(own, path)
+
+    def _with_facts(self, way: Way) -> ViewRecord:
+        """Return the case with the facts of a way; those that differ in numbers alone share it."""
+        key = tuple(way.facts.items())
+        if key not in self.views:
+            if len(self.views) >= _MOST_VIEWS:
+                self.views.clear()
+            case = with_facts(self.case, way.facts)
+            self.views[key] = look_at(case, self.record.as_at, self.needs.case_type, derivations())
+        return self.views[key]
 
     def _together(self) -> Assessment:
         """
@@ -234,6 +252,10 @@ def _read_by(
         if rule.id in wanted:
             wanted |= rule.needs
     return tuple(rule for rule in rules if rule.id in wanted)
+
+
+def _holder(subject: Subject) -> ViewRecord:
+    return subject[0] if isinstance(subject, tuple) else subject
 
 
 def _lies_in(path: str, outer: str) -> bool:
