@@ -89,8 +89,7 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
         # Records are ordered, and counted in windows, by the day of each.
         own_day = fact.record.dated_by
         builder.facts.add(FactRead(loc, place, fact.record.name, own_day, picked, is_order=True))
-    make = _one_fact if len(steps) == 1 and not many and fact.kind not in _SEVERAL else _reader
-    reader = make(root, tuple(steps), text, fact.kind, _possible_values(builder, fact))
+    reader = _reader(root, tuple(steps), text, fact.kind, _possible_values(builder, fact))
     return Path(text, fact, many, _once_known(reader) if stays else reader, moves, place)
 
 
@@ -307,8 +306,7 @@ def _reader(
             if step is not None and isinstance(value, Many) and isinstance(holder, ViewRecord):
                 if value.before or value.after or has_undated(value):
                     opened.append((holder, step, value))
-                if scope.assumed:
-                    value = scope.completed(holder, step.name, value)
+                value = scope.completed(holder, step.name, value)
         if opened and (isinstance(value, Unknown) or (isinstance(value, Many) and value.missing)):
             for record, step, many in opened:
                 scope.ask_how_many(record, step.name, many, step.wanted)
@@ -321,29 +319,6 @@ def _reader(
         if may_be is not None and isinstance(value, Unknown) and _is_of_the_case(holder):
             # Read at two places, it may settle the duty whichever way it turns out.
             return scope.taken_as((holder.path, last), value, may_be, read)
-        return value
-
-    return read
-
-
-_SEVERAL = ("collection", "codes", "any")
-"""Kinds of fact that may lead to several values."""
-
-
-def _one_fact(
-    root: Read, steps: tuple[_Step, ...], text: str, kind: str, may_be: _Values | None
-) -> Read:
-    """Read one fact of one record, as two thirds of all paths do: in as few calls as it takes."""
-    take, name = steps[0].take, steps[0].name
-
-    def read(scope: Scope) -> Value:
-        start = root(scope)
-        value = take(start)
-        if not isinstance(start, AssumedRecord) and not isinstance(value, AssumedRecord):
-            holder = _said(start) if isinstance(start, Many) else start
-            scope.trace.append((start, holder, value, text, kind))
-        if may_be is not None and isinstance(value, Unknown) and _is_of_the_case(start):
-            return scope.taken_as((start.path, name), value, may_be, read)
         return value
 
     return read

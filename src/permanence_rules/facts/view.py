@@ -240,14 +240,12 @@ class ViewRecord:
 
     def get(self, name: str) -> Value:
         """Return the fact called *name*: a value, None when known to be none, or Unknown."""
-        known = self._known
-        value = known[name] if name in known else self._keep(name)
+        try:
+            value = self._known[name]
+        except KeyError:
+            value = self._known[name] = self._read(name)
         if (reading := self.days.reading) is not None:
             reading.append((self, name))
-        return value
-
-    def _keep(self, name: str) -> Value:
-        value = self._known[name] = self._read(name)
         return value
 
     def place(self, name: str) -> str:
