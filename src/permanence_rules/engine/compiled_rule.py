@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from permanence_rules.engine.all_ways import in_every_way, may_be_missed, with_other_readings
 from permanence_rules.engine.builder import FactRead, Trait
@@ -58,6 +59,8 @@ class CompiledRule:
     """Whether it is judged over time: an interval weighs each of its gaps by its own day."""
     law_turns: tuple[date, ...]
     """The days on which another version of the law came into force, or none did any more."""
+    applies: tuple[Ask, ...]
+    """Each question of `applies_when`: a single no keeps every version from applying."""
     begins: tuple[Ask, ...]
     """Questions of `applies_when` that, once answered no, were answered no on every earlier day."""
     limit: ReadDue | None
@@ -179,6 +182,14 @@ class CompiledRule:
         """Return what a record comes to on its day alone, and the days on which that may turn."""
         scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
         return self._judge(scope)
+
+    def conditions(
+        self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
+    ) -> Iterator[Callable[[], Truth]]:
+        """Yield how to ask each condition without which the duty does not apply on any day."""
+        if self.keeps_what_was_missed:
+            scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
+            yield from (partial(ask, scope) for ask in self.applies)
 
     def not_missed_before(
         self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
