@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from permanence_rules.engine.all_ways import in_every_way, may_be_missed, with_other_readings
 from permanence_rules.engine.builder import FactRead, Trait
 from permanence_rules.engine.days import Day, ReadDay
 from permanence_rules.engine.due import ReadDue
-from permanence_rules.engine.earlier import first_day_of, judged_over_time
+from permanence_rules.engine.earlier import first_day_of, judged_over_time, once
 from permanence_rules.engine.how_many import HowMany
 from permanence_rules.engine.owners import ReadOwner
 from permanence_rules.engine.scope import Ask, Read, Scope, Verdicts
@@ -58,6 +59,8 @@ class CompiledRule:
     """Whether it is judged over time: an interval weighs each of its gaps by its own day."""
     law_turns: tuple[date, ...]
     """The days on which another version of the law came into force, or none did any more."""
+    applies: tuple[Ask, ...]
+    """Each question of `applies_when`: a single no keeps every version from applying."""
     begins: tuple[Ask, ...]
     """Questions of `applies_when` that, once answered no, were answered no on every earlier day."""
     limit: ReadDue | None
@@ -119,10 +122,32 @@ class CompiledRule:
         for collection, ways in scope.open.items():
             known = asked.get(collection, ())
             asked[collection] = ways if len(ways) > len(known) else known
-        over_time = self.judge(record, calendar, verdicts, None if assumed else found)
+        over_time = self._without_assumptions(record, calendar, verdicts, found, assumed)
         # What is missed however many records there are is missed with these as well.
         is_missed = over_time.assessment.outcome in VIOLATIONS
         return over_time if is_missed or not assumed else found
+
+    def _without_assumptions(
+        self,
+        record: ViewRecord,
+        calendar: Calendar,
+        verdicts: Verdicts,
+        found: Judgement,
+        assumed: Mapping[tuple[str, str], HowMany] | None,
+    ) -> Judgement:
+        """
+        Return what earlier days come to, of which nothing is assumed but facts of the record.
+
+        Completions that differ in numbers of records have it in common, and look back once.
+        """
+
+        def work_out() -> Judgement:
+            return self.judge(record, calendar, verdicts, None if assumed else found)
+
+        # What other rules say of this day is taken with what is assumed.
+        if self.needs:
+            return work_out()
+        return once(record, ("over time", id(self), record.path, record.as_at), self, work_out)
 
     def unjudged(self, record: Subject) -> Judgement:
         """Return what other rules read of this one where a defect kept it from being judged."""
@@ -157,6 +182,14 @@ class CompiledRule:
         """Return what a record comes to on its day alone, and the days on which that may turn."""
         scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
         return self._judge(scope)
+
+    def conditions(
+        self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
+    ) -> Iterator[Callable[[], Truth]]:
+        """Yield how to ask each condition without which the duty does not apply on any day."""
+        if self.keeps_what_was_missed:
+            scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
+            yield from (partial(ask, scope) for ask in self.applies)
 
     def not_missed_before(
         self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
@@ -12,14 +12,15 @@ from permanence_rules.engine.over_time import over_time
 from permanence_rules.engine.scope import Verdicts
 from permanence_rules.engine.stretches import Stretch, stretches
 from permanence_rules.errors import CalendarRangeError
+from permanence_rules.facts.truth import Truth
 from permanence_rules.facts.view import ViewRecord
-from permanence_rules.language.outcomes import VIOLATIONS
+from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.judgements import Assessment, Judgement
 from permanence_rules.runtime.steps import may_look_further
 from permanence_rules.timing import Calendar
 
-__all__ = ["first_day_of", "judged_over_time"]
+__all__ = ["first_day_of", "judged_over_time", "once"]
 
 FoundT = TypeVar("FoundT")
 
@@ -42,6 +43,11 @@ class JudgedByDay(Protocol):
         self, found: Judgement, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
     ) -> bool:
         """Whether nothing was owed on any earlier day, as nothing is on this one."""
+
+    def conditions(
+        self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
+    ) -> Iterator[Callable[[], Truth]]:
+        """Yield how to ask each condition without which the duty does not apply on any day."""
 
     def not_missed_before(
         self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
@@ -155,22 +161,55 @@ class _Seen:
 
 def _look(rule: JudgedByDay, record: ViewRecord, calendar: Calendar, verdicts: Verdicts) -> _Seen:
     """Judge a record by its day alone, and keep on which day what was read may have changed."""
+    found, turned_on = _with_its_turn(
+        record, calendar, verdicts, lambda: rule.look(record, calendar, verdicts), rule.law_turns
+    )
+    begins = first_day_of(record)
+    if turned_on > begins and found.assessment.outcome is Outcome.NOT_APPLICABLE:
+        turned_on = min(turned_on, _does_not_apply_since(rule, record, calendar, verdicts))
+    is_before_all = turned_on > begins and rule.is_before_all(found, record, calendar, verdicts)
+    return _Seen(found, turned_on, is_before_all)
+
+
+def _does_not_apply_since(
+    rule: JudgedByDay, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
+) -> date:
+    """
+    Return since when one condition alone has kept a duty from applying; the last day if none has.
+
+    A duty of children in care by agreement does not apply under an order, however many reviews
+    are held.
+    """
+    since = record.as_at
+    for ask in rule.conditions(record, calendar, verdicts):
+        answer, turned_on = _with_its_turn(record, calendar, verdicts, ask)
+        if answer is False:
+            since = min(since, turned_on)
+    return since
+
+
+def _with_its_turn(
+    record: ViewRecord,
+    calendar: Calendar,
+    verdicts: Verdicts,
+    work_out: Callable[[], FoundT],
+    turns_of_law: Sequence[date] = (),
+) -> tuple[FoundT, date]:
+    """Work something out, and return with it the last day on which what was read changed."""
     days = record.days
     outer = days.reading, days.verdicts, days.turns
     days.reading, days.verdicts, days.turns = [], [], []
     try:
-        found = rule.look(record, calendar, verdicts)
+        found = work_out()
         read, others, turns = set(days.reading), days.verdicts, days.turns
     finally:
         days.reading, days.verdicts, days.turns = outer
-    turns += rule.law_turns
+    turns += turns_of_law
     if record.recorded_until is not None:
         turns.append(record.recorded_until + _A_DAY)
     turns += [of.turned_on(name) for of, name in read]
     turns += [_turned_on(each, calendar, verdicts) for each in others]
-    turned_on = max((day for day in turns if day <= record.as_at), default=date.min)
-    is_before_all = rule.is_before_all(found, record, calendar, verdicts)
-    return _Seen(found, turned_on, is_before_all)
+    return found, max((day for day in turns if day <= record.as_at), default=date.min)
 
 
 def _turned_on(judged: Judgement, calendar: Calendar, verdicts: Verdicts) -> date:
@@ -193,10 +232,10 @@ def _turned_on(judged: Judgement, calendar: Calendar, verdicts: Verdicts) -> dat
         days = [day + _A_DAY for day in limits if day is not None and day != date.max]
         return max(day for day in (*days, seen.turned_on) if day <= record.as_at)
 
-    return _once(record, ("turned", id(rule), record.path, record.as_at), rule, work_out)
+    return once(record, ("turned", id(rule), record.path, record.as_at), rule, work_out)
 
 
-def _once(
+def once(
     record: ViewRecord,
     key: tuple[str, int, str, date],
     rule: JudgedByDay,

@@ -13,7 +13,7 @@ from permanence_rules.engine.compiled_rule import CompiledRule
 from permanence_rules.engine.filling import with_facts
 from permanence_rules.engine.how_many import HowMany
 from permanence_rules.engine.open_questions import Holder, Way, due_days, next_question
-from permanence_rules.engine.subjects import records_at
+from permanence_rules.engine.subjects import Subject, records_at
 from permanence_rules.engine.verdicts import Verdicts
 from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType
@@ -29,6 +29,10 @@ __all__ = ["Needs"]
 _MOST = 256
 
 """So many completions of a record are tried for one family; beyond them nothing is said."""
+
+
+_MOST_VIEWS = 256
+"""So many cases are kept with the facts that were assumed in them: each holds all its days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,11 @@ class _Search:
     """Due days of the violations, at which another rule may begin to be owed."""
     tried: int = 0
     read: tuple[CompiledRule, ...] = ()
-    answers: dict[_Key, _Seen] = field(default_factory=dict)
-    """What the members said under what was assumed before: the first glance is not looked anew."""
+    views: dict[tuple[object, ...], ViewRecord] = field(default_factory=dict)
+    """The case with the facts that were assumed last."""
+    glances: dict[_Key, _Seen] = field(default_factory=dict)
+    """What the members said at the first glance: that is not judged anew. A search comes by each
+    completion once, and has thousands."""
 
     def result(self, family: FamilyOfRules) -> NeedFound | None:
         """Return what the family says; None where some completion breaks none of its rules."""
@@ -111,13 +118,13 @@ class _Search:
         Most records have one, and then no other has to be gone through. What is broken stays so
         in every completion that follows, so an answer that breaks a member is not pursued.
         """
-        way, seen = Way(), self._judged(Way())
+        way, seen = Way(), self._glanced(Way())
         for _ in range(_MOST):
             question = self._question(way, *seen)
             first = next(question, None)
             if first is None:
                 return broken_by(seen[0], self.record.as_at) is None
-            answers = ((each, self._judged(each)) for each in chain((first,), question))
+            answers = ((each, self._glanced(each)) for each in chain((first,), question))
             kept = next((each for each in answers if not _is_any_broken(each[1][0])), None)
             if kept is None:
                 return False
@@ -157,31 +164,47 @@ class _Search:
         if not way.assumes_a_day:
             self.turns.update(found.due)
 
-    def _judged(self, way: Way) -> _Seen:
-        """Return what the members say under what is assumed."""
-        key = tuple(way.facts.items()), tuple(way.counts.items())
-        if key not in self.answers:
-            self.answers[key] = self._judged_anew(way)
-        return self.answers[key]
+    def _glanced(self, way: Way) -> _Seen:
+        """Return what the members say under what is assumed, and keep it for the search."""
+        key = _key_of(way)
+        if key not in self.glances:
+            self.glances[key] = self._judged(way)
+        return self.glances[key]
 
-    def _judged_anew(self, way: Way) -> _Seen:
+    def _judged(self, way: Way) -> _Seen:
         """Judge the members, and the rules that they read, under what is assumed."""
-        case = with_facts(self.case, way.facts)
-        seen = look_at(case, self.record.as_at, self.needs.case_type, derivations())
+        if (known := self.glances.get(_key_of(way))) is not None:
+            return known
+        seen = self._with_facts(way)
         verdicts = Verdicts(seen, self.needs.rules, self.calendar)
         members = {(each.rule.id, each.record.path) for each in (*self.members, *self.others)}
         judged: list[Judgement] = []
         asked: _Asked = {}
         for rule in self.read:
-            here = rule.judge_all(
-                records_at(seen, rule.steps), self.calendar, verdicts, way.counts, asked
-            )
-            for each in here:
+            records = filter(self._is_near, records_at(seen, rule.steps))
+            for each in rule.judge_all(records, self.calendar, verdicts, way.counts, asked):
                 key = (rule.id, each.record.path)
                 verdicts[key] = each
                 if key in members:
                     judged.append(each)
         return judged, asked
+
+    def _is_near(self, subject: Subject) -> bool:
+        """Whether it lies in the record or holds it: no member is about another, nor reads it."""
+        path, own = _holder(subject).path, self.record.path
+        return _lies_in(path, own) or _lies_in(own, path)
+
+    def _with_facts(self, way: Way) -> ViewRecord:
+        """Return the case with the facts of a way; those that differ in numbers alone share it."""
+        if not way.facts:
+            return self.record.root
+        key = tuple(way.facts.items())
+        if key not in self.views:
+            if len(self.views) >= _MOST_VIEWS:
+                self.views.clear()
+            case = with_facts(self.case, way.facts)
+            self.views[key] = look_at(case, self.record.as_at, self.needs.case_type, derivations())
+        return self.views[key]
 
     def _together(self) -> Assessment:
         """
@@ -238,6 +261,14 @@ def _read_by(
         if rule.id in wanted:
             wanted |= rule.needs
     return tuple(rule for rule in rules if rule.id in wanted)
+
+
+def _key_of(way: Way) -> _Key:
+    return tuple(way.facts.items()), tuple(way.counts.items())
+
+
+def _holder(subject: Subject) -> ViewRecord:
+    return subject[0] if isinstance(subject, tuple) else subject
 
 
 def _lies_in(path: str, outer: str) -> bool:

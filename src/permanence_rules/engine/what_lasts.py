@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from permanence_rules.engine.builder import Builder, Trait
@@ -20,6 +21,7 @@ __all__ = [
     "arising",
     "beginnings",
     "can_be_missed",
+    "conditions",
     "is_triggered_for_good",
     "lasting_limit",
     "law_turns",
@@ -43,6 +45,13 @@ def law_turns(rule: Rule) -> Iterator[date]:
             yield version.in_force.first
             if version.in_force.last != date.max:
                 yield version.in_force.last + _A_DAY
+
+
+def conditions(builder: Builder, rule: Rule) -> Iterator[Ask]:
+    """Yield each question of `applies_when` by itself."""
+    apart = replace(builder.quietly(), traits=set(), facts=set())
+    for condition in rule.file.applies_when:
+        yield compile_condition(apart, condition, ("applies_when",))
 
 
 def beginnings(builder: Builder, rule: Rule) -> Iterator[Ask]:

@@ -11,6 +11,7 @@ from typing import Any
 from permanence_rules.case import Case, Record
 from permanence_rules.facts.kinds import Fact, RecordType
 from permanence_rules.facts.truth import Between, Unknown
+from permanence_rules.runtime.steps import may_look_further
 from permanence_rules.timing import birthday
 
 __all__ = ["AssumedRecord", "Beyond", "Derivation", "Many", "Value", "ViewRecord", "look_at"]
@@ -85,6 +86,12 @@ class Many:
                 many = replace(many, after=frozenset(), later=None)
         return many
 
+    def is_open_like(self, other: Many) -> bool:
+        """Whether the same may be missing among both."""
+        return (self.gaps, self.before, self.after, self.earlier, self.later) == (
+            *(other.gaps, other.before, other.after, other.earlier, other.later),
+        )
+
     @property
     def missing(self) -> frozenset[str]:
         """Everything that keeps these from being known to be all."""
@@ -156,6 +163,8 @@ class ViewRecord:
 
         A gap of last winter is judged by what was known then, not by what came since.
         """
+        if any(each._lies_after(day) for each in self.ancestors()):  # noqa: SLF001 - like this
+            return None
         return self.days.on(day).found(self.path)
 
     def with_hindsight(self, name: str) -> Value:
@@ -290,16 +299,41 @@ class ViewRecord:
         if name not in self._turned:
             # A fact that is read for itself, as a decision that follows another, adds nothing.
             self._turned[name] = date.min
-            days = [record.turned_on(read) for record, read in self._read_for.get(name, ())]
-            known = self._known.get(name)
-            if isinstance(known, date):
-                days.append(known)
-            if (fact := self.type.facts.get(name)) is not None:
-                days += self._turns_of_recorded(name, fact)
-                if name == "age" and (born := self._known.get("date_of_birth")) is not None:
-                    days += self._birthdays(born)
-            self._turned[name] = max((day for day in days if day <= self.as_at), default=date.min)
+            day = self._last_day_behind(name)
+            is_worked_out = name in self._read_for and day != date.min
+            self._turned[name] = self._same_since(name, day) if is_worked_out else day
         return self._turned[name]
+
+    def _last_day_behind(self, name: str) -> date:
+        """Return the last day, up to the as-at date, of what a fact is or is worked out from."""
+        days = [record.turned_on(read) for record, read in self._read_for.get(name, ())]
+        known = self._known.get(name)
+        if isinstance(known, date):
+            days.append(known)
+        if (fact := self.type.facts.get(name)) is not None:
+            days += self._turns_of_recorded(name, fact)
+            if name == "age" and (born := self._known.get("date_of_birth")) is not None:
+                days += self._birthdays(born)
+        return max((day for day in days if day <= self.as_at), default=date.min)
+
+    def _same_since(self, name: str, day: date) -> date:
+        """
+        Return the day since which a fact that was worked out is what it is.
+
+        What it was worked out from may change and leave it so: the second review stays the second
+        when a third is held.
+        """
+        days, value, looks = self.days, self._known.get(name), 0
+        outer, days.reading = days.reading, None
+        try:
+            while day != date.min and may_look_further(looks, lambda: days.records):
+                before = days.on(day - timedelta(days=1)).found(self.path)
+                if before is None or not _is_the_same(before.get(name), value):
+                    break
+                day, looks = before._last_day_behind(name), looks + 1  # noqa: SLF001 - like this
+        finally:
+            days.reading = outer
+        return day
 
     def days_behind(self, name: str) -> frozenset[date]:
         """Return the days, up to the as-at date, of the facts from which one was worked out."""
@@ -459,14 +493,18 @@ class ViewRecord:
 
     def _child(self, path: str, record_type: RecordType, value: Any) -> ViewRecord | None:
         record = ViewRecord(value, record_type, path, self)
-        if record_type.dated_by is not None:
-            day = _day(record._source.get(record_type.dated_by))
-            is_ahead = day is not None and day > self.as_at
-            if is_ahead and not record_type.facts[record_type.dated_by].planned:
-                # A visit of next week cannot be known today. One that was booked was known before
-                # it was made, and stays as a booking.
-                return record if record._is_booked() else None
-        return record
+        # A visit of next week cannot be known today. One that was booked was known before it was
+        # made, and stays as a booking.
+        return None if record._lies_after(self.as_at) else record
+
+    def _lies_after(self, day: date) -> bool:
+        """Whether nothing could be known of the record on a day: it came later, and unbooked."""
+        dated_by = self.type.dated_by
+        if dated_by is None:
+            return False
+        own = _day(self._source.get(dated_by))
+        is_ahead = own is not None and own > day and not self.type.facts[dated_by].planned
+        return is_ahead and not self._is_booked()
 
     def _is_booked(self) -> bool:
         """A record may be dated later than the as-at date and yet have been booked before it."""
@@ -560,6 +598,21 @@ Reading = tuple[ViewRecord, str]
 Value = Single | ViewRecord | Many | Unknown | None
 Derivation = Callable[[ViewRecord], Value]
 Derivations = Mapping[tuple[str, str], Derivation]
+
+
+def _is_the_same(one: Value, other: Value) -> bool:
+    """Whether a fact is the same on two days; a record is, though more may be known of it."""
+    if type(one) is not type(other) or isinstance(one, AssumedRecord):
+        return False
+    if isinstance(one, ViewRecord) and isinstance(other, ViewRecord):
+        return one.path == other.path
+    if isinstance(one, Many) and isinstance(other, Many):
+        return (
+            len(one.items) == len(other.items)
+            and one.is_open_like(other)
+            and all(map(_is_the_same, one.items, other.items))
+        )
+    return one == other
 
 
 def _is_one_a_day(fact: Fact) -> bool:
