@@ -129,7 +129,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     from permanence_rules.outputs import OUTPUTS
     from permanence_rules.rulebook import Rulebook, engine_names
     from permanence_rules.runtime.garbage import keep_what_is_loaded
-    from permanence_rules.sources.choose import choose_kind
+    from permanence_rules.sources.choose import choose_source
 
     if not 1 <= jobs <= _MOST_JOBS:
         raise UsageError(f"--jobs: expected a number from 1 to {_MOST_JOBS}.")
@@ -145,16 +145,13 @@ def check(  # noqa: PLR0913 - each is an option of the command
     layout = Layout(form, output, days_of(due_within, "--due-within"), show_all)
     reasons = FAIL_ON[one_of(fail_on, tuple(FAIL_ON), "--fail-on")]
     day = day_of(as_at, "--as-at") if as_at else None
-    kind = choose_kind(paths, from_ or None)
-    source = kind.read(paths)
+    source = choose_source(paths, from_ or None)
     names = rules_of(rules)
     rulebook = Rulebook.load(*names, engine=one_of(engine, engine_names(), "--engine"))
     keep_what_is_loaded()
     selection = selection_of(rulebook, teams=team, areas=area, outcomes=outcome)
     checking = Checking(rulebook, source, day or _day_of(source), jobs, show_all, selection)
-    checking.asked = Asked(
-        tuple(paths), kind.endings, engine, form, layout.due_within, fail_on, show_all
-    )
+    checking.asked = Asked(tuple(paths), engine, form, layout.due_within, fail_on, show_all)
     if exceptions is not None:
         checking.exceptions = _register(exceptions, checking)
     with (

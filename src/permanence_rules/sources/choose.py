@@ -10,7 +10,7 @@ from permanence_rules.runtime.reading import is_there
 from permanence_rules.runtime.registry import Registry
 from permanence_rules.sources.base import Source, SourceKind
 
-__all__ = ["SOURCES", "choose_kind", "choose_source", "kind_named"]
+__all__ = ["SOURCES", "choose_source"]
 
 SOURCES = Registry(
     "permanence_rules.sources",
@@ -29,21 +29,11 @@ def choose_source(paths: Sequence[Path], kind: str | None = None) -> Source:
     Raises SourceError when no path exists or none holds cases. Raises UsageError when the
     paths hold several kinds of data, or *kind* is not known.
     """
-    return choose_kind(paths, kind).read(paths)
-
-
-def choose_kind(paths: Sequence[Path], kind: str | None = None) -> SourceKind:
-    """Return the kind of source that fits *paths*, or the one that *kind* names, as above."""
-    return kind_named(kind) if kind is not None else _kind_of(paths)
-
-
-def kind_named(name: str) -> SourceKind:
-    """Return the kind of source of a name; raises UsageError where there is none."""
-    if name not in SOURCES.names():
+    if kind is not None and kind not in SOURCES.names():
         names = ", ".join(SOURCES.names())
         raise UsageError(f"There is no source of that name; choose one of: {names}.")
-    found: SourceKind = SOURCES.load(name)
-    return found
+    chosen: SourceKind = SOURCES.load(kind) if kind is not None else _kind_of(paths)
+    return chosen.read(paths)
 
 
 def _kind_of(paths: Sequence[Path]) -> SourceKind:
