@@ -25,7 +25,7 @@ def run_of(run: Run, reviews: Path, tmp_path: Path) -> RunOf:
     def made(name: str, day: str, *cases: Any, rules: Path = reviews, form: str = "") -> Path:
         path = tmp_path / f"{name}.jsonl"
         source = write(tmp_path / f"{name}-cases.json", list(cases))
-        options = ("--format", form, "--output") if form else ("--format", "jsonl", "--record")
+        options = ("--format", form or "jsonl", "--all", "--output" if form else "--record")
         assert run("check", source, "--rules", rules, "--as-at", day, *options, path).code in (0, 1)
         return path
 
