@@ -25,7 +25,7 @@ def run_of(run: Run, reviews: Path, tmp_path: Path) -> RunOf:
     def made(name: str, day: str, *cases: Any, rules: Path = reviews, form: str = "") -> Path:
         path = tmp_path / f"{name}.jsonl"
         source = write(tmp_path / f"{name}-cases.json", list(cases))
-        options = ("--format", form, "--output") if form else ("--format", "jsonl", "--record")
+        options = ("--format", form or "jsonl", "--all", "--output" if form else "--record")
         assert run("check", source, "--rules", rules, "--as-at", day, *options, path).code in (0, 1)
         return path
 
@@ -292,6 +292,28 @@ def test_an_output_must_not_replace_a_run(run: Run, teams: tuple[Path, Path]) ->
     ran = run("diff", *teams, "--output", teams[0])
     assert ran.code == 2
     assert "is an input" in ran.err
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_an_output_that_cannot_be_compared_is_named(
+    run: Run, reviews: Path, teams: tuple[Path, Path], tmp_path: Path, form: str
+) -> None:
+    output = tmp_path / f"found.{form}"
+    cases = write(tmp_path / "cases.json", [a_case("A1", *OVERDUE), a_case("A2", *OVERDUE)])
+    run("check", cases, "--rules", reviews, "--format", form, "--output", output)
+    ran = run("diff", output, teams[0])
+    assert ran.code == 3
+    assert "an output of this form cannot be compared; make the file anew" in ran.err
+
+
+def test_reports_of_a_choice_are_no_whole_run(run: Run, reviews: Path, tmp_path: Path) -> None:
+    output = tmp_path / "found.jsonl"
+    cases = write(tmp_path / "cases.json", [a_case("A1", *OVERDUE)])
+    options = ("--rules", reviews, "--format", "jsonl", "--outcome", "met", "--output", output)
+    run("check", cases, *options)
+    ran = run("diff", output, output)
+    assert ran.code == 3
+    assert "list a part of the findings; make them with --all, or with --record" in ran.err
 
 
 def test_a_run_that_is_not_there(run: Run, teams: tuple[Path, Path], tmp_path: Path) -> None:

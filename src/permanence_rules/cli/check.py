@@ -167,9 +167,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     keep_what_is_loaded()
     as_at_day = day or _day_of(source)
     checking = Checking(rulebook, source, as_at_day, jobs, show_all, selection, kind.name)
-    checking.asked = Asked(
-        tuple(files), kind.endings, engine, form, layout.due_within, fail_on, show_all
-    )
+    checking.asked = Asked(tuple(files), engine, form, layout.due_within, fail_on, show_all)
     if exceptions is not None:
         checking.exceptions = _register(exceptions, checking)
     with (

@@ -41,8 +41,8 @@ class Inputs:
     listed: tuple[InputFile, ...]
 
     @classmethod
-    def of(cls, paths: tuple[Path, ...], endings: tuple[str, ...]) -> Inputs:
-        """Read every input once more; of a folder those that the kind of source reads."""
+    def of(cls, paths: tuple[Path, ...], endings: frozenset[str]) -> Inputs:
+        """Read every input once more; of a folder those files that some source reads."""
         number = size = 0
         over_all = hashlib.sha256()
         listed: list[InputFile] = []
@@ -55,7 +55,7 @@ class Inputs:
         return cls(number, size, over_all.hexdigest(), tuple(listed))
 
 
-def _files_of(paths: tuple[Path, ...], endings: tuple[str, ...]) -> Iterator[Path]:
+def _files_of(paths: tuple[Path, ...], endings: frozenset[str]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             inside = (each for each in path.rglob("*") if each.suffix.lower() in endings)
@@ -81,8 +81,6 @@ class Asked:
     """What was asked of a run, as far as it decides what comes out."""
 
     paths: tuple[Path, ...] = ()
-    endings: tuple[str, ...] = ()
-    """Of the files that the kind of source reads in a folder."""
     engine: str = "compiled"
     form: str = "text"
     due_within: int = 28
@@ -92,7 +90,10 @@ class Asked:
     @cached_property
     def inputs(self) -> Inputs:
         """The input files, read once more when they are first asked for."""
-        return Inputs.of(self.paths, self.endings)
+        from permanence_rules.sources.choose import SOURCES
+
+        endings = (ending for kind in SOURCES.load_all() for ending in kind.endings)
+        return Inputs.of(self.paths, frozenset(endings))
 
 
 def manifest_of(checking: Checking) -> dict[str, Any]:

@@ -32,15 +32,27 @@ __all__ = ["RunFile", "is_run", "opened"]
 _MARKS = (b'{"decision_record":', b'{"case_id":')
 
 
+_BEGINNING = 4096
+
+
 def is_run(path: Path) -> bool:
-    """Whether a file holds what a run found, and not cases to be judged."""
+    """
+    Whether a file holds what a run found, and not cases to be judged.
+
+    Raises SourceError for an output of `check` in a form that cannot be compared.
+    """
     if not path.is_file():
         return False
     try:
         with open_plain(path, pipes=False) as stream:
             first = stream.readline(LONGEST_LINE + 1)
+            beginning = first[:_BEGINNING] + stream.read(_BEGINNING)
     except OSError:
         return False
+    is_table = first.startswith(b"case_id,as_at,rulebook,")
+    is_document = first.strip() in (b"{", b"[") and b'"rulebook": {' in beginning
+    if is_table or is_document:
+        raise SourceError(path, f"an output of this form cannot be compared; {_HINT}")
     if first.startswith(_MARKS[0]):
         return True
     return first.startswith(_MARKS[1]) and b'"rulebook"' in first and b'"findings"' in first
@@ -141,7 +153,7 @@ def _case_id_of(line: bytes) -> str | None:
         return None
 
 
-_HINT = "make the file anew with check --record, or with check --format jsonl"
+_HINT = "make the file anew with check --record, or with check --format jsonl --all"
 
 
 def _text(path: Path, line: bytes) -> str:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -195,6 +196,7 @@ def digest_of_facts(facts: Iterable[tuple[str, str]]) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
 
 
+@lru_cache(maxsize=4096)  # the same paths come again with every child
 def without_places(path: str) -> str:
     """Return a path without the numbers of records, which an earlier record moves."""
     return _PLACE.sub("[]", path)

@@ -140,7 +140,7 @@ def _finding(finding: Finding, group: Group, options: Options) -> str:
         by = f", by {in_words(action.by)}" if action.by not in (None, finding.due_on) else ""
         who = f"{owner_words(action.owner, options.role_words)}: {action.do}{by}"
     days = timing_words(finding) or "no day"
-    kind = {"missed": "past", "soon": "due"}.get(group.name, group.style)
+    kind = {"missed": "past", "acknowledged": "past", "soon": "due"}.get(group.name, group.style)
     found = (
         f'{text(finding.message)}<br><span class="small">{text(finding.subject.label)}; '
         f"{text(finding.strength)}; {text(citations_words(finding.citations[:1]))}</span>"
