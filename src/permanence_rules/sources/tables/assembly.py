@@ -29,8 +29,10 @@ __all__ = ["MOST_ROWS", "Assembler"]
 
 MOST_ROWS = 10_000
 """Rows that one child may have in all tables together."""
-_MOST_LOST = 20
-"""Records without a day that stand for rows that are lost; of more, the whole list is open."""
+_MOST_LOST = 5
+"""Records without a day that stand for rows that are lost."""
+_MOST_UNDATED = 2
+"""Of reviews and visits, which can be said to be incomplete: of more, any number may be lost."""
 _FAR_AHEAD = date(2100, 12, 31)
 _PERIODS: Steps = ("periods_of_care",)
 
@@ -262,10 +264,13 @@ class _Assembly:
         for node in self._nodes.get(kind.above, []):
             holder = _within(node.data, kind.steps[len(kind.above) : -1])
             listed = _list_in(holder, kind.steps[-1])
-            listed.extend(_lost_record(kind.model) for _ in range(min(number, _MOST_LOST)))
             name = f"{kind.steps[-1]}_recorded_from"
-            if number > _MOST_LOST and name in node.model.model_fields:
+            if name in node.model.model_fields and number > _MOST_UNDATED:
+                # Each undated record doubles the ways in which a gap may have been closed.
                 node.data[name] = self._last_day(node)
+            else:
+                lost = min(number, _MOST_LOST)
+                listed.extend(_lost_record(kind.model) for _ in range(lost))
 
     def _fill(self, table: OpenTable) -> None:
         """Say of each record around what it means that a table has no row of it."""
