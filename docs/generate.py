@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from permanence_rules import Rulebook
-from permanence_rules.case import Case, Role, documented_defaults
+from permanence_rules.case import Case, Role, documented_defaults, read_case
 from permanence_rules.cli.demo import DEMO_CASES
 from permanence_rules.explain import explained
 from permanence_rules.facts.derived.registry import derived_facts, told_facts
@@ -59,6 +59,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield HERE / "case.md", _case_page()
     yield HERE / "facts.md", _facts_page()
     yield HERE / "coverage.md", _coverage_page()
+    yield HERE / "smallest-record.md", _smallest_page()
     yield from _schemas()
     yield from _rule_pages()
 
@@ -215,6 +216,89 @@ def _coverage_page() -> str:
     parts = [f"{NOTE}{COVERAGE}", _table(coverage.by_standing()), _table(coverage.by_kind())]
     parts += [_source_section(source, coverage) for source in coverage.sources]
     return "\n".join(parts)
+
+
+SMALLEST = HERE.parent / "examples" / "smallest"
+MAIN_DUTIES = (
+    "england/reviews/first-review",
+    "england/reviews/second-review",
+    "england/reviews/later-reviews",
+    "england/visits/first-week",
+    "england/visits/regular",
+    "england/care-plan/prepared",
+    "england/care-plan/permanence-plan-by-second-review",
+)
+"""The duties that the smallest useful record decides."""
+SMALLEST_AS_AT = date(2025, 12, 1)
+
+
+def _smallest_page() -> str:
+    """Return the page on the smallest records that decide the main duties."""
+    rulebook = Rulebook.load("england")
+    parts = [f"# The smallest useful record\n\n{NOTE}".rstrip(), _SMALLEST_HEAD]
+    for title, name in _SMALLEST_RECORDS:
+        parts += [f"## {title}", *_smallest_record(rulebook, SMALLEST / f"{name}.json")]
+    return "\n\n".join([*parts, _SMALLEST_FACTS, _needed_facts(rulebook)]) + "\n"
+
+
+_SMALLEST_RECORDS = (
+    ("A child for whom all was done", "in-time"),
+    ("A child for whom it was not", "overdue"),
+)
+
+_SMALLEST_HEAD = """\
+A case may say much or little. These two records say as little as decides the duties that most \
+councils ask about first: reviews, visits, the care plan and the plan for permanence. A test runs \
+them, and holds that nothing in them can be left out.
+
+What is not said is unknown, and an unknown fact leaves a duty `undetermined`. Three things speak \
+by being none:
+
+- `[]` says that there are no such records: `"visits": []` makes a first visit overdue, where no \
+word on visits leaves it open.
+- `null` says that there is no such record or day: `"care_plan": null`.
+- A few facts say "no" by silence, such as `ended_on`: [the documented defaults](case.md).
+
+The records leave out `jurisdiction`, too: it is that of the rules. A date of birth is needed \
+where an age decides, as it does after the eighteenth birthday."""
+
+_SMALLEST_FACTS = """\
+## What each duty needs
+
+While one of these facts is unknown in every case, the duty can never be decided. \
+`permanence-rules explain RULE --facts` lists all facts that a duty reads; in Python, \
+`Rulebook.facts_for`. `permanence-rules rules list --from ssda903` lists the duties that a source \
+of cases can decide, and what the others lack."""
+
+
+def _smallest_record(rulebook: Rulebook, file: Path) -> Iterator[str]:
+    """Yield a record as it is written, and what the main duties come to."""
+    text = file.read_text(encoding="utf-8")
+    yield f"[examples/smallest/{file.name}](../examples/smallest/{file.name}):"
+    yield f"```json\n{text.rstrip()}\n```"
+    report = rulebook.check(read_case(text), as_at=SMALLEST_AS_AT)
+    found = {each.rule: each for each in report.findings}
+    rows = [("duty", "outcome", "due", "done")]
+    for rule in MAIN_DUTIES:
+        one = found[rule]
+        days = (str(day) if day is not None else "" for day in (one.due_on, one.done_on))
+        rows.append((one.title, one.outcome.value.replace("_", " "), *days))
+    yield f"Judged by the law of England as at {SMALLEST_AS_AT.isoformat()}:"
+    yield _plain_table(rows)
+
+
+def _needed_facts(rulebook: Rulebook) -> str:
+    rows = [("duty", "facts")]
+    for rule in MAIN_DUTIES:
+        needed = (each.path for each in rulebook.facts_for([rule]) if each.needed_by)
+        rows.append((f"`{rule}`", ", ".join(f"`{path}`" for path in needed)))
+    return _plain_table(rows)
+
+
+def _plain_table(rows: list[tuple[str, ...]]) -> str:
+    head, *rest = rows
+    marks = ("---",) * len(head)
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, marks, *rest))
 
 
 def _table(lines: Iterator[tuple[str, ...]]) -> str:

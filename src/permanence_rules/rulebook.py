@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from permanence_rules.batch import check_in_processes, check_in_turn
 from permanence_rules.case import Case, examined
 from permanence_rules.case.setting_aside import doubtful, in_order_of, listed
-from permanence_rules.deciding import Decidable, Supply, decidable, every_path
+from permanence_rules.deciding import (
+    Decidable,
+    FactAt,
+    RuleFact,
+    Supply,
+    decidable,
+    every_path,
+    facts_of,
+)
 from permanence_rules.engine.compiled_packs import compile_rules
 from permanence_rules.engine.compiled_rule import CompiledRule
 from permanence_rules.engine.needs import Needs
@@ -32,9 +40,10 @@ from permanence_rules.errors import (
     place_of,
 )
 from permanence_rules.facts.derived.registry import derivations
-from permanence_rules.facts.kinds import RecordType
+from permanence_rules.facts.kinds import RecordType, kinds_of_record
 from permanence_rules.facts.local_facts import not_of_packs
 from permanence_rules.facts.view import ViewRecord, look_at
+from permanence_rules.language.rule import Rule
 from permanence_rules.packs.families import families_of
 from permanence_rules.packs.loading import Pack, load_packs, pack_names, refuse_two_nations
 from permanence_rules.packs.vocabulary import Vocabulary
@@ -44,6 +53,7 @@ from permanence_rules.report.judgements import Judgement
 from permanence_rules.report.remarks import areas_covered, areas_left_out, edition_of
 from permanence_rules.report.writing import Reporter, subject_of
 from permanence_rules.runtime.registry import Registry
+from permanence_rules.runtime.suggestions import did_you_mean
 from permanence_rules.sources.base import Supplies
 from permanence_rules.sources.choose import kind_named
 from permanence_rules.timing import Calendar, Nation, calendar_for
@@ -206,7 +216,37 @@ class Rulebook:
         UsageError where there is no kind of that name.
         """
         found = kind_named(source) if isinstance(source, str) else source
-        return self.deciding(found.supplies, getattr(found, "leaves_unknown", ()))
+        # A source of another package may be older than what is asked of it here.
+        supplies = getattr(found, "supplies", None)
+        return self.deciding(supplies, getattr(found, "leaves_unknown", ()))
+
+    def facts_for(self, rules: Collection[str]) -> tuple[RuleFact, ...]:
+        """
+        Return the facts of a case that rules read, and without which of them they decide nothing.
+
+        *rules* are ids; what they read through derived facts, exemptions, limits and other rules
+        is there too. Raises UsageError for a rule that is not in this rulebook.
+        """
+        for each in rules:
+            if each not in self._by_id:
+                hint = did_you_mean(each, self._by_id)
+                raise UsageError(f"There is no rule of that name in this rulebook. {hint}".strip())
+        wanted = [self._by_id[each].rule for each in dict.fromkeys(rules)]
+        read = {each.id: self._read_by(each.id) for each in wanted}
+        return facts_of(wanted, read, self.case_type)
+
+    def words_of(self, fact: FactAt) -> str:
+        """Return what a fact says in a few words: its description, else its name."""
+        described = kinds_of_record(self.case_type)[fact.kind].facts[fact.name].description
+        words = described.partition(";")[0].splitlines()[0].rstrip(".") if described else ""
+        return f"{words[:1].lower()}{words[1:]}" if words else fact.name.replace("_", " ")
+
+    def _read_by(self, rule: str) -> list[Rule]:
+        """Return the rules that a rule reads, each after those that it reads, and itself."""
+        wanted = {rule}
+        for each in reversed(self._rules):
+            wanted |= each.needs if each.id in wanted else set()
+        return [each.rule for each in self._rules if each.id in wanted]
 
     def leaving_out(self, rules: Collection[str]) -> Rulebook:
         """Return this rulebook, that does not judge *rules*; one that others read is judged."""

@@ -18,8 +18,8 @@ from permanence_rules.report.findings import Report
 from permanence_rules.report.words import role_words_of
 from permanence_rules.report_pages import Checked, checked_view, render
 from permanence_rules.rulebook import Rulebook
-from permanence_rules.sources.base import Reject, Source, SourceKind
-from permanence_rules.sources.choose import SOURCES, choose_source
+from permanence_rules.sources.base import Reject, SourceKind
+from permanence_rules.sources.choose import SOURCES
 
 __all__ = ["FORMS", "FORMS_LEFT_OUT", "KINDS", "KINDS_LEFT_OUT", "Session", "endings"]
 
@@ -86,11 +86,13 @@ class Session:
 
     def _checked(self, asked: dict[str, str], say: Say) -> dict[str, object]:
         names = [Path(name) for name in asked["names"]]
-        source = _source(names)
+        kind = _kind(names)
+        source = kind.read(names)
         day = date.fromisoformat(asked["asAt"]) if asked["asAt"] else None
         as_at = day or source.judged_as_at or date.fromisoformat(asked["today"])
-        rulebook = self.rulebook(asked["rules"])
-        again = _Again(rulebook, source, as_at, kept=self.folder / "reports.kept")
+        rulebook = self.rulebook(asked["rules"]).for_source(source)
+        kept = self.folder / "reports.kept"
+        again = _Again(rulebook, source, as_at, kind=kind.name, kept=kept)
         not_used = self.folder / "not-used.csv"
         with writing_rejects(not_used, again.rejects):
             again.keep_all(say)
@@ -146,7 +148,7 @@ def _html(checking: _Again) -> str:
     checked = Checked(
         checking.as_at,
         rejects=checking.unused,
-        notes=(*source.notes, *source.cannot_supply),
+        notes=tuple(filter(None, (*source.notes, *source.cannot_supply, checking.left_out))),
         rows=source.rows,
     )
     roles = {k: v for pack in checking.rulebook.packs for k, v in pack.file.roles.items()}
@@ -156,8 +158,8 @@ def _html(checking: _Again) -> str:
     return render("checked.html", view=view)
 
 
-def _source(names: list[Path]) -> Source:
-    """Return the source that the files are for; the page has no way to name another."""
+def _kind(names: list[Path]) -> SourceKind:
+    """Return the kind of source that the files are; the page has no way to name another."""
     endings = {file.suffix.lower() for name in names for file in _files_at(name)}
     found = [kind for kind in _kinds() if endings.intersection(kind.endings)]
     if not found:
@@ -166,7 +168,7 @@ def _source(names: list[Path]) -> Source:
     if len(found) > 1:
         files = " and ".join(kind.files for kind in found)
         raise UsageError(f"There are both {files} files. Choose files of one kind at a time.")
-    return choose_source(names, found[0].name)
+    return found[0]
 
 
 def _files_at(path: Path) -> Iterable[Path]:

@@ -70,7 +70,9 @@ FailOn = Annotated[
 DueWithin = Annotated[
     str, typer.Option(metavar="SPAN", help="What counts as due soon, such as 28d or 6w.")
 ]
-ShowAll = Annotated[bool, typer.Option("--all", help="List everything, also what does not apply.")]
+ShowAll = Annotated[
+    bool, typer.Option("--all", help="Judge and list everything, also what does not apply.")
+]
 Record = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Also write what was decided and by what, for replay."),
@@ -123,7 +125,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     from permanence_rules.outputs import OUTPUTS
     from permanence_rules.rulebook import Rulebook, engine_names
     from permanence_rules.runtime.garbage import keep_what_is_loaded
-    from permanence_rules.sources.choose import choose_source
+    from permanence_rules.sources.choose import choose_kind, choose_source
 
     if not 1 <= jobs <= _MOST_JOBS:
         raise UsageError(f"--jobs: expected a number from 1 to {_MOST_JOBS}.")
@@ -139,12 +141,18 @@ def check(  # noqa: PLR0913 - each is an option of the command
     layout = Layout(form, output, days_of(due_within, "--due-within"), show_all)
     reasons = FAIL_ON[one_of(fail_on, tuple(FAIL_ON), "--fail-on")]
     day = day_of(as_at, "--as-at") if as_at else None
-    source = choose_source(places, from_ or None)
+    kind = choose_kind(places, from_ or None)
+    source = choose_source(places, kind.name)
     names = rules_of(rules)
     rulebook = Rulebook.load(*names, engine=one_of(engine, engine_names(), "--engine"))
+    selection = selection_of(
+        rulebook, teams=team, areas=area, outcomes=outcome, everything=show_all
+    )
+    if not selection.wants_what_is_open:
+        rulebook = rulebook.for_source(source)
     keep_what_is_loaded()
-    selection = selection_of(rulebook, teams=team, areas=area, outcomes=outcome)
-    checking = Checking(rulebook, source, day or _day_of(source), jobs, show_all, selection)
+    as_at_day = day or _day_of(source)
+    checking = Checking(rulebook, source, as_at_day, jobs, show_all, selection, kind.name)
     with (
         writing_rejects(rejects, checking.rejects),
         _recording(record, checking, tuple(map(str, names)), engine),
@@ -190,16 +198,24 @@ _UNSAID = "{rules} not say how a violation closes (`closes`); `permanence-rules 
 _OTHER_TEAMS = "Not checked: {children} of other teams, or whose record names no team."
 
 
+def _tell_of_the_run(checking: Checking) -> None:
+    """Say what the source and the rules leave open, whatever the cases are."""
+    from permanence_rules.report.words import count_of
+
+    source = checking.source
+    for sentence in filter(None, (*source.notes, *source.cannot_supply, checking.left_out)):
+        tell(sentence)
+    unsaid = sum(each.key == "closes" for each in checking.rulebook.warnings)
+    if unsaid:
+        tell(_UNSAID.format(rules=count_of(unsaid, "rule does", "rules do")))
+
+
 def _told(checking: Checking, reasons: frozenset[Found]) -> ExitCode:
     """Say what could not be judged and what became of the rows, and return the exit code."""
     from permanence_rules.cli.rejects import row_table
     from permanence_rules.report.words import count_of
 
-    for sentence in (*checking.source.notes, *checking.source.cannot_supply):
-        tell(sentence)
-    unsaid = sum(each.key == "closes" for each in checking.rulebook.warnings)
-    if unsaid:
-        tell(_UNSAID.format(rules=count_of(unsaid, "rule does", "rules do")))
+    _tell_of_the_run(checking)
     for line in (*checking.rejects.lines(), *row_table(checking.source.rows)):
         tell(line)
     if checking.rejects:

@@ -10,10 +10,11 @@ from datetime import date
 from permanence_rules.batch import result_of
 from permanence_rules.case import Case
 from permanence_rules.cli.rejects import Rejects
-from permanence_rules.cli.selection import EVERYTHING, Selection
+from permanence_rules.cli.selection import Selection
 from permanence_rules.errors import CaseError, CaseFaultError, Severity
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.findings import Report
+from permanence_rules.report.remarks import left_out_words
 from permanence_rules.rulebook import Rulebook
 from permanence_rules.sources.base import Reject, Source
 
@@ -44,7 +45,9 @@ class Checking:
     as_at: date
     jobs: int = 1
     list_not_applicable: bool = False
-    selection: Selection = EVERYTHING
+    selection: Selection = field(default_factory=Selection)
+    kind: str = ""
+    """The name of the kind of source, which tells of the rules that are left out."""
     keep: Callable[[str, Report], None] | None = None
     """Given the digest of each case and its report, where decisions are recorded."""
     outcomes: set[Found] = field(default_factory=set, init=False)
@@ -62,6 +65,12 @@ class Checking:
     records: dict[str, Case] | None = field(default=None, init=False)
     """Where a form shows records: the cases of reports that it has not drawn yet."""
     _waiting: deque[tuple[Case, str]] = field(default_factory=deque, init=False)
+
+    @property
+    def left_out(self) -> str:
+        """Which duties are not judged, in a sentence; empty where all are."""
+        rulebook = self.rulebook
+        return left_out_words(len(rulebook.left_out), len(rulebook.rules), self.kind)
 
     def reports(self) -> Iterator[Report]:
         """Yield the report of each case that can be judged, in the order of the source."""
@@ -85,11 +94,12 @@ class Checking:
                 yield result
 
     def _count(self, report: Report) -> None:
-        """Keep which outcomes were found, for the exit code: only those that are listed count."""
-        listed = filter(self.selection.selects, report.findings)
-        self.outcomes.update((each.outcome, each.is_past) for each in listed)
-        # A long report lists the most urgent findings alone.
-        if self.selection.lists_all and report.counts[Outcome.UNDETERMINED]:
+        """Keep which outcomes were found, for the exit code: only those that were chosen count."""
+        counted = filter(self.selection.counts, report.findings)
+        self.outcomes.update((each.outcome, each.is_past) for each in counted)
+        # A long report lists the most urgent findings alone, and what is not judged is open.
+        is_open = bool(report.counts[Outcome.UNDETERMINED] or self.rulebook.left_out)
+        if is_open and not self.selection.is_chosen:
             self.outcomes.add((Outcome.UNDETERMINED, False))
 
     def _note(self, case: Case, report: Report) -> None:

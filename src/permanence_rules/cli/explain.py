@@ -32,15 +32,28 @@ def explain(
         ),
     ],
     rules: RulesOption = None,
+    facts: Annotated[
+        bool,
+        typer.Option("--facts", help="List the facts that it reads, and those that it needs."),
+    ] = False,
 ) -> ExitCode:
     """Say what a rule requires, in words, with its source, its scenarios and a worked date."""
     from permanence_rules.cli.lookup import find_rule
     from permanence_rules.outputs.text.layout import Page
 
     page = Page(width_of(sys.stdout), in_colour=wants_colour(sys.stdout))
-    for line in _lines(find_rule(rule, rules), page):
+    found = find_rule(rule, rules)
+    for line in _facts(found, page) if facts else _lines(found, page):
         put(line)
     return ExitCode.CLEAR
+
+
+def _facts(found: Found, page: Page) -> Iterator[str]:
+    from permanence_rules.cli.decidable import fact_lines
+
+    yield page.painted("title", found.rule.id)
+    yield from page.wrapped(f"{found.rule.rule.file.title}.")
+    yield from fact_lines(found.rulebook.facts_for([found.rule.id]), page)
 
 
 def _lines(found: Found, page: Page) -> Iterator[str]:

@@ -53,7 +53,7 @@ def replay(
 
     then, decisions = read_decisions(record)
     names = tuple(rules or then.rules)
-    rulebook = Rulebook.load(*names, engine=then.engine)
+    rulebook = Rulebook.load(*names, engine=then.engine).leaving_out(then.not_judged)
     now = Run.of(rulebook, names, then.as_at, engine=then.engine, program=__version__)
     changed = list(changes_of_run(then, now))
     for sentence in changed:

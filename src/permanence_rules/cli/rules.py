@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from permanence_rules.cli.arguments import RulesOption
+from permanence_rules.cli.arguments import RulesOption, rules_of
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.errors import RuleFileError
 from permanence_rules.runtime.streams import put, wants_colour, width_of
@@ -23,8 +23,21 @@ commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The ru
 
 @commands.command("list")
 @handled
-def list_rules(rules: RulesOption = None) -> ExitCode:
+def list_rules(
+    rules: RulesOption = None,
+    from_: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="KIND",
+            help="Which of them this kind of source can decide, and what the others lack.",
+        ),
+    ] = "",
+) -> ExitCode:
     """List every rule: its id, how binding it is, and what it requires."""
+    if from_:
+        _put_decidable(rules, from_)
+        return ExitCode.CLEAR
     for pack in _packs(rules):
         put(f"{pack.name} ({pack.file.title}; {pack.file.version})")
         for rule_id, strength, title in sorted(_listed(pack)):
@@ -77,6 +90,19 @@ def coverage(
     for line in (*pack_lines(packs, page), *inventory_lines(answered, page, with_rules=with_rules)):
         put(line)
     return ExitCode.CLEAR
+
+
+def _put_decidable(names: Sequence[str] | None, kind: str) -> None:
+    """Print which rules a kind of source can decide; without names, those of England."""
+    from permanence_rules.cli.decidable import decidable_lines
+    from permanence_rules.outputs.text.layout import Page
+    from permanence_rules.rulebook import Rulebook
+    from permanence_rules.sources.choose import kind_named
+
+    source = kind_named(kind)
+    page = Page(width_of(sys.stdout), in_colour=wants_colour(sys.stdout))
+    for line in decidable_lines(Rulebook.load(*rules_of(names)), source, page):
+        put(line)
 
 
 def _packs(names: Sequence[str] | None) -> list[Pack]:

@@ -32,7 +32,9 @@ def _facts(checking: Checking) -> Iterator[tuple[str, str]]:
     yield "Digest of the rules", used.digest
     yield "Law checked to", used.law_checked_to.isoformat() if used.law_checked_to else "not said"
     yield "Calendar", f"{calendar.nation}, {calendar.version}"
-    yield "Chosen", checking.selection.words or "everything"
+    yield "Chosen", checking.selection.words
+    if checking.left_out:
+        yield "Duties not judged", checking.left_out
     yield "Children checked", str(checking.checked)
     if checking.selection.teams:
         yield "Children of other teams, not checked", str(checking.other_teams)

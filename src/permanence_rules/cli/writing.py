@@ -12,6 +12,7 @@ from permanence_rules.cli.checking import Checking
 from permanence_rules.cli.progress import watched
 from permanence_rules.cli.rejects import MOST_KEPT
 from permanence_rules.cli.run_facts import run_facts
+from permanence_rules.cli.selection import Selection
 from permanence_rules.outputs import OUTPUTS, Options, OutputForm
 from permanence_rules.report.findings import Report
 from permanence_rules.report.words import role_words_of
@@ -38,14 +39,17 @@ def write_reports(checking: Checking, layout: Layout) -> None:
     checking.records = {} if form.shows_records else None
     checking.rejects.most_kept = MOST_KEPT if form.lists_rejects else 0
     reports = _watched(checking.reports(), layout)
-    if not form.selects:
-        reports = map(checking.selection.listed, reports)
     first = list(islice(reports, 2))
     if not first:
         return
-    options = _options(checking, layout, is_single=len(first) == 1 and _stands_alone(checking))
+    is_single = len(first) == 1 and _stands_alone(checking)
+    selection = checking.selection.of_one_case() if is_single else checking.selection
+    options = _options(checking, layout, selection, is_single=is_single)
+    every: Iterator[Report] = chain(first, reports)
+    if not form.selects:
+        every = map(selection.listed, every)
     with receiving(layout.output, form.makes) as put:
-        for piece in form.write(chain(first, reports), options):
+        for piece in form.write(every, options):
             put(piece)
 
 
@@ -60,7 +64,9 @@ def _stands_alone(checking: Checking) -> bool:
     return isinstance(checking.source, JsonFiles) and checking.source.holds_one_case
 
 
-def _options(checking: Checking, layout: Layout, *, is_single: bool) -> Options:
+def _options(
+    checking: Checking, layout: Layout, selection: Selection, *, is_single: bool
+) -> Options:
     to_screen = layout.output is None
     return Options(
         is_single=is_single,
@@ -69,7 +75,8 @@ def _options(checking: Checking, layout: Layout, *, is_single: bool) -> Options:
         width=width_of(sys.stdout) if to_screen else Options().width,
         in_colour=to_screen and wants_colour(sys.stdout),
         role_words=role_words_of(_roles(checking.rulebook)),
-        selects=checking.selection.selects,
+        selects=selection.selects,
+        listed=selection.listed,
         run=run_facts(checking),
     )
 

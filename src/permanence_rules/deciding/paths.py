@@ -15,26 +15,31 @@ from permanence_rules.deciding.three import (
     Value,
     Values,
 )
-from permanence_rules.facts.derived.registry import ANY_RECORD, derivations, derived_extras
+from permanence_rules.facts.derived.registry import ANY_RECORD, derivations, new_facts
 from permanence_rules.facts.derived_reads import Key
 from permanence_rules.facts.kinds import Fact, RecordType
 from permanence_rules.language.days import Moment
 from permanence_rules.language.ordinals import ORDINALS
 from permanence_rules.language.outcomes import Outcome
 
-__all__ = ["Desk", "Lack", "Named", "Place", "Reached"]
+__all__ = ["Desk", "FactAt", "Named", "Place", "Reached"]
 
 Place = tuple[str, ...] | None
 """The names that lead from the case to a kind of record; None where derived facts lead there."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Lack:
-    """A fact that is never told: its path in a case, and its kind of record and name."""
+class FactAt:
+    """A fact that is read, or never told: its path in a case, its kind of record and its name."""
 
     path: str
     kind: str
     name: str
+
+    @property
+    def key(self) -> Key:
+        """The fact by its kind of record and its name."""
+        return self.kind, self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,8 @@ class Named:
 
 @dataclass(slots=True)
 class _Noted:
-    lacks: list[Lack] = field(default_factory=list)
-    reads: list[Key] = field(default_factory=list)
+    lacks: list[FactAt] = field(default_factory=list)
+    reads: list[FactAt] = field(default_factory=list)
     rules: set[str] = field(default_factory=set)
 
 
@@ -91,10 +96,10 @@ class Desk:
         )
 
     @contextmanager
-    def noting_lacks(self) -> Iterator[list[Lack]]:
+    def noting_lacks(self) -> Iterator[list[FactAt]]:
         """Gather what is read meanwhile and never told."""
         since = len(self.noted.lacks)
-        found: list[Lack] = []
+        found: list[FactAt] = []
         yield found
         found += self.noted.lacks[since:]
 
@@ -172,23 +177,20 @@ class Desk:
         return Reached(values, found, is_several, place)
 
     def _of_record(self, record: RecordType, name: str, place: Place) -> Values:
-        key = (record.name, name)
-        self.noted.reads.append(key)
+        where = ".".join((*place, name)) if place is not None else f"{record.name}.{name}"
+        read = FactAt(where, record.name, name)
+        self.noted.reads.append(read)
         values = self.supply.of(record, name)
-        if key in self.shared:
+        if read.key in self.shared:
             return ANYTHING
         if values == NEVER:
-            self._note_lacks(record, name, place)
+            self.noted.lacks.append(read)
         return values
-
-    def _note_lacks(self, record: RecordType, name: str, place: Place) -> None:
-        where = ".".join((*place, name)) if place is not None else f"{record.name}.{name}"
-        self.noted.lacks.append(Lack(where, record.name, name))
 
 
 def _further(place: Place, record: RecordType, segment: str) -> Place:
     """Return where one more step leads; a derived fact may lead anywhere, but to neighbours."""
     if (ANY_RECORD, segment) in derivations():
         return place
-    is_derived = segment in derived_extras().get(record.name, {})
+    is_derived = (record.name, segment) in new_facts()
     return None if place is None or is_derived else (*place, segment)

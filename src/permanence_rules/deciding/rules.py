@@ -8,20 +8,18 @@ from dataclasses import dataclass
 from permanence_rules.deciding.conditions import all_hold, holds
 from permanence_rules.deciding.days import day_of
 from permanence_rules.deciding.names import named
-from permanence_rules.deciding.paths import Desk, Lack, Place
+from permanence_rules.deciding.paths import Desk, FactAt, Place
+from permanence_rules.deciding.recorded import recorded
 from permanence_rules.deciding.supply import Supply
 from permanence_rules.deciding.three import Answer, Answers, Value, Values, every_of
 from permanence_rules.deciding.verbs import Assessed, assessed
 from permanence_rules.facts.derived_reads import Key
 from permanence_rules.facts.kinds import RecordType, kinds_of_record
-from permanence_rules.language.outcomes import VIOLATIONS, Outcome
+from permanence_rules.language.outcomes import DECISIONS, Outcome
 from permanence_rules.language.rule import ExemptionSpec, Rule, Version
 from permanence_rules.packs.families import FamilyOfRules
 
-__all__ = ["DECISIONS", "Decidable", "Lack", "decidable"]
-
-DECISIONS = frozenset({*VIOLATIONS, Outcome.MET, Outcome.DUE, Outcome.NEEDS_JUDGEMENT})
-"""The outcomes that say something of a duty; a rule that comes to none of them is not judged."""
+__all__ = ["Decidable", "decidable", "decides"]
 
 _NOT_OWED = frozenset({Outcome.NOT_APPLICABLE, Outcome.EXEMPT, Outcome.NOT_TRIGGERED})
 
@@ -36,7 +34,7 @@ class Decidable:
     """
 
     judged: frozenset[str]
-    lacks: Mapping[str, tuple[Lack, ...]]
+    lacks: Mapping[str, tuple[FactAt, ...]]
     """Of each rule that is never decided, the facts without which it cannot be."""
 
 
@@ -44,18 +42,34 @@ class Decidable:
 class _Found:
     outcomes: frozenset[Outcome]
     is_act_unknown: bool
-    lacks: tuple[Lack, ...]
+    lacks: tuple[FactAt, ...]
     reads: frozenset[str]
     """The rules that it reads."""
+    asks_ahead: bool = False
+    """Whether its action may be asked for before its time has begun."""
 
     @property
     def decides(self) -> bool:
-        return bool(self.outcomes & DECISIONS)
+        is_asked = self.asks_ahead and Outcome.NOT_TRIGGERED in self.outcomes
+        return is_asked or bool(self.outcomes & DECISIONS)
 
     @property
     def is_kept_by_an_act(self) -> bool:
         """Whether an act of which nothing is known may have kept it, whatever else is so."""
         return self.is_act_unknown or self.outcomes <= _NOT_OWED
+
+
+def decides(
+    rule: Rule, rules: Sequence[Rule], case_type: RecordType, supply: Supply
+) -> tuple[bool, tuple[FactAt, ...]]:
+    """Return whether a rule can come to a decision, and the facts that it reads itself."""
+    found: dict[str, _Found] = {}
+    for each in rules:
+        outcomes = {known: one.outcomes for known, one in found.items()}
+        found[each.id] = _gone_through(each, case_type, supply, outcomes)
+    desk = _desk(rule, case_type, supply, {})
+    _come_to(rule, desk)
+    return found[rule.id].decides, tuple(dict.fromkeys(desk.noted.reads))
 
 
 def decidable(
@@ -70,8 +84,18 @@ def decidable(
         outcomes = {known: each.outcomes for known, each in found.items()}
         found[rule.id] = _gone_through(rule, case_type, supply, outcomes)
     judged = _judged(found, list(families))
-    never = {name: each.lacks for name, each in found.items() if not each.decides}
+    never = {
+        name: _lacking(each.lacks, case_type, supply)
+        for name, each in found.items()
+        if not each.decides
+    }
     return Decidable(judged, never)
+
+
+def _lacking(lacks: Iterable[FactAt], case_type: RecordType, supply: Supply) -> tuple[FactAt, ...]:
+    """Return what a source would have to tell: of a derived fact, what it is worked out from."""
+    every = (each for lack in lacks for each in recorded(lack, case_type))
+    return tuple(dict.fromkeys(each for each in every if each.key in supply.lacking))
 
 
 def _judged(found: Mapping[str, _Found], families: Sequence[FamilyOfRules]) -> frozenset[str]:
@@ -122,7 +146,7 @@ def _read_twice(desk: Desk, case_type: RecordType) -> frozenset[Key]:
     The engine takes each of these each way, and what all ways come to is certain.
     """
     kinds = kinds_of_record(case_type)
-    reads = desk.noted.reads
+    reads = [each.key for each in desk.noted.reads]
     return frozenset(
         key
         for key in set(reads)
@@ -153,8 +177,9 @@ def _desk(
 def _come_to(rule: Rule, desk: Desk) -> _Found:
     with desk.noting_lacks() as before:
         there = _records(desk)
-    for name, let in rule.file.let.items():
-        desk.names[name] = named(desk, let)
+    with desk.noting_lacks() as of_names:
+        for name, let in rule.file.let.items():
+            desk.names[name] = named(desk, let)
     if rule.file.applies_by is not None:
         day_of(desk, rule.file.applies_by)
     by_law = [_by_version(rule, version, desk) for version in rule.versions]
@@ -164,8 +189,11 @@ def _come_to(rule: Rule, desk: Desk) -> _Found:
         # Nothing is known of the records that it is about, nor how many there are.
         desk.noted.reads.clear()
         return _Found(frozenset({Outcome.UNDETERMINED}), True, tuple(dict.fromkeys(before)), reads)
-    lacks = tuple(dict.fromkeys(lack for each in by_law for lack in each.lacks))
-    return _Found(outcomes, all(each.is_act_unknown for each in by_law), lacks, reads)
+    by_themselves = [lack for each in by_law for lack in each.lacks]
+    lacks = tuple(dict.fromkeys(by_themselves or of_names))
+    is_act_unknown = all(each.is_act_unknown for each in by_law)
+    asks_ahead = bool(rule.file.next_action.ahead)
+    return _Found(outcomes, is_act_unknown, lacks, reads, asks_ahead)
 
 
 def _records(desk: Desk) -> Values:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from permanence_rules.deciding.three import ANYTHING, NEVER, TOLD, Value, Values
-from permanence_rules.facts.derived.registry import ANY_RECORD, derivations, derived_extras
+from permanence_rules.facts.derived.registry import ANY_RECORD, derivations, new_facts
 from permanence_rules.facts.derived_reads import (
     Key,
     by_kind,
@@ -37,6 +37,8 @@ class Supply:
     """Records within another one that no case says there is none of."""
     silent: frozenset[Key] = field(default=frozenset(), compare=False)
     """Of those, the facts of which the silence of a case is no statement either."""
+    more: int = field(default=24, compare=False)
+    """So many more cases are made up to see what derived facts come to."""
 
     @classmethod
     def of_paths(
@@ -57,9 +59,8 @@ class Supply:
             for name, fact in kinds[kind].facts.items()
             if fact.absence_is_a_statement and (kind, name) not in silent
         }
-        new = {(kind, name) for kind, facts in derived_extras().items() for name in facts}
         every = {(kind, name) for kind, each in kinds.items() for name in each.facts}
-        lacking = every - new - told - by_silence
+        lacking = every - new_facts() - told - by_silence
         whole = {key for path in paths for key in [*_along(case_type, path)][-1:]}
         return cls(frozenset(lacking), frozenset(told - whole), frozenset(silent & lacking))
 
@@ -113,20 +114,16 @@ class Supply:
         """Yield what derived facts come to in made-up cases that lack what this source lacks."""
         if not wanted:
             return
-        for view in made_up_views(self.lacking, self.silent, more=_MORE):
+        kinds = {kind for kind, _ in wanted}
+        for view in made_up_views(self.lacking, self.silent, more=self.more):
             for kind, records in by_kind(view).items():
-                for record in records:
-                    yield from (each for each in worked_out(kind, record) if each[0] in wanted)
-
-
-_MORE = 24
-"""So many more cases are made up to see what derived facts come to."""
+                if kind in kinds:
+                    yield from (each for one in records for each in worked_out(kind, one, wanted))
 
 
 def _is_recorded(key: Key) -> bool:
     """Whether a derived fact is also one that a record may state itself."""
-    kind, name = key
-    return name not in derived_extras().get(kind, {}) and kind != ANY_RECORD
+    return key not in new_facts() and key[0] != ANY_RECORD
 
 
 def _value_of(value: Found) -> Values:
@@ -155,12 +152,11 @@ def _along(case_type: RecordType, path: str) -> Iterator[Key]:
 
 def every_path(case_type: RecordType) -> Iterator[str]:
     """Yield the path of each fact of a case that a source could tell."""
-    new = derived_extras()
     waiting: list[tuple[RecordType, str]] = [(case_type, "")]
     while waiting:
         record, before = waiting.pop()
         for name, fact in record.facts.items():
-            if name in new.get(record.name, {}) or (ANY_RECORD, name) in derivations():
+            if (record.name, name) in new_facts() or (ANY_RECORD, name) in derivations():
                 continue
             yield f"{before}{name}"
             if fact.record is not None:

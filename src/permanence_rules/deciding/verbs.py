@@ -15,7 +15,7 @@ from typing import Any
 from permanence_rules.deciding.conditions import all_hold, holds
 from permanence_rules.deciding.days import day_of
 from permanence_rules.deciding.limits import due_by
-from permanence_rules.deciding.paths import Desk, Lack
+from permanence_rules.deciding.paths import Desk, FactAt
 from permanence_rules.deciding.three import (
     NEVER,
     ONLY_OPEN,
@@ -69,7 +69,7 @@ class Assessed:
     """What a duty may come to while it is owed, and what keeps it from more."""
 
     outcomes: Outcomes
-    lacks: tuple[Lack, ...] = ()
+    lacks: tuple[FactAt, ...] = ()
     is_act_unknown: bool = False
     """Whether nothing is certain because what is owed is never known to be done, nor not to be."""
 
@@ -106,7 +106,7 @@ def _of_act(done: Values) -> Outcomes:
 @dataclass(slots=True)
 class _Part:
     values: Values
-    lacks: list[Lack]
+    lacks: list[FactAt]
 
     @property
     def is_never_known(self) -> bool:
@@ -279,7 +279,7 @@ def _bites(must: Answers, due: Values, end: Values, *, has_limit: bool) -> Outco
 @dataclass(slots=True)
 class _Question:
     answers: Answers
-    lacks: list[Lack]
+    lacks: list[FactAt]
 
 
 def _asked_of(desk: Desk, ask: Callable[[], Answers]) -> _Question:

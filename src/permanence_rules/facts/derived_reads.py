@@ -74,11 +74,13 @@ def made_up_views(
         yield look_at(case, _AS_AT, case_type, derivations())
 
 
-def worked_out(kind: str, record: ViewRecord) -> Iterator[tuple[Key, Value, set[Key]]]:
+def worked_out(
+    kind: str, record: ViewRecord, only: Collection[Key] | None = None
+) -> Iterator[tuple[Key, Value, set[Key]]]:
     """Yield each derived fact of a record, its value, and what was asked to work it out."""
     days = record.days
     for key, work_out in derivations().items():
-        if key[0] != kind:
+        if key[0] != kind or (only is not None and key not in only):
             continue
         outer, days.reading = days.reading, []
         try:

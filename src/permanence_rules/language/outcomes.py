@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["GROUPS", "VIOLATIONS", "Outcome", "Strength"]
+__all__ = ["DECISIONS", "GROUPS", "VIOLATIONS", "Outcome", "Strength"]
 
 
 class Outcome(StrEnum):
@@ -25,6 +25,9 @@ class Outcome(StrEnum):
 
 
 VIOLATIONS = frozenset({Outcome.LATE, Outcome.BREACHED, Outcome.VIOLATED})
+
+DECISIONS = VIOLATIONS | {Outcome.MET, Outcome.DUE, Outcome.NEEDS_JUDGEMENT}
+"""The outcomes that say something of a duty; with all others nothing is known or owed."""
 
 GROUPS: dict[Outcome, str] = {
     Outcome.MET: "settled",

@@ -47,6 +47,8 @@ class Run(_Recorded):
     packs: tuple[PackUsed, ...]
     calendar: CalendarUsed
     as_at: date
+    not_judged: tuple[str, ...] = ()
+    """The rules that were left out, for the source can never decide them."""
 
     @classmethod
     def of(
@@ -65,6 +67,7 @@ class Run(_Recorded):
             packs=tuple(packs),
             calendar=CalendarUsed(nation=str(calendar.nation), version=calendar.version),
             as_at=as_at,
+            not_judged=rulebook.left_out,
         )
 
 

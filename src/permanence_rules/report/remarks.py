@@ -12,7 +12,15 @@ from permanence_rules.report.findings import Finding
 from permanence_rules.report.judgements import Assessment
 from permanence_rules.timing import in_words
 
-__all__ = ["area_words", "areas_covered", "areas_left_out", "edition_of", "expected", "notes_of"]
+__all__ = [
+    "area_words",
+    "areas_covered",
+    "areas_left_out",
+    "edition_of",
+    "expected",
+    "left_out_words",
+    "notes_of",
+]
 
 
 def notes_of(packs: Sequence[Pack], findings: Iterable[Finding], as_at: date) -> tuple[str, ...]:
@@ -130,3 +138,22 @@ def _listed(words: Sequence[str]) -> str:
     'visits, reviews or health'
     """
     return " or ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
+def left_out_words(number: int, of_all: int, kind: str) -> str:
+    """
+    Say how many duties are not judged because a kind of source can never decide them.
+
+    >>> left_out_words(3, 137, "ssda903")
+    'Not judged: 3 of 137 duties, which these files (ssda903) can never decide; \
+`permanence-rules rules list --from ssda903` says what they lack.'
+    >>> left_out_words(0, 137, "json")
+    ''
+    """
+    if not number:
+        return ""
+    which = f"`permanence-rules rules list --from {kind}` says what they lack"
+    return (
+        f"Not judged: {number} of {of_all} duties, which these files ({kind}) can never decide; "
+        f"{which}."
+    )

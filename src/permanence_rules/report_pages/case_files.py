@@ -12,9 +12,10 @@ from permanence_rules.batch import result_of
 from permanence_rules.case import Case
 from permanence_rules.errors import CaseError
 from permanence_rules.report.findings import Report
+from permanence_rules.report.remarks import left_out_words
 from permanence_rules.rulebook import Rulebook
 from permanence_rules.sources.base import Reject, RowCount, SourceKind
-from permanence_rules.sources.choose import SOURCES, choose_source
+from permanence_rules.sources.choose import SOURCES, choose_kind
 
 __all__ = ["KINDS_LEFT_OUT", "MOST_CASES", "Checked", "check_files", "endings"]
 
@@ -66,7 +67,9 @@ def check_files(
     do not say. Raises SourceError or UsageError where nothing of the files can be read.
     """
     ends = None if seconds is None else time.monotonic() + seconds
-    source = choose_source(paths, without=KINDS_LEFT_OUT)
+    kind = choose_kind(paths, without=KINDS_LEFT_OUT)
+    source = kind.read(paths)
+    rulebook = rulebook.for_source(source)
     found = Checked(as_at or source.judged_as_at or today)
     for each in source.read():
         if isinstance(each, Reject):
@@ -76,7 +79,8 @@ def check_files(
             break
         else:
             _check(each, rulebook, found)
-    found.notes = (*source.notes, *source.cannot_supply)
+    not_judged = left_out_words(len(rulebook.left_out), len(rulebook.rules), kind.name)
+    found.notes = tuple(filter(None, (*source.notes, *source.cannot_supply, not_judged)))
     # The rows are only counted once all are read.
     found.rows = () if found.has_more else source.rows
     return found

@@ -19,6 +19,7 @@ __all__ = [
     "derived_extras",
     "derived_facts",
     "facts_of_any_record",
+    "new_facts",
     "told_facts",
 ]
 
@@ -127,6 +128,12 @@ def told_facts() -> tuple[Derived, ...]:
 def derivations() -> Mapping[tuple[str, str], Derivation]:
     """Return how each derived fact is worked out, by kind of record and name."""
     return {(fact.record, fact.name): fact.read for fact in _FACTS}
+
+
+@cache
+def new_facts() -> frozenset[tuple[str, str]]:
+    """Return the derived facts that the case schema does not have, by kind of record and name."""
+    return frozenset((kind, name) for kind, facts in derived_extras().items() for name in facts)
 
 
 def derived_extras() -> Extras:

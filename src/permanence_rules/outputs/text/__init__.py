@@ -23,15 +23,15 @@ def write(reports: Iterator[Report], options: Options) -> Iterator[str]:
     if len(first) > 1:
         yield from (f"{line}\n" for line in _several(chain(first, reports), options, page))
     else:
-        yield from (case_text(report, options, page) for report in first)
+        yield from (case_text(options.listed(report), options, page) for report in first)
 
 
 def _several(reports: Iterator[Report], options: Options, page: Page) -> Iterator[str]:
     summary = Summary()
     for report in reports:
         summary.add(report)
-        yield from brief_lines(report, options, page)
+        yield from brief_lines(options.listed(report), options, page)
     yield from summary.lines(page)
 
 
-TEXT = OutputForm("text", write)
+TEXT = OutputForm("text", write, selects=True)
