@@ -15,8 +15,8 @@ import pytest
 
 from permanence_rules import Rulebook
 from permanence_rules.cli import main
-from permanence_rules.deciding.rules import DECISIONS
 from permanence_rules.errors import CaseError
+from permanence_rules.language.outcomes import DECISIONS
 from permanence_rules.sources.tables.mapping_file import read_mapping
 from permanence_rules.sources.tables.source import Tables
 from tests.examples.test_tables import AS_AT, EXAMPLE, NAMES, example
