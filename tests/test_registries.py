@@ -101,7 +101,7 @@ def check(path: Path, *options: object) -> int:
 def test_an_entry_point_adds_a_name_and_takes_none_of_ours(added: None) -> None:
     own = ("text", "json", "jsonl", "csv", "xlsx", "html", "md", "ics", "parquet")
     assert OUTPUTS.names() == (*own, "pages", "zipped")
-    assert SOURCES.names() == ("json", "ssda903", "annex-a", "ssd", "fixed")
+    assert SOURCES.names() == (*SOURCES.own, "fixed")
     assert SOURCES.load("json").files == "JSON"
     with pytest.raises(KeyError):
         OUTPUTS.load("nothing")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from permanence_rules.facts.derived.registry import derivations, derived_extras
 from permanence_rules.facts.kinds import record_type
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many, ViewRecord, look_at
+from tests.support import case_of, judged_by_both, one_rule
 
 START = "2025-01-06"
 APPROVED = {"approved_on": START}
@@ -198,3 +200,39 @@ def test_a_placement_that_is_over_needs_no_later_record() -> None:
     assert isinstance(going_on, Many)
     assert not over.missing
     assert going_on.after
+
+
+def outcome(folder: Path, body: str, period: dict[str, Any], hidden: str = "") -> str:
+    """Return what both engines find on 6 May 2025, where a source cannot tell of one fact."""
+    case = case_of(period, not_supplied=[hidden] if hidden else [])
+    (found,) = judged_by_both(one_rule(folder / "pack", body), case, date(2025, 5, 6))
+    return found.outcome
+
+
+def test_an_end_of_care_that_a_source_cannot_tell_is_not_taken_for_none(tmp_path: Path) -> None:
+    """Three months from 31 January 2025 are 30 April: overdue in May, if care still goes on."""
+    body = """
+    obligation:
+      deadline:
+        event: reviews.second.held_on
+        within: 3 months
+        of: reviews.first.held_on
+        lapses_on: [ended_on]
+    """
+    period: dict[str, Any] = {"started_on": START, "reviews": [{"held_on": "2025-01-31"}]}
+    hidden = "period_of_care.ended_on"
+    assert outcome(tmp_path, body, period) == "breached"
+    assert outcome(tmp_path, body, period, hidden) == "undetermined"
+    assert outcome(tmp_path, body, period | {"ended_on": "2025-02-28"}, hidden) == "ceased"
+
+
+def test_permanence_that_a_source_cannot_tell_of_is_unknown(tmp_path: Path) -> None:
+    """Twenty days from 6 January 2025 are over on 26 January."""
+    body = """
+    applies_when: [{field: permanence_achieved_on, recorded: false}]
+    obligation: {deadline: {event: reviews.first.held_on, within: 20 days, of: started_on}}
+    """
+    period: dict[str, Any] = {"started_on": START, "reviews": []}
+    assert outcome(tmp_path, body, period) == "breached"
+    hidden = "period_of_care.permanence_achieved_on"
+    assert outcome(tmp_path, body, period, hidden) == "undetermined"

@@ -328,3 +328,14 @@ def test_an_end_that_cannot_be_read_is_not_taken_for_none(tmp_path: Path) -> Non
         {"started_on": "2025-01-06"},
     ]
     assert "period_of_care.ended_on" in case["not_supplied"]
+
+
+def test_many_visits_without_a_day_leave_the_list_open(tmp_path: Path) -> None:
+    """As where every date is written in another form: each alone may have closed any gap."""
+    visits = "ID,Held\nA1,2025-01-10\n" + "A1,10.02.2025\n" * 3
+    top = "complete_until = 2026-03-31\n"
+    mapping = write_mapping(tmp_path, CHILDREN, CARE, VISITS, visits=visits, top=top)
+    assert codes_of(mapping) == [("day_format", 3), ("day_format", 4), ("day_format", 5)]
+    (period,) = periods(mapping)
+    assert period["visits"] == [{"held_on": "2025-01-10"}]
+    assert period["visits_recorded_from"] == "2026-03-31"

@@ -152,7 +152,9 @@ def left_out_words(number: int, of_all: int, kind: str) -> str:
     """
     if not number:
         return ""
-    which = f"`permanence-rules rules list --from {kind}` says what they lack"
+    # What tables can supply is in their mapping, and not in their kind.
+    command = "map check" if kind == "tables" else f"rules list --from {kind}"
+    which = f"`permanence-rules {command}` says what they lack"
     return (
         f"Not judged: {number} of {of_all} duties, which these files ({kind}) can never decide; "
         f"{which}."

@@ -29,8 +29,10 @@ __all__ = ["MOST_ROWS", "Assembler"]
 
 MOST_ROWS = 10_000
 """Rows that one child may have in all tables together."""
-_MOST_LOST = 20
-"""Records without a day that stand for rows that are lost; of more, the whole list is open."""
+_MOST_LOST = 5
+"""Records without a day that stand for rows that are lost."""
+_MOST_UNDATED = 2
+"""Of reviews and visits, which can be said to be incomplete: of more, any number may be lost."""
 _FAR_AHEAD = date(2100, 12, 31)
 _PERIODS: Steps = ("periods_of_care",)
 
@@ -135,6 +137,8 @@ class _Assembly:
             self._add_lost(table)
         for table in tables:
             self._fill(table)
+        for period in self._nodes.get(_PERIODS, []):
+            self._leave_open(period)
         return self._whole()
 
     def _take(self, table: OpenTable) -> None:
@@ -262,10 +266,21 @@ class _Assembly:
         for node in self._nodes.get(kind.above, []):
             holder = _within(node.data, kind.steps[len(kind.above) : -1])
             listed = _list_in(holder, kind.steps[-1])
-            listed.extend(_lost_record(kind.model) for _ in range(min(number, _MOST_LOST)))
-            name = f"{kind.steps[-1]}_recorded_from"
-            if number > _MOST_LOST and name in node.model.model_fields:
-                node.data[name] = self._last_day(node)
+            lost = min(number, _MOST_LOST)
+            listed.extend(_lost_record(kind.model) for _ in range(lost))
+
+    def _leave_open(self, period: _Node) -> None:
+        """
+        Say that reviews or visits are incomplete where more than a few have no day.
+
+        Each one that is written down doubles the ways in which a gap may have been closed.
+        """
+        for name in ("reviews", "visits"):
+            listed = period.data.get(name) or []
+            undated = [each for each in listed if _has_no_day(each)]
+            if len(undated) > _MOST_UNDATED:
+                period.data[name] = [each for each in listed if not _has_no_day(each)]
+                period.data[f"{name}_recorded_from"] = self._last_day(period)
 
     def _fill(self, table: OpenTable) -> None:
         """Say of each record around what it means that a table has no row of it."""
@@ -346,6 +361,12 @@ def _day_in(data: dict[str, Any], model: type[Record]) -> str:
     """Return the day of a record, after all days where it has none."""
     days = (data.get(name) for name in (model.dated_by, model.booked_by) if name is not None)
     return next((day for day in days if isinstance(day, str)), "9999")
+
+
+def _has_no_day(data: dict[str, Any]) -> bool:
+    """Whether nothing tells when a review or visit was, or will be, and that it was cancelled."""
+    days = (data.get("held_on"), data.get("scheduled_for"))
+    return not any(isinstance(day, str) for day in days) and data.get("is_cancelled") is not True
 
 
 def _lost_record(model: type[Record]) -> dict[str, Any]:

@@ -134,10 +134,7 @@ class Tables:
         yield from waiting
 
 
-_ALL_ELSE = (
-    "The tables hold what {0} maps; all else is unknown: permanence-rules map check {0} lists "
-    "which duties that decides."
-)
+_ALL_ELSE = "The tables hold what {} maps; all else is unknown."
 
 
 def _notes_of(join: Join) -> Iterator[str]:
