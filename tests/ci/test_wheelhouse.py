@@ -128,6 +128,7 @@ def test_a_folder_for_another_system_is_said_not_to_be_tried(
     assert "2 wheels; NOT TRIED" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_folder_that_does_not_install_is_refused(tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("six==0 --hash=sha256:00\n", encoding="utf-8")
     with pytest.raises(wheelhouse.MissingWheelError, match="does not install or run"):

@@ -18,6 +18,7 @@ from permanence_rules.sources.ssda903.supply import LEFT_UNKNOWN, SUPPLIED
 from tests.sources.test_ssda903 import EXAMPLE, FAKE, PANEL
 
 SAMPLES = (FAKE, PANEL, EXAMPLE)
+_LARGE = [pytest.param(each, marks=pytest.mark.slow) for each in (FAKE, PANEL)]
 
 
 def said(record: Record, path: str = "") -> Iterator[str]:
@@ -41,7 +42,7 @@ def said_in(place: Path) -> Counter[str]:
     return Counter(path for case in cases for path in said(case))
 
 
-@pytest.mark.parametrize("place", [FAKE, EXAMPLE, pytest.param(PANEL, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("place", [EXAMPLE, *_LARGE])
 def test_no_case_says_what_is_not_declared(place: Path) -> None:
     assert sorted(set(said_in(place)) - SUPPLIED) == []
 
@@ -52,7 +53,7 @@ def test_each_declared_path_appears_in_a_sample() -> None:
     assert sorted(set(SUPPLIED) - found) == []
 
 
-@pytest.mark.parametrize("place", [FAKE, EXAMPLE])
+@pytest.mark.parametrize("place", [EXAMPLE, _LARGE[0]])
 def test_no_record_says_that_its_own_day_is_none(place: Path) -> None:
     waiting: list[Record] = [each for each in Ssda903((place,)).read() if isinstance(each, Case)]
     while waiting:
