@@ -101,13 +101,15 @@ class Rulebook:
     ) -> None:
         self._packs = tuple(packs)
         self._rules = tuple(rules)
-        self._left_out = frozenset(left_out)
-        self._judged = tuple(each for each in rules if each.id not in self._left_out)
+        self._by_id = {each.id: each for each in rules}
+        self._left_out = tuple(name for name in self._by_id if name in left_out)
+        self._judged = tuple(
+            each for name, each in self._by_id.items() if name not in self._left_out
+        )
         self._narrowed: dict[object, Rulebook] = {}
         self._vocabulary = vocabulary
         self._law_of = law_of
         self._calendar: Calendar | None = None
-        self._by_id = {each.id: each for each in rules}
         self._needs = Needs(families_of(packs), self._by_id, vocabulary.case_type)
         self._reporter = Reporter(self.used, packs, [each.rule for each in rules])
         self._engine = engine
@@ -153,7 +155,7 @@ class Rulebook:
             "understands": self._vocabulary.folders,
         }
         if self._left_out:
-            options["left_out"] = self.left_out
+            options["left_out"] = self._left_out
         return _loaded_again, (folders, options, self.used.digest)
 
     @property
@@ -174,7 +176,7 @@ class Rulebook:
     @property
     def left_out(self) -> tuple[str, ...]:
         """The rules that are not judged, for the source of the cases can never decide them."""
-        return tuple(each.id for each in self._rules if each.id in self._left_out)
+        return self._left_out
 
     def decidable_from(
         self, supplies: Collection[str] | None, leaves_unknown: Collection[str] = ()

@@ -134,7 +134,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     from permanence_rules.cli.rejects import expect_a_form, writing_rejects
     from permanence_rules.cli.selection import selection_of
     from permanence_rules.cli.writing import Layout, write_reports
-    from permanence_rules.outputs import OUTPUTS
+    from permanence_rules.outputs import OUTPUTS, OutputForm
     from permanence_rules.rulebook import Rulebook, engine_names
     from permanence_rules.runtime.garbage import keep_what_is_loaded
     from permanence_rules.sources.choose import choose_kind
@@ -143,14 +143,15 @@ def check(  # noqa: PLR0913 - each is an option of the command
         raise UsageError(f"--jobs: expected a number from 1 to {_MOST_JOBS}.")
     places = places_of(paths)
     form = one_of(form, OUTPUTS.names(), "--format")
-    OUTPUTS.load(form).expect_library()
+    written: OutputForm = OUTPUTS.load(form)
+    written.expect_library()
     expect_a_form(rejects)
     files = paths_in(places)
-    beside = manifest or manifest_beside(OUTPUTS.load(form), output)
+    beside = manifest or manifest_beside(written, output)
     try_outputs(
         {"--output": output, "--record": record, "--rejects": rejects, "--manifest": beside},
         [*files, *([exceptions] if exceptions is not None else [])],
-        makes=OUTPUTS.load(form).makes,
+        makes=written.makes,
     )
     layout = Layout(form, output, days_of(due_within, "--due-within"), show_all)
     reasons = FAIL_ON[one_of(fail_on, tuple(FAIL_ON), "--fail-on")]

@@ -43,9 +43,7 @@ class Checked:
 
 def endings() -> tuple[str, ...]:
     """Return the endings of the names of all files that can be read, such as .json."""
-    kinds: list[SourceKind] = [
-        SOURCES.load(name) for name in SOURCES.names() if name not in KINDS_LEFT_OUT
-    ]
+    kinds: list[SourceKind] = SOURCES.load_all(KINDS_LEFT_OUT)
     return tuple(dict.fromkeys(ending for kind in kinds for ending in kind.endings))
 
 

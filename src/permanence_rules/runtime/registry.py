@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -36,9 +36,9 @@ class Registry:
         module, _, attribute = place.partition(":")
         return getattr(import_module(module), attribute)
 
-    def load_all(self) -> Iterable[Any]:
-        """Return what every name leads to."""
-        return map(self.load, self.names())
+    def load_all(self, without: Container[str] = ()) -> list[Any]:
+        """Return what every name leads to, but for those in *without*."""
+        return [self.load(name) for name in self.names() if name not in without]
 
     def _added(self) -> Mapping[str, str]:
         return _installed(self.group, tuple(sys.path))

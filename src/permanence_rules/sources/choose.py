@@ -44,7 +44,7 @@ def choose_kind(
     """Return the kind of source that fits *places*, or the one that *kind* names, as above."""
     if kind is not None:
         return kind_named(kind)
-    known = [SOURCES.load(name) for name in SOURCES.names() if name not in without]
+    known = SOURCES.load_all(without)
     paths = [each for each in places if isinstance(each, Path)]
     addresses = [each for each in places if isinstance(each, Address)]
     alone = addresses and not paths

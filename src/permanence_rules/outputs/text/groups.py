@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import compress
+from operator import not_
 
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.report.findings import Finding
@@ -34,8 +36,9 @@ def grouped(
     """
     rank = {name: place for place, name in enumerate(families)}
     all_ = list(findings)
-    excused = sorted((each for each in all_ if each.is_excused), key=_by_need(rank))
-    listed = [each for each in all_ if not each.is_excused]
+    are_excused = [each.is_excused for each in all_]
+    excused = sorted(compress(all_, are_excused), key=_by_need(rank))
+    listed = list(compress(all_, map(not_, are_excused)))
     kinds = [
         ("overdue", "Overdue now", "overdue", _is_overdue, _by_need(rank)),
         ("soon", f"Due within {due_within} days", "soon", _is_soon(due_within), _first_due),

@@ -55,8 +55,8 @@ class Page:
         )
         return lines or [opening.rstrip()]
 
-    def entry(self, style: str, label: str, parts: Sequence[tuple[str, str]]) -> Iterator[str]:
-        """Yield a label beside *parts*, each a style and a text on lines of its own."""
+    def entry(self, style: str, label: str, parts: Sequence[tuple[str, str]]) -> list[str]:
+        """Return a label beside *parts*, each a style and a text on lines of its own."""
         indent = _MARGIN + _LABEL if self.width >= _NARROWEST * 2 else _MARGIN * 2
         lines = [
             self.painted(each_style, line[indent:])
@@ -64,14 +64,11 @@ class Page:
             for line in self.wrapped(text, indent)
         ]
         beside = bool(label) and len(label) < indent - _MARGIN
-        if label and not beside:
-            yield " " * _MARGIN + self.painted(style, label)
-        for number, line in enumerate(lines):
-            if beside and number == 0:
-                gap = " " * (indent - _MARGIN - len(label))
-                yield f"{' ' * _MARGIN}{self.painted(style, label)}{gap}{line}"
-            else:
-                yield " " * indent + line
+        named = " " * _MARGIN + self.painted(style, label)
+        if not (beside and lines):
+            return [*([named] if label else []), *(" " * indent + line for line in lines)]
+        gap = " " * (indent - _MARGIN - len(label))
+        return [f"{named}{gap}{lines[0]}", *(" " * indent + line for line in lines[1:])]
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
         """Yield columns: the first to the left, the others, which hold numbers, to the right."""

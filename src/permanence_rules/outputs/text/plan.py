@@ -41,18 +41,19 @@ def steps_of(report: Report) -> tuple[Step, ...]:
     )
 
 
-def plan_lines(report: Report, options: Options, page: Page) -> Iterator[str]:
-    """Yield each next action with its owner, its date and what must come first."""
+def plan_lines(report: Report, options: Options, page: Page) -> list[str]:
+    """Return each next action with its owner, its date and what must come first."""
     steps = steps_of(report)
     if not steps:
-        return
-    yield from page.heading("title", f"Next actions ({len(steps)})")
+        return []
+    lines = page.heading("title", f"Next actions ({len(steps)})")
     for step in steps:
-        yield from page.wrapped(step.action.do, _INDENT, first=f"{step.number:>4}. ")
+        lines += page.wrapped(step.action.do, _INDENT, first=f"{step.number:>4}. ")
         who = owner_words(step.action.owner, options.role_words)
         details = f"{who}{_by(step.action.by, report.as_at)}; {step.labels}"
-        yield from page.paragraph("dim", details, _INDENT)
-        yield from page.wrapped(_after(step), _INDENT) if step.action.blocked_by else ()
+        lines += page.paragraph("dim", details, _INDENT)
+        lines += page.wrapped(_after(step), _INDENT) if step.action.blocked_by else ()
+    return lines
 
 
 _INDENT = 6
