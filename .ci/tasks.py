@@ -285,8 +285,8 @@ def lock(*_: str) -> int:
     )  # fmt: skip
 
 
-_ON_A_LAPTOP = ("calendar", "excel", "parquet")
-"""The extras that a folder of wheels brings along: forms of output."""
+_ON_A_LAPTOP = ("annex-a", "calendar", "excel", "parquet", "ssd")
+"""The extras that a folder of wheels brings along: sources and forms of output."""
 
 
 def _extras() -> tuple[str, ...]:

@@ -31,6 +31,12 @@ _MOST = 256
 """So many completions of a record are tried for one family; beyond them nothing is said."""
 
 
+_MOST_WORK = 6_000
+"""So many judgements are made for one family, each of a rule on a record: that takes a second or
+two, and a child with many doubtful days would take a minute. Beyond them nothing is said."""
+_WORK_OF_A_VIEW = 16
+"""A case with other facts has to be looked at anew, which takes as long as some judgements."""
+
 _MOST_VIEWS = 256
 """So many cases are kept with the facts that were assumed in them: each holds all its days."""
 
@@ -77,6 +83,10 @@ _Key = tuple[tuple[object, ...], tuple[object, ...]]
 """What is assumed: facts by their place, and how many records collections hold."""
 
 
+class _TooManyError(Exception):
+    """As many judgements were made as one family may ask for."""
+
+
 @dataclass(slots=True)
 class _Search:
     """
@@ -96,6 +106,7 @@ class _Search:
     turns: set[date] = field(default_factory=set)
     """Due days of the violations, at which another rule may begin to be owed."""
     tried: int = 0
+    work: int = 0
     read: tuple[CompiledRule, ...] = ()
     views: dict[tuple[object, ...], ViewRecord] = field(default_factory=dict)
     """The case with the facts that were assumed last."""
@@ -106,7 +117,10 @@ class _Search:
     def result(self, family: FamilyOfRules) -> NeedFound | None:
         """Return what the family says; None where some completion breaks none of its rules."""
         self.read = _read_by((*self.members, *self.others), [*self.needs.rules.values()])
-        if self._is_kept_at_a_glance() or not self._is_broken(Way()):
+        try:
+            if self._is_kept_at_a_glance() or not self._is_broken(Way()):
+                return None
+        except _TooManyError:
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
         return NeedFound(family, self.record, self._together(), self.members, is_open)
@@ -175,6 +189,8 @@ class _Search:
         """Judge the members, and the rules that they read, under what is assumed."""
         if (known := self.glances.get(_key_of(way))) is not None:
             return known
+        if self.work > _MOST_WORK:
+            raise _TooManyError
         seen = self._with_facts(way)
         verdicts = Verdicts(seen, self.needs.rules, self.calendar)
         members = {(each.rule.id, each.record.path) for each in (*self.members, *self.others)}
@@ -185,6 +201,7 @@ class _Search:
             for each in rule.judge_all(records, self.calendar, verdicts, way.counts, asked):
                 key = (rule.id, each.record.path)
                 verdicts[key] = each
+                self.work += 1
                 if key in members:
                     judged.append(each)
         return judged, asked
@@ -202,6 +219,7 @@ class _Search:
         if key not in self.views:
             if len(self.views) >= _MOST_VIEWS:
                 self.views.clear()
+            self.work += _WORK_OF_A_VIEW
             case = with_facts(self.case, way.facts)
             self.views[key] = look_at(case, self.record.as_at, self.needs.case_type, derivations())
         return self.views[key]

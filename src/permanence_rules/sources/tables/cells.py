@@ -247,7 +247,7 @@ def _yes_no(_: Reading, cell: Cell) -> bool:
     if text in _YES or text in _NO:
         return text in _YES
     raise CellError(
-        "not_yes_or_no", "expected yes or no, as Y or N, true or false, 1 or 0; or give `codes`"
+        "flag_unknown", "expected yes or no, as Y or N, true or false, 1 or 0; or give `codes`"
     )
 
 
