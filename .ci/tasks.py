@@ -285,7 +285,7 @@ def lock(*_: str) -> int:
     )  # fmt: skip
 
 
-_ON_A_LAPTOP = ("annex-a", "calendar", "excel", "parquet", "ssd")
+_ON_A_LAPTOP = ("calendar", "excel", "parquet", "ssd", "workbooks")
 """The extras that a folder of wheels brings along: sources and forms of output."""
 
 

@@ -49,7 +49,7 @@ def test_every_dependency_is_pinned() -> None:
     wanted = {re.split("[<>=]", each)[0].lower() for each in project["dependencies"]}
     assert wanted <= pinned
     frameworks = {"django", "fastapi", "govuk", "wtforms"}
-    sources, outputs = {"annex-a"}, {"calendar", "excel", "parquet"}
+    sources, outputs = {"workbooks"}, {"calendar", "excel", "parquet"}
     databases = {"ssd", "postgresql", "sql-server"}
     assert project["optional-dependencies"].keys() == {
         *("durable", "service"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -19,9 +20,10 @@ from permanence_rules.cli import main
 from permanence_rules.errors import SourceError, UsageError
 from permanence_rules.report_pages.case_files import check_files, endings
 from permanence_rules.rulebook import Rulebook
+from permanence_rules.sources import workbooks
 from permanence_rules.sources.base import Reject, RowEnd
 from permanence_rules.sources.database import Database
-from permanence_rules.sources.tables import read_tables, workbooks
+from permanence_rules.sources.tables import read_tables
 from permanence_rules.sources.tables.source import Tables
 from tests.sources.council import CARE, CHILDREN, REVIEWS, cases_and_rejects, write_mapping
 
@@ -260,8 +262,7 @@ def test_a_workbook_that_is_none_or_has_other_sheets(tmp_path: Path) -> None:
     )
     file.write_bytes(b"PK\x03\x04")
     assert refusal(mapping) == (
-        f"{file}: this is no workbook that can be read: it is damaged, or protected by a password; "
-        "save it again"
+        f"{file}: the workbook is damaged, or is no .xlsx; open it in Excel and save it again"
     )
 
 
@@ -269,10 +270,33 @@ def test_a_workbook_that_unpacks_to_far_more_is_not_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mapping, _ = as_workbook(tmp_path)
-    monkeypatch.setattr(workbooks, "_LARGEST", 1000)
+    monkeypatch.setattr(workbooks, "LARGEST_UNPACKED", 1000)
     assert refusal(mapping) == (
-        f"{tmp_path}/reviews.xlsx: the workbook is far too large; export it as CSV"
+        f"{tmp_path}/reviews.xlsx: the workbook unpacks to more than 512 MB; give it in parts"
     )
+
+
+@pytest.mark.parametrize("ending", ["xls", "xlsb", "ods"])
+def test_a_workbook_of_another_form_is_not_opened(tmp_path: Path, ending: str) -> None:
+    reviews = REVIEWS.replace("reviews.csv", f"reviews.{ending}")
+    mapping = write_mapping(tmp_path, CHILDREN, CARE, reviews)
+    (tmp_path / f"reviews.{ending}").write_bytes(b"PK\x03\x04")
+    assert refusal(mapping) == (
+        f"{tmp_path}/reviews.{ending}: this form of workbook is not opened; save it as an .xlsx"
+    )
+
+
+def test_a_formula_that_was_never_worked_out_is_no_blank_cell(tmp_path: Path) -> None:
+    mapping, book = as_workbook(tmp_path)
+    # openpyxl writes formulas without their results.
+    sheet = book.active
+    sheet["B6"], sheet["C6"] = "A1", "=C4+90"
+    book.save(tmp_path / "reviews.xlsx")
+    reject = only_reject(mapping)
+    assert (reject.code, reject.line, reject.column) == ("formula_without_value", 6, "Held")
+    sheet["B6"] = '="A"&1'
+    book.save(tmp_path / "reviews.xlsx")
+    assert only_reject(mapping).code == "child_missing"
 
 
 def as_database(folder: Path) -> Path:
@@ -322,7 +346,7 @@ def test_a_database_that_goes_away_is_one_sentence(
     ("library", "ending", "said"),
     [
         ("pyarrow", "parquet", 'pip install "permanence-rules[parquet]"'),
-        ("python_calamine", "xlsx", 'pip install "permanence-rules[annex-a]"'),
+        ("python_calamine", "xlsx", 'pip install "permanence-rules[workbooks]"'),
     ],
 )
 def test_a_library_that_is_not_installed_is_named_with_its_extra(
@@ -333,7 +357,8 @@ def test_a_library_that_is_not_installed_is_named_with_its_extra(
     )
     (tmp_path / f"reviews.{ending}").write_bytes(b"")
     monkeypatch.setitem(sys.modules, library, None)
-    assert said in refusal(mapping)
+    with pytest.raises((SourceError, UsageError), match=re.escape(said)):
+        list(Tables(mapping).read())
 
 
 def test_the_library_of_databases_is_named_too(

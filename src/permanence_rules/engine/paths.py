@@ -270,7 +270,8 @@ def _each(value: Value, segment: str) -> Value:
     if not isinstance(value, Many):
         return value
     items: list[Any] = []
-    gaps, before, after = value.gaps, value.before, value.after
+    held: list[Many] = []
+    gaps, before, after = frozenset[str](), frozenset[str](), frozenset[str]()
     for record in value.items:
         found = record.get(segment)
         is_beyond = isinstance(record, AssumedRecord) and not record.path.endswith("]")
@@ -282,10 +283,18 @@ def _each(value: Value, segment: str) -> Value:
             gaps |= found.missing
         elif isinstance(found, Many):
             items.extend(found.items)
-            gaps, before, after = gaps | found.gaps, before | found.before, after | found.after
+            held.append(found)
         elif found is not None:
             items.append(found)
-    return Many(tuple(items), gaps, before, after, value.earlier, value.later)
+    hidden = value.held_as(segment, held)
+    return Many(
+        tuple(items),
+        gaps | hidden.gaps,
+        before | hidden.before,
+        after | hidden.after,
+        hidden.earlier,
+        hidden.later,
+    )
 
 
 def _reader(

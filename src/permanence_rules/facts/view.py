@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -35,16 +35,40 @@ class Beyond:
     """Whether no two of them lie on one day, nor so more of them than there are days."""
     place: tuple[ViewRecord, str] | None = field(default=None, compare=False, repr=False)
     """The record that would hold them, and the name of its collection."""
+    steps: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """The names that lead from a record of that collection to them; none where they are in it."""
 
     def any_one(self, missing: frozenset[str]) -> AssumedRecord | None:
         """Return a record that stands for each of them: nothing of it is known but its span."""
         if self.place is None:
             return None
         holder, name = self.place
-        kind = holder.type.facts[name].record
-        assert kind is not None, "a collection holds records"
+        for step in self.steps:
+            # What holds them may be a record of the case, which began on any day.
+            holder = AssumedRecord(
+                _kind_in(holder.type, name),
+                holder.place(name),
+                holder,
+                Between(missing, self.last, None),
+            )
+            name = step
         span = Between(missing, self.last, self.first)
-        return AssumedRecord(kind, holder.place(name), holder, span)
+        return AssumedRecord(_kind_in(holder.type, name), holder.place(name), holder, span)
+
+    @property
+    def kind(self) -> RecordType | None:
+        """Of which kind they are, as far as that is known."""
+        if self.place is None:
+            return None
+        holder, name = self.place
+        found = _kind_in(holder.type, name)
+        for step in self.steps:
+            found = _kind_in(found, step)
+        return found
+
+    def held_as(self, name: str) -> Beyond:
+        """Return the records that these hold under a name: nothing says how many each holds."""
+        return Beyond(self.first, self.last, place=self.place, steps=(*self.steps, name))
 
     @property
     def most(self) -> int | None:
@@ -91,6 +115,42 @@ class Many:
         return (self.gaps, self.before, self.after, self.earlier, self.later) == (
             *(other.gaps, other.before, other.after, other.earlier, other.later),
         )
+
+    def held_as(self, name: str, held: Sequence[Many]) -> Many:
+        """
+        Return what is open among all that these records hold under a name, without what is known.
+
+        *held* is what each of the known ones holds. What may be missing is of the kind that is
+        held, and not of the kind of these: it has other facts and other days.
+        """
+        gaps = self.gaps.union(*(each.gaps for each in held))
+        before = self.before.union(*(each.before for each in held))
+        after = self.after.union(*(each.after for each in held))
+        fact = self._fact(name)
+        if fact is None or fact.record is None:
+            return Many((), gaps, before, after, self.earlier, self.later)
+        # A placement that began before the first known one may have lasted, and hold a meeting of
+        # any day. So may a period of which no review is known, beside one with earlier reviews.
+        gaps = gaps.union(
+            self.before, *(each.before for each in held if each.before and not each.is_dated)
+        )
+        if fact.refers_to:
+            gaps |= self.after  # what is not known may lead to a record that is, of any day
+        is_spanned = all(each.later is not None for each in held if each.after)
+        later = self.later.held_as(name) if self.later is not None and is_spanned else None
+        return Many((), gaps, before, after, None, later)
+
+    def _fact(self, name: str) -> Fact | None:
+        """Return what a name stands for in each of these; None where their kind is not known."""
+        kinds = (each.kind for each in (self.later, self.earlier) if each is not None)
+        records = (each.type for each in self.items if isinstance(each, ViewRecord))
+        kind = next((each for each in (*records, *kinds) if each is not None), None)
+        return None if kind is None else kind.facts[name]
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the day of one of these records is known."""
+        return any(isinstance(each.date_of(), date) for each in self.items)
 
     @property
     def missing(self) -> frozenset[str]:
@@ -613,6 +673,13 @@ def _is_the_same(one: Value, other: Value) -> bool:
             and all(map(_is_the_same, one.items, other.items))
         )
     return one == other
+
+
+def _kind_in(holder: RecordType, name: str) -> RecordType:
+    """Return of which kind the records are that one holds under a name."""
+    kind = holder.facts[name].record
+    assert kind is not None, "a collection holds records"
+    return kind
 
 
 def _is_one_a_day(fact: Fact) -> bool:

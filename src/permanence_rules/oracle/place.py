@@ -317,15 +317,17 @@ def _step(value: Value, segment: str) -> tuple[Value, str]:
 def _of_each(many: Many, segment: str) -> tuple[Many, str]:
     """Read one fact of every record; what is not known of one is a gap among all."""
     items: list[Any] = []
-    gaps, before, after = many.gaps, many.before, many.after
+    held: list[Many] = []
+    lacking = frozenset[str]()
     kind = ""
     for record in many.items:
         found, kind = record.get(segment), record.type.facts[segment].kind
         if isinstance(found, Unknown):
-            gaps |= found.missing
+            lacking |= found.missing
         elif isinstance(found, Many):
             items += found.items
-            gaps, before, after = gaps | found.gaps, before | found.before, after | found.after
+            held.append(found)
         elif found is not None:
             items.append(found)
-    return Many(tuple(items), gaps, before, after, many.earlier, many.later), kind
+    hidden = many.held_as(segment, held)
+    return replace(hidden, items=tuple(items), gaps=hidden.gaps | lacking), kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-__all__ = ["UNKNOWN", "Facts", "settle"]
+__all__ = ["UNKNOWN", "UNREADABLE", "Facts", "settle"]
 
 Facts = dict[str, Any]
 
@@ -15,6 +15,16 @@ class _Unknown:
 
 
 UNKNOWN: Final = _Unknown()
+
+
+class _Unreadable:
+    """What stands for a cell whose formula gave an error, or was never worked out."""
+
+    def __repr__(self) -> str:
+        return "UNREADABLE"
+
+
+UNREADABLE: Final = _Unreadable()
 
 
 def settle(records: Iterable[tuple[str, Facts]], absent: Facts) -> list[str]:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Container
 from datetime import date, datetime, timedelta
 
-from permanence_rules.sources.annex_a.workbook import UNREADABLE, Cell
 from permanence_rules.sources.days import UnreadableError, to_day
 from permanence_rules.sources.ssda903.places import CHILD_PATTERN
+from permanence_rules.sources.unknowns import UNREADABLE
+from permanence_rules.sources.workbooks import Cell
 
 __all__ = [
     "child_of",

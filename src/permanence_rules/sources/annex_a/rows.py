@@ -20,10 +20,10 @@ from permanence_rules.sources.annex_a.cells import (
 )
 from permanence_rules.sources.annex_a.lists import CHILD, ListKind
 from permanence_rules.sources.annex_a.places import Place
-from permanence_rules.sources.annex_a.workbook import Cell
 from permanence_rules.sources.base import Reject, RowEnd
 from permanence_rules.sources.days import UnreadableError
 from permanence_rules.sources.unknowns import UNKNOWN, Facts
+from permanence_rules.sources.workbooks import Cell
 
 __all__ = ["LatestDay", "ListRow", "days_of", "read_row", "until"]
 

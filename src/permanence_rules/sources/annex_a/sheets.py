@@ -11,8 +11,9 @@ from pathlib import Path
 from permanence_rules.sources.annex_a.lists import CHILD, ListKind, columns_of, kind_of, plain
 from permanence_rules.sources.annex_a.places import Place
 from permanence_rules.sources.annex_a.rows import ListRow, read_row
-from permanence_rules.sources.annex_a.workbook import UNREADABLE, Cell, Table
 from permanence_rules.sources.base import Reject
+from permanence_rules.sources.unknowns import UNREADABLE
+from permanence_rules.sources.workbooks import Cell, Table
 
 __all__ = ["Listed", "lists_in"]
 
@@ -133,6 +134,7 @@ def lists_in(
     found: list[Listed] = []
     without = 0
     for table in tables:
+        _fill_merged(table)
         listed = _listed(file, table)
         if isinstance(listed, Reject):
             rejects.append(listed)
@@ -141,6 +143,18 @@ def lists_in(
         else:
             found.append(listed)
     return found, without
+
+
+def _fill_merged(table: Table) -> None:
+    """
+    Write what stands in merged cells into each of them, within its column.
+
+    A child in two rows is often one cell merged over both. Titles are merged over columns: they
+    say nothing of those.
+    """
+    for top, bottom, left, _ in table.merged:
+        for row in table.rows[top + 1 : bottom + 1]:
+            row[left] = table.rows[top][left]
 
 
 def _listed(file: Path, table: Table) -> Listed | Reject | None:

@@ -16,9 +16,9 @@ from permanence_rules.sources.annex_a.places import Ledger
 from permanence_rules.sources.annex_a.rows import LatestDay, ListRow, days_of, until
 from permanence_rules.sources.annex_a.sheets import Listed, lists_in
 from permanence_rules.sources.annex_a.supply import CANNOT_SUPPLY, LEFT_UNKNOWN, SUPPLIED
-from permanence_rules.sources.annex_a.workbook import expect_library, open_workbook
 from permanence_rules.sources.base import Reject, RowCount, RowEnd
 from permanence_rules.sources.ssda903.identifiers import Identifiers, Mention
+from permanence_rules.sources.workbooks import Table, expect_library, open_workbook
 
 __all__ = ["AnnexA"]
 
@@ -140,9 +140,10 @@ def _opened(paths: Sequence[Path]) -> _Given:
     lists: list[Listed] = []
     other_sheets = 0
     for file in _files(paths):
-        tables = open_workbook(file)
-        if isinstance(tables, Reject):
-            rejects.append(tables)
+        try:
+            tables = _tables(file)
+        except SourceError as error:
+            rejects.append(Reject(error.path, error.message))
             continue
         found, without = lists_in(file, tables, rejects)
         other_sheets += without
@@ -161,6 +162,11 @@ def _opened(paths: Sequence[Path]) -> _Given:
     snapshot = Snapshot(last_day, frozenset(says_none))
     children = _children(rows, rejects)
     return _Given(tuple(lists), tuple(rejects), children, snapshot, blank, other_sheets)
+
+
+def _tables(file: Path) -> list[Table]:
+    book = open_workbook(file)
+    return [book.sheet(index) for index in range(len(book.names))]
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from permanence_rules.case.roles import Role
 from permanence_rules.sources.tables.facts import Fact
-from permanence_rules.sources.unknowns import UNKNOWN
+from permanence_rules.sources.unknowns import UNKNOWN, UNREADABLE
 from permanence_rules.timing import to_date
 
 __all__ = [
@@ -69,7 +69,7 @@ def text_of(cell: Cell) -> str:
     >>> text_of(17.0), text_of(" A1 "), text_of(None)
     ('17', 'A1', '')
     """
-    if is_blank(cell):
+    if is_blank(cell) or cell is UNREADABLE:
         return ""
     if isinstance(cell, float | Decimal) and math.isfinite(cell) and cell == int(cell):
         return str(int(cell))
@@ -163,6 +163,12 @@ class Reading:
 
         Raises CellError.
         """
+        if cell is UNREADABLE:
+            raise CellError(
+                "formula_without_value",
+                "this formula has no value, or gave an error; correct it, and save the workbook in "
+                "Excel",
+            )
         if is_blank(cell):
             return self._of_blank()
         if self.fact.is_list:

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from permanence_rules.errors import SourceError
-from permanence_rules.sources.tables.cells import Cell, date_pattern, is_blank, text_of
+from permanence_rules.sources.tables.cells import Cell, date_pattern, text_of
 from permanence_rules.sources.tables.code_lists import NATIONAL_CODES
 from permanence_rules.sources.tables.opening import ENDINGS, reader_of
 from permanence_rules.sources.tables.readers import TableReader, likely_headings
@@ -95,7 +95,7 @@ def _columns(reader: TableReader) -> Iterator[Looked]:
     known = set(likely_headings(headings))
     for place, heading in enumerate(headings):
         if heading in known:
-            yield _looked(heading, [row[place] for row in rows if not is_blank(row[place])])
+            yield _looked(heading, [row[place] for row in rows if text_of(row[place])])
 
 
 def _looked(heading: str, values: Sequence[Cell]) -> Looked:

@@ -22,7 +22,9 @@ from permanence_rules.sources.tables.readers import (
 
 __all__ = ["ENDINGS", "opened_tables", "reader_of"]
 
-ENDINGS = (".csv", ".txt", ".tsv", ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+ENDINGS = (".csv", ".txt", ".tsv", ".parquet", ".xlsx", ".xlsm")
+_OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
+"""None can be looked through first: the library may end the process on a hostile one."""
 
 
 def opened_tables(
@@ -138,4 +140,6 @@ def reader_of(path: Path, sheet: str | None, wanted: Sequence[str]) -> TableRead
         from permanence_rules.sources.tables.workbooks import SheetTable
 
         return SheetTable(path, sheet, wanted)
+    if ending in _OTHER_WORKBOOKS:
+        raise SourceError(path, "this form of workbook is not opened; save it as an .xlsx")
     raise SourceError(path, f"expected a file that ends in {', '.join(ENDINGS)}")

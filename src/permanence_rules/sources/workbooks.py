@@ -6,18 +6,19 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from permanence_rules.errors import UsageError
+from permanence_rules.errors import SourceError, UsageError
 from permanence_rules.runtime.reading import read_bounded
 from permanence_rules.runtime.strict_xml import Elements, StrictXmlError, parse_xml
-from permanence_rules.sources.base import Reject
+from permanence_rules.sources.unknowns import UNREADABLE
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -26,9 +27,10 @@ __all__ = [
     "LARGEST_FILE",
     "LARGEST_UNPACKED",
     "MOST_CELLS",
-    "UNREADABLE",
     "Cell",
+    "Merged",
     "Table",
+    "Workbook",
     "expect_library",
     "open_workbook",
 ]
@@ -47,16 +49,6 @@ _LONGEST_COUNT = 7
 Cell = str | int | float | bool | date | object
 
 
-class _Unreadable:
-    """What stands for a cell whose formula gave an error, or was never worked out."""
-
-    def __repr__(self) -> str:
-        return "UNREADABLE"
-
-
-UNREADABLE = _Unreadable()
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
     """One sheet: its name, and its rows from the first on, each as long as the longest."""
@@ -65,66 +57,96 @@ class Table:
     rows: list[list[Cell]]
     is_1904: bool = False
     """Whether the days of the workbook are counted from 1904, as old Macs did."""
+    merged: Sequence[Merged] = ()
+
+
+class Merged(NamedTuple):
+    """Cells of several rows that were made one: its value stands in the first of them alone."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
 
 
 def expect_library() -> None:
     """Raise UsageError where the library that reads workbooks is not installed."""
     if find_spec("python_calamine") is None:
         raise UsageError(
-            "Reading an Annex A workbook needs the library python-calamine; "
-            'install it with: pip install "permanence-rules[annex-a]"'
+            "Reading a workbook needs the library python-calamine; "
+            'install it with: pip install "permanence-rules[workbooks]"'
         )
 
 
-def open_workbook(path: Path) -> list[Table] | Reject:
-    """Return the sheets of a workbook, or why it cannot be read."""
-    file = str(path)
+class Workbook:
+    """A workbook that was looked through: the names of its sheets, and each sheet when asked."""
+
+    def __init__(self, path: Path, content: bytes) -> None:
+        self._path = path
+        with self._refusing():
+            if content.startswith(_OLE):
+                raise _WorkbookError(_LOCKED)
+            self._parts = _Parts.of(content)
+            self._book = _opened(content)
+        self._cells = 0
+
+    @property
+    def names(self) -> list[str]:
+        """The names of its sheets."""
+        # Excel refuses longer names and line breaks; another program may write anything.
+        return [
+            name if len(name) <= _LONGEST_NAME and name.isprintable() else f"sheet {number}"
+            for number, (name, _) in enumerate(self._parts.sheets, 1)
+        ]
+
+    def sheet(self, index: int) -> Table:
+        """Return a sheet. Raises SourceError."""
+        with self._refusing():
+            return self._sheet(index)
+
+    def _sheet(self, index: int) -> Table:
+        name, part = self._parts.sheets[index]
+        looked = self._parts.look_at(part)
+        self._cells += looked.cells
+        if self._cells > MOST_CELLS:
+            raise _WorkbookError(_TOO_FAR)
+        sheet = self._book.get_sheet_by_name(name)
+        rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+        _mark_unreadable(rows, looked.unreadable)
+        merged = [*_merged_downwards(rows, sheet.merged_cell_ranges or ())]
+        return Table(self.names[index], rows, self._parts.is_1904, merged)
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Say in one sentence why a workbook cannot be read."""
+        from python_calamine import CalamineError
+
+        try:
+            yield
+        except _WorkbookError as error:
+            raise SourceError(self._path, str(error)) from None
+        except CalamineError:
+            raise SourceError(self._path, _DAMAGED) from None
+
+
+def open_workbook(path: Path) -> Workbook:
+    """Return a workbook. Raises SourceError, or UsageError without the library that reads it."""
+    expect_library()
     try:
         content = read_bounded(path, LARGEST_FILE)
     except FileNotFoundError:
-        return Reject(file, "there is no such file or folder; check the path")
+        raise SourceError(path, "there is no such file or folder; check the path") from None
     except OSError:
-        return Reject(file, "the file cannot be opened; check that you may read it")
+        raise SourceError(path, "the file cannot be opened; check that you may read it") from None
     if content is None:
-        return Reject(file, f"the file is larger than {LARGEST_FILE // _MB} MB; give it in parts")
-    try:
-        return _tables(content)
-    except _WorkbookError as error:
-        return Reject(file, str(error))
+        raise SourceError(
+            path, f"the file is larger than {LARGEST_FILE // _MB} MB; give it in parts"
+        )
+    return Workbook(path, content)
 
 
 class _WorkbookError(Exception):
     """A workbook that cannot be read, in words that repeat nothing of it."""
-
-
-def _tables(content: bytes) -> list[Table]:
-    if content.startswith(_OLE):
-        raise _WorkbookError(_LOCKED)
-    parts = _Parts.of(content)
-    return [*_read(content, parts)]
-
-
-def _read(content: bytes, parts: _Parts) -> Iterator[Table]:
-    from python_calamine import CalamineError
-
-    try:
-        book, cells = _opened(content), 0
-        for number, (name, part) in enumerate(parts.sheets, 1):
-            looked = parts.look_at(part)
-            cells += looked.cells
-            if cells > MOST_CELLS:
-                raise _WorkbookError(_TOO_FAR)
-            sheet = book.get_sheet_by_name(name)
-            rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-            _fill_merged(rows, sheet.merged_cell_ranges or ())
-            for row, column in looked.unreadable:
-                if row < len(rows) and column < len(rows[row]) and rows[row][column] == "":
-                    rows[row][column] = UNREADABLE
-            # Excel refuses longer names and line breaks; another program may write anything.
-            is_a_name = len(name) <= _LONGEST_NAME and name.isprintable()
-            yield Table(name if is_a_name else f"sheet {number}", rows, parts.is_1904)
-    except CalamineError:
-        raise _WorkbookError(_DAMAGED) from None
 
 
 def _opened(content: bytes) -> CalamineWorkbook:
@@ -133,22 +155,32 @@ def _opened(content: bytes) -> CalamineWorkbook:
     return CalamineWorkbook.from_filelike(BytesIO(content))
 
 
-def _fill_merged(rows: list[list[Cell]], merged: object) -> None:
-    """
-    Write what stands in merged cells into each of them, within its column.
+def _mark_unreadable(rows: list[list[Cell]], places: Sequence[tuple[int, int]]) -> None:
+    """Tell cells without a value to rely on from blank ones."""
+    if not places:
+        return
+    # The library leaves out the last rows and columns where it finds them blank.
+    height = max(row + 1 for row, _ in places)
+    width = max([len(rows[0]) if rows else 0, *(column + 1 for _, column in places)])
+    rows += [[] for _ in range(height - len(rows))]
+    for line in rows:
+        line.extend([""] * (width - len(line)))
+    for row, column in places:
+        if rows[row][column] == "":
+            rows[row][column] = UNREADABLE
 
-    A child in two rows is often one cell merged over both. Titles are merged over columns: they
-    say nothing of those.
-    """
+
+def _merged_downwards(rows: list[list[Cell]], merged: object) -> Iterator[Merged]:
+    """Yield what was merged, as far as there are rows; what would fill the memory is refused."""
     assert isinstance(merged, list | tuple)
     filled = 0
-    for (first, column), (last, _) in merged[:_MOST_MERGED]:
-        filled += max(0, min(last, len(rows)) - first)
+    for (top, left), (bottom, right) in merged[:_MOST_MERGED]:
+        last = min(bottom, len(rows) - 1)
+        filled += max(0, last - top)
         if filled > MOST_CELLS:
             raise _WorkbookError(_TOO_FAR)
-        if first < len(rows) and column < len(rows[first]):
-            for row in rows[first + 1 : last + 1]:
-                row[column] = rows[first][column]
+        if top < last and left < len(rows[top]):
+            yield Merged(top, last, left, right)
 
 
 @dataclass(slots=True)
