@@ -19,7 +19,8 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
 COMMANDS = [
     line
-    for block in re.findall(r"```\n(.*?)```", PAGE, flags=re.DOTALL)
+    for language, block in re.findall(r"^```(\w*)\n(.*?)^```", PAGE, flags=re.DOTALL | re.MULTILINE)
+    if not language
     for line in block.splitlines()
 ]
 

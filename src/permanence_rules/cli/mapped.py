@@ -17,7 +17,7 @@ from permanence_rules.sources.tables.source import Tables
 
 __all__ = ["Wish", "mapped_lines", "wishes"]
 
-_TRIED = 6
+_TRIED = 15
 """So many facts are tried, those that most rules lack; each takes about a second."""
 _NAMED = 5
 
