@@ -14,8 +14,13 @@ from permanence_rules.errors import UsageError
 from permanence_rules.sources.address import Given, given
 
 __all__ = [
+    "AreaOption",
+    "AsAtOption",
+    "FromOption",
+    "OutputOption",
     "PlacesArgument",
     "RulesOption",
+    "TeamOption",
     "day_of",
     "days_of",
     "paths_in",
@@ -29,6 +34,24 @@ PlacesArgument = Annotated[
     typer.Argument(
         metavar="PATH", help="Files or folders of case records, or the address of a database."
     ),
+]
+
+AsAtOption = Annotated[
+    str, typer.Option(metavar="DATE", help="Judge the cases as they stood then.  [today]")
+]
+FromOption = Annotated[
+    str, typer.Option("--from", metavar="KIND", help="What the files are, such as json or ssda903.")
+]
+OutputOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write there, whole or not at all.")
+]
+TeamOption = Annotated[
+    list[str] | None,
+    typer.Option("--team", metavar="CODE", help="Children of this team only; repeatable."),
+]
+AreaOption = Annotated[
+    list[str] | None,
+    typer.Option("--area", metavar="AREA", help="Duties on this only, such as reviews."),
 ]
 
 RulesOption = Annotated[

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from permanence_rules.cli.arguments import (
+    AsAtOption,
+    FromOption,
     PlacesArgument,
     RulesOption,
     day_of,
@@ -35,12 +37,6 @@ __all__ = ["check"]
 _MOST_JOBS = 64
 
 
-AsAt = Annotated[
-    str, typer.Option(metavar="DATE", help="Judge the cases as they stood then.  [today]")
-]
-From = Annotated[
-    str, typer.Option("--from", metavar="KIND", help="What the files are, such as json or ssda903.")
-]
 Form = Annotated[
     str,
     typer.Option(
@@ -100,8 +96,8 @@ def check(  # noqa: PLR0913 - each is an option of the command
     *,
     paths: PlacesArgument,
     rules: RulesOption = None,
-    as_at: AsAt = "",
-    from_: From = "",
+    as_at: AsAtOption = "",
+    from_: FromOption = "",
     form: Form = "text",
     output: Output = None,
     jobs: Jobs = 1,

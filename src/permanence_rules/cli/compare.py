@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from permanence_rules.cli.arguments import (
+    AsAtOption,
+    FromOption,
+    OutputOption,
     PlacesArgument,
     RulesOption,
     day_of,
@@ -52,19 +55,12 @@ def compare(  # noqa: PLR0913 - each is an option of the command
     b: OneSide,
     paths: PlacesArgument,
     rules: RulesOption = None,
-    as_at: Annotated[
-        str, typer.Option(metavar="DATE", help="Judge the cases as they stood then.  [today]")
-    ] = "",
-    from_: Annotated[
-        str,
-        typer.Option("--from", metavar="KIND", help="What the files are, such as json or ssda903."),
-    ] = "",
+    as_at: AsAtOption = "",
+    from_: FromOption = "",
     form: Annotated[
         str, typer.Option("--format", metavar="FORM", help="Such as text, jsonl or csv.")
     ] = ("text"),
-    output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write there, whole or not at all.")
-    ] = None,
+    output: OutputOption = None,
     show_all: Annotated[bool, typer.Option("--all", help="List each child's differences.")] = False,
 ) -> ExitCode:
     """

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from permanence_rules.cli.arguments import RulesOption, day_of, paths_in, places_of, rules_of, today
+from permanence_rules.cli.arguments import (
+    AreaOption,
+    AsAtOption,
+    FromOption,
+    OutputOption,
+    PlacesArgument,
+    RulesOption,
+    TeamOption,
+    day_of,
+    paths_in,
+    places_of,
+    rules_of,
+    today,
+)
 from permanence_rules.cli.choices import one_of
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.errors import UsageError
@@ -31,10 +44,7 @@ _STRENGTHS = ("statutory", "guidance", "local")
 @handled
 def count(  # noqa: PLR0913 - each is an option of the command
     *,
-    paths: Annotated[
-        list[str],
-        typer.Argument(metavar="PATH", help="Files or folders of case records; a database."),
-    ],
+    paths: PlacesArgument,
     by: Annotated[
         list[str] | None,
         typer.Option(
@@ -42,21 +52,10 @@ def count(  # noqa: PLR0913 - each is an option of the command
         ),
     ] = None,
     rules: RulesOption = None,
-    as_at: Annotated[
-        str, typer.Option(metavar="DATE", help="Judge the cases as they stood then.  [today]")
-    ] = "",
-    from_: Annotated[
-        str,
-        typer.Option("--from", metavar="KIND", help="What the files are, such as json or ssda903."),
-    ] = "",
-    team: Annotated[
-        list[str] | None,
-        typer.Option("--team", metavar="CODE", help="Children of this team only; repeatable."),
-    ] = None,
-    area: Annotated[
-        list[str] | None,
-        typer.Option("--area", metavar="AREA", help="Duties on this only, such as reviews."),
-    ] = None,
+    as_at: AsAtOption = "",
+    from_: FromOption = "",
+    team: TeamOption = None,
+    area: AreaOption = None,
     duty: Annotated[
         list[str] | None,
         typer.Option("--duty", metavar="RULE", help="This duty only, by its id; repeatable."),
@@ -66,9 +65,7 @@ def count(  # noqa: PLR0913 - each is an option of the command
         typer.Option("--strength", metavar="STRENGTH", help="statutory, guidance or local."),
     ] = None,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text or csv.")] = "text",
-    output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write there, whole or not at all.")
-    ] = None,
+    output: OutputOption = None,
     jobs: Annotated[int, typer.Option(metavar="N", help="Processes to use.", min=1, max=64)] = 1,
 ) -> ExitCode:
     """

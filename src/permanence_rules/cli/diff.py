@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from permanence_rules.cli.arguments import RulesOption, day_of, rules_of, today
+from permanence_rules.cli.arguments import (
+    AreaOption,
+    OutputOption,
+    RulesOption,
+    TeamOption,
+    day_of,
+    rules_of,
+    today,
+)
 from permanence_rules.cli.choices import one_of
 from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.errors import UsageError
@@ -65,18 +73,10 @@ def diff(  # noqa: PLR0913 - each is an option of the command
     form: Annotated[
         str, typer.Option("--format", metavar="FORM", help="text, json or csv.")
     ] = "text",
-    output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write there, whole or not at all.")
-    ] = None,
+    output: OutputOption = None,
     jobs: Annotated[int, typer.Option(metavar="N", help="Processes to use.")] = 1,
-    team: Annotated[
-        list[str] | None,
-        typer.Option("--team", metavar="CODE", help="Children of this team only; repeatable."),
-    ] = None,
-    area: Annotated[
-        list[str] | None,
-        typer.Option("--area", metavar="AREA", help="Duties on this only, such as reviews."),
-    ] = None,
+    team: TeamOption = None,
+    area: AreaOption = None,
     fail_on: Annotated[
         str, typer.Option(metavar="OUTCOME", help="Exit 1 on new: breached, late, due or never.")
     ] = "breached",

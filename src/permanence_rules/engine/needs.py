@@ -27,10 +27,7 @@ from permanence_rules.timing import Calendar
 __all__ = ["Needs"]
 
 _MOST = 256
-
 """So many completions of a record are tried for one family; beyond them nothing is said."""
-
-
 _MOST_WORK = 6_000
 """So many judgements are made for one family, each of a rule on a record: that takes a second or
 two, and a child with many doubtful days would take a minute. Beyond them nothing is said."""

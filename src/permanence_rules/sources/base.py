@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from permanence_rules.case import Case
     from permanence_rules.sources.address import Given
 
-__all__ = ["Reject", "RowCount", "RowEnd", "Source", "SourceKind", "Supplies"]
+__all__ = ["Reject", "RowCount", "RowEnd", "Source", "SourceKind", "Supplies", "paths_of"]
 
 
 class RowEnd(StrEnum):
@@ -162,3 +162,17 @@ class SourceKind:
         if self.read_databases is None:
             raise UsageError(f"--from {self.name} reads {self.files} files and no database.")
         return self.read_databases(places)
+
+
+def paths_of(facts_of_records: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """
+    Return the paths of facts that are given by the path of their record; the case has an empty one.
+
+    >>> sorted(paths_of({"": ["case_id"], "child": ["died_on"]}))
+    ['case_id', 'child.died_on']
+    """
+    return frozenset(
+        f"{record}.{fact}" if record else fact
+        for record, facts in facts_of_records.items()
+        for fact in facts
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+
+from permanence_rules.sources.base import paths_of
 
 __all__ = ["CANNOT_SUPPLY", "LEFT_UNKNOWN", "NOT_SUPPLIED", "SUPPLIED"]
 
@@ -92,10 +94,5 @@ _OF_RECORDS: Mapping[str, tuple[str, ...]] = {
 """By the path of each record, the facts that the modules beside this one write into it."""
 
 
-def _paths() -> Iterator[str]:
-    for record, facts in _OF_RECORDS.items():
-        yield from (f"{record}.{fact}" if record else fact for fact in facts)
-
-
-SUPPLIED = frozenset(_paths())
+SUPPLIED = paths_of(_OF_RECORDS)
 """The paths of a case that a workbook can ever fill."""
