@@ -183,6 +183,7 @@ def test_the_panel_changes_as_answers_do_and_the_focus_stays(page: Page) -> None
     open_page(page, "Care plan")
     press(page, "Start")
     assert page.inner_text("#status") == "Nothing to say yet."
+    page.wait_for_load_state()  # the words are there before the scripts that watch the boxes
     enter_day(page, "prepared_on", "31", "2", "2025")
     page.keyboard.press("Tab")
     page.get_by_text("1 cannot be right").wait_for()
