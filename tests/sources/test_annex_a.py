@@ -647,6 +647,18 @@ class TestAdoption:
         lacks = [note for note in source.notes if "lacks the columns" in note]
         assert lacks[0].endswith("List 10 lacks the columns Date Placed for Adoption.")
 
+    def test_a_list_without_the_childs_identifier_beside_a_sound_one(self, tmp_path: Path) -> None:
+        sheets = {
+            "List 8": table("List 8", row()),
+            "List 10": table("List 10", adoption(decided=date(2025, 2, 3)), without="child"),
+        }
+        cases, rejects, source = found(write(tmp_path / "a.xlsx", sheets))
+        assert [case.case_id for case in cases] == ["A1"]
+        assert [(each.code, each.sheet, each.line) for each in rejects] == [
+            ("no_child_column", "List 10", 1)
+        ]
+        assert counts(source, "List 8") == (1, 1, 0, 0)
+
     def test_a_child_of_list_10_alone_may_still_be_in_care(self, tmp_path: Path) -> None:
         path = book(tmp_path, row(), adopted=[adoption("A2", decided=date(2025, 2, 3))])
         (case,) = (each for each in found(path)[0] if each.case_id == "A2")

@@ -87,7 +87,10 @@ class AnnexA:
         }
         for found in given.found():
             if isinstance(found, Reject) and found.ends is not RowEnd.USED and found.line:
-                self._ledger.end(places[found.file, found.sheet or "", found.line], found.ends)
+                # That a sheet has no child's identifier is said of its heading, which is no row.
+                place = places.get((found.file, found.sheet or "", found.line))
+                if place is not None:
+                    self._ledger.end(place, found.ends)
             yield found
 
     @cached_property
