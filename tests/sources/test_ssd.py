@@ -415,6 +415,66 @@ def test_what_is_older_than_six_years_is_unknown_and_not_none(found: Found) -> N
     assert "reviews_recorded_from" not in found.period("1001")
 
 
+# 1002 came into care on 2 March 2026; 20 working days later, on 27 March, an assessment was due.
+# A row that says that one was completed, on whatever day, does not show that it was late or missing.
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("clah_health_check_date = '31/02/2026'", "day_not_existing"),
+        ("clah_health_check_date = NULL", None),
+        ("clah_health_check_date = '1900-01-01T00:00:00'", None),
+        ("clah_health_check_type = 'HA'", "code_unknown"),
+        ("clah_health_check_type = NULL", "code_unknown"),
+    ],
+)
+def test_a_health_assessment_of_which_the_day_or_the_kind_is_lost_is_not_missing(
+    tmp_path: Path, change: str, code: str | None
+) -> None:
+    changed = after(
+        tmp_path,
+        f"UPDATE ssd_cla_health SET {change}, clah_health_check_status = 'Completed' "
+        "WHERE clah_person_id = '1002';",
+    )
+    report = shipped("england").check(changed.case("1002"), as_at=LAST_DAY)
+    one = next(
+        each for each in report.findings if each.rule == "england/health/initial-assessment"
+    )
+    assert one.outcome is Outcome.UNDETERMINED
+    assert [each for each, table, _ in changed.codes("1002") if table == "ssd_cla_health"] == (
+        [] if code is None else [code]
+    )
+
+
+def test_a_check_of_another_kind_is_no_health_assessment(tmp_path: Path) -> None:
+    # clah_health_check_type holds surveillance checks beside assessments and dental checks.
+    changed = after(
+        tmp_path,
+        "UPDATE ssd_cla_health SET clah_health_check_type = 'Health surveillance check', "
+        "clah_health_check_status = 'Completed' WHERE clah_person_id = '1002';",
+    )
+    assert changed.period("1002")["health"]["assessments"] == []
+    assert "ssd_cla_health" not in {table for _, table, _ in changed.codes("1002")}
+
+
+def test_a_refusal_of_which_the_day_is_lost_may_have_been_on_any(tmp_path: Path) -> None:
+    changed = after(
+        tmp_path,
+        "UPDATE ssd_cla_health SET clah_health_check_date = '31/02/2026', "
+        "clah_health_check_status = 'Refused' WHERE clah_person_id = '1002';",
+    )
+    assert "health.child_refused_on" in changed.unknown("1002")
+
+
+def test_a_questionnaire_of_which_the_day_is_lost_is_not_missing(tmp_path: Path) -> None:
+    changed = after(
+        tmp_path,
+        "INSERT INTO ssd_sdq_scores VALUES ('Q3', '1002', '31/02/2026', '12');",
+        # Without a day and a score none was completed: a reason stands in its place.
+        "INSERT INTO ssd_sdq_scores VALUES ('Q4', '1002', NULL, 'SDQ1');",
+    )
+    assert changed.period("1002")["health"]["questionnaires"] == [{"score": 12}]
+
+
 def test_where_the_tables_begin_later_what_came_before_is_unknown(tmp_path: Path) -> None:
     changed = after(
         tmp_path, "DELETE FROM ssd_cla_visits WHERE clav_cla_visit_date < '2026-03-06';"

@@ -35,6 +35,7 @@ _SILENCE: Facts = {
     "adoption.order_made_on": None,
     "adoption.placed_on": None,
     "adoption.plan_ended_on": None,
+    "health.child_refused_on": None,
     "legal_status.ended_on": None,
     "period_of_care.arrangement": "continuous",
     "period_of_care.ended_on": None,
@@ -380,8 +381,9 @@ def _records(periods: Sequence[Facts]) -> Iterator[tuple[str, Facts]]:
             found = period.get(name)
             if isinstance(found, list):
                 yield from ((kind, each) for each in found)
-        if "adoption" in period:
-            yield "adoption", period["adoption"]
+        for kind in ("adoption", "health"):
+            if kind in period:
+                yield kind, period[kind]
 
 
 _COLLECTIONS = {
