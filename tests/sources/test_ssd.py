@@ -263,6 +263,17 @@ def test_a_plan_that_was_made_shortly_before_care_and_stood_then_is_of_that_care
     assert changed.period("1002")["care_plan"]["prepared_on"] == "2026-03-10"
 
 
+def test_a_plan_of_which_the_first_day_is_lost_may_be_the_first(tmp_path: Path) -> None:
+    # The later one of 29 April 2026 is no sign that a plan came late.
+    for day in ("'2026-02-30'", "NULL"):
+        changed = after(
+            tmp_path,
+            f"UPDATE ssd_cla_care_plan SET lacp_cla_care_plan_start_date = {day} "
+            "WHERE lacp_table_id = 'L1';",
+        )
+        assert "care_plan" not in changed.period("1001")
+
+
 def test_plans_that_differ_are_dated(tmp_path: Path) -> None:
     changed = after(
         tmp_path,

@@ -40,8 +40,11 @@ def care_plan(period: Period, rows: Sequence[Row], remarks: Remarks, *, are_date
     found = []
     for row in rows:
         day = remarks.day(row, "lacp_cla_care_plan_start_date")
+        end = remarks.day(row, "lacp_cla_care_plan_end_date")
         options = _options(row, remarks) if are_dated else None
-        if day is not None and _is_of(period, day, remarks.day(row, "lacp_cla_care_plan_end_date")):
+        if day is None and (end is None or end >= (period.started_on or period.first_day)):
+            return {}  # this one may be the first, on whatever day
+        if day is not None and _is_of(period, day, end):
             found.append((day, options))
     if not found:
         return {}
