@@ -307,6 +307,8 @@ def test_a_plan_in_words_is_not_read_and_not_repeated(tmp_path: Path) -> None:
         changed.codes("1001")
     )
     assert not any("aunt" in str(each) for each in changed.rejects)
+    # The plan of 12 January may name a route already: that of 29 April need not be the first.
+    assert changed.period("1001")["care_plan"] == {"prepared_on": "2026-01-12"}
 
 
 def test_words_in_the_place_of_codes_are_understood_or_left_unknown(found: Found) -> None:

@@ -51,7 +51,7 @@ def care_plan(period: Period, rows: Sequence[Row], remarks: Remarks, *, are_date
     found.sort(key=lambda each: each[0])
     facts: Facts = {"prepared_on": found[0][0]}
     chosen = [(day, options) for day, options in found if options]
-    if chosen:
+    if chosen and not any(options is None for day, options in found if day <= chosen[0][0]):
         day, options = chosen[0]
         plan: Facts = {"prepared_on": day}
         said = options - {None}
@@ -74,8 +74,8 @@ def _is_of(period: Period, start: date, end: date | None) -> bool:
     return is_early or period.holds(start)
 
 
-def _options(row: Row, remarks: Remarks) -> set[str | None]:
-    """Return the routes that a row names; none where no plan is agreed or it is not JSON."""
+def _options(row: Row, remarks: Remarks) -> set[str | None] | None:
+    """Return the routes that a row names, none where no plan is agreed; None if it is no JSON."""
     column = "lacp_cla_care_plan_json"
     value = row.cells.get(column)
     text = row.text(column)
@@ -89,7 +89,7 @@ def _options(row: Row, remarks: Remarks) -> set[str | None]:
         row.lost.add(column)
         reason = "expected the care plan as JSON, with keys such as LTFOST18; it is left unknown"
         remarks.add(row, reason, column, code="plan_unreadable", ends=RowEnd.USED)
-        return set()
+        return None
     return {
         option
         for key, option in _OPTIONS.items()
