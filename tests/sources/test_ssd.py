@@ -629,6 +629,34 @@ def test_a_column_that_is_missing_is_said(tmp_path: Path) -> None:
     assert "visit.child_seen" in changed.unknown("1001")
 
 
+# perm_placed_for_adoption_date, perm_decision_reversed_date and perm_permanence_order_date are the
+# only sources of the three facts: without the column nothing says that it has not come to that.
+@pytest.mark.parametrize(
+    ("change", "facts"),
+    [
+        ("DROP COLUMN perm_placed_for_adoption_date", "placed_on"),
+        ("DROP COLUMN perm_decision_reversed_date", "plan_ended_on"),
+        ("DROP COLUMN perm_permanence_order_date", "order_made_on"),
+    ],
+)
+def test_the_way_to_adoption_without_one_of_its_columns(
+    tmp_path: Path, change: str, facts: str
+) -> None:
+    changed = after(tmp_path, f"ALTER TABLE ssd_permanence {change};")
+    assert facts not in changed.period("1005")["adoption"]
+    assert f"adoption.{facts}" in changed.unknown("1005")
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "2026-06-01"])
+def test_an_order_without_its_day_or_kind_may_be_the_adoption(tmp_path: Path, day: str) -> None:
+    changed = after(
+        tmp_path,
+        f"UPDATE ssd_permanence SET perm_permanence_order_date = '{day}' "
+        "WHERE perm_table_id = 'A1';",
+    )
+    assert "adoption.order_made_on" in changed.unknown("1005")
+
+
 def test_tables_without_the_prefix_and_in_other_letters_are_read(
     tmp_path: Path, found: Found
 ) -> None:

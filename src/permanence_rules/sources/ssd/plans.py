@@ -161,14 +161,19 @@ def _facts(row: Row, days: dict[str, date]) -> Facts:
     for column, name in _NAMES.items():
         if column in days:
             route[name] = days[column]
-    # The silence of these two would be a statement.
-    route |= {_NAMES[column]: UNKNOWN for column in row.lost if column in _NAMES}
     kind = row.text("perm_permanence_order_type")
-    ordered = days.get("perm_permanence_order_date")
+    ordered = days.get(_ORDERED)
     if ordered is not None and re.search("adopt", kind, re.IGNORECASE):
         route["order_made_on"] = ordered
     elif ordered is not None and re.search(r"guardian|\bSGO\b", kind, re.IGNORECASE):
         facts["special_guardianship"] = {"order_made_on": ordered}
+    # The silence of these would be a statement, which is not made by a cell that cannot be read,
+    # or a column that is not there.
+    route |= {fact: UNKNOWN for column, fact in _NAMES.items() if column in row.lost}
+    if route:
+        route |= {fact: UNKNOWN for column, fact in _SILENT.items() if column not in row.cells}
+        if _ORDERED in row.lost or (ordered is not None and not kind):
+            route["order_made_on"] = UNKNOWN
     if route:
         facts["adoption"] = route
     if "perm_matched_date" in days:
@@ -180,6 +185,8 @@ _NAMES = {
     "perm_placed_for_adoption_date": "placed_on",
     "perm_decision_reversed_date": "plan_ended_on",
 }
+_ORDERED = "perm_permanence_order_date"
+_SILENT = _NAMES | {_ORDERED: "order_made_on"}
 
 
 def _match(row: Row, day: date) -> Facts:
