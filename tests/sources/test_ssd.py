@@ -353,6 +353,25 @@ def test_a_status_of_children_who_are_not_looked_after_is_set_aside(found: Found
     assert counts["ssd_legal_status"].set_aside == 1
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "lega_legal_status_start_date = '2025-02-30'",
+        "lega_legal_status_end_date = '2025-09-14'",  # the day before it begins
+    ],
+)
+def test_a_legal_status_without_sound_days_was_on_some(tmp_path: Path, change: str) -> None:
+    # The row is rejected, and 1005 has been under a placement order at some time all the same.
+    changed = after(
+        tmp_path, f"UPDATE ssd_legal_status SET {change} WHERE lega_legal_status_id = 'S6';"
+    )
+    assert changed.period("1005")["legal_statuses"] == [
+        {"status": "interim_care_order", "started_on": "2025-03-03", "ended_on": "2025-09-15"},
+        {"status": "placement_order"},
+    ]
+    assert "legal_status.ended_on" in changed.unknown("1005")
+
+
 def test_a_placement_that_the_script_leaves_out_is_not_taken_for_none(tmp_path: Path) -> None:
     # From the first placement of 1005 to that with the adopters, a K3 has vanished.
     changed = after(

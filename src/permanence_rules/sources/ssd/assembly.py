@@ -323,7 +323,9 @@ def _statuses_in(period: Period, found: Sequence[Status]) -> list[Status]:
     """Return the legal statuses of some day of a time in care."""
     first, last = period.started_on or period.first_day, period.ended_on or date.max
     return [
-        each for each in found if each.started_on <= last and (each.ended_on or date.max) > first
+        each
+        for each in found
+        if (each.started_on or date.min) <= last and (each.ended_on or date.max) > first
     ]
 
 
