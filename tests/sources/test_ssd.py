@@ -521,6 +521,29 @@ def test_a_visit_with_a_time_is_of_its_day_and_flags_are_text(found: Found) -> N
     assert visits[2]["child_seen_alone"] is False
 
 
+# British summer time is an hour ahead of Greenwich until 25 October 2026, and not after it.
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-07-06T23:30:00Z", "2026-07-07"),
+        ("2026-07-06 22:30:00+00:00", "2026-07-06"),
+        ("2026-07-06 23:00:00.0000000 +00:00", "2026-07-07"),
+        ("2026-07-07 00:00:00+01", "2026-07-07"),
+        ("2026-10-26T23:30:00Z", "2026-10-26"),
+        ("2026-07-06T23:30:00", "2026-07-06"),
+    ],
+)
+def test_a_moment_with_its_zone_is_of_the_day_that_it_was_here(
+    tmp_path: Path, written: str, day: str
+) -> None:
+    changed = after(
+        tmp_path,
+        f"UPDATE ssd_cla_reviews SET clar_cla_review_date = '{written}' "
+        "WHERE clar_cla_review_id = 'R6';",
+    )
+    assert changed.period("1002")["reviews"][1]["held_on"] == day
+
+
 def test_a_visit_that_does_not_say_whether_the_child_was_seen_leaves_it_unknown(
     found: Found,
 ) -> None:
