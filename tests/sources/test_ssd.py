@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from permanence_rules.language.outcomes import Outcome
 from permanence_rules.report.findings import Report
 from permanence_rules.sources.base import RowEnd
 from permanence_rules.sources.ssd import SSD
+from permanence_rules.sources.ssd.rows import Remarks, Row
 from permanence_rules.sources.ssd.source import MOST_ROWS
 from permanence_rules.sources.ssd.survey import last_day
 from permanence_rules.timing import in_words
@@ -542,6 +543,24 @@ def test_a_moment_with_its_zone_is_of_the_day_that_it_was_here(
         "WHERE clar_cla_review_id = 'R6';",
     )
     assert changed.period("1002")["reviews"][1]["held_on"] == day
+
+
+# SQL Server and PostgreSQL give moments; some systems write the last year there is for no end.
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(9999, 12, 31, 23, 59, tzinfo=UTC),
+        datetime(9999, 12, 31),  # noqa: DTZ001 - as a column without a zone gives it
+        date(9999, 12, 31),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1))),
+    ],
+)
+def test_a_moment_in_a_year_that_is_none_is_a_reject_and_no_day(moment: date) -> None:
+    remarks = Remarks("ssd", "1")
+    row = Row("ssd_cla_episodes", {"clae_cla_episode_ceased_date": moment})
+    assert remarks.day(row, "clae_cla_episode_ceased_date") is None
+    assert row.lost == {"clae_cla_episode_ceased_date"}
+    assert [each.code for each in remarks.found] in (["day_range"], ["day_not_existing"])
 
 
 def test_a_visit_that_does_not_say_whether_the_child_was_seen_leaves_it_unknown(

@@ -120,6 +120,30 @@ def test_a_date_in_another_form(day: str, code: str, reason: str, tmp_path: Path
     )
 
 
+# Microseconds since 1970 of 1 January 10000, one after the last that Python knows, and of the last
+# moment of 9999 and the first of year 1 in zones that lie behind and ahead of London.
+@pytest.mark.parametrize(
+    ("moment", "zone"),
+    [
+        (253_402_300_800_000_000, None),
+        (253_402_300_799_999_999, "Etc/GMT+5"),
+        (-62_135_596_800_000_000, "Etc/GMT-5"),
+    ],
+)
+def test_a_moment_in_a_year_that_nobody_means(moment: int, zone: str | None) -> None:
+    column = pa.array([moment, None], pa.timestamp("us", tz=zone))
+    frame = pa.table({"ID": ["A1", "A2"], "Start": [date(2025, 1, 6)] * 2, "End": column})
+    care = {
+        "child": "ID",
+        "row": "periods_of_care",
+        "columns": {"Start": "started_on", "End": "ended_on"},
+    }
+    found = [*read_tables({"tables": {"care": care}}, {"care": frame})]
+    rejects = [each for each in found if isinstance(each, Reject)]
+    assert [(each.code, each.line, each.column) for each in rejects] == [("day_range", 1, "End")]
+    assert len(found) == 3
+
+
 @pytest.mark.parametrize(
     ("content", "line", "code"),
     [

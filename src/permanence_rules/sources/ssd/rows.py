@@ -148,20 +148,18 @@ def code_in(text: str, known: Mapping[str, object] | frozenset[str]) -> str:
 def _day(value: Any, text: str) -> date | None:
     if not text:
         return None
-    if isinstance(value, datetime):
-        return to_date(value) if value.tzinfo else value.date()
     if isinstance(value, date):
-        return value
+        return _of_moment(value)
     if moment := _MOMENT.fullmatch(text):
         return _of_moment(f"{moment[1]}{moment[2]}")
     # The dataset says what happened on a day; a time beside it is that of the note.
     return to_day(_TIME.sub("", text))
 
 
-def _of_moment(text: str) -> date:
+def _of_moment(moment: date | str) -> date:
+    """Return the day of a moment; one in a year that is none, as in text, is refused."""
     try:
-        return to_date(datetime.fromisoformat(text))
-    except (ValueError, OverflowError):
-        raise UnreadableError(
-            "day_not_existing", "there is no such day; correct the date"
-        ) from None
+        found = to_date(datetime.fromisoformat(moment) if isinstance(moment, str) else moment)
+    except ValueError:
+        raise UnreadableError("day_not_existing", "there is no such day; correct it") from None
+    return to_day(found.isoformat())

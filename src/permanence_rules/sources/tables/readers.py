@@ -6,9 +6,10 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from permanence_rules.errors import SourceError
 from permanence_rules.runtime.reading import open_plain
@@ -295,7 +296,18 @@ def _plain(column: Any) -> list[Any]:
         import pyarrow as pa
 
         column = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False)
-    return list(column.to_pylist())
+    try:
+        return list(column.to_pylist())
+    except (OverflowError, ValueError):
+        return [*map(_value, column)]
+
+
+def _value(scalar: Any) -> Cell:
+    """Return a value, or the first day of all, which nobody means, for one that Python lacks."""
+    try:
+        return cast("Cell", scalar.as_py())
+    except (OverflowError, ValueError):
+        return date.min
 
 
 def _arrow() -> Any:
