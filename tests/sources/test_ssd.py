@@ -17,7 +17,7 @@ from permanence_rules.sources.base import RowEnd
 from permanence_rules.sources.ssd import SSD
 from permanence_rules.sources.ssd.rows import Remarks, Row
 from permanence_rules.sources.ssd.source import MOST_ROWS
-from permanence_rules.sources.ssd.survey import last_day
+from permanence_rules.sources.ssd.survey import first_day, last_day
 from permanence_rules.timing import in_words
 from tests.sources.ssd_database import ROOT, Found, make, read
 from tests.support import shipped
@@ -143,6 +143,19 @@ def test_the_last_day_is_that_of_the_tables_and_a_mistyped_year_is_left_out(foun
 def test_one_lone_day_is_the_last_one_all_the_same() -> None:
     assert last_day(Counter({LAST_DAY: 1})) == LAST_DAY
     assert last_day(Counter()) is None
+
+
+def test_a_few_days_long_before_all_others_do_not_say_that_a_table_begins_with_them() -> None:
+    # A system that began on 1 April 2024; of 2,000 rows two may be mistyped, and a third may not.
+    days = Counter({date(2024, 4, 1): 999, date(2024, 5, 1): 999, date(2021, 4, 2): 1})
+    assert first_day(days + Counter({date(2022, 11, 27): 1})) == date(2024, 4, 1)
+    assert first_day(days + Counter({date(2022, 11, 27): 2})) == date(2022, 11, 27)
+    # 183 days before 1 April 2024 is 1 October 2023: that may well be the first.
+    few_weeks = Counter({date(2024, 4, 1): 999, date(2023, 10, 1): 1})
+    assert first_day(few_weeks) == date(2023, 10, 1)
+    # Of a small table no day is known to be a slip.
+    assert first_day(Counter({date(2021, 4, 2): 1, date(2024, 4, 1): 30})) == date(2021, 4, 2)
+    assert first_day(Counter()) is None
 
 
 def test_people_who_were_never_in_care_are_counted_and_no_fault(found: Found) -> None:

@@ -19,12 +19,14 @@ from permanence_rules.sources.ssd.tables import (
     Table,
 )
 
-__all__ = ["last_day", "survey_of"]
+__all__ = ["first_day", "last_day", "survey_of"]
 
 _YEARS = 6
 """How far the vendors' scripts look back from the day on which they run."""
 _FAR = timedelta(days=14)
 """A day so long after all others is mistyped: somebody is seen or reviewed nearly every day."""
+_LONG_BEFORE = timedelta(days=183)
+"""So long before all others a day is mistyped, or came over alone from an older system."""
 _FEW = 1_000
 """One row in so many may be mistyped."""
 
@@ -37,9 +39,9 @@ def survey_of(database: Database, found: Found) -> Survey:
         told += days.get(table, Counter())
     until = last_day(told)
     since = {
-        table: max(min(counted), _years_before(until))
+        table: max(first, _years_before(until))
         for table, counted in days.items()
-        if counted and until is not None
+        if until is not None and (first := first_day(counted)) is not None
     }
     plans = found.has(PLANS, "lacp_cla_care_plan_json")
     differ = plans and any(True for _ in database.rows(found.plans_differ()))
@@ -62,6 +64,26 @@ def last_day(counted: Counter[date]) -> date | None:
             break
         later, skipped = day, skipped + counted[day]
     return later
+
+
+def first_day(counted: Counter[date]) -> date | None:
+    """
+    Return the day from which on a table tells; a few days long before all others do not count.
+
+    Were they to count, all that was not entered since the first of them would be missing.
+
+    >>> days = Counter({date(2024, 4, 1): 900, date(2024, 4, 2): 300, date(2021, 4, 2): 1})
+    >>> first_day(days)
+    datetime.date(2024, 4, 1)
+    """
+    spare = counted.total() // _FEW
+    first: date | None = None
+    skipped = 0
+    for day in sorted(counted):
+        if first is not None and (day - first <= _LONG_BEFORE or skipped > spare):
+            break
+        first, skipped = day, skipped + counted[day]
+    return first
 
 
 def _is_dated(table: Table, found: Found) -> bool:
