@@ -491,6 +491,18 @@ def test_a_health_assessment_of_which_the_day_or_the_kind_is_lost_is_not_missing
     )
 
 
+def test_a_table_of_health_that_does_not_reach_to_the_months_before_care(tmp_path: Path) -> None:
+    # 1002 came into care on 2 March 2026. 92 days before that is 30 November 2025: an assessment of
+    # that day would count as the first, and a table that begins on 1 December cannot show it.
+    for day, is_told in (("2025-11-30", True), ("2025-12-01", False)):
+        changed = after(
+            tmp_path,
+            "DELETE FROM ssd_cla_health WHERE clah_health_check_date < '2026-03-01';",
+            f"INSERT INTO ssd_cla_health VALUES ('H9', '1008', 'Optician', '{day}', 'Completed');",
+        )
+        assert ("assessments" in changed.period("1002")["health"]) is is_told
+
+
 def test_a_check_of_another_kind_is_no_health_assessment(tmp_path: Path) -> None:
     # clah_health_check_type holds surveillance checks beside assessments and dental checks.
     changed = after(

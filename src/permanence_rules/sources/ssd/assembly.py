@@ -21,7 +21,7 @@ from permanence_rules.sources.ssd.homes import (
     statuses_of,
     stays_of,
 )
-from permanence_rules.sources.ssd.meetings import health, reviews, visits
+from permanence_rules.sources.ssd.meetings import BEFORE_CARE, health, reviews, visits
 from permanence_rules.sources.ssd.periods import Period, periods_of
 from permanence_rules.sources.ssd.plans import adoption, care_plan, of_period, team_and_worker
 from permanence_rules.sources.ssd.rows import Remarks, Row
@@ -234,7 +234,9 @@ class _Assembly:
             rows = self.child.of(tables.PLANS)
             plan = care_plan(period, rows, self.remarks, are_dated=are_dated)
             facts |= {"care_plan": plan} if plan else {}
-        checks = self.child.of(tables.HEALTH) if self._reaches(tables.HEALTH, start) else None
+        # An assessment shortly before care is the first: the table must reach back to that.
+        has_checks = self._reaches(tables.HEALTH, start - BEFORE_CARE)
+        checks = self.child.of(tables.HEALTH) if has_checks else None
         has_scores = self._reaches(tables.QUESTIONNAIRES, start)
         scores = self.child.of(tables.QUESTIONNAIRES) if has_scores else None
         told = health(checks, scores, (start, last), self.remarks)

@@ -12,7 +12,7 @@ from permanence_rules.sources.base import RowEnd
 from permanence_rules.sources.ssd.rows import Remarks, Row
 from permanence_rules.sources.unknowns import UNKNOWN, Facts
 
-__all__ = ["health", "reviews", "visits"]
+__all__ = ["BEFORE_CARE", "health", "reviews", "visits"]
 
 
 def reviews(rows: Sequence[Row], until: date | None, remarks: Remarks) -> list[Facts]:
@@ -98,7 +98,7 @@ def _seen(row: Row, remarks: Remarks) -> Facts:
     return facts if alone is None else facts | {"child_seen_alone": alone}
 
 
-_BEFORE_CARE = timedelta(days=92)
+BEFORE_CARE = timedelta(days=92)
 """A health assessment made in the three months before care began counts as the first."""
 
 
@@ -111,7 +111,7 @@ def health(
     """Return the health of one time in care; None says that there is no such table."""
     facts: Facts = {}
     if checks is not None:
-        facts |= _checks(checks, (span[0] - _BEFORE_CARE, span[1]), remarks)
+        facts |= _checks(checks, (span[0] - BEFORE_CARE, span[1]), remarks)
     if scores is not None:
         facts["questionnaires"] = _questionnaires(scores, span, remarks)
     return facts
