@@ -490,6 +490,25 @@ class TestUntidy:
         assert statuses is not None
         assert statuses[0].status == status
 
+    def test_text_days_in_the_american_order_are_not_taken_for_others(self, tmp_path: Path) -> None:
+        # The template's dates are day/month/year: 03/04/2025 would be 3 April, and is 4 March.
+        path = book(
+            tmp_path,
+            row(reviewed="03/04/2025"),
+            row("A2", reviewed="03/25/2025"),
+            row("A3", reviewed="09/25/2025", visited="03/04/2025"),
+            row("A4"),
+        )
+        cases, rejects, _ = found(path)
+        assert [(each.code, each.line) for each in rejects] == [
+            ("month_first", 2),
+            ("month_first", 3),
+            ("month_first", 4),
+        ]
+        told = [facts(case)["periods_of_care"][0] for case in cases]
+        assert ["reviews" in each for each in told] == [False, False, False, True]
+        assert told[2]["visits"] == [{"held_on": "2025-04-03"}]
+
     @pytest.mark.parametrize(
         ("column", "written", "code"),
         [

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-__all__ = ["UnreadableError", "is_month_first", "to_day"]
+__all__ = ["UnreadableError", "is_month_first", "is_numbers", "to_day"]
 
 _DAY_FIRST = re.compile(r"(\d\d?)([/.-])(\d\d?)\2(\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})([/-])(\d\d?)\2(\d\d?)", re.ASCII)
@@ -68,7 +68,7 @@ def is_month_first(texts: Iterable[str]) -> bool:
     """
     found = 0
     for text in texts:
-        parts = _DAY_FIRST.match(text)
+        parts = _DAY_FIRST.match(text.strip())
         if parts is None:
             continue
         first, second = int(parts[1]), int(parts[3])
@@ -76,6 +76,11 @@ def is_month_first(texts: Iterable[str]) -> bool:
             return False
         found += second > _MONTHS
     return found > 1
+
+
+def is_numbers(text: str) -> bool:
+    """Whether a text is a day and a month in numbers, whichever comes first, and a year."""
+    return _DAY_FIRST.match(text.strip()) is not None
 
 
 _MONTHS = 12
