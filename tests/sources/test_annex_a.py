@@ -598,6 +598,43 @@ class TestSeveralRows:
         assert "status" not in told["legal_statuses"][0]
         assert counts(source, "List 8") == (2, 2, 0, 0)
 
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_two_rows_of_which_one_is_still_in_care_leave_the_end_unknown(
+        self, tmp_path: Path, *, is_first: bool
+    ) -> None:
+        # A blank in Date Ceased says that care goes on; a day there says that it does not.
+        ended = row(ceased=date(2025, 10, 1), reason="E4A: returned home")
+        rows = (ended, row()) if is_first else (row(), ended)
+        cases, rejects, source = found(book(tmp_path, *rows))
+        assert [(each.code, each.column) for each in rejects] == [
+            ("rows_differ", "Date Ceased to be Looked After"),
+            ("rows_differ", "Reason Ceased to be Looked After"),
+        ]
+        told = facts(cases[0])["periods_of_care"][0]
+        assert "ended_on" not in told
+        assert "end_reason" not in told
+        assert "period_of_care.ended_on" in cases[0].not_supplied
+        assert counts(source, "List 8") == (2, 2, 0, 0)
+
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_a_cell_that_cannot_be_read_is_no_blank_of_another_row(
+        self, tmp_path: Path, *, is_first: bool
+    ) -> None:
+        blank, unreadable = row(reviewed=None), row(reviewed="31/02/2025")
+        rows = (blank, unreadable) if is_first else (unreadable, blank)
+        path = book(tmp_path, *rows, row("A2"), row("A3"))
+        told = facts(found(path)[0][0])["periods_of_care"][0]
+        assert "reviews" not in told
+
+    def test_two_rows_of_adoption_of_which_one_is_placed(self, tmp_path: Path) -> None:
+        way = adoption(decided=date(2025, 2, 3))
+        path = book(tmp_path, row(), adopted=[way, way | {"placed": date(2025, 9, 1)}])
+        cases, rejects, _ = found(path)
+        assert [(each.code, each.column) for each in rejects] == [
+            ("rows_differ", "Date Placed for Adoption")
+        ]
+        assert "adoption.placed_on" in cases[0].not_supplied
+
     def test_two_times_in_care_are_two_periods(self, tmp_path: Path) -> None:
         first = row(started=date(2023, 2, 1), ceased=date(2023, 8, 1), reason="e) E4A: home")
         first |= {"legal_started": None, "placed": None, "reviewed": None, "visited": None}
