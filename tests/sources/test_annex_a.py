@@ -616,6 +616,20 @@ class TestSeveralRows:
         assert "period_of_care.ended_on" in cases[0].not_supplied
         assert counts(source, "List 8") == (2, 2, 0, 0)
 
+    @pytest.mark.parametrize("born", [None, "31/02/2015"])
+    def test_two_spellings_of_one_list_are_one_child_only_by_the_birth(
+        self, tmp_path: Path, born: str | None
+    ) -> None:
+        # List 8 has one row for a child: nothing but the birth says that these are one.
+        path = book(tmp_path, row("0017"), row("17", born=born), row("A1"))
+        cases, rejects, source = found(path)
+        assert [case.case_id for case in cases] == ["A1"]
+        assert [each.line for each in rejects if each.code == "child_doubtful"] == [2, 3]
+        assert counts(source, "List 8") == (3, 1, 0, 2)
+        assert [case.case_id for case in found(book(tmp_path, row("0017"), row("17")))[0]] == [
+            "0017"
+        ]
+
     @pytest.mark.parametrize("is_first", [True, False])
     def test_a_cell_that_cannot_be_read_is_no_blank_of_another_row(
         self, tmp_path: Path, *, is_first: bool

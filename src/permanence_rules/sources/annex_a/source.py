@@ -218,7 +218,7 @@ def _children(rows: Sequence[ListRow], rejects: list[Reject]) -> dict[str, Child
     )
     children: dict[str, ChildRows] = {}
     for row in rows:
-        fault = identifiers.fault(row.child)
+        fault = identifiers.fault(row.child, by_birth=True)
         if fault:
             rejects.append(row.place.reject(fault, child=row.child, code="child_doubtful"))
             continue
