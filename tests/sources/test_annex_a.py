@@ -490,6 +490,13 @@ class TestUntidy:
         assert statuses is not None
         assert statuses[0].status == status
 
+    @pytest.mark.parametrize(
+        "written", ["01-Sep-2025", "1 September 2025", "1st Sept, 2025", "1-SEP-2025", "1.9.2025"]
+    )
+    def test_a_day_with_the_name_of_its_month(self, tmp_path: Path, written: str) -> None:
+        path = book(tmp_path, row(reviewed=written))
+        assert facts(only_period(path))["reviews"] == [{"held_on": "2025-09-01"}]
+
     def test_text_days_in_the_american_order_are_not_taken_for_others(self, tmp_path: Path) -> None:
         # The template's dates are day/month/year: 03/04/2025 would be 3 April, and is 4 March.
         path = book(
