@@ -35,6 +35,11 @@ def after(tmp_path: Path, *changes: str) -> Found:
     return read(make(tmp_path / "ssd.db", *changes))
 
 
+def with_row(tmp_path: Path, table: str, change: str, where: str) -> Found:
+    """Return what is found once some row of a table says otherwise."""
+    return after(tmp_path, f"UPDATE {table} SET {change} WHERE {where};")  # noqa: S608
+
+
 # ---- what is found ----------------------------------------------------------------------------
 
 # Working days from Monday 5 January 2026: the twentieth after it is Monday 2 February. From Monday
@@ -280,11 +285,8 @@ def test_a_plan_that_was_made_shortly_before_care_and_stood_then_is_of_that_care
 def test_a_plan_of_which_the_first_day_is_lost_may_be_the_first(tmp_path: Path) -> None:
     # The later one of 29 April 2026 is no sign that a plan came late.
     for day in ("'2026-02-30'", "NULL"):
-        changed = after(
-            tmp_path,
-            f"UPDATE ssd_cla_care_plan SET lacp_cla_care_plan_start_date = {day} "
-            "WHERE lacp_table_id = 'L1';",
-        )
+        change = f"lacp_cla_care_plan_start_date = {day}"
+        changed = with_row(tmp_path, "ssd_cla_care_plan", change, "lacp_table_id = 'L1'")
         assert "care_plan" not in changed.period("1001")
 
 
@@ -376,9 +378,7 @@ def test_a_status_of_children_who_are_not_looked_after_is_set_aside(found: Found
 )
 def test_a_legal_status_without_sound_days_was_on_some(tmp_path: Path, change: str) -> None:
     # The row is rejected, and 1005 has been under a placement order at some time all the same.
-    changed = after(
-        tmp_path, f"UPDATE ssd_legal_status SET {change} WHERE lega_legal_status_id = 'S6';"
-    )
+    changed = with_row(tmp_path, "ssd_legal_status", change, "lega_legal_status_id = 'S6'")
     assert changed.period("1005")["legal_statuses"] == [
         {"status": "interim_care_order", "started_on": "2025-03-03", "ended_on": "2025-09-15"},
         {"status": "placement_order"},
@@ -476,15 +476,10 @@ def test_what_is_older_than_six_years_is_unknown_and_not_none(found: Found) -> N
 def test_a_health_assessment_of_which_the_day_or_the_kind_is_lost_is_not_missing(
     tmp_path: Path, change: str, code: str | None
 ) -> None:
-    changed = after(
-        tmp_path,
-        f"UPDATE ssd_cla_health SET {change}, clah_health_check_status = 'Completed' "
-        "WHERE clah_person_id = '1002';",
-    )
+    change = f"{change}, clah_health_check_status = 'Completed'"
+    changed = with_row(tmp_path, "ssd_cla_health", change, "clah_person_id = '1002'")
     report = shipped("england").check(changed.case("1002"), as_at=LAST_DAY)
-    one = next(
-        each for each in report.findings if each.rule == "england/health/initial-assessment"
-    )
+    one = next(each for each in report.findings if each.rule == "england/health/initial-assessment")
     assert one.outcome is Outcome.UNDETERMINED
     assert [each for each, table, _ in changed.codes("1002") if table == "ssd_cla_health"] == (
         [] if code is None else [code]
@@ -498,7 +493,9 @@ def test_a_table_of_health_that_does_not_reach_to_the_months_before_care(tmp_pat
         changed = after(
             tmp_path,
             "DELETE FROM ssd_cla_health WHERE clah_health_check_date < '2026-03-01';",
-            f"INSERT INTO ssd_cla_health VALUES ('H9', '1008', 'Optician', '{day}', 'Completed');",
+            "INSERT INTO ssd_cla_health VALUES ('H9', '1008', 'Optician', NULL, 'Completed');",
+            f"UPDATE ssd_cla_health SET clah_health_check_date = '{day}' "  # noqa: S608
+            "WHERE clah_health_check_id = 'H9';",
         )
         assert ("assessments" in changed.period("1002")["health"]) is is_told
 
@@ -562,11 +559,8 @@ def test_a_visit_with_a_time_is_of_its_day_and_flags_are_text(found: Found) -> N
 def test_a_moment_with_its_zone_is_of_the_day_that_it_was_here(
     tmp_path: Path, written: str, day: str
 ) -> None:
-    changed = after(
-        tmp_path,
-        f"UPDATE ssd_cla_reviews SET clar_cla_review_date = '{written}' "
-        "WHERE clar_cla_review_id = 'R6';",
-    )
+    change = f"clar_cla_review_date = '{written}'"
+    changed = with_row(tmp_path, "ssd_cla_reviews", change, "clar_cla_review_id = 'R6'")
     assert changed.period("1002")["reviews"][1]["held_on"] == day
 
 
@@ -735,11 +729,8 @@ def test_the_way_to_adoption_without_one_of_its_columns(
 
 @pytest.mark.parametrize("day", ["2026-02-30", "2026-06-01"])
 def test_an_order_without_its_day_or_kind_may_be_the_adoption(tmp_path: Path, day: str) -> None:
-    changed = after(
-        tmp_path,
-        f"UPDATE ssd_permanence SET perm_permanence_order_date = '{day}' "
-        "WHERE perm_table_id = 'A1';",
-    )
+    change = f"perm_permanence_order_date = '{day}'"
+    changed = with_row(tmp_path, "ssd_permanence", change, "perm_table_id = 'A1'")
     assert "adoption.order_made_on" in changed.unknown("1005")
 
 

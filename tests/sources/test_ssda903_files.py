@@ -123,9 +123,7 @@ def test_another_time_than_midnight_is_refused(year: Path, written: str) -> None
 
 
 # The return writes day/month/year. 05/08/2019 is 5 August, and the review was held on 8 May.
-AMERICAN = "CHILD,DOB,REVIEW,REVIEW_CODE\nA1,01/01/2015,{},PN1\nA1,01/01/2015,{},PN1\n" + (
-    "A1,01/01/2015,{},PN1\n"
-)
+AMERICAN = "CHILD,DOB,REVIEW,REVIEW_CODE\n" + "A1,01/01/2015,{},PN1\n" * 3
 
 
 def test_days_in_the_american_order_are_not_taken_for_others(year: Path) -> None:

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from permanence_rules.case import Case
 from permanence_rules.cli import main
 from permanence_rules.errors import SourceError, UsageError
 from permanence_rules.report_pages.case_files import check_files, endings
@@ -364,6 +365,48 @@ def test_a_database_that_goes_away_is_one_sentence(
     said = capsys.readouterr().err
     assert said == f"{tmp_path}/council.db: the connection to the database was lost\n"
     assert not output.exists()
+
+
+def test_children_who_were_read_stand_where_a_database_goes_away_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "council.db")) as stored:
+        stored.execute("CREATE TABLE reviews (ID TEXT, Held TEXT)")
+        held = [(child, "2025-01-31") for child in ("A1", "A1", "A2", "A2", "A3")]
+        stored.executemany("INSERT INTO reviews VALUES (?, ?)", held)
+        stored.commit()
+    mapping = write_mapping(
+        tmp_path,
+        *(CHILDREN, CARE, REVIEWS.replace('file = "reviews.csv"', 'table = "reviews"')),
+        top='database = "council.db"\n',
+        children="ID,Born\nA1,2015-03-14\nA2,2015-03-14\nA3,2015-03-14\n",
+        care="ID,Start,End\nA1,2025-01-06,\nA2,2025-01-06,\nA3,2025-01-06,\n",
+    )
+    rows = Database.rows
+    readings: list[int] = []
+
+    def cut_off(self: Database, query: Any) -> Iterator[tuple[Any, ...]]:
+        readings.append(0)
+        for number, row in enumerate(rows(self, query)):
+            # The second reading ends with the first review of A2: only A1 is known to be whole.
+            if len(readings) > 1 and number > 2:
+                raise SourceError(self.place, "the connection to the database was lost")
+            yield row
+
+    monkeypatch.setattr(Database, "rows", cut_off)
+    source = Tables(mapping)
+    case, lost = source.read()
+    assert isinstance(case, Case)
+    assert case.case_id == "A1"
+    assert isinstance(lost, Reject)
+    assert (lost.code, lost.reason) == (
+        "database_lost",
+        "the rest of the tables was not read: the connection to the database was lost",
+    )
+    counts = {each.table: each for each in source.rows}
+    assert [each.used for each in counts.values()] == [1, 1, 2]
+    assert all(each.rejected for each in counts.values())
+    assert all(each.read == each.used + each.rejected for each in counts.values())
 
 
 @pytest.mark.parametrize(

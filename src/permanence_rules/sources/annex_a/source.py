@@ -88,9 +88,9 @@ class AnnexA:
         for found in given.found():
             if isinstance(found, Reject) and found.ends is not RowEnd.USED and found.line:
                 # That a sheet has no child's identifier is said of its heading, which is no row.
-                place = places.get((found.file, found.sheet or "", found.line))
-                if place is not None:
-                    self._ledger.end(place, found.ends)
+                row = places.get((found.file, found.sheet or "", found.line))
+                if row is not None:
+                    self._ledger.end(row, found.ends)
             yield found
 
     @cached_property

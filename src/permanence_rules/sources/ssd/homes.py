@@ -81,7 +81,8 @@ def statuses_of(rows: Iterable[Row], remarks: Remarks) -> list[Status]:
         days = _days(row, remarks, "lega_legal_status_start_date", "lega_legal_status_end_date")
         code = _status_in(row.text(column)) or remarks.code(row, column, codes.LEGAL_STATUSES)
         has_lost_end = days is None or "lega_legal_status_end_date" in row.lost
-        found.append(Status(*(days or (None, None)), code, has_lost_end))
+        started_on, ended_on = days or (None, None)
+        found.append(Status(started_on, ended_on, code, has_lost_end))
     last = date.max
     return sorted(found, key=lambda each: (each.started_on or last, each.ended_on or last))
 

@@ -167,18 +167,26 @@ def _facts(row: Row, days: dict[str, date]) -> Facts:
         route["order_made_on"] = ordered
     elif ordered is not None and re.search(r"guardian|\bSGO\b", kind, re.IGNORECASE):
         facts["special_guardianship"] = {"order_made_on": ordered}
-    # The silence of these would be a statement, which is not made by a cell that cannot be read,
-    # or a column that is not there.
-    route |= {fact: UNKNOWN for column, fact in _NAMES.items() if column in row.lost}
-    if route:
-        route |= {fact: UNKNOWN for column, fact in _SILENT.items() if column not in row.cells}
-        if _ORDERED in row.lost or (ordered is not None and not kind):
-            route["order_made_on"] = UNKNOWN
+    route |= _unsaid(row, has_route=bool(route), may_be_adopted=ordered is not None and not kind)
     if route:
         facts["adoption"] = route
     if "perm_matched_date" in days:
         facts["matches"] = [_match(row, days["perm_matched_date"])]
     return facts
+
+
+def _unsaid(row: Row, *, has_route: bool, may_be_adopted: bool) -> Facts:
+    """
+    Return what is unknown of the way to adoption although its silence would be a statement.
+
+    No statement is made by a cell that cannot be read, or by a column that is not there.
+    """
+    lost = {fact for column, fact in _NAMES.items() if column in row.lost}
+    if has_route or lost:
+        lost |= {fact for column, fact in _SILENT.items() if column not in row.cells}
+        if _ORDERED in row.lost or may_be_adopted:
+            lost.add("order_made_on")
+    return dict.fromkeys(lost, UNKNOWN)
 
 
 _NAMES = {

@@ -121,7 +121,6 @@ class _Spellings:
         )
         return is_listed_twice or any(not births[0] & days for days in births[1:])
 
-
     @property
     def lacks_a_birth(self) -> bool:
         """Whether one table has several spellings, and one of them stands without a birth."""

@@ -16,11 +16,15 @@ from permanence_rules.sources.tables.cells import text_of
 from permanence_rules.sources.tables.mapping import Column, TableMapping
 from permanence_rules.sources.tables.readers import Row, TableReader
 
-__all__ = ["ChildRows", "Join", "OpenTable", "Tell"]
+__all__ = ["ChildRows", "Join", "OpenTable", "TablesChangedError", "Tell"]
 
 CHILD_PATTERN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 Tell = Callable[[int, Reject], None]
 """Told of a reject of a row, with the number of its table."""
+
+
+class TablesChangedError(SourceError):
+    """The tables are not those that were looked at: nothing that was made of them can stand."""
 
 
 @dataclass(slots=True)
@@ -192,7 +196,7 @@ class Join:
         last: str | int | None = None
         for order, same in groupby(rows, key=_FIRST):
             if last is not None and order < last:
-                raise SourceError(self.tables[0].reader.file, _CHANGED)
+                raise TablesChangedError(self.tables[0].reader.file, _CHANGED)
             last = order
             found = None
             for _, child, number, row in same:
