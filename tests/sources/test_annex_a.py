@@ -569,6 +569,22 @@ class TestUntidy:
         assert [(each.code, each.line) for each in rejects] == [("row_again", 4)]
         assert counts(source, "List 8") == (2, 1, 1, 0)
 
+    def test_a_row_that_only_gives_merged_cells_their_height_is_no_row(
+        self, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "a.xlsx"
+        names, cells = table("List 8", row())
+        with xlsxwriter.Workbook(path) as made:
+            sheet = made.add_worksheet("Children")
+            sheet.write_row(0, 0, names)
+            sheet.merge_range(1, 0, 2, 0, "A1")
+            put(made, sheet, 1, cells, first=1)
+            put(made, sheet, 3, ["A2", *cells[1:]])
+        cases, rejects, source = found(path)
+        assert [case.case_id for case in cases] == ["A1", "A2"]
+        assert rejects == []
+        assert counts(source, "List 8") == (2, 2, 0, 0)
+
     def test_names_of_columns_again_are_set_aside(self, tmp_path: Path) -> None:
         rows = table("List 8", row(), row("A2"))
         path = write(tmp_path / "a.xlsx", {"List 8": [*rows[:2], rows[0], rows[2]]})

@@ -147,11 +147,13 @@ def _fill_merged(table: Table) -> None:
     Write what stands in merged cells into each of them, within its column.
 
     A child in two rows is often one cell merged over both. Titles are merged over columns: they
-    say nothing of those.
+    say nothing of those. A row that is empty but for merged cells is no row: it gives them height.
     """
+    filled = [any(_is_filled(cell) for cell in row) for row in table.rows]
     for top, bottom, left, _ in table.merged:
-        for row in table.rows[top + 1 : bottom + 1]:
-            row[left] = table.rows[top][left]
+        for index in range(top + 1, bottom + 1):
+            if filled[index]:
+                table.rows[index][left] = table.rows[top][left]
 
 
 def _listed(file: Path, table: Table) -> Listed | Reject | None:
