@@ -162,6 +162,30 @@ def test_a_line_that_cannot_be_used(content: bytes, line: int, code: str, tmp_pa
     assert "Bloggs" not in str(reject)
 
 
+def test_a_quotation_mark_that_is_never_closed_takes_only_its_own_line(tmp_path: Path) -> None:
+    content = 'ID,Held\nA1,"2025-01-31\nA1,2025-04-20\n\nA1,2025-10-01\n'
+    cases, (reject,) = cases_and_rejects(write_mapping(tmp_path, reviews=content))
+    assert (reject.code, reject.line) == ("line_unreadable", 2)
+    (period,) = cases["A1"].periods_of_care or ()
+    assert [each.held_on for each in period.reviews or ()] == [
+        date(2025, 4, 20),
+        date(2025, 10, 1),
+        None,
+    ]
+
+
+def test_lines_within_quotation_marks_are_of_one_row(tmp_path: Path) -> None:
+    content = 'ID,Note,Held\nA1,"one\ntwo",2025-01-31\nA1,no,31/31/2025\nA1,"x" y,2025-04-20\n'
+    cases, rejects = cases_and_rejects(write_mapping(tmp_path, reviews=content))
+    # The second row begins on the fourth line.
+    assert [(each.code, each.line) for each in rejects] == [
+        ("line_unreadable", 5),
+        ("day_format", 4),
+    ]
+    (period,) = cases["A1"].periods_of_care or ()
+    assert (period.reviews or ())[0].held_on == date(2025, 1, 31)
+
+
 def test_whatever_a_spreadsheet_writes_is_read(tmp_path: Path) -> None:
     children = '\ufeff"ID";"Born"\r\n"A1";"2015-03-14"\r\n;\r\n'
     reviews = "ID\tHeld\nA1\t2025-01-31\nID\tHeld\nA1\t2025-02-03 00:00:00.000\n"
