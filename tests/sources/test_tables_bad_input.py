@@ -366,6 +366,9 @@ def test_a_database_that_is_not_there_or_has_no_such_table(tmp_path: Path) -> No
     )
     query = 'query = "SELECT secret FROM reviews"'
     mapping.write_text(text.replace('table = "reviews"', query), encoding="utf-8")
+    assert refusal(mapping).startswith(
+        f"{tmp_path}/council.db: the query of the mapping cannot be run; check"
+    )
     assert "secret" not in refusal(mapping)
     (tmp_path / "council.db").unlink()
     assert refusal(mapping) == (f"{tmp_path}/council.db: there is no such file; check the path")
