@@ -17,7 +17,7 @@ from permanence_rules.sources.base import RowEnd
 from permanence_rules.sources.ssd import SSD
 from permanence_rules.sources.ssd.rows import Remarks, Row
 from permanence_rules.sources.ssd.source import MOST_ROWS
-from permanence_rules.sources.ssd.survey import first_day, last_day
+from permanence_rules.sources.ssd.survey import ends_early, first_day, last_day
 from permanence_rules.timing import in_words
 from tests.sources.ssd_database import ROOT, Found, make, read
 from tests.support import shipped
@@ -161,6 +161,36 @@ def test_a_few_days_long_before_all_others_do_not_say_that_a_table_begins_with_t
     # Of a small table no day is known to be a slip.
     assert first_day(Counter({date(2021, 4, 2): 1, date(2024, 4, 1): 30})) == date(2021, 4, 2)
     assert first_day(Counter()) is None
+
+
+def test_a_table_that_was_not_kept_up_leaves_its_events_unknown(tmp_path: Path) -> None:
+    # 365 visits in the year to 27 October 2026 are one a day: in the 31 days to 27 November 31 more
+    # would have been entered. That none was made after 27 October is not what the table says.
+    days = (LAST_DAY - timedelta(days=31 + number) for number in range(365))
+    many = ", ".join(f"('V', 'C1010', '1010', '{day.isoformat()}', 'Y', 'Y')" for day in days)
+    changed = after(
+        tmp_path,
+        "DELETE FROM ssd_cla_visits WHERE clav_cla_visit_date > '2026-10-27';",
+        f"INSERT INTO ssd_cla_visits VALUES {many};",  # noqa: S608
+        f"UPDATE ssd_cla_reviews SET clar_cla_review_date = '{LAST_DAY.isoformat()}' "  # noqa: S608
+        "WHERE clar_cla_review_id IN ('R3', 'R6');",
+    )
+    assert changed.source.judged_as_at == LAST_DAY
+    assert "visits" not in changed.period("1002")
+    assert "reviews" in changed.period("1002")
+    assert any(
+        note.startswith("The table ssd_cla_visits ends on 2026-10-27, long before the others do")
+        for note in changed.source.notes
+    )
+
+
+@pytest.mark.parametrize(("days", "is_early"), [(19, False), (20, True)])
+def test_a_table_ends_early_if_twenty_rows_would_have_been_entered_since(
+    days: int, *, is_early: bool
+) -> None:
+    counted = Counter({date(2026, 1, 1) + timedelta(days=number): 1 for number in range(365)})
+    found = ends_early(counted, date(2026, 12, 31) + timedelta(days=days))
+    assert found == (date(2026, 12, 31) if is_early else None)
 
 
 def test_people_who_were_never_in_care_are_counted_and_no_fault(found: Found) -> None:

@@ -444,8 +444,8 @@ _NOT_ALLOWED = (
     "a table that is needed cannot be read; let the user select from it, and check that it is whole"
 )
 _NO_QUERY = (
-    "the query of the mapping cannot be run; check that it is one SELECT, the names in it, and that "
-    "the user may select from these tables"
+    "the query of the mapping cannot be run; check that it is one SELECT, the names in it, and "
+    "that the user may select from these tables"
 )
 _NO_SUCH_VALUE = (
     "a table holds a value that cannot be read, such as a date that is infinity or after the year "

@@ -53,13 +53,15 @@ class Survey:
     What the tables hold as a whole.
 
     `until` is the last day of which they tell. `since` has, by table, the day from which on every
-    row is there. `plans_are_dated` says that the care plans of a child differ.
+    row is there. `plans_are_dated` says that the care plans of a child differ. `ends` has the last
+    day of each table that was not kept up to `until`: what happened since is not in it.
     """
 
     has: frozenset[Table]
     until: date | None
     since: Mapping[Table, date]
     plans_are_dated: bool
+    ends: Mapping[Table, date] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from permanence_rules.sources.ssd.tables import (
     Table,
 )
 
-__all__ = ["first_day", "last_day", "survey_of"]
+__all__ = ["ends_early", "first_day", "last_day", "survey_of"]
 
 _YEARS = 6
 """How far the vendors' scripts look back from the day on which they run."""
@@ -43,9 +43,15 @@ def survey_of(database: Database, found: Found) -> Survey:
         for table, counted in days.items()
         if until is not None and (first := first_day(counted)) is not None
     }
+    ends = {
+        table: last
+        for table in (REVIEWS, VISITS)
+        if until is not None and (last := ends_early(days.get(table, Counter()), until))
+    }
+    since = {table: day for table, day in since.items() if table not in ends}
     plans = found.has(PLANS, "lacp_cla_care_plan_json")
     differ = plans and any(True for _ in database.rows(found.plans_differ()))
-    return Survey(frozenset(found.stored), until, since, plans_are_dated=differ)
+    return Survey(frozenset(found.stored), until, since, plans_are_dated=differ, ends=ends)
 
 
 def last_day(counted: Counter[date]) -> date | None:
@@ -84,6 +90,27 @@ def first_day(counted: Counter[date]) -> date | None:
             break
         first, skipped = day, skipped + counted[day]
     return first
+
+
+def ends_early(counted: Counter[date], until: date) -> date | None:
+    """
+    Return the last day of a table that was not kept up to *until*; None where it may have been.
+
+    It was not if twenty rows or more would have been entered since, as many as in the year before.
+
+    >>> visits = Counter({date(2026, 5, day): 10 for day in range(1, 32)})
+    >>> ends_early(visits, date(2026, 11, 27)), ends_early(visits, date(2026, 6, 10))
+    (datetime.date(2026, 5, 31), None)
+    """
+    last = last_day(counted)
+    if last is None:
+        return None
+    in_year = sum(number for day, number in counted.items() if last - _YEAR < day <= last)
+    return last if (until - last) * in_year >= _WOULD_BE_THERE * _YEAR else None
+
+
+_YEAR = timedelta(days=365)
+_WOULD_BE_THERE = 20
 
 
 def _is_dated(table: Table, found: Found) -> bool:
