@@ -184,6 +184,18 @@ def test_a_table_that_was_not_kept_up_leaves_its_events_unknown(tmp_path: Path) 
     )
 
 
+def test_a_table_of_health_that_was_not_kept_up_is_left_unknown(tmp_path: Path) -> None:
+    # Forty checks on one day are forty in a year; from 27 November 2025 a year has gone by.
+    many = ", ".join(["('H', '1010', 'Dental Check', '2025-11-27', 'Completed')"] * 40)
+    changed = after(
+        tmp_path,
+        "DELETE FROM ssd_cla_health WHERE clah_health_check_date > '2025-11-27';",
+        f"INSERT INTO ssd_cla_health VALUES {many};",  # noqa: S608
+    )
+    assert "assessments" not in changed.period("1002")["health"]
+    assert "questionnaires" in changed.period("1002")["health"]
+
+
 @pytest.mark.parametrize(("days", "is_early"), [(19, False), (20, True)])
 def test_a_table_ends_early_if_twenty_rows_would_have_been_entered_since(
     days: int, *, is_early: bool

@@ -11,7 +11,9 @@ from permanence_rules.sources.ssd.assembly import Survey
 from permanence_rules.sources.ssd.rows import Remarks, Row
 from permanence_rules.sources.ssd.tables import (
     EPISODES,
+    HEALTH,
     PLANS,
+    QUESTIONNAIRES,
     REVIEWS,
     TABLES,
     VISITS,
@@ -45,7 +47,7 @@ def survey_of(database: Database, found: Found) -> Survey:
     }
     ends = {
         table: last
-        for table in (REVIEWS, VISITS)
+        for table in (REVIEWS, VISITS, HEALTH, QUESTIONNAIRES)
         if until is not None and (last := ends_early(days.get(table, Counter()), until))
     }
     since = {table: day for table, day in since.items() if table not in ends}
