@@ -499,6 +499,9 @@ def test_what_is_older_than_six_years_is_unknown_and_not_none(found: Found) -> N
     assert period["reviews_recorded_from"] == period["visits_recorded_from"] == "2020-12-28"
     assert "care_plan" not in period
     assert "health" not in period
+    # The home of 1006 of 1 June 2021 need not be the first: those that ended long ago are not there.
+    assert period["placements_recorded_from"] == "2021-06-01"
+    assert "placements_recorded_from" not in found.period("1005")
     # 1001 came into care long after that day: all of its reviews are there.
     assert "reviews_recorded_from" not in found.period("1001")
 

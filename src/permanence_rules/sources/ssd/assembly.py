@@ -15,6 +15,7 @@ from permanence_rules.sources.ssd.homes import (
     Status,
     Stay,
     gaps_of,
+    is_later_than_care,
     placements,
     remands,
     statuses,
@@ -193,7 +194,11 @@ class _Assembly:
         if legal:
             facts["legal_statuses"] = legal
         if stays:
-            facts["placements"] = placements(period, stays, self._placements_since)
+            since = self._placements_since
+            facts["placements"] = placements(period, stays, since)
+            if is_later_than_care(period, stays) and (period.started_on or date.min) < since:
+                # Placements that ended before the tables begin are not there.
+                facts["placements_recorded_from"] = stays[0].started_on
             self.remarks.gaps += bool(gaps_of(period, stays))
         if period.started_on is not None:
             facts["started_on"] = period.started_on

@@ -15,7 +15,17 @@ from permanence_rules.sources.ssd.periods import Period
 from permanence_rules.sources.ssd.rows import Remarks, Row, code_in
 from permanence_rules.sources.unknowns import UNKNOWN, Facts
 
-__all__ = ["Status", "Stay", "placements", "remands", "statuses", "statuses_of", "stays_of"]
+__all__ = [
+    "Status",
+    "Stay",
+    "gaps_of",
+    "is_later_than_care",
+    "placements",
+    "remands",
+    "statuses",
+    "statuses_of",
+    "stays_of",
+]
 
 _SLIP = timedelta(days=1)
 """Some vendors end a placement on the day before the next begins."""
@@ -145,6 +155,11 @@ def placements(period: Period, stays: Sequence[Stay], since: date) -> list[Facts
         return found
     is_first_alone = gaps == [period.started_on]
     return [{"ended_on": stays[0].started_on if is_first_alone else UNKNOWN}, *found]
+
+
+def is_later_than_care(period: Period, stays: Sequence[Stay]) -> bool:
+    """Whether the first placement that is entered began after care did, or may have."""
+    return period.started_on is None or stays[0].started_on > period.started_on + _SLIP
 
 
 def gaps_of(period: Period, stays: Sequence[Stay]) -> list[date]:
