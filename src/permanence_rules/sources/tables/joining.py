@@ -62,6 +62,10 @@ class OpenTable:
         """Return the cell of a column that the mapping names."""
         return row.cells[self._at[heading]]
 
+    def holds(self, row: Row, headings: Sequence[str]) -> bool:
+        """Whether the cells of these columns are among those that were read of a row."""
+        return all(self._at[heading] < len(row.cells) for heading in headings)
+
     def text(self, row: Row, headings: Sequence[str]) -> tuple[str, ...]:
         """Return the text of some cells, or nothing where any of them is blank."""
         found = tuple(_identifier(row.cells[self._at[heading]]) for heading in headings)
@@ -305,8 +309,10 @@ _UNSOUND = (
 )
 TWO_SPELLINGS = (
     "child_in_two_spellings",
-    "the identifier differs from another of one table only by zeros or capitals, and the two may "
-    "be of two children; write it alike everywhere, with all its zeros",
+    (
+        "the identifier differs from another of one table only by zeros or capitals, and the two "
+        "may be of two children; write it alike everywhere, with all its zeros"
+    ),
 )
 KEY_UNKNOWN = (
     "key_unknown",
@@ -314,8 +320,10 @@ KEY_UNKNOWN = (
 )
 OF_SEVERAL = (
     "key_of_several",
-    "records of several children have this key, so that the child is not known; map the column "
-    "with the child's identifier, or a key that tells them apart",
+    (
+        "records of several children have this key, so that the child is not known; map the column "
+        "with the child's identifier, or a key that tells them apart"
+    ),
 )
 
 
