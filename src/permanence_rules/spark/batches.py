@@ -90,19 +90,23 @@ def check_batches(
             if isinstance(found, Reject):
                 lines.add_case_not_used(found)
             else:
-                judge(rulebook, as_at, found, lines)
+                judge(rulebook, as_at, found, lines, number)
             yield from lines.full()
     yield from lines.rest()
 
 
-def judge(rulebook: Rulebook, as_at: date, case: Case, lines: Lines) -> None:
-    """Judge one case; add its findings to *lines*, or why it cannot be judged."""
+def judge(
+    rulebook: Rulebook, as_at: date, case: Case, lines: Lines, number: int | None = None
+) -> None:
+    """Judge the case of a row; add its findings to *lines*, or why it cannot be judged."""
     result = result_of(lambda: rulebook.check(case, as_at=as_at))
     if isinstance(result, CaseError):
         empty = rulebook.of_another_nation(case.case_id, as_at, result)
         if empty is None:
             reasons = "; ".join(map(str, result.problems))
-            lines.add_case_not_used(Reject("", reasons, record=case.case_id, code=_NOT_JUDGED))
+            lines.add_case_not_used(
+                Reject("", reasons, number, record=case.case_id, code=_NOT_JUDGED)
+            )
             return
         result = empty
     lines.add_report(result)
