@@ -120,6 +120,8 @@ def test_the_recipe_of_a_rulebook_is_small_and_loads_the_same(rules: Path) -> No
     book = Rulebook.load(rules)
     assert rulebook_of(recipe_of(book)).used == book.used
     assert recipe_of(book) == recipe_of([rules]) == recipe_of(recipe_of(book))
+    narrowed = book.leaving_out({book.rules[0].id})
+    assert rulebook_of(recipe_of(narrowed)).left_out == narrowed.left_out != ()
     shipped = recipe_of("england")
     # Wherever the program is installed there, whatever is in the folder that is current.
     assert [each.as_posix() for each in shipped.places] == ["england"]
@@ -181,7 +183,8 @@ def test_a_table_for_each_batch_as_ray_gives_it(rules: Path) -> None:
     assert parts_of(pa.concat_tables(apart)) == checked(given, rules)
 
 
-@pytest.mark.skipif(find_spec("dask") is None, reason="Dask is not installed")
+@pytest.mark.slow
+@pytest.mark.skipif(find_spec("dask") is None, reason="Dask is not installed: python .ci/tasks.py spark")
 def test_dask_gives_the_same(rules: Path) -> None:
     import dask
 

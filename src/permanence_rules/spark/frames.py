@@ -105,9 +105,8 @@ def check(
         column=f"c{places[0]}",
         numbered_by=f"c{places[1]}" if numbered_by else "",
     )
-    chosen = [flat[f"c{place}"].cast("long" if n else "string") for n, place in enumerate(places)]
-    named = [each.alias(f"c{place}") for each, place in zip(chosen, places, strict=True)]
-    return Checked(_mapped(flat.select(*named), work))
+    numbers = [flat[f"c{place}"].cast("long").alias(f"c{place}") for place in places[1:]]
+    return Checked(_mapped(flat.select(f"c{places[0]}", *numbers), work))
 
 
 def check_tables(
@@ -157,10 +156,11 @@ def _expect_day(as_at: object) -> date:
 
 
 def _place(frame: DataFrame, name: str) -> int:
-    if name not in frame.columns:
-        hint = did_you_mean(name, frame.columns)
+    columns: list[str] = frame.columns
+    if name not in columns:
+        hint = did_you_mean(name, columns)
         raise UsageError(f"A frame has no column {name}. {hint}".strip())
-    return frame.columns.index(name)
+    return columns.index(name)
 
 
 def _by_place(frame: DataFrame) -> DataFrame:

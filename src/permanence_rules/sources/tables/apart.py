@@ -165,11 +165,11 @@ def named(table: OpenTable, cells: tuple[Any, ...]) -> NamedRow:
         return NamedRow(why_not=child)
     mapping = table.mapping
     group = key_of(child) if child else ""
-    keys = (
-        table.text(row, headings) if table.holds(row, headings) else ()
-        for headings in (mapping.key, mapping.within)
-    )
-    return NamedRow(child, group, *keys)
+    return NamedRow(child, group, _key(table, row, mapping.key), _key(table, row, mapping.within))
+
+
+def _key(table: OpenTable, row: Row, headings: Sequence[str]) -> tuple[str, ...]:
+    return table.text(row, headings) if table.holds(row, headings) else ()
 
 
 class Children:
