@@ -184,7 +184,9 @@ def test_a_table_for_each_batch_as_ray_gives_it(rules: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(find_spec("dask") is None, reason="Dask is not installed: python .ci/tasks.py spark")
+@pytest.mark.skipif(
+    find_spec("dask") is None, reason="Dask is not installed: python .ci/tasks.py spark"
+)
 def test_dask_gives_the_same(rules: Path) -> None:
     import dask
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,7 +35,8 @@ pytestmark = [
     pytest.mark.filterwarnings(PANDAS_IS_NEWER),
 ]
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "tables"
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "tables"
 RULE = """
 obligation:
   deadline: {event: reviews.second.held_on, within: 3 months, of: reviews.first.held_on}
@@ -304,3 +306,24 @@ def test_an_error_in_a_worker_names_no_value(spark: SparkSession, tmp_path: Path
     with pytest.raises(PythonException, match="have changed on disk") as caught:
         checked.findings.collect()
     assert "Bloggs" not in str(caught.value)
+
+
+def test_the_examples_of_the_page_run(spark: SparkSession, tmp_path: Path) -> None:
+    as_at = date(2026, 3, 31)
+    for part in children_files(made_children(3, 1, as_at, Rates()), "json", as_at):
+        if part.file == "cases.jsonl" and isinstance(part.data, str):
+            with (tmp_path / part.file).open("a", encoding="utf-8") as file:
+                file.write(part.data)
+    page = (ROOT / "docs" / "beyond-one-machine.md").read_text(encoding="utf-8")
+    # Java stays in the folder in which it was started.
+    page = re.sub('"(findings|rejects)"', rf'"{tmp_path.as_posix()}/\1"', page)
+    page = page.replace('"made/', f'"{tmp_path.as_posix()}/')
+    page = page.replace('"examples/', f'"{ROOT.as_posix()}/examples/')  # f"examples/ as well
+    cases, tables, _ = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(compile(cases, "beyond-one-machine.md", "exec"), names)  # noqa: S102 - the example itself
+    assert names["spark"].conf.get("spark.sql.shuffle.partitions") == "2"  # it is the same session
+    written = spark.read.parquet(str(tmp_path / "findings"))
+    assert written.count() == names["checked"].findings.count() > 10
+    exec(compile(tables, "beyond-one-machine.md", "exec"), names)  # noqa: S102 - the example itself
+    assert names["overdue"].columns == ["case_id", "rule", "due_on"]
