@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING, Any
 from permanence_rules.case import Case
 from permanence_rules.sources.base import RowCount, RowEnd
 from permanence_rules.sources.tables.apart import Apart, Children, GivenRow, NamedRow, Told, named
-from permanence_rules.sources.tables.joining import (
-    KEY_UNKNOWN,
-    OF_SEVERAL,
-    OpenTable,
-    Unnamed,
-    whose,
-)
-from permanence_rules.sources.tables.readers import Row
+from permanence_rules.sources.tables.joining import OpenTable
 from permanence_rules.spark.batches import Recipe, judge, not_judged, rulebook_of, without_values
 from permanence_rules.spark.lines import Lines
 
@@ -54,8 +47,6 @@ _NOBODY = "!"
 _AT_A_TIME = 20
 """Children whose rows are Python objects at a time."""
 
-_BY_CODE = {code: (code, reason) for code, reason in (KEY_UNKNOWN, OF_SEVERAL)}
-
 
 def is_nobodys(group: Any) -> Any:
     """Whether a group, which may be a column of Spark, is of rows that are of no child."""
@@ -85,8 +76,7 @@ def _named_batch(batch: pa.RecordBatch, table: OpenTable) -> pa.RecordBatch:
     lines: list[tuple[Any, ...]] = []
     kept: list[int] = []
     aside = 0
-    cells = zip(*columns, strict=True) if columns else iter([()] * batch.num_rows)
-    for place, each in enumerate(cells):
+    for place, each in enumerate(zip(*columns, strict=True)):
         found = named(table, each)
         if found.why_not is not None and found.why_not.ends is RowEnd.SET_ASIDE:
             aside += 1
@@ -187,18 +177,9 @@ class ChildRun:
             name, times = self.apart.tables[table].mapping.name, row[TIMES]
             lines.add_rows([RowCount(name, name, times, 0, times, 0)])
             return
-        told = children.not_named(table, row[NUMBER], self._why(table, row))
+        told = children.nobodys(table, _given(row), row[CODE])
         lines.add_rejects(told.rejects)
         lines.add_rows(told.counts)
-
-    def _why(self, table: int, row: Mapping[str, Any]) -> Unnamed:
-        """Return why a row is nobody's: its key told nothing, or what the row itself says."""
-        opened = self.apart.tables[table].opened()
-        if row[CODE] in _BY_CODE:
-            return Unnamed(*_BY_CODE[row[CODE]], opened.within)
-        found = whose(opened, Row(0, _given(row).cells))
-        assert isinstance(found, Unnamed)
-        return found
 
 
 def _lines(batches: Iterable[pa.RecordBatch]) -> Iterator[dict[str, Any]]:

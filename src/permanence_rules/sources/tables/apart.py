@@ -19,6 +19,8 @@ from permanence_rules.runtime.suggestions import did_you_mean
 from permanence_rules.sources.base import Reject, RowCount, RowEnd
 from permanence_rules.sources.tables.assembly import Assembler
 from permanence_rules.sources.tables.joining import (
+    KEY_UNKNOWN,
+    OF_SEVERAL,
     TWO_SPELLINGS,
     ChildRows,
     OpenTable,
@@ -199,15 +201,22 @@ class Children:
             case = ends.numbered(next(iter(given)), case)
         return Told(case, tuple(each for each in rejects if each), self._counts(given, ends))
 
-    def not_named(self, table: int, number: int | None, why: Unnamed) -> Told:
-        """Return what became of a row that is of no child."""
-        row = Row(number or 0)
-        reject = replace(why.of(self._tables[table], row), line=number)
-        given = {table: [GivenRow((), "", number)]}
+    def nobodys(self, number: int, row: GivenRow, code: str | None) -> Told:
+        """
+        Return what became of a row that is of no child.
+
+        *code* says what the lookup of its key came to, or else the row itself says why.
+        """
+        table = self._tables[number]
+        by_key = next((each for each in (KEY_UNKNOWN, OF_SEVERAL) if each[0] == code), None)
+        said = whose(table, Row(0, row.cells))
+        why = Unnamed(*by_key, table.within) if by_key is not None else said
+        assert isinstance(why, Unnamed)
+        given = {number: [row]}
         ends = _Ends(given)
-        ends.noted(Note(table, 1, why.ends))
-        is_told = why.ends is not RowEnd.SET_ASIDE
-        return Told(None, (reject,) if is_told else (), self._counts(given, ends))
+        reject = ends.noted(Note(number, 1, why.ends, why.of(table, Row(1))))
+        assert reject is not None
+        return Told(None, (reject,), self._counts(given, ends))
 
     def all_rejected(self, rows: Mapping[int, Sequence[GivenRow]], reject: Reject) -> Told:
         """Return that none of a child's rows could be used, and why."""
