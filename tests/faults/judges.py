@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from permanence_rules import Case, PackNotFoundError, Report, Rulebook
-from permanence_rules.batch import Judge
+from permanence_rules.rulebook.batch import Judge
 
 __all__ = ["Deadly", "load_deadly", "load_nothing", "load_usual"]
 

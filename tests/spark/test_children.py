@@ -14,8 +14,8 @@ import pytest
 from permanence_rules import Case, Rulebook, SourceError
 from permanence_rules.outputs.arrow import findings_table
 from permanence_rules.sources.base import Reject
-from permanence_rules.sources.tables import apart as joined_elsewhere
 from permanence_rules.sources.tables.apart import Apart
+from permanence_rules.sources.tables.assembly import Assembler
 from permanence_rules.sources.tables.source import Tables
 from permanence_rules.spark import lines_schema, parts_of
 from permanence_rules.spark.batches import recipe_of
@@ -131,14 +131,14 @@ def test_what_is_found_is_what_was_worked_out_by_hand(rules: Path) -> None:
 def test_a_defect_costs_one_child_and_tells_nothing_of_it(
     rules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case_of = joined_elsewhere.Assembler.case_of
+    case_of = Assembler.case_of
 
     def broken(self: Any, found: Any, remarks: Any) -> Any:
         if found.child == "A3":
             raise ValueError(found.rows[0][0].cells)
         return case_of(self, found, remarks)
 
-    monkeypatch.setattr(joined_elsewhere.Assembler, "case_of", broken)
+    monkeypatch.setattr(Assembler, "case_of", broken)
     found = checked({"care": pa.table(CARE), "reviews": pa.table(REVIEWS)}, rules)
     (reject,) = (e for e in found.rejects.to_pylist() if e["code"] == "case_not_judged")
     assert reject["child"] == "A3"

@@ -31,9 +31,9 @@ from permanence_rules.runtime.streams import destination, tell, try_outputs, wan
 if TYPE_CHECKING:
     from permanence_rules.cli.checking import Checking
     from permanence_rules.outputs.text.layout import Page
+    from permanence_rules.report.statistics import Counts, Occasion
+    from permanence_rules.report.statistics.tally import Tally
     from permanence_rules.rulebook import Rulebook
-    from permanence_rules.statistics import Counts, Occasion
-    from permanence_rules.statistics.tally import Tally
 
 __all__ = ["count"]
 
@@ -83,10 +83,10 @@ def count(  # noqa: PLR0913 - each is an option of the command
     from permanence_rules.cli.checking import Checking
     from permanence_rules.cli.progress import watched
     from permanence_rules.cli.selection import Selection
+    from permanence_rules.report.statistics.tally import KEYS, Tally
     from permanence_rules.rulebook import Rulebook
     from permanence_rules.runtime.garbage import keep_what_is_loaded
     from permanence_rules.sources.choose import choose_source
-    from permanence_rules.statistics.tally import KEYS, Tally
 
     keys = tuple(dict.fromkeys(one_of(each, tuple(KEYS), "--by") for each in by or ("area",)))
     write = _WRITERS[one_of(form, _FORMS, "--format")]
@@ -141,7 +141,7 @@ _Lines = Iterator[str]
 def _csv(tally: Tally, _checking: Checking, _output: Path | None) -> _Lines:
     """Yield a table with every column of the statistics."""
     from permanence_rules.outputs.csv import csv_lines
-    from permanence_rules.statistics import COLUMNS
+    from permanence_rules.report.statistics import COLUMNS
 
     yield csv_lines([(*tally.by, *(column.name for column in COLUMNS))])
     for key, counts in tally.lines():
@@ -184,7 +184,7 @@ def _table(tally: Tally, page: Page) -> _Lines:
 
 def _cells(counts: Counts) -> tuple[str, ...]:
     from permanence_rules.outputs.shares import percent
-    from permanence_rules.statistics import Standing
+    from permanence_rules.report.statistics import Standing
 
     standing = counts.by_standing
     numbers = (

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from permanence_rules.errors import CaseError, UsageError
 from permanence_rules.outputs.columns import FINDING_COLUMNS, cells_of, other_lines
 from permanence_rules.outputs.occasions_table import OCCASION_COLUMNS, occasion_cells
-from permanence_rules.statistics import occasions_of
+from permanence_rules.report.statistics import occasions_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

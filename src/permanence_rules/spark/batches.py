@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from permanence_rules.batch import result_of
 from permanence_rules.case import Case
 from permanence_rules.errors import (
     CaseError,
@@ -20,6 +19,7 @@ from permanence_rules.errors import (
     described,
 )
 from permanence_rules.rulebook import Rulebook
+from permanence_rules.rulebook.batch import result_of
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.json_files import case_in
 from permanence_rules.spark.lines import Lines

@@ -10,7 +10,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from permanence_rules.batch import check_in_processes, check_in_turn
 from permanence_rules.case import Case, examined
 from permanence_rules.case.setting_aside import doubtful, in_order_of, listed
 from permanence_rules.deciding import (
@@ -59,6 +58,7 @@ from permanence_rules.report.findings import Fault, Report, RulebookUsed
 from permanence_rules.report.judgements import Judgement
 from permanence_rules.report.remarks import areas_covered, areas_left_out, edition_of
 from permanence_rules.report.writing import Reporter, subject_of
+from permanence_rules.rulebook.batch import check_in_processes, check_in_turn
 from permanence_rules.runtime.registry import Registry
 from permanence_rules.runtime.suggestions import did_you_mean
 from permanence_rules.sources.base import Supplies

@@ -13,17 +13,17 @@ from typing import BinaryIO
 
 from pydantic import ValidationError
 
-from permanence_rules.errors import SourceError
-from permanence_rules.history.matters import Child, Matter, RunHead
-from permanence_rules.language.outcomes import Outcome
-from permanence_rules.replay.decisions import (
+from permanence_rules.compare.history.matters import Child, Matter, RunHead
+from permanence_rules.compare.replay.decisions import (
     Decision,
     RecordedFinding,
     Run,
     digest_of_facts,
     without_places,
 )
-from permanence_rules.replay.record_files import LONGEST_LINE
+from permanence_rules.compare.replay.record_files import LONGEST_LINE
+from permanence_rules.errors import SourceError
+from permanence_rules.language.outcomes import Outcome
 from permanence_rules.report.findings import Report
 from permanence_rules.runtime.reading import open_plain
 

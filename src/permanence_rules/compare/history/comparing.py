@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from permanence_rules.history.changes import Change, Status, Why, changes_of
-from permanence_rules.history.matters import Child, Level, Matter
-from permanence_rules.history.runs import RunFile
+from permanence_rules.compare.history.changes import Change, Status, Why, changes_of
+from permanence_rules.compare.history.matters import Child, Level, Matter
+from permanence_rules.compare.history.runs import RunFile
 from permanence_rules.language.outcomes import Strength
 from permanence_rules.outputs.columns import Cell
 from permanence_rules.outputs.worklist import SortedOnDisk

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from permanence_rules.history.comparing import Summary
-from permanence_rules.history.matters import RunHead
+from permanence_rules.compare.history.comparing import Summary
+from permanence_rules.compare.history.matters import RunHead
 
 __all__ = ["Compared"]
 

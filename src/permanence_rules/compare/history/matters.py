@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
+from permanence_rules.compare.replay.decisions import without_places
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
-from permanence_rules.replay.decisions import without_places
 from permanence_rules.report.findings import Closing
 
 __all__ = ["Child", "Level", "Matter", "RunHead", "paired"]

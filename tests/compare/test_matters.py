@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from permanence_rules.history.changes import Status, Why, changes_of, status_of
-from permanence_rules.history.matters import Child, Level, Matter, RunHead, paired
+from permanence_rules.compare.history.changes import Status, Why, changes_of, status_of
+from permanence_rules.compare.history.matters import Child, Level, Matter, RunHead, paired
 from permanence_rules.language.outcomes import Outcome, Strength
 from permanence_rules.report.findings import Closing
 

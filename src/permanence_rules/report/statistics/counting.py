@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from permanence_rules.language.outcomes import Strength
 from permanence_rules.report.findings import Report
-from permanence_rules.statistics.bands import BANDS, NO_DAYS, band_of
-from permanence_rules.statistics.occasions import Occasion, Standing, occasions_of
+from permanence_rules.report.statistics.bands import BANDS, NO_DAYS, band_of
+from permanence_rules.report.statistics.occasions import Occasion, Standing, occasions_of
 
 __all__ = ["COLUMNS", "Column", "Counts", "Group", "Statistics"]
 

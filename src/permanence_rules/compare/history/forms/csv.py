@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from permanence_rules.history.comparing import COLUMNS
-from permanence_rules.history.forms.facts import Compared
+from permanence_rules.compare.history.comparing import COLUMNS
+from permanence_rules.compare.history.forms.facts import Compared
 from permanence_rules.outputs.columns import Cell
 from permanence_rules.outputs.csv import csv_lines
 

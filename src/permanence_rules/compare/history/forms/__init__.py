@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from permanence_rules.history.forms.facts import Compared
+from permanence_rules.compare.history.forms.facts import Compared
 from permanence_rules.runtime.registry import Registry
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ WriteChanges = Callable[[Iterator[list["Cell"]], Compared], Iterator[str]]
 CHANGE_FORMATS = Registry(
     "permanence_rules.changes",
     {
-        "text": "permanence_rules.history.forms.text:write",
-        "json": "permanence_rules.history.forms.json:write",
-        "csv": "permanence_rules.history.forms.csv:write",
+        "text": "permanence_rules.compare.history.forms.text:write",
+        "json": "permanence_rules.compare.history.forms.json:write",
+        "csv": "permanence_rules.compare.history.forms.csv:write",
     },
 )
 """How changes are written, by name."""

@@ -11,7 +11,7 @@ import pytest
 
 from permanence_rules.language.outcomes import Outcome, Strength
 from permanence_rules.report.findings import Closing, Finding, Gap, Report
-from permanence_rules.statistics import (
+from permanence_rules.report.statistics import (
     BANDS,
     COLUMNS,
     NO_DAYS,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeVar
 
 from pydantic import ValidationError
 
+from permanence_rules.compare.replay.decisions import Decision, Run
 from permanence_rules.errors import SourceError
-from permanence_rules.replay.decisions import Decision, Run
 from permanence_rules.runtime.reading import open_plain
 from permanence_rules.runtime.streams import destination
 

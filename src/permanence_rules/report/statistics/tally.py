@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from permanence_rules.report.findings import Report
-from permanence_rules.statistics.counting import Counts
-from permanence_rules.statistics.occasions import Occasion, occasions_of
+from permanence_rules.report.statistics.counting import Counts
+from permanence_rules.report.statistics.occasions import Occasion, occasions_of
 
 __all__ = ["KEYS", "NO_TEAM", "Tally"]
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from permanence_rules.language.outcomes import GROUPS, Outcome, Strength
 from permanence_rules.report.findings import Finding, Gap, Report
+from permanence_rules.report.statistics.periods import period_of
 from permanence_rules.report.words import area_of
-from permanence_rules.statistics.periods import period_of
 
 __all__ = ["Occasion", "Standing", "occasions_of"]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
-from permanence_rules.history.changes import Status, Why
-from permanence_rules.history.comparing import COLUMNS, Summary
-from permanence_rules.history.forms.facts import Compared
-from permanence_rules.history.matters import Level, RunHead
+from permanence_rules.compare.history.changes import Status, Why
+from permanence_rules.compare.history.comparing import COLUMNS, Summary
+from permanence_rules.compare.history.forms.facts import Compared
+from permanence_rules.compare.history.matters import Level, RunHead
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.outputs.columns import Cell
 from permanence_rules.outputs.text.layout import Page

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from permanence_rules.history.comparing import COLUMNS, Summary
-from permanence_rules.history.forms.facts import Compared
-from permanence_rules.history.matters import RunHead
+from permanence_rules.compare.history.comparing import COLUMNS, Summary
+from permanence_rules.compare.history.forms.facts import Compared
+from permanence_rules.compare.history.matters import RunHead
 from permanence_rules.outputs.columns import Cell
 
 __all__ = ["write"]

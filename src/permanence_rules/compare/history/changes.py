@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from permanence_rules.history.matters import Child, Level, Matter, RunHead, paired
+from permanence_rules.compare.history.matters import Child, Level, Matter, RunHead, paired
 from permanence_rules.language.outcomes import Outcome
 
 __all__ = ["Change", "Status", "Why", "changes_of", "status_of"]
