@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -181,7 +181,7 @@ def test_tables_with_every_trouble_have_the_same_rejects_and_counts(
             },
         },
     }
-    moment = datetime(2025, 1, 6)  # noqa: DTZ001 - a moment of a database, without a zone
+    moment = datetime(2025, 1, 6, tzinfo=UTC)  # for the session it is the evening before
     tables = {
         # 0017 and 17 are one child, 8 and 08 may be two. A1 and B2 both have the period 5.
         "care": numbered(
