@@ -25,6 +25,7 @@ __all__ = [
     "ChildRows",
     "Join",
     "OpenTable",
+    "TablesChangedError",
     "Tell",
     "Unnamed",
     "key_of",
@@ -35,6 +36,10 @@ __all__ = [
 CHILD_PATTERN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 Tell = Callable[[int, Reject], None]
 """Told of a reject of a row, with the number of its table."""
+
+
+class TablesChangedError(SourceError):
+    """The tables are not those that were looked at: nothing that was made of them can stand."""
 
 
 @dataclass(slots=True)
@@ -227,7 +232,7 @@ class Join:
         last: str | int | None = None
         for order, same in groupby(rows, key=_FIRST):
             if last is not None and order < last:
-                raise SourceError(self.tables[0].reader.file, _CHANGED)
+                raise TablesChangedError(self.tables[0].reader.file, _CHANGED)
             last = order
             found = None
             for _, child, number, row in same:
