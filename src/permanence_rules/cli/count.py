@@ -175,11 +175,28 @@ def _text(tally: Tally, checking: Checking, output: Path | None) -> _Lines:
 
 
 def _table(tally: Tally, page: Page) -> _Lines:
-    rows = [(", ".join(key), *_cells(counts)) for key, counts in tally.lines()]
-    if not rows:
+    lines = list(tally.lines())
+    if not lines:
         yield "Nothing of this kind was found."
         return
+    # Of some 140 duties most are due for few children, and from a return most are never decided.
+    shown = [each for each in lines if "duty" not in tally.by or _had_a_day(each[1])]
+    rows = [(", ".join(key), *_cells(counts)) for key, counts in shown]
     yield from page.table((", ".join(tally.by), *_HEADS), [*rows, ("all", *_cells(tally.total))])
+    if idle := len(lines) - len(shown):
+        yield ""
+        yield from page.wrapped(
+            f"Left out: {idle:,} of {len(lines):,} lines in which nothing was due, missed or to "
+            "come; --format csv has them all."
+        )
+
+
+def _had_a_day(counts: Counts) -> bool:
+    """Whether something was due, missed or is still to come."""
+    from permanence_rules.report.statistics import Standing
+
+    standing = counts.by_standing
+    return bool(counts.due or standing[Standing.MISSED] or standing[Standing.NOT_YET_DUE])
 
 
 def _cells(counts: Counts) -> tuple[str, ...]:
