@@ -490,6 +490,20 @@ class TestUntidy:
         assert statuses is not None
         assert statuses[0].status == status
 
+    @pytest.mark.parametrize("real", [9, 10])
+    def test_real_dates_that_another_countrys_excel_turned_round(
+        self, tmp_path: Path, real: int
+    ) -> None:
+        # Opened there, 03/09/2025 (3 September) becomes 9 March; 15/09/2025 stays as text.
+        turned = [row(f"A{day}", reviewed=date(2025, 3, day)) for day in range(1, real + 1)]
+        texts = [row(f"B{day}", reviewed=f"{day}/09/2025") for day in (13, 15, 25)]
+        cases, rejects, _ = found(book(tmp_path, *turned, *texts))
+        told = {case.case_id: facts(case)["periods_of_care"][0] for case in cases}
+        assert told["B15"]["reviews"] == [{"held_on": "2025-09-15"}]
+        is_refused = real == 10  # 9 of them may be so by chance
+        assert ("reviews" not in told["A9"]) is is_refused
+        assert [each.code for each in rejects] == ["month_first"] * (real if is_refused else 0)
+
     @pytest.mark.parametrize(
         "written", ["01-Sep-2025", "1 September 2025", "1st Sept, 2025", "1-SEP-2025", "1.9.2025"]
     )
