@@ -306,6 +306,43 @@ def test_a_review_of_nobody_is_rejected_and_not_lost(found: Found) -> None:
     assert ("child_missing", "ssd_cla_reviews", "clar_cla_id") in found.codes(None)
 
 
+# The first review of 1003 was due by 29 September 2026, and none is in the table. One that names no
+# child, of a day on which 1003 was in care, may be it; one of the day before 1003 came cannot.
+@pytest.mark.parametrize(
+    ("period", "day", "outcome"),
+    [
+        ("NULL", "2026-09-25", Outcome.UNDETERMINED),
+        ("NULL", "2026-02-30", Outcome.UNDETERMINED),
+        ("NULL", "2026-08-31", Outcome.BREACHED),
+        ("'C9999'", "2026-09-25", Outcome.BREACHED),
+    ],
+)
+def test_a_review_of_nobody_may_be_that_of_each_child_in_care_then(
+    tmp_path: Path, period: str, day: str, outcome: Outcome
+) -> None:
+    changed = after(
+        tmp_path,
+        f"INSERT INTO ssd_cla_reviews VALUES ('R', {period}, NULL, '{day}', 'N', 'PN1');",  # noqa: S608
+    )
+    report = shipped("england").check(changed.case("1003"), as_at=LAST_DAY)
+    one = next(each for each in report.findings if each.rule == "england/reviews/first-review")
+    assert one.outcome is outcome
+    counts = {each.table: each for each in changed.source.rows}
+    assert counts["ssd_cla_reviews"].rejected == 3
+
+
+def test_many_visits_of_nobody_leave_visits_unknown(tmp_path: Path) -> None:
+    changed = after(
+        tmp_path,
+        *(
+            f"INSERT INTO ssd_cla_visits VALUES ('V', NULL, NULL, '2026-10-0{day}', 'Y', 'Y');"  # noqa: S608
+            for day in (1, 2, 5)
+        ),
+    )
+    assert "visits" not in changed.period("1002")
+    assert "visits" in changed.period("1004")  # care ended in 2025
+
+
 def test_the_latest_answer_copied_to_every_plan_dates_none(found: Found) -> None:
     assert found.period("1001")["care_plan"] == {"prepared_on": "2026-01-12"}
     assert any("No two care plans of one child differ" in note for note in found.source.notes)
