@@ -172,8 +172,12 @@ def test_a_table_that_was_not_kept_up_leaves_its_events_unknown(tmp_path: Path) 
         tmp_path,
         "DELETE FROM ssd_cla_visits WHERE clav_cla_visit_date > '2026-10-27';",
         f"INSERT INTO ssd_cla_visits VALUES {many};",  # noqa: S608
-        f"UPDATE ssd_cla_reviews SET clar_cla_review_date = '{LAST_DAY.isoformat()}' "  # noqa: S608
-        "WHERE clar_cla_review_id IN ('R3', 'R6');",
+        # Two children came into care on the last day, and visits of others are the only rows lacking.
+        *(
+            f"INSERT INTO ssd_cla_episodes VALUES ('E', '{child}', '{LAST_DAY.isoformat()}', 'S', "  # noqa: S608
+            f"NULL, NULL, 'C{child}b', NULL, '{LAST_DAY.isoformat()}', NULL);"
+            for child in ("1004", "1009")
+        ),
     )
     assert changed.source.judged_as_at == LAST_DAY
     assert "visits" not in changed.period("1002")
@@ -194,6 +198,32 @@ def test_a_table_of_health_that_was_not_kept_up_is_left_unknown(tmp_path: Path) 
     )
     assert "assessments" not in changed.period("1002")["health"]
     assert "questionnaires" in changed.period("1002")["health"]
+
+
+def test_reviews_that_are_booked_are_not_the_day_up_to_which_the_tables_tell(
+    tmp_path: Path,
+) -> None:
+    # A visit a day up to 27 November 2026; reviews are entered for the first days of coming months.
+    visits = ((LAST_DAY - timedelta(days=number)).isoformat() for number in range(365))
+    ahead = (date(2026 + month // 12, month % 12 + 1, 1).isoformat() for month in range(11, 17))
+    made = ", ".join(f"('V', 'C1010', '1010', '{day}', 'Y', 'Y')" for day in visits)
+    booked = ", ".join(f"('R', 'C1002', NULL, '{day}', 'N', NULL)" for day in [*ahead] * 2)
+    changed = after(
+        tmp_path,
+        f"INSERT INTO ssd_cla_visits VALUES {made};",  # noqa: S608
+        f"INSERT INTO ssd_cla_reviews VALUES {booked};",  # noqa: S608
+    )
+    assert changed.source.judged_as_at == LAST_DAY
+
+
+def test_a_review_of_which_the_mark_is_unclear_may_have_been_cancelled(tmp_path: Path) -> None:
+    change = "clar_cla_review_cancelled = 'perhaps'"
+    changed = with_row(tmp_path, "ssd_cla_reviews", change, "clar_cla_review_id = 'R6'")
+    assert changed.period("1002")["reviews"] == [
+        {"held_on": "2026-03-27", "child_participation": "attended_and_spoke"},
+        {},
+    ]
+    assert changed.codes("1002")[0][0] == "flag_unknown"
 
 
 @pytest.mark.parametrize(("days", "is_early"), [(19, False), (20, True)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from permanence_rules.sources.base import RowEnd
@@ -36,10 +37,7 @@ _FEW = 1_000
 def survey_of(database: Database, found: Found) -> Survey:
     """Return what the tables of a database hold as a whole."""
     days = {table: _days(database, found, table) for table in TABLES if _is_dated(table, found)}
-    told: Counter[date] = Counter()
-    for table in (EPISODES, REVIEWS, VISITS):
-        told += days.get(table, Counter())
-    until = last_day(told)
+    until = _until(days)
     since = {
         table: max(first, _years_before(until))
         for table, counted in days.items()
@@ -54,6 +52,18 @@ def survey_of(database: Database, found: Found) -> Survey:
     plans = found.has(PLANS, "lacp_cla_care_plan_json")
     differ = plans and any(True for _ in database.rows(found.plans_differ()))
     return Survey(frozenset(found.stored), until, since, plans_are_dated=differ, ends=ends)
+
+
+def _until(days: Mapping[Table, Counter[date]]) -> date | None:
+    """
+    Return the day up to which the tables tell.
+
+    Some systems write the day for which a review is booked as that on which it was held. Where
+    episodes and visits have long ended when reviews go on, these are of days to come.
+    """
+    others = days.get(EPISODES, Counter()) + days.get(VISITS, Counter())
+    until = last_day(others + days.get(REVIEWS, Counter()))
+    return until and (ends_early(others, until) or until)
 
 
 def last_day(counted: Counter[date]) -> date | None:
