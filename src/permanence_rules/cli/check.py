@@ -244,7 +244,7 @@ def _told(checking: Checking, reasons: frozenset[Found]) -> ExitCode:
         tell(line)
     if checking.other_teams:
         tell(_OTHER_TEAMS.format(children=count_of(checking.other_teams, "child", "children")))
-    for line in (*checking.exception_lines(), *checking.input_problems):
+    for line in (*checking.exception_lines(), *checking.input_problems.told()):
         tell(line)
     if checking.has_set_aside:
         tell("Facts that cannot be true or read were set aside; what rests on them is left open.")

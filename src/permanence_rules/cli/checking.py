@@ -13,7 +13,7 @@ from permanence_rules.case import Case
 from permanence_rules.cli.manifest import Asked
 from permanence_rules.cli.rejects import Rejects
 from permanence_rules.cli.selection import Selection
-from permanence_rules.errors import CaseError, CaseFaultError, Severity
+from permanence_rules.errors import CaseError, CaseFaultError, InputProblem, Severity
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.findings import Report
 from permanence_rules.report.remarks import left_out_words
@@ -23,7 +23,7 @@ from permanence_rules.sources.base import Reject, Source
 if TYPE_CHECKING:
     from permanence_rules.history.exceptions import Register
 
-__all__ = ["FAIL_ON", "Checking", "Found"]
+__all__ = ["FAIL_ON", "Checking", "Found", "Noted"]
 
 Found = tuple[Outcome, bool]
 """What was found: an outcome, and whether it is a violation of the past."""
@@ -39,6 +39,33 @@ FAIL_ON: dict[str, frozenset[Found]] = {
     "never": frozenset(),
 }
 """What each choice counts; nobody can undo a past breach, so that only `past` counts it."""
+
+
+_MOST_TOLD = 1_000
+
+
+@dataclass(slots=True)
+class Noted:
+    """What is wrong within cases that were judged: each is counted, and the first are told."""
+
+    number: int = 0
+    _first: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return self.number
+
+    def add(self, case_id: str, problem: InputProblem) -> None:
+        """Count one more; memory does not grow with their number."""
+        self.number += 1
+        if self.number <= _MOST_TOLD:
+            self._first.append(f"case {case_id}: {problem}")
+
+    def told(self) -> Iterator[str]:
+        """Yield what to say of them at the end of a run."""
+        yield from self._first
+        more = self.number - len(self._first)
+        if more:
+            yield f"... and {more:,} more within cases; the reports of these list them all."
 
 
 @dataclass(slots=True)
@@ -63,8 +90,8 @@ class Checking:
     rejects: Rejects = field(default_factory=Rejects, init=False)
     has_fault: bool = field(default=False, init=False)
     """Whether a defect of the program kept some duty or some case from being judged."""
-    input_problems: list[str] = field(default_factory=list, init=False)
-    """What is wrong within cases that were judged all the same, in words."""
+    input_problems: Noted = field(default_factory=Noted, init=False)
+    """What is wrong within cases that were judged all the same."""
     has_set_aside: bool = field(default=False, init=False)
     """Whether any fact of a case was set aside."""
     checked: int = field(default=0, init=False)
@@ -130,7 +157,7 @@ class Checking:
         for problem in report.input_problems:
             is_impossible = problem.severity is Severity.IMPOSSIBLE
             self.has_set_aside |= is_impossible
-            self.input_problems.append(f"case {report.case_id}: {problem}")
+            self.input_problems.add(report.case_id, problem)
 
     def _results(self) -> Iterator[Report | CaseError]:
         if self.jobs == 1 or self.list_not_applicable:

@@ -205,7 +205,7 @@ def _told(checking: Checking) -> ExitCode:
     """Say what could not be judged, and return the exit code."""
     for sentence in (*checking.source.notes, *checking.source.cannot_supply):
         tell(sentence)
-    for line in (*checking.rejects.told("counted"), *checking.input_problems):
+    for line in (*checking.rejects.told("counted"), *checking.input_problems.told()):
         tell(line)
     if checking.other_teams:
         tell(f"Not counted: {checking.other_teams:,} of other teams, or without a team.")

@@ -209,7 +209,7 @@ class _Judging:
 
     def _told(self, side: _Side, checking: Checking) -> None:
         """Say what could not be judged of one extract."""
-        for line in (*checking.rejects.told("checked"), *checking.input_problems):
+        for line in (*checking.rejects.told("checked"), *checking.input_problems.told()):
             tell(f"{side.path.name}: {line}")
         self.has_rejects |= bool(checking.rejects) or checking.has_set_aside
         self.has_fault |= checking.has_fault

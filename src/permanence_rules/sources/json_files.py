@@ -47,7 +47,7 @@ class JsonFiles:
     paths: Sequence[Path]
     holds_one_case: bool = field(default=False, init=False)
     """Whether all that was read so far is one file with one case, not in a list."""
-    _places: dict[str, str] = field(default_factory=dict, init=False)
+    _places: _Places = field(default_factory=lambda: _Places(), init=False)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ class JsonFiles:
 
     def read(self) -> Iterator[Case | Reject]:
         """Yield each case, and each record or file that could not be used, as they are met."""
-        self._places.clear()
+        self._places = _Places()
         for path in self.paths:
             try:
                 files = _files_at(path)
@@ -116,13 +116,13 @@ class JsonFiles:
             case = read_case(record.data)
         except CaseError as error:
             return record.reject("; ".join(map(str, error.problems)))
-        earlier = self._places.get(case.case_id)
+        earlier = self._places.of(case.case_id)
         if earlier is not None:
             return record.reject(
                 f"{record.place} bears the case_id of the case at {earlier}; "
                 "give each child's case its own, or leave one of the two out"
             )
-        self._places[case.case_id] = record.place
+        self._places.note(case.case_id, record)
         return case
 
 
@@ -138,9 +138,7 @@ class _Record:
     @property
     def place(self) -> str:
         """Where it stands, in words."""
-        if self.line is not None:
-            return f"{self.file}:{self.line}"
-        return self.file if self.position is None else f"{self.file}, number {self.position}"
+        return _place(self.file, self.line, self.position)
 
     def reject(self, reason: str) -> Reject:
         """Return why it cannot be used."""
@@ -152,6 +150,49 @@ class _Record:
         if isinstance(name, str) and _CASE_ID.fullmatch(name):
             return name
         return None if self.position is None else f"number {self.position}"
+
+
+def _place(file: str, line: int | None, position: int | None) -> str:
+    if line is not None:
+        return f"{file}:{line}"
+    return file if position is None else f"{file}, number {position}"
+
+
+class _Places:
+    """
+    Where the case of each child stands, as one number: a million of them are held in memory.
+
+    >>> places = _Places()
+    >>> places.note("A1", _Record({}, "cases.jsonl", line=7))
+    >>> places.of("A1"), places.of("A2")
+    ('cases.jsonl:7', None)
+    """
+
+    def __init__(self) -> None:
+        self._files: list[str] = []
+        self._of: dict[str, int] = {}
+
+    def note(self, case_id: str, record: _Record) -> None:
+        """Keep where a case stands; cases come file by file."""
+        if not self._files or self._files[-1] != record.file:
+            self._files.append(record.file)
+        number = record.line or record.position or 0
+        is_line = record.line is not None
+        self._of[case_id] = (len(self._files) - 1) << _BITS | number << 1 | is_line
+
+    def of(self, case_id: str) -> str | None:
+        """Return where the case of a child stands, in words; None for a child not seen yet."""
+        packed = self._of.get(case_id)
+        if packed is None:
+            return None
+        file, number = packed >> _BITS, (packed & _LOWER) >> 1
+        line = number if packed & 1 else None
+        return _place(self._files[file], line, number or None)
+
+
+_BITS = 40
+"""For the number of a line or case within its file, and whether it is a line."""
+_LOWER = (1 << _BITS) - 1
 
 
 _NOT_A_CASE = 'expected a case: facts in braces, such as {"case_id": "A1", "child": {...}}'
