@@ -18,9 +18,11 @@ from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.findings import Report
 from permanence_rules.report.remarks import left_out_words
 from permanence_rules.rulebook import Rulebook
+from permanence_rules.runtime.streams import tell
 from permanence_rules.sources.base import Reject, Source
 
 if TYPE_CHECKING:
+    from permanence_rules.cli.resuming import Journal
     from permanence_rules.history.exceptions import Register
 
 __all__ = ["FAIL_ON", "Checking", "Found", "Noted"]
@@ -84,6 +86,8 @@ class Checking:
     """What the manifest of the run says of its options and input files."""
     keep: Callable[[str, Report], None] | None = None
     """Given the digest of each case and its report, where decisions are recorded."""
+    journal: Journal | None = None
+    """The children that are done, where a run that was stopped is to go on."""
     exceptions: Register | None = None
     """Marks violations that were acknowledged, where there is a register of exceptions."""
     outcomes: set[Found] = field(default_factory=set, init=False)
@@ -160,9 +164,28 @@ class Checking:
             self.input_problems.add(report.case_id, problem)
 
     def _results(self) -> Iterator[Report | CaseError]:
+        if self.journal is not None:
+            return self._resumed(self._cases(), self.journal)
+        return self._judged_all(self._cases())
+
+    def _judged_all(self, cases: Iterator[Case]) -> Iterator[Report | CaseError]:
         if self.jobs == 1 or self.list_not_applicable:
-            return map(self._judged, self._cases())
-        return self.rulebook.check_many(self._cases(), as_at=self.as_at, jobs=self.jobs)
+            return map(self._judged, cases)
+        return self.rulebook.check_many(cases, as_at=self.as_at, jobs=self.jobs)
+
+    def _resumed(self, cases: Iterator[Case], journal: Journal) -> Iterator[Report | CaseError]:
+        """Yield what the journal keeps, then what is judged, and keep that."""
+        for entry in journal.entries():
+            case = next(cases, None)
+            if case is None or self._waiting[0][1] != entry.record:
+                raise journal.other_children()
+            yield entry.report or self._judged(case)
+        if journal.kept:
+            tell(f"{journal.kept:,} children were done before the run was stopped.")
+        for result in self._judged_all(cases):
+            # The case that was drawn first is the one whose result this is.
+            journal.add(self._waiting[0][1], result)
+            yield result
 
     def _cases(self) -> Iterator[Case]:
         for found in self.source.read():
@@ -175,8 +198,8 @@ class Checking:
                 yield found
 
     def _digest(self, case: Case) -> str:
-        """Return the digest of a case where decisions are recorded; a run without needs none."""
-        if self.keep is None:
+        """Return the digest of a case where decisions are recorded, or kept in a journal."""
+        if self.keep is None and self.journal is None:
             return ""
         from permanence_rules.replay.decisions import digest_of
 

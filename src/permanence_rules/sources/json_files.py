@@ -35,6 +35,49 @@ _CHUNK = 1024 * 1024
 _CASE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
+def _place(file: str, line: int | None, position: int | None) -> str:
+    if line is not None:
+        return f"{file}:{line}"
+    return file if position is None else f"{file}, number {position}"
+
+
+class _Places:
+    """
+    Where the case of each child stands, as one number: a million of them are held in memory.
+
+    >>> places = _Places()
+    >>> places.note("A1", _Record({}, "cases.jsonl", line=7))
+    >>> places.of("A1"), places.of("A2")
+    ('cases.jsonl:7', None)
+    """
+
+    def __init__(self) -> None:
+        self._files: list[str] = []
+        self._of: dict[str, int] = {}
+
+    def note(self, case_id: str, record: _Record) -> None:
+        """Keep where a case stands; cases come file by file."""
+        if not self._files or self._files[-1] != record.file:
+            self._files.append(record.file)
+        number = record.line or record.position or 0
+        is_line = record.line is not None
+        self._of[case_id] = (len(self._files) - 1) << _BITS | number << 1 | is_line
+
+    def of(self, case_id: str) -> str | None:
+        """Return where the case of a child stands, in words; None for a child not seen yet."""
+        packed = self._of.get(case_id)
+        if packed is None:
+            return None
+        file, number = packed >> _BITS, (packed & _LOWER) >> 1
+        line = number if packed & 1 else None
+        return _place(self._files[file], line, number or None)
+
+
+_BITS = 40
+"""For the number of a line or case within its file, and whether it is a line."""
+_LOWER = (1 << _BITS) - 1
+
+
 @dataclass(slots=True)
 class JsonFiles:
     """
@@ -47,7 +90,7 @@ class JsonFiles:
     paths: Sequence[Path]
     holds_one_case: bool = field(default=False, init=False)
     """Whether all that was read so far is one file with one case, not in a list."""
-    _places: _Places = field(default_factory=lambda: _Places(), init=False)
+    _places: _Places = field(default_factory=_Places, init=False)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -150,49 +193,6 @@ class _Record:
         if isinstance(name, str) and _CASE_ID.fullmatch(name):
             return name
         return None if self.position is None else f"number {self.position}"
-
-
-def _place(file: str, line: int | None, position: int | None) -> str:
-    if line is not None:
-        return f"{file}:{line}"
-    return file if position is None else f"{file}, number {position}"
-
-
-class _Places:
-    """
-    Where the case of each child stands, as one number: a million of them are held in memory.
-
-    >>> places = _Places()
-    >>> places.note("A1", _Record({}, "cases.jsonl", line=7))
-    >>> places.of("A1"), places.of("A2")
-    ('cases.jsonl:7', None)
-    """
-
-    def __init__(self) -> None:
-        self._files: list[str] = []
-        self._of: dict[str, int] = {}
-
-    def note(self, case_id: str, record: _Record) -> None:
-        """Keep where a case stands; cases come file by file."""
-        if not self._files or self._files[-1] != record.file:
-            self._files.append(record.file)
-        number = record.line or record.position or 0
-        is_line = record.line is not None
-        self._of[case_id] = (len(self._files) - 1) << _BITS | number << 1 | is_line
-
-    def of(self, case_id: str) -> str | None:
-        """Return where the case of a child stands, in words; None for a child not seen yet."""
-        packed = self._of.get(case_id)
-        if packed is None:
-            return None
-        file, number = packed >> _BITS, (packed & _LOWER) >> 1
-        line = number if packed & 1 else None
-        return _place(self._files[file], line, number or None)
-
-
-_BITS = 40
-"""For the number of a line or case within its file, and whether it is a line."""
-_LOWER = (1 << _BITS) - 1
 
 
 _NOT_A_CASE = 'expected a case: facts in braces, such as {"case_id": "A1", "child": {...}}'
