@@ -81,7 +81,7 @@ def count(  # noqa: PLR0913 - each is an option of the command
       70  a defect of the program left some duties out; all others are counted
     """  # noqa: D301 - \b keeps these lines apart in the help
     from permanence_rules.cli.checking import Checking
-    from permanence_rules.cli.progress import watched
+    from permanence_rules.cli.progress import share_of, watched
     from permanence_rules.cli.selection import Selection
     from permanence_rules.rulebook import Rulebook
     from permanence_rules.runtime.garbage import keep_what_is_loaded
@@ -101,7 +101,7 @@ def count(  # noqa: PLR0913 - each is an option of the command
     selection = Selection(teams=frozenset(team or ()))
     at = day or source.judged_as_at or today()
     checking = Checking(rulebook, source, at, jobs, selection=selection)
-    for report in watched(checking.reports(), "Cases counted"):
+    for report in watched(checking.reports(), "Cases counted", share=share_of(source)):
         tally.add(report)
     with destination(output) as file:
         for text in write(tally, checking, output):

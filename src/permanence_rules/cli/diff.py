@@ -180,7 +180,7 @@ class _Judging:
         """Write what is decided to *record*; return the children who could not be judged."""
         from permanence_rules import __version__
         from permanence_rules.cli.checking import Checking
-        from permanence_rules.cli.progress import watched
+        from permanence_rules.cli.progress import share_of, watched
         from permanence_rules.replay.decisions import Run
         from permanence_rules.replay.record_files import recorder
         from permanence_rules.rulebook import OTHER_NATION, Rulebook
@@ -201,7 +201,8 @@ class _Judging:
         checking.rejects.keep = note
         run = Run.of(rulebook, tuple(map(str, names)), day, engine="compiled", program=__version__)
         with recorder(record, run) as checking.keep:
-            for report in watched(checking.reports(), f"Cases of {side.path.name} checked"):
+            what = f"Cases of {side.path.name} checked"
+            for report in watched(checking.reports(), what, share=share_of(source)):
                 if any(each.code == OTHER_NATION for each in report.input_problems):
                     unjudged.add(report.case_id)
         self._told(side, checking)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterator, Sequence
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from permanence_rules.case import Case, read_case
 from permanence_rules.errors import CaseError, SourceError
@@ -91,6 +95,12 @@ class JsonFiles:
     holds_one_case: bool = field(default=False, init=False)
     """Whether all that was read so far is one file with one case, not in a list."""
     _places: _Places = field(default_factory=_Places, init=False)
+    _size: int = field(default=0, init=False)
+    """Bytes of all files; 0 where one is a pipe, whose size nobody knows."""
+    _done: int = field(default=0, init=False)
+    """Bytes of the files that were read to their end."""
+    _here: Callable[[], float] = field(default=float, init=False)
+    """How many bytes of the present file were read."""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -117,9 +127,15 @@ class JsonFiles:
         """Nothing: a case is not spread over rows."""
         return ()
 
+    @property
+    def share_read(self) -> float | None:
+        """How much of the files was read, by their bytes; None where one is a pipe."""
+        return min((self._done + self._here()) / self._size, 1.0) if self._size else None
+
     def read(self) -> Iterator[Case | Reject]:
         """Yield each case, and each record or file that could not be used, as they are met."""
         self._places = _Places()
+        self._size, self._done, self._here = _size_of(self.paths), 0, float
         for path in self.paths:
             try:
                 files = _files_at(path)
@@ -132,12 +148,40 @@ class JsonFiles:
                 yield from self._read_file(file)
 
     def _read_file(self, file: Path) -> Iterator[Case | Reject]:
-        records = _lines(file) if file.suffix.lower() in LINE_SUFFIXES else self._document(file)
+        is_lines = file.suffix.lower() in LINE_SUFFIXES
+        records = self._lines(file) if is_lines else self._document(file)
         try:
             for record in records:
                 yield record if isinstance(record, Reject) else self._case(record)
         except OSError as error:
             yield Reject(str(file), f"the file cannot be read: {error.strerror}")
+        self._here = float
+        self._done += _size_of([file])
+
+    def _lines(self, file: Path) -> Iterator[_Record | Reject]:
+        """Yield what each line holds, with no more than one line in memory."""
+        is_empty = True
+        with open_plain(file) as stream, self._at(stream):
+            for number, line in _numbered(utf_8_lines(stream)):
+                if line is None:
+                    yield Reject(str(file), _TOO_LONG, number)
+                elif line.strip():
+                    data = _parsed(line, str(file), number)
+                    yield data if isinstance(data, Reject) else _Record(data, str(file), number)
+                else:
+                    continue
+                is_empty = False
+        if is_empty:
+            yield Reject(str(file), _EMPTY)
+
+    @contextmanager
+    def _at(self, stream: BinaryIO) -> Iterator[None]:
+        """Know how far a stream is read for as long as it is open."""
+        self._here = stream.tell if stream.seekable() else float
+        try:
+            yield
+        finally:
+            self._here = float
 
     def _document(self, file: Path) -> Iterator[_Record | Reject]:
         content = read_bounded(file, LARGEST_DOCUMENT)
@@ -147,7 +191,9 @@ class JsonFiles:
         elif isinstance(data, list):
             if not data:
                 yield Reject(str(file), "the list holds no case; add one, or leave the file out")
-            yield from (_Record(each, str(file), position=n) for n, each in enumerate(data, 1))
+            for number, each in enumerate(data, 1):
+                self._here = partial(operator.mul, len(content or b"") / len(data), number)
+                yield _Record(each, str(file), position=number)
         else:
             self.holds_one_case = [*self.paths] == [file]
             yield _Record(data, str(file))
@@ -195,6 +241,21 @@ class _Record:
         return None if self.position is None else f"number {self.position}"
 
 
+def _size_of(paths: Iterable[Path]) -> int:
+    """Return the bytes of all files at *paths*; 0 where one of them is a pipe, or not there."""
+    size = 0
+    for path in paths:
+        try:
+            files = _files_at(path)
+            sizes = [each.stat() for each in files]
+        except (SourceError, OSError):
+            return 0
+        if not all(stat.S_ISREG(each.st_mode) for each in sizes):
+            return 0
+        size += sum(each.st_size for each in sizes)
+    return size
+
+
 _NOT_A_CASE = 'expected a case: facts in braces, such as {"case_id": "A1", "child": {...}}'
 
 
@@ -210,23 +271,6 @@ def _files_at(path: Path) -> list[Path]:
             path, "this folder holds no .json, .jsonl or .ndjson file; name a folder of cases"
         )
     return files
-
-
-def _lines(file: Path) -> Iterator[_Record | Reject]:
-    """Yield what each line holds, with no more than one line in memory."""
-    is_empty = True
-    with open_plain(file) as stream:
-        for number, line in _numbered(utf_8_lines(stream)):
-            if line is None:
-                yield Reject(str(file), _TOO_LONG, number)
-            elif line.strip():
-                data = _parsed(line, str(file), number)
-                yield data if isinstance(data, Reject) else _Record(data, str(file), number)
-            else:
-                continue
-            is_empty = False
-    if is_empty:
-        yield Reject(str(file), _EMPTY)
 
 
 def _numbered(lines: Lines) -> Iterator[tuple[int, bytes | None]]:

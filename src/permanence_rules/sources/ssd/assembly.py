@@ -59,6 +59,8 @@ class Survey:
     until: date | None
     since: Mapping[Table, date]
     plans_are_dated: bool
+    episodes: int = 0
+    """Rows of episodes with a day; they tell how far a run is."""
 
 
 @dataclass(slots=True)

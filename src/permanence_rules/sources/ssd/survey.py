@@ -43,7 +43,8 @@ def survey_of(database: Database, found: Found) -> Survey:
     }
     plans = found.has(PLANS, "lacp_cla_care_plan_json")
     differ = plans and any(True for _ in database.rows(found.plans_differ()))
-    return Survey(frozenset(found.stored), until, since, plans_are_dated=differ)
+    episodes = days.get(EPISODES, Counter()).total()
+    return Survey(frozenset(found.stored), until, since, plans_are_dated=differ, episodes=episodes)
 
 
 def last_day(counted: Counter[date]) -> date | None:
