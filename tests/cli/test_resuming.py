@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from permanence_rules.cli import resuming
 from permanence_rules.cli.checking import Checking
 from permanence_rules.cli.resuming import keeping_a_journal
 from permanence_rules.runtime.block_files import BlockFile, growing
+from permanence_rules.sources.base import Reject
+from permanence_rules.sources.json_files import JsonFiles
 from tests.cli.program import AS_AT, IN_TIME, LATE, OVERDUE, Run, a_case
 
 CHILDREN = 13
@@ -284,6 +287,29 @@ def test_an_entry_that_does_not_fit_is_refused_without_a_word_of_it(
     assert ran.code == 2
     assert "this is no journal of a run" in ran.err
     assert "secret" not in ran.err
+
+
+def test_of_a_database_that_goes_away_the_journal_stays(
+    run: Run, stopped: Stopped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = JsonFiles.read
+
+    def cut_short(self: JsonFiles) -> Iterator[Case | Reject]:
+        yield from islice(whole(self), KEPT + 2)
+        yield Reject("db", "the rest was not read", code="database_lost")
+
+    with monkeypatch.context() as changed:
+        changed.setattr(JsonFiles, "read", cut_short)
+        ran = run(*stopped.command)
+    assert f"children are done and kept in {stopped.journal}; " in ran.err
+    assert stopped.output.exists()
+    assert stopped.journal.exists()
+    whole_run = run(*stopped.command[:-1])
+    expected = stopped.output.read_bytes()
+    ran = run(*stopped.command)
+    assert f"{KEPT} children were done before the run was stopped.\n" in ran.err
+    assert (ran.code, stopped.output.read_bytes()) == (whole_run.code, expected)
+    assert not stopped.journal.exists()
 
 
 def test_without_an_output_there_is_no_place_for_a_journal(

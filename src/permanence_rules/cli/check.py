@@ -205,8 +205,11 @@ def _resuming(path: Path | None, checking: Checking, *, counts_all: bool) -> Ite
     exceptions = checking.exceptions.digest if checking.exceptions is not None else None
     more = {"source": checking.kind, "exceptions": exceptions, "whole": counts_all}
     shown = (lambda report: report) if counts_all else checking.selection.listed
-    with keeping_a_journal(path, {**what_decides(checking), **more}, shown) as checking.journal:
+    with keeping_a_journal(path, {**what_decides(checking), **more}, shown) as journal:
+        checking.journal = journal
         yield
+        # Of a database that went away the output has a part; the next run goes on.
+        journal.is_over = not checking.rejects.has("database_lost")
 
 
 def _register(path: Path, checking: Checking) -> Register:

@@ -67,6 +67,8 @@ class Journal:
     _waiting: list[str] = field(default_factory=list)
     kept: int = 0
     """Children that are in the file."""
+    is_over: bool = True
+    """Whether a run that comes to its end has seen all children."""
 
     def entries(self) -> Iterator[Entry]:
         """Yield the children that were done before; afterwards more can be added."""
@@ -163,7 +165,8 @@ def keeping_a_journal(
         journal.begin(decides)
         with _told_where_it_is(journal):
             yield journal
-    path.unlink(missing_ok=True)
+    if journal.is_over:
+        path.unlink(missing_ok=True)
 
 
 def _opened(stack: ExitStack, path: Path) -> BlockFile:
@@ -181,9 +184,11 @@ def _told_where_it_is(journal: Journal) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if journal.kept:
+        journal.is_over = False
+        raise
+    finally:
+        if journal.kept and not journal.is_over:
             tell(
                 f"{journal.kept:,} children are done and kept in {journal.path}; "
                 "the same command goes on from there."
             )
-        raise
