@@ -62,6 +62,8 @@ class Survey:
     since: Mapping[Table, date]
     plans_are_dated: bool
     ends: Mapping[Table, date] = field(default_factory=dict)
+    episodes: int = 0
+    """Rows of episodes with a day; they tell how far a run is."""
 
 
 @dataclass(slots=True)
