@@ -65,6 +65,8 @@ class Survey:
     plans_are_dated: bool
     ends: Mapping[Table, date] = field(default_factory=dict)
     of_nobody: Mapping[Table, Sequence[date | None]] = field(default_factory=dict)
+    episodes: int = 0
+    """Rows of episodes with a day; they tell how far a run is."""
 
 
 @dataclass(slots=True)

@@ -51,7 +51,14 @@ def survey_of(database: Database, found: Found) -> Survey:
     since = {table: day for table, day in since.items() if table not in ends}
     plans = found.has(PLANS, "lacp_cla_care_plan_json")
     differ = plans and any(True for _ in database.rows(found.plans_differ()))
-    return Survey(frozenset(found.stored), until, since, plans_are_dated=differ, ends=ends)
+    return Survey(
+        frozenset(found.stored),
+        until,
+        since,
+        plans_are_dated=differ,
+        ends=ends,
+        episodes=days.get(EPISODES, Counter()).total(),
+    )
 
 
 def _until(days: Mapping[Table, Counter[date]]) -> date | None:

@@ -64,6 +64,7 @@ class Tables:
         self._frames = frames or {}
         self._ledger = _Ledger()
         self._notes: tuple[str, ...] = ()
+        self._is_in_step = False
 
     @cached_property
     def mapping(self) -> TablesMapping:
@@ -104,6 +105,11 @@ class Tables:
         """What became of the rows of each table, once `read` has come to its end."""
         return tuple(self._ledger.counts())
 
+    @property
+    def share_read(self) -> float | None:
+        """How many rows were read, where the tables are read child by child; else None."""
+        return self._ledger.share_read if self._is_in_step else None
+
     def opened(self, at_the_end: ExitStack) -> list[OpenTable]:
         """Return every table with its columns found; *at_the_end* closes what was opened."""
         return opened_tables(self.mapping, self._places, self._frames, at_the_end)
@@ -114,6 +120,7 @@ class Tables:
         with ExitStack() as at_the_end:
             counted = [self._ledger.counting(table) for table in self.opened(at_the_end)]
             join = Join(counted)
+            self._is_in_step = join.is_in_step
             self._ledger.start()
             yield from self._cases(join, counted)
         self._notes = tuple(_notes_of(join))
@@ -185,6 +192,12 @@ class _Ledger:
         self._finished: dict[int, int] = defaultdict(int)
         self._lost: dict[int, int] = defaultdict(int)
         self._is_counting = False
+        self._surveyed = 0
+
+    @property
+    def share_read(self) -> float | None:
+        """How many of the rows were read once more, of those whose identifiers were looked at."""
+        return min(sum(self._read.values()) / self._surveyed, 1.0) if self._surveyed else None
 
     def counting(self, table: OpenTable) -> OpenTable:
         """Return the table, with the rows counted that are read from it once counting began."""
@@ -201,6 +214,7 @@ class _Ledger:
     def saw(self, table: int) -> None:
         """Count one more row of a table."""
         self._read[table] += self._is_counting
+        self._surveyed += not self._is_counting
 
     def finish(self, rows: Mapping[int, int]) -> None:
         """Count rows of each table that are of nobody, or of a child who has all of them."""
