@@ -508,6 +508,15 @@ def test_a_placement_that_the_script_leaves_out_is_not_taken_for_none(tmp_path: 
     assert any("2. Some vendors leave out types" in note for note in changed.source.notes)
 
 
+def test_a_placement_that_has_vanished_from_a_long_time_in_care(tmp_path: Path) -> None:
+    # 1006 has been in care since 2018, before the tables begin, and lives in a K3 since 2025.
+    change = "clap_cla_placement_end_date = '2025-01-06'"
+    changed = with_row(tmp_path, "ssd_cla_placement", change, "clap_cla_placement_id = 'P7'")
+    kinds = [each.get("kind") for each in changed.period("1006")["placements"]]
+    assert kinds == [None, "foster_care"]
+    assert "placement.ended_on" in changed.unknown("1006")
+
+
 def test_a_placement_of_a_type_of_old_is_of_unknown_kind(found: Found) -> None:
     assert found.period("1008")["placements"] == [
         {"started_on": "2026-04-06", "provider": "own_authority"}
