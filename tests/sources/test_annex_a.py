@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -400,6 +400,22 @@ class TestLatestDays:
             ("day_after_workbook", "A2", RowEnd.USED)
         ]
         assert len(cases) == 3
+
+    def test_a_slip_or_an_appointment_of_the_next_weeks_is_not_the_latest_day(
+        self, tmp_path: Path
+    ) -> None:
+        # 56 children, of whom two were visited on each day from 4 September to 1 October 2025: 14 in
+        # the last week. One visit is typed as 20 October, and one dental check is booked for the 9th.
+        start = date(2025, 9, 4)
+        rows = [row(f"A{n}", visited=start + timedelta(days=n // 2)) for n in range(56)]
+        rows[7]["visited"], rows[9]["dental"] = date(2025, 10, 20), date(2025, 10, 9)
+        cases, rejects, source = found(book(tmp_path, *rows))
+        assert source.judged_as_at == date(2025, 10, 1)
+        assert [(each.code, each.record) for each in rejects] == [
+            ("day_after_workbook", "A7"),
+            ("day_after_workbook", "A9"),
+        ]
+        assert len(cases) == 56
 
 
 class TestUntidy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from permanence_rules.sources import codes
@@ -198,7 +198,8 @@ class LatestDay:
     The day up to which the workbooks reach: the last on which things were still recorded.
 
     A workbook does not say when it was made. It was made on or after every day in it, unless
-    that day is mistyped; so the latest day counts only if others lie shortly before it.
+    that day is mistyped, or an appointment to come; so the latest day counts only if others lie
+    shortly before it, and not a small part alone of what is entered in a week.
     """
 
     days: list[date]
@@ -209,12 +210,27 @@ class LatestDay:
         # Days of one child often agree, as those of care and of its first placement do.
         ordered = sorted(set(self.days) if are_few else self.days)
         needed, shortly = (2, _HALF_A_YEAR) if are_few else (len(ordered) // 100 + 1, _A_MONTH)
+        in_week = [*_in_week(ordered)]
+        least = 0 if are_few else max(in_week) // _OF_A_WEEK
         for last in range(len(ordered) - 1, needed - 2, -1):
-            if (ordered[last] - ordered[last - needed + 1]).days <= shortly:
+            is_borne_out = (ordered[last] - ordered[last - needed + 1]).days <= shortly
+            if is_borne_out and in_week[last] >= least:
                 return ordered[last]
         return ordered[-1] if ordered else None
 
 
+def _in_week(ordered: Sequence[date]) -> Iterator[int]:
+    """Yield, of each of these days, how many of them lie in the week that ends with it."""
+    first = 0
+    for index, day in enumerate(ordered):
+        while day - ordered[first] > _SIX_DAYS:
+            first += 1
+        yield index - first + 1
+
+
+_SIX_DAYS = timedelta(days=6)
+_OF_A_WEEK = 20
+"""Less than one in so many of the fullest week is a few slips: even at Christmas there is more."""
 _MANY = 100
 _A_MONTH, _HALF_A_YEAR = 31, 183
 
