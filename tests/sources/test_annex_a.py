@@ -401,6 +401,18 @@ class TestLatestDays:
         ]
         assert len(cases) == 3
 
+    def test_one_day_of_many_entries_does_not_make_the_workbook_earlier(
+        self, tmp_path: Path
+    ) -> None:
+        # 60 children have five dates on 10 January 2024; then three a week at most, to 1 October.
+        many = date(2024, 1, 10)
+        rows = [
+            row(f"A{n}", reviewed=many, health=many, dental=many, visited=None) for n in range(60)
+        ]
+        for n in range(12):
+            rows[n]["visited"] = date(2025, 10, 1) - timedelta(days=3 * n)
+        assert found(book(tmp_path, *rows))[2].judged_as_at == date(2025, 10, 1)
+
     def test_a_slip_or_an_appointment_of_the_next_weeks_is_not_the_latest_day(
         self, tmp_path: Path
     ) -> None:

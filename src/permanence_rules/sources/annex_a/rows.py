@@ -212,11 +212,17 @@ class LatestDay:
         needed, shortly = (2, _HALF_A_YEAR) if are_few else (len(ordered) // 100 + 1, _A_MONTH)
         in_week = [*_in_week(ordered)]
         least = 0 if are_few else max(in_week) // _OF_A_WEEK
-        for last in range(len(ordered) - 1, needed - 2, -1):
-            is_borne_out = (ordered[last] - ordered[last - needed + 1]).days <= shortly
-            if is_borne_out and in_week[last] >= least:
-                return ordered[last]
-        return ordered[-1] if ordered else None
+        borne_out = [
+            last
+            for last in range(len(ordered) - 1, needed - 2, -1)
+            if (ordered[last] - ordered[last - needed + 1]).days <= shortly
+        ]
+        if not borne_out:
+            return ordered[-1] if ordered else None
+        latest = ordered[borne_out[0]]
+        full = next((ordered[each] for each in borne_out if in_week[each] >= least), latest)
+        # Where all of the last weeks are so thin, one day of many entries is the exception.
+        return full if (latest - full).days <= _A_MONTH else latest
 
 
 def _in_week(ordered: Sequence[date]) -> Iterator[int]:
