@@ -145,6 +145,14 @@ def test_the_last_day_is_that_of_the_tables_and_a_mistyped_year_is_left_out(foun
     assert found.cases["1001"]["recorded_until"] == "2026-11-27"
 
 
+@pytest.mark.parametrize(("ahead", "is_slip"), [(4, False), (5, True), (14, True)])
+def test_a_visit_typed_some_days_ahead_is_not_the_last_day(ahead: int, *, is_slip: bool) -> None:
+    # Four visits a day: in five days without one, 20 would have been made. Four are a bank holiday.
+    days = Counter({LAST_DAY - timedelta(days=number): 4 for number in range(400)})
+    slip = LAST_DAY + timedelta(days=ahead)
+    assert last_day(days + Counter({slip: 1})) == (LAST_DAY if is_slip else slip)
+
+
 def test_one_lone_day_is_the_last_one_all_the_same() -> None:
     assert last_day(Counter({LAST_DAY: 1})) == LAST_DAY
     assert last_day(Counter()) is None

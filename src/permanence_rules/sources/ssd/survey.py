@@ -85,10 +85,28 @@ def last_day(counted: Counter[date]) -> date | None:
     later: date | None = None
     skipped = 0
     for day in sorted(counted, reverse=True):
-        if later is not None and (later - day <= _FAR or skipped > spare):
+        if later is not None and (skipped > spare or not _is_long(day, later, counted)):
             break
         later, skipped = day, skipped + counted[day]
     return later
+
+
+def _is_long(day: date, later: date, counted: Counter[date]) -> bool:
+    """Whether so long a time without a row shows that a later day is mistyped."""
+    gap = later - day
+    is_longer_than_holidays = gap >= _HOLIDAYS
+    return gap > _FAR or (is_longer_than_holidays and _would_be_there(gap, day, counted))
+
+
+def _would_be_there(gap: timedelta, day: date, counted: Counter[date]) -> bool:
+    """Whether many rows would have been entered in a time, at the rate of the year to *day*."""
+    in_year = sum(number for each, number in counted.items() if day - _YEAR < each <= day)
+    return gap * in_year >= _MANY * _YEAR
+
+
+_HOLIDAYS = timedelta(days=5)
+_YEAR = timedelta(days=365)
+_MANY = 20
 
 
 def first_day(counted: Counter[date]) -> date | None:
@@ -124,12 +142,7 @@ def ends_early(counted: Counter[date], until: date) -> date | None:
     last = last_day(counted)
     if last is None:
         return None
-    in_year = sum(number for day, number in counted.items() if last - _YEAR < day <= last)
-    return last if (until - last) * in_year >= _WOULD_BE_THERE * _YEAR else None
-
-
-_YEAR = timedelta(days=365)
-_WOULD_BE_THERE = 20
+    return last if _would_be_there(until - last, last, counted) else None
 
 
 def _is_dated(table: Table, found: Found) -> bool:
