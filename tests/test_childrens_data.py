@@ -18,9 +18,9 @@ from pydantic import ValidationError
 
 from permanence_rules import Case, CaseError, PermanenceRulesError, Rulebook, read_case
 from permanence_rules.cli import main
+from permanence_rules.compare.replay.record_files import read_decisions
 from permanence_rules.facts.kinds import record_type
 from permanence_rules.outputs import OUTPUTS
-from permanence_rules.replay.record_files import read_decisions
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.ssda903.source import Ssda903
 from tests.canary import CANARY, everything_in, has_canary, with_canaries

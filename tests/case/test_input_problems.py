@@ -436,7 +436,7 @@ SOURCES = ("sources", "cli")
 """The parts that name rows of files."""
 FORMS = ("forms",)
 """The part that names fields of forms; all others name facts of a case."""
-SERVICE = ("service", "browser", "report_pages")
+SERVICE = ("service", "report_pages")
 """The part that names requests: docs/service.md explains its codes."""
 
 
@@ -450,8 +450,7 @@ def test_every_code_is_explained_in_the_documentation() -> None:
     package = ROOT / "src" / "permanence_rules"
     folders = sorted(each.name for each in package.iterdir() if each.is_dir())
     others = [each for each in folders if each not in (*SOURCES, *FORMS, *SERVICE)]
-    rulebook = (package / "rulebook.py").read_text(encoding="utf-8")
-    used = {*CODE.findall(code_of(*others) + rulebook), *reading._CODES.values()}
+    used = {*CODE.findall(code_of(*others)), *reading._CODES.values()}
     used |= {setting_aside.NULL_CONTRADICTED, OTHER_NATION, "wrong_kind", "not_words"}
     explained = set(
         re.findall(r"^\| `([a-z_]+)` \| (?:impossible|unlikely)", OF_A_CASE, flags=re.MULTILINE)

@@ -81,6 +81,22 @@ def test_the_table_has_a_line_for_all(run: Run, cases: Path, reviews: Path) -> N
     assert ["all", "12", "9", "75.0", "%", "1", "2", "0", "0", "2"] in lines
 
 
+def test_duties_that_were_never_due_are_a_number_and_no_lines(
+    run: Run, reviews: Path, tmp_path: Path
+) -> None:
+    # Nobody knows when care began for D2, so nothing of it is known to be due. Of D1, a week in
+    # care, the first review is still to come.
+    unknown = a_case("D2")
+    del unknown["periods_of_care"][0]["started_on"]
+    cases = write(tmp_path / "cases.json", [a_case("D1"), unknown])
+    asked = ("count", cases, "--rules", reviews, "--as-at", "2025-01-13", "--by", "duty")
+    said, whole = run(*asked).out, run(*asked, "--format", "csv").out
+    duties = [line.split()[0] for line in said.splitlines() if "reviews-only/" in line]
+    assert duties == ["reviews-only/reviews/first-review"]
+    assert whole.count("reviews-only/") == 3
+    assert "Left out: 2 of 3 lines" in said
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +14,15 @@ from pydantic import BaseModel
 from permanence_rules import Finding, Report, Rulebook, read_case
 from permanence_rules.errors import PermanenceRulesError
 
-__all__ = ["Answer", "Disagreement", "disagreements", "reported"]
+__all__ = [
+    "LEAST_DAYS",
+    "MOVING_LIMIT",
+    "WHAT_LACKS",
+    "Answer",
+    "Disagreement",
+    "disagreements",
+    "reported",
+]
 
 Answer = Report | str
 """A report, or the words in which a case was refused."""
@@ -82,7 +92,9 @@ def _between(rules: Mapping[str, Any], one: Finding, other: Finding) -> Iterator
         )
     verb = _verb(rules, one.rule)
     if first != second:
-        yield _difference(verb, one.rule, first, second)
+        found = _difference(verb, one.rule, first, second)
+        known = _known_kind(rules, one, found.compiled.keys())
+        yield replace(found, kind=f"{verb}: {known}") if known else found
     shown = [{_fact(each.path) for each in finding.evidence} for finding in (one, other)]
     for fact in sorted(_decisive(rules, one)):
         if not all(fact in facts for facts in shown):
@@ -110,6 +122,36 @@ def _decisive(rules: Mapping[str, Any], finding: Finding) -> set[str]:
         return set()
     moments = (spec.get(name) for name in _DECISIVE)
     return {_fact(each) for each in moments if isinstance(each, str) and "." in each}
+
+
+MOVING_LIMIT = "days of a limit that moves with the as-at date"
+WHAT_LACKS = "what an undetermined finding lacks"
+LEAST_DAYS = "the least number of days, where no day is certain"
+
+_DAYS = frozenset(("days_late", "days_overdue"))
+_COUNTED = _DAYS | frozenset(
+    (
+        *("arithmetic", "due_on", "done_on", "message"),
+        *("next_action", "possible_due_on"),
+    )
+)
+"""What tells the days that were missed, and not whether."""
+_LACKS = frozenset(("message", "missing", "missing_items", "warnings"))
+
+
+def _known_kind(rules: Mapping[str, Any], one: Finding, names: AbstractSet[str]) -> str | None:
+    """Return what two findings of one outcome differ in, where that has a name of its own."""
+    if names <= _LACKS and one.outcome == "undetermined":
+        return WHAT_LACKS
+    if names <= _DAYS and (one.due_on is None or one.outcome == "violated"):
+        return LEAST_DAYS
+    return MOVING_LIMIT if names <= _COUNTED and _has_a_moving_limit(rules, one.rule) else None
+
+
+def _has_a_moving_limit(rules: Mapping[str, Any], name: str) -> bool:
+    """Whether an obligation names the as-at date, as `by: as_at` does."""
+    rule = rules[name.removesuffix("/on-missed").rpartition("/")[2]]
+    return '"as_at"' in json.dumps(rule.get("obligation") or rule["versions"], default=str)
 
 
 def _fact(path: str) -> str:

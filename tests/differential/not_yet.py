@@ -8,6 +8,8 @@ out of the comparison.
 
 from __future__ import annotations
 
+from tests.differential.agreement import LEAST_DAYS, MOVING_LIMIT, WHAT_LACKS
+
 __all__ = ["NOT_YET", "SHIPPED_NOT_YET", "SMALLEST_NOT_YET", "reason_for"]
 
 _MORE_CERTAIN = (
@@ -15,13 +17,24 @@ _MORE_CERTAIN = (
     "bounds it, and stays open where a bound is not carried on (sequence, as soon as possible, "
     "first_recorded_of, exemptions, the day of a validity)."
 )
+_LESS_CERTAIN = (
+    "The first engine reads the one condition that settles it; the second asks the others first, "
+    "and stays open where one of them is unknown."
+)
 NOT_YET: dict[str, str] = {
     "undetermined and": _MORE_CERTAIN,
+    "not_applicable and undetermined": _LESS_CERTAIN,
+    "not_triggered and undetermined": _LESS_CERTAIN,
     "violated and breached": _MORE_CERTAIN,
     "violated and late": _MORE_CERTAIN,
     "possible_due_on": _MORE_CERTAIN,
     "done_on": "The first tells as done the latest day of one that is only bounded (not_before).",
     "arithmetic": "What was missed on an earlier day lists its steps in another order.",
+    "gaps": "Since when a gap has run is told by the first from bounds, where no day is certain.",
+    MOVING_LIMIT: "Each day has a limit of its own; the engines count from other first days.",
+    WHAT_LACKS: "Which of several unknown facts is named hangs on the order of the questions.",
+    LEAST_DAYS: "Each bounds the day in its own way, and so the fewest days that it may be.",
+    "sequence: warnings": "Advice on a closed day, given while it was due, may stay when it is not.",
     "evidence": "More, or fewer, earlier days are looked at, and what was read then is evidence.",
 }
 """By how the kind of a disagreement ends, or by what stands in it."""
@@ -46,5 +59,4 @@ SHIPPED_NOT_YET: dict[tuple[str, str, str], str] = {
 
 def reason_for(kind: str) -> str | None:
     """Return why a kind of disagreement is known; None for one that is not."""
-    what = kind.partition(": ")[2]
-    return next((reason for part, reason in NOT_YET.items() if part in what), None)
+    return next((reason for part, reason in NOT_YET.items() if part in kind), None)

@@ -19,7 +19,7 @@ from permanence_rules.outputs import OUTPUTS
 from permanence_rules.outputs.columns import FINDING_COLUMNS
 from permanence_rules.outputs.occasions_table import OCCASION_COLUMNS
 from permanence_rules.outputs.worklist import WORK_COLUMNS
-from permanence_rules.statistics import COLUMNS, Standing
+from permanence_rules.report.statistics import COLUMNS, Standing
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")

@@ -11,9 +11,9 @@ import pytest
 
 from permanence_rules.cli import main
 from permanence_rules.cli.manifest import Asked
-from permanence_rules.history.changes import Status, Why
-from permanence_rules.history.comparing import COLUMNS
-from permanence_rules.history.exceptions import read_register
+from permanence_rules.compare.history.changes import Status, Why
+from permanence_rules.compare.history.comparing import COLUMNS
+from permanence_rules.compare.history.exceptions import read_register
 from permanence_rules.outputs import OUTPUTS, OutputForm
 from permanence_rules.rulebook import Rulebook
 

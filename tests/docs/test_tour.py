@@ -49,6 +49,15 @@ def test_the_tour_passes_every_room_of_a_check() -> None:
         assert f"(../src/permanence_rules/{room}/" in TOUR, room
 
 
+def test_at_most_22_names_stand_at_the_top_and_each_has_its_place_in_the_house() -> None:
+    parts = (ROOT / "src" / "permanence_rules").iterdir()
+    names = {part.name for part in parts if not part.name.startswith(("_", "."))} - {"py.typed"}
+    assert len(names) <= 22
+    table = PAGES[1].read_text(encoding="utf-8").partition("## Where would I add")[0]
+    in_table = re.findall(r"^\| \d+ \| `([\w.]+)/?` \|", table, flags=re.MULTILINE)
+    assert sorted(in_table) == sorted(names)
+
+
 @pytest.mark.parametrize(("files", "names"), STEPS, ids=[step[0][0].name for step in STEPS])
 def test_each_file_and_function_of_the_tour_is_there(files: list[Path], names: list[str]) -> None:
     assert [file for file in files if not file.is_file()] == []

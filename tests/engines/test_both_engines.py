@@ -569,6 +569,35 @@ def test_what_is_listed_as_not_yet_the_same_is_tried() -> None:
     assert SMALLEST_NOT_YET.keys() <= SMALLEST.keys()
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "let: {chosen: {all_of: reviews}}",
+        "exempt_when: [{field: arrangement, is: short_breaks, because: it is exempt}]",
+    ],
+)
+def test_a_key_that_is_not_written_makes_no_rule_read_the_clock(key: str, tmp_path: Path) -> None:
+    # Appointed on 10 January, the plan on the 20th, and the child met on the 31st, 11 days late.
+    body = f"""
+    {key}
+    obligation:
+      sequence:
+        first: {{latest_of: [iro.met_child_on, iro.appointed_on]}}
+        then: care_plan.prepared_on
+    """
+    facts: dict[str, Any] = {
+        "arrangement": "continuous",
+        "iro": {"appointed_on": "2025-01-10", "met_child_on": "2025-01-31"},
+        "care_plan": {"prepared_on": "2025-01-20"},
+    }
+    one_rule(tmp_path, body)
+    case = case_of(STARTED | facts)
+    reports = [each.check(case, as_at=date(2025, 7, 1)) for each in loaded_both(tmp_path)]
+    one, other = (said(report.findings[0]) for report in reports)
+    assert (one["outcome"], one["days_late"]) == ("late", 11)
+    assert other == one
+
+
 EVERY_SIX_WEEKS = """
 obligation:
   interval: {events: visits.held_on, from: started_on, at_most: 6 weeks}

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from permanence_rules.history.exceptions import read_register
+from permanence_rules.compare.history.exceptions import read_register
 from tests.cli.program import OVERDUE, a_case, write
 from tests.support import one_rule, shipped
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from permanence_rules import Case, PackNotFoundError, Report, Rulebook
-from permanence_rules.batch import Judge
+from permanence_rules.rulebook.batch import Judge
 
 __all__ = ["Deadly", "Slow", "load_deadly", "load_nothing", "load_slow", "load_usual"]
 

@@ -111,7 +111,7 @@ def test_asked_to_end_it_does_so_and_leaves_the_old_file(
 
 DYING = """
 import multiprocessing, os, signal, sys
-import permanence_rules.batch as batch
+import permanence_rules.rulebook.batch as batch
 from permanence_rules.cli import main
 
 judged = batch._result

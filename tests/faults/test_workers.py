@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from permanence_rules import Case, CaseError, PackNotFoundError, Report, WorkerError, read_case
-from permanence_rules.batch import check_in_processes, check_in_turn
+from permanence_rules.rulebook.batch import check_in_processes, check_in_turn
 from tests.cli.program import OVERDUE, a_case
 from tests.faults.judges import load_deadly, load_nothing, load_slow, load_usual
 from tests.faults.program import until

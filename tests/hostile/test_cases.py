@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from permanence_rules import Case, CaseError, SourceError, read_case
-from permanence_rules.replay.record_files import read_decisions
+from permanence_rules.compare.replay.record_files import read_decisions
 from permanence_rules.runtime.strict_json import MOST_FACTS, MOST_IN_A_LIST
 from permanence_rules.sources import json_files
 from permanence_rules.sources.json_files import JsonFiles
@@ -171,7 +171,7 @@ def test_what_is_no_decision_record_is_refused(record: Path, content: bytes) -> 
 def test_a_line_without_end_is_refused_before_it_fills_the_memory(
     record: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("permanence_rules.replay.record_files.LONGEST_LINE", 100)
+    monkeypatch.setattr("permanence_rules.compare.replay.record_files.LONGEST_LINE", 100)
     with pytest.raises(SourceError, match="a line is far too long"):
         read_decisions(record)
 

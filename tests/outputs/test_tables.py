@@ -23,7 +23,7 @@ from permanence_rules.outputs.columns import FINDING_COLUMNS
 from permanence_rules.outputs.worklist import WORK_COLUMNS, sorted_on_disk
 from permanence_rules.outputs.xlsx import workbook as workbook_module
 from permanence_rules.report.findings import Figure
-from permanence_rules.statistics import COLUMNS
+from permanence_rules.report.statistics import COLUMNS
 from tests.outputs.children import a_report
 from tests.outputs.reports import finding, overdue, report
 

@@ -53,6 +53,56 @@ def test_an_extension_that_comes_too_late_does_not_make_the_delay_undone(tmp_pat
     assert done == after == late
 
 
+def test_an_extension_that_ended_the_delay_counts_although_the_duty_ends_before_it_runs_out(
+    tmp_path: Path,
+) -> None:
+    # 7 July, and 1 September by the reading of 9 July, as above. The form of 1 July tells that
+    # the duty ends on 5 August (5 weeks later): by then nothing was missed a second time.
+    body = """
+    obligation:
+      deadline:
+        event: care_plan.permanence_plan.decided_on
+        within: 26 weeks
+        of: started_on
+        extended: {by: 8 weeks, when: {field: care_plan.permanence_plan.prepared_on, recorded: true}}
+        lapses_on: {field: permanence_form_completed_on, plus: 5 weeks}
+    """
+    plan = {"prepared_on": "2025-07-09", "decided_on": None}
+    period = {
+        **STARTED,
+        "care_plan": {"permanence_plan": plan},
+        "permanence_form_completed_on": "2025-07-01",
+    }
+    days = ["2025-07-08", "2025-08-04", "2025-08-05", "2026-01-05"]
+    missed, before, ended, after = on_days(tmp_path, body, period, days)
+    assert missed == {"outcome": "breached", "due_on": "2025-07-07", "days_overdue": 1}
+    late = {"outcome": "late", "due_on": "2025-07-07", "done_on": "2025-07-09", "days_late": 2}
+    assert before == {**late, "next_due_on": "2025-09-01"}
+    assert ended == after == late
+
+
+def test_what_is_done_too_early_is_broken_on_its_own_day_although_told_before(
+    tmp_path: Path,
+) -> None:
+    # 6 January 2025 + 2 weeks = 20 January. What counts comes 4 days after each visit: on 14
+    # January, too early, and on 30 May. From 14 January to 26 May: 17 + 28 + 31 + 30 + 26 = 132
+    # days; to 30 May: 136.
+    body = """
+    let: {that_day: {moment: {field: visits.last.held_on, plus: 4 days}}}
+    obligation:
+      deadline: {event: that_day, not_before: {within: 2 weeks, of: started_on}}
+    """
+    period = {**STARTED, "visits": [{"held_on": "2025-01-10"}, {"held_on": "2025-05-26"}]}
+    days = ["2025-01-13", "2025-01-14", "2025-05-25", "2025-05-29", "2025-05-30"]
+    told, early, still, between, done = on_days(tmp_path, body, period, days)
+    assert told["outcome"] == "not_triggered"
+    assert early["outcome"] == still["outcome"] == between["outcome"] == "breached"
+    assert (between["due_on"], between["days_overdue"]) == ("2025-01-14", 132)
+    assert done["outcome"] == "late"
+    assert (done["due_on"], done["done_on"]) == ("2025-01-14", "2025-05-30")
+    assert done["days_late"] == 136
+
+
 def test_an_exemption_of_today_does_not_excuse_what_was_missed_before(tmp_path: Path) -> None:
     body = """
     exempt_when: [{field: permanence_form_completed_on, recorded: true, because: it was filled in}]

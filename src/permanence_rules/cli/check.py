@@ -29,7 +29,7 @@ from permanence_rules.runtime.streams import tell, try_outputs
 
 if TYPE_CHECKING:
     from permanence_rules.cli.checking import Checking, Found
-    from permanence_rules.history.exceptions import Register
+    from permanence_rules.compare.history.exceptions import Register
     from permanence_rules.sources.base import Source
 
 __all__ = ["check"]
@@ -214,7 +214,7 @@ def _resuming(path: Path | None, checking: Checking, *, counts_all: bool) -> Ite
 
 def _register(path: Path, checking: Checking) -> Register:
     """Return the exceptions as they stand on the day of the run."""
-    from permanence_rules.history.exceptions import read_register
+    from permanence_rules.compare.history.exceptions import read_register
 
     rulebook = checking.rulebook
     known = {*(each.id for each in rulebook.rules), *rulebook.used.families}
@@ -230,8 +230,8 @@ def _recording(
         yield
         return
     from permanence_rules import __version__
-    from permanence_rules.replay.decisions import Run
-    from permanence_rules.replay.record_files import recorder
+    from permanence_rules.compare.replay.decisions import Run
+    from permanence_rules.compare.replay.record_files import recorder
 
     run = Run.of(checking.rulebook, names, checking.as_at, engine=engine, program=__version__)
     with recorder(path, run) as checking.keep:

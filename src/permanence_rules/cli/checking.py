@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from permanence_rules.batch import result_of
 from permanence_rules.case import Case
 from permanence_rules.cli.manifest import Asked
 from permanence_rules.cli.rejects import Rejects
@@ -18,12 +17,13 @@ from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.findings import Report
 from permanence_rules.report.remarks import left_out_words
 from permanence_rules.rulebook import Rulebook
+from permanence_rules.rulebook.batch import result_of
 from permanence_rules.runtime.streams import tell
 from permanence_rules.sources.base import Reject, Source
 
 if TYPE_CHECKING:
     from permanence_rules.cli.resuming import Journal
-    from permanence_rules.history.exceptions import Register
+    from permanence_rules.compare.history.exceptions import Register
 
 __all__ = ["FAIL_ON", "Checking", "Found", "Noted"]
 
@@ -201,7 +201,7 @@ class Checking:
         """Return the digest of a case where decisions are recorded, or kept in a journal."""
         if self.keep is None and self.journal is None:
             return ""
-        from permanence_rules.replay.decisions import digest_of
+        from permanence_rules.compare.replay.decisions import digest_of
 
         return digest_of(case)
 

@@ -31,9 +31,9 @@ from permanence_rules.runtime.streams import destination, tell, try_outputs, wan
 if TYPE_CHECKING:
     from permanence_rules.cli.checking import Checking
     from permanence_rules.outputs.text.layout import Page
+    from permanence_rules.report.statistics import Counts, Occasion
+    from permanence_rules.report.statistics.tally import Tally
     from permanence_rules.rulebook import Rulebook
-    from permanence_rules.statistics import Counts, Occasion
-    from permanence_rules.statistics.tally import Tally
 
 __all__ = ["count"]
 
@@ -83,10 +83,10 @@ def count(  # noqa: PLR0913 - each is an option of the command
     from permanence_rules.cli.checking import Checking
     from permanence_rules.cli.progress import share_of, watched
     from permanence_rules.cli.selection import Selection
+    from permanence_rules.report.statistics.tally import KEYS, Tally
     from permanence_rules.rulebook import Rulebook
     from permanence_rules.runtime.garbage import keep_what_is_loaded
     from permanence_rules.sources.choose import choose_source
-    from permanence_rules.statistics.tally import KEYS, Tally
 
     keys = tuple(dict.fromkeys(one_of(each, tuple(KEYS), "--by") for each in by or ("area",)))
     write = _WRITERS[one_of(form, _FORMS, "--format")]
@@ -158,7 +158,7 @@ _Lines = Iterator[str]
 def _csv(tally: Tally, _checking: Checking, _output: Path | None) -> _Lines:
     """Yield a table with every column of the statistics."""
     from permanence_rules.outputs.csv import csv_lines
-    from permanence_rules.statistics import COLUMNS
+    from permanence_rules.report.statistics import COLUMNS
 
     yield csv_lines([(*tally.by, *(column.name for column in COLUMNS))])
     for key, counts in tally.lines():
@@ -192,16 +192,33 @@ def _text(tally: Tally, checking: Checking, output: Path | None) -> _Lines:
 
 
 def _table(tally: Tally, page: Page) -> _Lines:
-    rows = [(", ".join(key), *_cells(counts)) for key, counts in tally.lines()]
-    if not rows:
+    lines = list(tally.lines())
+    if not lines:
         yield "Nothing of this kind was found."
         return
+    # Of some 140 duties most are due for few children, and from a return most are never decided.
+    shown = [each for each in lines if "duty" not in tally.by or _had_a_day(each[1])]
+    rows = [(", ".join(key), *_cells(counts)) for key, counts in shown]
     yield from page.table((", ".join(tally.by), *_HEADS), [*rows, ("all", *_cells(tally.total))])
+    if idle := len(lines) - len(shown):
+        yield ""
+        yield from page.wrapped(
+            f"Left out: {idle:,} of {len(lines):,} lines in which nothing was due, missed or to "
+            "come; --format csv has them all."
+        )
+
+
+def _had_a_day(counts: Counts) -> bool:
+    """Whether something was due, missed or is still to come."""
+    from permanence_rules.report.statistics import Standing
+
+    standing = counts.by_standing
+    return bool(counts.due or standing[Standing.MISSED] or standing[Standing.NOT_YET_DUE])
 
 
 def _cells(counts: Counts) -> tuple[str, ...]:
     from permanence_rules.outputs.shares import percent
-    from permanence_rules.statistics import Standing
+    from permanence_rules.report.statistics import Standing
 
     standing = counts.by_standing
     numbers = (

@@ -31,9 +31,9 @@ from permanence_rules.runtime.streams import destination, tell, try_outputs, wan
 
 if TYPE_CHECKING:
     from permanence_rules.cli.checking import Checking
-    from permanence_rules.history.comparing import Choice, Summary
-    from permanence_rules.history.forms import Compared
-    from permanence_rules.history.runs import RunFile
+    from permanence_rules.compare.history.comparing import Choice, Summary
+    from permanence_rules.compare.history.forms import Compared
+    from permanence_rules.compare.history.runs import RunFile
     from permanence_rules.rulebook import Rulebook
     from permanence_rules.sources.address import Given
 
@@ -96,8 +96,8 @@ def diff(  # noqa: PLR0913 - each is an option of the command
       3  nothing new, and some input could not be used
       4  something is newly overdue, and some input could not be used
     """  # noqa: D301 - \b keeps these lines apart in the help
-    from permanence_rules.history.comparing import compare_runs
-    from permanence_rules.history.forms import CHANGE_FORMATS, WriteChanges
+    from permanence_rules.compare.history.comparing import compare_runs
+    from permanence_rules.compare.history.forms import CHANGE_FORMATS, WriteChanges
     from permanence_rules.outputs.worklist import sorted_on_disk
 
     form = one_of(form, CHANGE_FORMATS.names(), "--format")
@@ -142,7 +142,7 @@ class _Side:
 def _sides(
     places: Sequence[Given], as_at: Sequence[str] | None, rules: Sequence[str] | None
 ) -> list[_Side]:
-    from permanence_rules.history.runs import is_run
+    from permanence_rules.compare.history.runs import is_run
 
     runs = [place if isinstance(place, Path) and is_run(place) else None for place in places]
     sides = [_Side(place, run) for place, run in zip(places, runs, strict=True)]
@@ -175,7 +175,7 @@ class _Judging:
     @contextmanager
     def run_of(self, side: _Side) -> Iterator[RunFile]:
         """Yield a run; an extract is judged into a folder for temporary files, closed to others."""
-        from permanence_rules.history.runs import opened
+        from permanence_rules.compare.history.runs import opened
 
         if side.run is not None:
             with opened(side.run) as run:
@@ -192,8 +192,8 @@ class _Judging:
         from permanence_rules import __version__
         from permanence_rules.cli.checking import Checking
         from permanence_rules.cli.progress import share_of, watched
-        from permanence_rules.replay.decisions import Run
-        from permanence_rules.replay.record_files import recorder
+        from permanence_rules.compare.replay.decisions import Run
+        from permanence_rules.compare.replay.record_files import recorder
         from permanence_rules.rulebook import OTHER_NATION, Rulebook
         from permanence_rules.sources.base import Reject
         from permanence_rules.sources.choose import choose_source
@@ -231,13 +231,13 @@ class _Judging:
 
 def _choice(teams: Sequence[str] | None, areas: Sequence[str] | None) -> Choice:
     from permanence_rules.cli.selection import area_words
-    from permanence_rules.history.comparing import Choice
+    from permanence_rules.compare.history.comparing import Choice
 
     return Choice(frozenset(teams or ()), frozenset(map(area_words, areas or ())))
 
 
 def _width() -> int:
-    from permanence_rules.history.comparing import COLUMNS
+    from permanence_rules.compare.history.comparing import COLUMNS
 
     return len(COLUMNS)
 
@@ -250,7 +250,7 @@ def _compared(
     show_all: bool,
     output: Path | None,
 ) -> Compared:
-    from permanence_rules.history.forms import Compared
+    from permanence_rules.compare.history.forms import Compared
 
     kinds = (("team", choice.teams), ("area", choice.areas))
     chosen = "; ".join(f"{name} {' or '.join(sorted(all_))}" for name, all_ in kinds if all_)
@@ -267,8 +267,8 @@ def _tell_of_areas(choice: Choice, known: set[str]) -> None:
 
 
 def _exit_code(judging: _Judging, compared: Compared, worst: str) -> ExitCode:
-    from permanence_rules.history.changes import Status
-    from permanence_rules.history.matters import Level
+    from permanence_rules.compare.history.changes import Status
+    from permanence_rules.compare.history.matters import Level
 
     if judging.has_fault:
         tell("A defect of permanence-rules kept some duties from being judged; all others stand.")

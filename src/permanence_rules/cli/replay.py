@@ -15,7 +15,7 @@ from permanence_rules.runtime.streams import put, tell
 
 if TYPE_CHECKING:
     from permanence_rules.case import Case
-    from permanence_rules.replay.decisions import Decision, Run
+    from permanence_rules.compare.replay.decisions import Decision, Run
     from permanence_rules.rulebook import Rulebook
     from permanence_rules.sources.base import Source
 
@@ -46,8 +46,8 @@ def replay(
       3  some input could not be read
     """  # noqa: D301 - \b keeps these lines apart in the help
     from permanence_rules import __version__
-    from permanence_rules.replay.decisions import Run, changes_of_run
-    from permanence_rules.replay.record_files import read_decisions
+    from permanence_rules.compare.replay.decisions import Run, changes_of_run
+    from permanence_rules.compare.replay.record_files import read_decisions
     from permanence_rules.rulebook import Rulebook
     from permanence_rules.sources.choose import choose_source
 
@@ -88,8 +88,12 @@ class _Again:
                 self.rejects.add_case(case.case_id, "the decision record does not hold it")
 
     def _judge(self, case: Case, then: Decision) -> None:
+        from permanence_rules.compare.replay.decisions import (
+            Decision,
+            changes_of_findings,
+            digest_of,
+        )
         from permanence_rules.errors import CalendarRangeError, CaseError
-        from permanence_rules.replay.decisions import Decision, changes_of_findings, digest_of
 
         digest = digest_of(case)
         try:

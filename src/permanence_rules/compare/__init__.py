@@ -1,1 +1,5 @@
-"""What differs between two rulebooks, two days or two states of the law, and why."""
+"""
+What differs, and why: between two rulebooks, two days or two states of the law.
+
+`history/` compares one run with the next, and `replay/` a kept decision with today's.
+"""

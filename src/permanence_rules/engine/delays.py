@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum, auto
+from typing import TypeGuard
 
 from permanence_rules.engine.stretches import Stretch, due_of
 from permanence_rules.language.outcomes import Outcome
@@ -59,8 +60,16 @@ def parts_in(stretch: Stretch, *, is_last: bool, is_broken_at_once: bool) -> Ite
         yield Part(first, State.AHEAD, found)
         yield Part(stretch.last + _A_DAY, State.OVERDUE, found)
         return
+    if found.outcome is Outcome.CEASED and _comes_within(found.closed_on, stretch):
+        # Care that ends in the course of these days was not over on the first of them.
+        yield Part(first, State.AHEAD, found)
+        first = found.closed_on
     if state is State.OVERDUE:
         due = due_of(found)
+        if due is None and _comes_within(found.done_on, stretch):
+            # Done too early on 14 January, which was known on the 10th: broken on the 14th.
+            yield Part(first, State.OUT, found)
+            first = found.done_on
         # An order that is broken today is broken at once, though today is the last day in time.
         begun = due if is_broken_at_once or due is None else due + _A_DAY
         if begun is not None and first < begun <= stretch.last:
@@ -69,12 +78,17 @@ def parts_in(stretch: Stretch, *, is_last: bool, is_broken_at_once: bool) -> Ite
     yield Part(first, state, found)
 
 
+def _comes_within(day: date | None, stretch: Stretch) -> TypeGuard[date]:
+    """Whether a day lies among the days of a stretch, and is not the first of them."""
+    return day is not None and stretch.first < day <= stretch.last
+
+
 def _until_done(stretch: Stretch, state: State, done: date) -> Iterator[Part]:
     """Yield the states of a stretch in which something was done, maybe only in its course."""
     found, first, due = stretch.found, stretch.first, due_of(stretch.found)
     if first < done <= stretch.last:
         if state is State.DONE or due is None or first <= due:
-            yield Part(first, State.AHEAD, found)
+            yield Part(first, State.OUT if due is None else State.AHEAD, found)
         if state is State.DONE_LATE and due is not None and due + _A_DAY < done:
             yield Part(max(first, due + _A_DAY), State.OVERDUE, found)
         first = done

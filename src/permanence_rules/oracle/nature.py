@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from permanence_rules.language.days import MomentSpec
 from permanence_rules.language.limits import Limit
-from permanence_rules.language.rule import Rule
+from permanence_rules.language.rule import ExemptionSpec, Rule
 from permanence_rules.language.scalars import RuleModel
+from permanence_rules.language.selections import Let
 from permanence_rules.language.verbs.validity import Validity
 
 __all__ = ["Nature", "nature_of", "parts_of"]
@@ -54,13 +55,24 @@ def parts_of(part: object) -> Iterator[object]:
     yield part
     inner: Iterable[object] = ()
     if isinstance(part, RuleModel):
-        inner = [getattr(part, key) for key in type(part).model_fields]
+        keys = (key for key in type(part).model_fields if not _is_default(part, key))
+        inner = [getattr(part, key) for key in keys]
     elif isinstance(part, dict):
         inner = part.values()
     elif isinstance(part, (list, tuple)):
         inner = part
     for each in inner:
         yield from parts_of(each)
+
+
+def _is_default(part: RuleModel, key: str) -> bool:
+    """Whether a key names the as-at date only because nothing else was written, to no effect."""
+    if isinstance(part, ExemptionSpec):
+        # It must hold on the as-at date, unless another day is named.
+        return key == "judged_on" and part.judged_on == "as_at"
+    if isinstance(part, Let) and key == "until":
+        return not (part.in_last or part.days_of or part.longest_of)
+    return False
 
 
 def _counts_back(part: object) -> bool:

@@ -11,8 +11,8 @@ from permanence_rules.case import Case
 from permanence_rules.language.outcomes import Outcome, Strength
 from permanence_rules.outputs.options import Options
 from permanence_rules.report.findings import Finding, Report
+from permanence_rules.report.statistics import Counts, Occasion, Statistics, occasions_of
 from permanence_rules.report.words import area_of
-from permanence_rules.statistics import Counts, Occasion, Statistics, occasions_of
 
 __all__ = ["MOST_CHILDREN", "Child", "Duty", "Gathered", "is_overdue"]
 

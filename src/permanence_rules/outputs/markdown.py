@@ -12,8 +12,8 @@ from permanence_rules.outputs.options import Options
 from permanence_rules.outputs.shares import percent, verb
 from permanence_rules.outputs.text.groups import grouped
 from permanence_rules.report.findings import Finding, Report
+from permanence_rules.report.statistics import Counts, Standing
 from permanence_rules.report.words import count_of, due_words, owner_words, timing_words
-from permanence_rules.statistics import Counts, Standing
 from permanence_rules.timing import in_words
 
 __all__ = ["MARKDOWN", "write"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from permanence_rules.outputs.columns import Cell
-from permanence_rules.statistics import Occasion, Standing, band_of
+from permanence_rules.report.statistics import Occasion, Standing, band_of
 
 __all__ = ["OCCASION_COLUMNS", "OccasionColumn", "occasion_cells"]
 

@@ -13,7 +13,7 @@ from permanence_rules.outputs.form import FilePart, OutputForm
 from permanence_rules.outputs.occasions_table import OCCASION_COLUMNS, occasion_cells
 from permanence_rules.outputs.options import Options
 from permanence_rules.report.findings import Report
-from permanence_rules.statistics import COLUMNS, Statistics, occasions_of
+from permanence_rules.report.statistics import COLUMNS, Statistics, occasions_of
 
 __all__ = ["PARQUET", "write"]
 

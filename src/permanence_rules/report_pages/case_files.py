@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from permanence_rules.batch import result_of
 from permanence_rules.case import Case
 from permanence_rules.errors import CaseError
 from permanence_rules.report.findings import Report
 from permanence_rules.report.remarks import left_out_words
 from permanence_rules.rulebook import Rulebook
+from permanence_rules.rulebook.batch import result_of
 from permanence_rules.sources.base import Reject, RowCount, SourceKind
 from permanence_rules.sources.choose import SOURCES, choose_kind
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from permanence_rules.batch import result_of
 from permanence_rules.case import Case, read_case
 from permanence_rules.errors import (
     CaseError,
@@ -18,6 +17,7 @@ from permanence_rules.errors import (
 from permanence_rules.forms import form_names, form_of
 from permanence_rules.report.findings import Report
 from permanence_rules.rulebook import Rulebook
+from permanence_rules.rulebook.batch import result_of
 from permanence_rules.runtime.suggestions import did_you_mean
 from permanence_rules.service.books import Shelf, UnknownRulebookError
 from permanence_rules.service.problems import Refusal, refusal_of_case

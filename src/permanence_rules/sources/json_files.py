@@ -26,6 +26,7 @@ __all__ = [
     "LARGEST_DOCUMENT",
     "LONGEST_LINE",
     "JsonFiles",
+    "case_in",
 ]
 
 LINE_SUFFIXES = frozenset((".jsonl", ".ndjson"))
@@ -199,12 +200,9 @@ class JsonFiles:
             yield _Record(data, str(file))
 
     def _case(self, record: _Record) -> Case | Reject:
-        if not isinstance(record.data, dict):
-            return record.reject(_NOT_A_CASE)
-        try:
-            case = read_case(record.data)
-        except CaseError as error:
-            return record.reject("; ".join(map(str, error.problems)))
+        case = record.case()
+        if isinstance(case, Reject):
+            return case
         earlier = self._places.of(case.case_id)
         if earlier is not None:
             return record.reject(
@@ -213,6 +211,13 @@ class JsonFiles:
             )
         self._places.note(case.case_id, record)
         return case
+
+
+def case_in(content: bytes, file: str, line: int | None = None) -> Case | Reject:
+    """Return the case in some JSON that stands by itself, or why there is none."""
+    is_too_long = len(content) > LONGEST_LINE
+    data = Reject(file, _CASE_TOO_LONG, line) if is_too_long else _parsed(content, file, line)
+    return data if isinstance(data, Reject) else _Record(data, file, line).case()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +233,15 @@ class _Record:
     def place(self) -> str:
         """Where it stands, in words."""
         return _place(self.file, self.line, self.position)
+
+    def case(self) -> Case | Reject:
+        """Return the case, or why there is none."""
+        if not isinstance(self.data, dict):
+            return self.reject(_NOT_A_CASE)
+        try:
+            return read_case(self.data)
+        except CaseError as error:
+            return self.reject("; ".join(map(str, error.problems)))
 
     def reject(self, reason: str) -> Reject:
         """Return why it cannot be used."""
@@ -299,6 +313,8 @@ _TOO_LONG = (
     f"the line is longer than {LONGEST_LINE // _CHUNK} MB; "
     "in JSON lines each line holds one case, so end the line after each"
 )
+
+_CASE_TOO_LONG = f"the case is longer than {LONGEST_LINE // _CHUNK} MB; it holds more than one"
 
 
 def _parsed(content: bytes, file: str, line: int | None = None) -> Any:

@@ -14,8 +14,8 @@ from permanence_rules.outputs.html.parts import (
     text,
 )
 from permanence_rules.outputs.shares import percent, verb
+from permanence_rules.report.statistics import BANDS, NO_DAYS, Counts, Standing
 from permanence_rules.report.words import capital, count_of
-from permanence_rules.statistics import BANDS, NO_DAYS, Counts, Standing
 
 __all__ = ["overview"]
 

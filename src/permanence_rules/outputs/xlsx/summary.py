@@ -9,7 +9,7 @@ from typing import Any
 from permanence_rules.language.outcomes import Strength
 from permanence_rules.outputs.gathering import Gathered
 from permanence_rules.outputs.xlsx.sheets import Formats, write
-from permanence_rules.statistics import Counts, Standing
+from permanence_rules.report.statistics import Counts, Standing
 from permanence_rules.timing import in_words
 
 __all__ = ["LeftOut", "write_run", "write_summary"]

@@ -19,7 +19,7 @@ from permanence_rules.outputs.worklist import WORK_COLUMNS, SortedOnDisk, sorted
 from permanence_rules.outputs.xlsx.sheets import MOST_LINES, Formats, Heading, Sheet
 from permanence_rules.outputs.xlsx.summary import LeftOut, write_run, write_summary
 from permanence_rules.report.findings import Finding, Report
-from permanence_rules.statistics import COLUMNS, occasions_of
+from permanence_rules.report.statistics import COLUMNS, occasions_of
 
 __all__ = ["write"]
 

@@ -94,7 +94,10 @@ class AnnexA:
         }
         for found in given.found():
             if isinstance(found, Reject) and found.ends is not RowEnd.USED and found.line:
-                self._ledger.end(places[found.file, found.sheet or "", found.line], found.ends)
+                # That a sheet has no child's identifier is said of its heading, which is no row.
+                row = places.get((found.file, found.sheet or "", found.line))
+                if row is not None:
+                    self._ledger.end(row, found.ends)
             self._cases += isinstance(found, Case)
             yield found
 
@@ -223,7 +226,7 @@ def _children(rows: Sequence[ListRow], rejects: list[Reject]) -> dict[str, Child
     )
     children: dict[str, ChildRows] = {}
     for row in rows:
-        fault = identifiers.fault(row.child)
+        fault = identifiers.fault(row.child, by_birth=True)
         if fault:
             rejects.append(row.place.reject(fault, child=row.child, code="child_doubtful"))
             continue

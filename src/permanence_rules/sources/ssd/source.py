@@ -182,6 +182,11 @@ def _notes_on(survey: Survey) -> Iterator[str]:
             "No two care plans of one child differ, so each may hold the latest answer alone: "
             "plans for permanence are left unknown."
         )
+    for table, day in survey.ends.items():
+        yield (
+            f"The table {table.name} ends on {day.isoformat()}, long before the others do, so it "
+            f"was not kept up: {table.bears_on} are left unknown."
+        )
 
 
 def _refuse_unknown(child: Child, remarks: Remarks) -> None:

@@ -15,7 +15,13 @@ from permanence_rules.errors import SourceError
 from permanence_rules.sources.address import Given
 from permanence_rules.sources.base import Reject, RowCount, RowEnd
 from permanence_rules.sources.tables.assembly import Assembler
-from permanence_rules.sources.tables.joining import Join, OpenTable
+from permanence_rules.sources.tables.joining import (
+    ChildRows,
+    Join,
+    OpenTable,
+    TablesChangedError,
+    Tell,
+)
 from permanence_rules.sources.tables.mapping import TablesMapping
 from permanence_rules.sources.tables.mapping_file import read_mapping
 from permanence_rules.sources.tables.opening import opened_tables
@@ -125,12 +131,17 @@ class Tables:
 
         def tell(table: int, reject: Reject) -> None:
             self._ledger.note(Note(table, reject.line, reject.ends))
+            self._ledger.finish({table: 1})
             if reject.ends is not RowEnd.SET_ASIDE:
                 waiting.append(reject)
 
-        for child in join.children(tell):
+        for child in self._children(join, tell):
+            if isinstance(child, Reject):
+                waiting.append(child)
+                continue
             remarks: Remarks = []
             found = assembler.case_of(child, remarks)
+            self._ledger.finish({table: len(rows) for table, rows in child.rows.items()})
             for note in remarks:
                 self._ledger.note(note)
                 if note.reject is not None:
@@ -140,7 +151,23 @@ class Tables:
             yield found
         yield from waiting
 
+    def _children(self, join: Join, tell: Tell) -> Iterator[ChildRows | Reject]:
+        """Yield the rows of each child; if a table is lost later, the reject that says so."""
+        has_any = False
+        try:
+            for child in join.children(tell):
+                has_any = True
+                yield child
+        except TablesChangedError:
+            raise
+        except SourceError as error:
+            if not has_any:
+                raise
+            self._ledger.lose_the_rest()
+            yield Reject(error.path, f"{_LOST}: {error.message}", code="database_lost")
 
+
+_LOST = "the rest of the tables was not read"
 _ALL_ELSE = "The tables hold what {} maps; all else is unknown."
 
 
@@ -162,6 +189,8 @@ class _Ledger:
             RowEnd.SET_ASIDE: defaultdict(set),
             RowEnd.REJECTED: defaultdict(set),
         }
+        self._finished: dict[int, int] = defaultdict(int)
+        self._lost: dict[int, int] = defaultdict(int)
         self._is_counting = False
         self._surveyed = 0
 
@@ -187,6 +216,16 @@ class _Ledger:
         self._read[table] += self._is_counting
         self._surveyed += not self._is_counting
 
+    def finish(self, rows: Mapping[int, int]) -> None:
+        """Count rows of each table that are of nobody, or of a child who has all of them."""
+        for table, number in rows.items():
+            self._finished[table] += number
+
+    def lose_the_rest(self) -> None:
+        """Note that the rows that were read and not finished are rejected."""
+        for table, read in self._read.items():
+            self._lost[table] = read - self._finished[table]
+
     def note(self, note: Note) -> None:
         """Take note of how a row ends."""
         if note.row is not None and note.ends is not RowEnd.USED:
@@ -198,13 +237,14 @@ class _Ledger:
             rejected = self._ends[RowEnd.REJECTED][table.number]
             aside = self._ends[RowEnd.SET_ASIDE][table.number] - rejected
             read = self._read[table.number]
+            number = len(rejected) + self._lost[table.number]
             yield RowCount(
                 file=table.reader.file,
                 table=table.mapping.name,
                 read=read,
-                used=read - len(aside) - len(rejected),
+                used=read - len(aside) - number,
                 set_aside=len(aside),
-                rejected=len(rejected),
+                rejected=number,
             )
 
 
