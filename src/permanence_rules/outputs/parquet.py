@@ -17,8 +17,8 @@ from permanence_rules.report.statistics import COLUMNS, Statistics, occasions_of
 
 __all__ = ["PARQUET", "write"]
 
-_LINES = 20_000
-"""Lines that are kept before they are written together."""
+_LINES = 5_000
+"""Lines that are kept before they are written together; each takes some thousand bytes."""
 
 
 def write(reports: Iterator[Report], options: Options) -> Iterator[FilePart]:
