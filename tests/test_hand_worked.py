@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +54,16 @@ def test_no_two_cases_bear_the_same_name() -> None:
 def _part(entry: dict[str, Any]) -> Rulebook:
     """Return the rules that an entry expects something of; of a family, all its members."""
     name = entry.get("rulebook", "england")
-    families = {each.id: each.spec.members for each in families_of(shipped(name).packs)}
+    families = _families(name)
     expected = {each["rule"] for each in entry["expect"]}
     members = (member for each in expected & families.keys() for member in families[each])
     return part(name, sorted({*(expected - families.keys()), *members}))
+
+
+@cache
+def _families(name: str) -> dict[str, Sequence[str]]:
+    """Return the members of each family of a rulebook."""
+    return {each.id: each.spec.members for each in families_of(shipped(name).packs)}
 
 
 def _findings(entry: dict[str, Any], rulebook: Rulebook) -> tuple[Finding, ...]:

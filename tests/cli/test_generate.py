@@ -56,7 +56,12 @@ def differences(made: Path, source: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "number", [20, pytest.param(1000, marks=[pytest.mark.slow, pytest.mark.long])]
+    "number",
+    [
+        5,
+        pytest.param(20, marks=pytest.mark.slow),
+        pytest.param(1000, marks=[pytest.mark.slow, pytest.mark.long]),
+    ],
 )
 @pytest.mark.parametrize("form", ["json", "ssda903"])
 def test_the_rules_find_what_was_settled_before(tmp_path: Path, form: str, number: int) -> None:

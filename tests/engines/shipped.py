@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,11 @@ PACKS = ("england", *LOCAL, "east-ayrshire", "scotland", "wales", NORTHMOOR)
 
 def part(name: str, wanted: Iterable[str], engine: str = "compiled") -> Rulebook:
     """Return only these rules of a pack, and those that they read: quick to judge by."""
+    return _part(name, frozenset(wanted), engine)
+
+
+@lru_cache(maxsize=100)  # tests on one rule follow each other, and a rulebook is large
+def _part(name: str, wanted: frozenset[str], engine: str) -> Rulebook:
     whole = rulebook(name)
     by_id = {each.id: each for each in whole.rules}
     needed: set[str] = set()

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 EXAMPLE = EXAMPLES / "check_a_case.py"
 
@@ -17,6 +19,7 @@ def test_it_prints_violations_and_next_actions() -> None:
     assert "next: Hold the next review; independent_reviewing_officer, by 2026-03-03" in lines
 
 
+@pytest.mark.slow
 def test_it_prints_no_violation_of_a_case_in_good_order() -> None:
     said = [line.split(":")[0] for line in _run("ordinary", "england")]
     # a visit, the carers' review and the decision on it, the child's review, a questionnaire and a health assessment

@@ -225,7 +225,10 @@ def test_a_counted_first_day_is_taken_off_the_bounds_where_every_day_can_be_day_
 
 
 @pytest.mark.parametrize("nation", NATIONS)
-@pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 6, 10, 20, 45, 250])
+@pytest.mark.parametrize(
+    "number",
+    [1, 5, 20, 250, *(pytest.param(each, marks=pytest.mark.slow) for each in (2, 3, 4, 6, 10, 45))],
+)
 def test_no_run_of_working_days_in_any_calendar_exceeds_its_bound(
     nation: Nation, number: int
 ) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from permanence_rules.runtime.garbage import few_collections
 
@@ -21,16 +22,23 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    from typer.main import get_command
-
-    from permanence_rules.cli.app import app
     from permanence_rules.cli.faults import stoppable
     from permanence_rules.runtime.streams import prepare_streams
 
     prepare_streams()
     try:
         with stoppable():
-            get_command(app)(args=arguments, prog_name="permanence-rules")
+            _command()(args=arguments, prog_name="permanence-rules")
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     return 0
+
+
+@cache
+def _command() -> Callable[..., object]:
+    """Return the command, made once for a program that calls `main` again and again."""
+    from typer.main import get_command
+
+    from permanence_rules.cli.app import app
+
+    return get_command(app)
