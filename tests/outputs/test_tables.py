@@ -272,3 +272,18 @@ def test_parquet_of_nothing_still_has_its_columns() -> None:
     files = folder()
     assert table(files, "findings").num_rows == 0
     assert json.loads(files["run.json"]) == {}
+
+
+def test_lines_of_a_parquet_table_leave_memory_as_they_are_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The library would keep a million lines, in a memory of its own that no other test sees."""
+    monkeypatch.setattr("permanence_rules.outputs.parquet._LINES", 10)
+    children = [a_report(f"c{number}", days=3) for number in range(25)]
+    each = len(table(folder(children[0]), "findings"))
+    found = pq.ParquetFile(io.BytesIO(folder(*children)["findings.parquet"]))
+    groups = [found.metadata.row_group(n).num_rows for n in range(found.num_row_groups)]
+    assert sum(groups) == 25 * each
+    # Lines are written once a child has brought the tenth; the rest comes at the end.
+    assert max(groups) < 10 + each
+    assert len(groups) > 1

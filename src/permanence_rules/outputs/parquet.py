@@ -17,8 +17,8 @@ from permanence_rules.report.statistics import COLUMNS, Statistics, occasions_of
 
 __all__ = ["PARQUET", "write"]
 
-_LINES = 20_000
-"""Lines that are kept before they are written together."""
+_LINES = 10_000
+"""Lines that are kept before they are written together; each takes some thousand bytes."""
 
 
 def write(reports: Iterator[Report], options: Options) -> Iterator[FilePart]:
@@ -127,7 +127,8 @@ class _Table:
             sink = pa.PythonFile(self._sink, mode="w")
             schema = schema_of(self.columns)
             self._writer = pq.ParquetWriter(sink, schema, compression="zstd")
-        self._writer.write_batch(batch_of(self.columns, self._lines))
+        # `write_batch` would keep up to a million lines, packed, before it writes any of them.
+        self._writer.write_table(pa.Table.from_batches([batch_of(self.columns, self._lines)]))
         self._lines.clear()
         return FilePart(self.name, self._sink.drawn())
 
