@@ -6,10 +6,11 @@ One digest for all that the program says, so that a change of its inside can pro
     python -m benchmarks.digest --keep FOLDER                      # the words themselves, for diff
 
 `--only examples/` takes the parts whose name begins so; `--quick` takes a sample. It uses public
-names only. Broken rule files are kept in tests/data/broken-rules.json (by broken_rules.py).
+names only, but for the bench on which scenarios are tried. Broken rule files are kept in
+tests/data/broken-rules.json (by broken_rules.py).
 
 A case is judged once by a rulebook, and its report written in every form: a check is pure, so the
-words are those of a command by itself, in a quarter of the time.
+words are those of a command by itself. All of it takes two to three minutes of one core.
 """
 
 from __future__ import annotations
