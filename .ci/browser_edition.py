@@ -94,10 +94,10 @@ def build(folder: Path, cache: Path) -> None:
 
 def _copy_page(folder: Path) -> None:
     """Write the page, its own files, and the styles that it shares with the service."""
-    from permanence_rules.browser.page import page
+    from permanence_rules.cli.browser.page import page
 
     (folder / "index.html").write_text(page(), encoding="utf-8", newline="\n")
-    for file in sorted((_package() / "browser" / "static").iterdir()):
+    for file in sorted((_package() / "cli" / "browser" / "static").iterdir()):
         shutil.copyfile(file, folder / file.name)
     shared = _package() / "report_pages" / "static"
     left_out = shutil.ignore_patterns("htmx*")  # for the forms of the service

@@ -274,6 +274,7 @@ def lock(*_: str) -> int:
         "build": ("--group", "build", *test),
         "audit": ("--group", "audit", *test, *lint),
         "mutation": ("--group", "mutation", *test, *lint),
+        "spark": ("--group", "spark", *test),
     }
     options = ("--universal", "--generate-hashes", "--upgrade", "--no-emit-index-url", "--quiet")
     # pip refuses a hashed file that leaves out an extra that is needed, such as coverage[toml].
@@ -314,28 +315,46 @@ _NO_BROWSER = (
 
 def chromium(*_: str) -> int:
     """Install Chromium and a font from Debian for the slow tests; say so where that cannot be."""
-    if any(map(shutil.which, _BROWSERS)):
-        return 0
-    apt = shutil.which("apt-get")
-    if apt is None or os.geteuid() != 0:
-        _say(_NO_BROWSER)
-        return 0
-    _say("Installing Chromium.")
-    surroundings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ("install", "-qq", "--no-install-recommends", "chromium", "fonts-liberation")
-    for arguments in (("update", "-qq"), install):
-        command = (apt, "-y", *arguments)
-        subprocess.run(command, env=surroundings, stdout=subprocess.DEVNULL, check=False)
+    if not any(map(shutil.which, _BROWSERS)):
+        _install_from_debian("chromium", "fonts-liberation")
     if not any(map(shutil.which, _BROWSERS)):
         _say(_NO_BROWSER)
     return 0
+
+
+_NO_SPARK = "Spark is not installed ({}); its tests are skipped."
+
+
+def spark(*_: str) -> int:
+    """Install PySpark and Debian's Java for the slow tests; say so where that cannot be."""
+    prepare("test")
+    if not shutil.which("java"):
+        _install_from_debian("openjdk-17-jre-headless")
+    if not shutil.which("java"):
+        _say(_NO_SPARK.format("there is no Java, and none can be installed here"))
+    elif not _has_installed("spark", quietly=True):
+        _say(_NO_SPARK.format("pip could not install PySpark"))
+    return 0
+
+
+def _install_from_debian(*packages: str) -> None:
+    """Install packages where that can be: as root, with apt."""
+    apt = shutil.which("apt-get")
+    if apt is None or os.geteuid() != 0:
+        return
+    _say(f"Installing {packages[0]}.")
+    surroundings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ("install", "-qq", "--no-install-recommends", *packages)
+    for arguments in (("update", "-qq"), install):
+        command = (apt, "-y", *arguments)
+        subprocess.run(command, env=surroundings, stdout=subprocess.DEVNULL, check=False)
 
 
 TASKS = {
     each.__name__: each
     for each in (
         *(check, audit, interpreters, bench, speed, mutation, docs, lock),
-        *(browser, wheelhouse, chromium),
+        *(browser, wheelhouse, chromium, spark),
     )
 }
 

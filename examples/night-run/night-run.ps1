@@ -34,10 +34,11 @@ if ($Exceptions) { $options += @('--exceptions', $Exceptions) }
 
 # The workbook, the decision record for the next run, and what could not be used.
 Step check $Extract @options --format xlsx --output "$today\report.xlsx" `
-    --record "$today\decisions.jsonl" --rejects "$today\rejects.csv" --manifest "$today\run.json"
+    --record "$today\decisions.jsonl" --rejects "$today\rejects.csv" --manifest "$today\run.json" `
+    --resume
 
 # The page to look at.
-Step check $Extract @options --format html --output "$today\report.html"
+Step check $Extract @options --format html --output "$today\report.html" --resume
 
 # Tables for Power BI: made beside the old ones, which are then replaced.
 $tables = Join-Path $Folder 'tables'

@@ -34,10 +34,11 @@ set -- --rules "$rules" --as-at "$day"
 
 # The workbook, the decision record for the next run, and what could not be used.
 step "$program" check "$extract" "$@" --format xlsx --output "$today/report.xlsx" \
-    --record "$today/decisions.jsonl" --rejects "$today/rejects.csv" --manifest "$today/run.json"
+    --record "$today/decisions.jsonl" --rejects "$today/rejects.csv" --manifest "$today/run.json" \
+    --resume
 
 # The page to look at.
-step "$program" check "$extract" "$@" --format html --output "$today/report.html"
+step "$program" check "$extract" "$@" --format html --output "$today/report.html" --resume
 
 # Tables for Power BI: made beside the old ones, which are then replaced.
 rm -rf "$folder/tables.new"

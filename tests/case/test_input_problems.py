@@ -442,7 +442,7 @@ SOURCES = ("sources", "cli")
 """The parts that name rows of files."""
 FORMS = ("forms",)
 """The part that names fields of forms; all others name facts of a case."""
-SERVICE = ("service", "browser", "report_pages")
+SERVICE = ("service", "report_pages")
 """The part that names requests: docs/service.md explains its codes."""
 
 

@@ -1,4 +1,4 @@
-"""Building the browser edition: what is refused, and what is said. tests/browser builds it."""
+"""Building the browser edition: what is refused, and what is said. tests/cli/browser builds it."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def test_every_dependency_is_pinned() -> None:
     sources, outputs = {"workbooks"}, {"calendar", "excel", "parquet"}
     databases = {"ssd", "postgresql", "sql-server"}
     assert project["optional-dependencies"].keys() == {
-        *("durable", "service"),
+        *("durable", "service", "spark"),
         *frameworks,
         *sources,
         *outputs,

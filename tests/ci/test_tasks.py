@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -81,21 +82,45 @@ def test_without_a_task_all_are_listed() -> None:
     assert all(f"  {name} " in done.stdout for name in tasks.TASKS)
 
 
-@pytest.mark.parametrize("where", ["there is a browser", "no apt", "not root", "root on Debian"])
-def test_a_browser_is_installed_where_that_can_be_and_else_it_is_said(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], where: str
+@pytest.mark.parametrize(
+    ("task", "program", "package"),
+    [
+        (tasks.chromium, "chromium", "chromium"),
+        (tasks.spark, "java", "openjdk-17-jre-headless"),
+    ],
+)
+@pytest.mark.parametrize("where", ["it is there", "no apt", "not root", "root on Debian"])
+def test_a_program_is_installed_where_that_can_be_and_else_it_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    task: Callable[[], int],
+    program: str,
+    package: str,
+    where: str,
 ) -> None:
-    here = {"there is a browser": {"chromium"}, "no apt": set[str]()}.get(where, {"apt-get"})
+    here = {"it is there": {program}, "no apt": set[str]()}.get(where, {"apt-get"})
     asked: list[str] = []
 
     def run(command: tuple[str, ...], **_: object) -> None:
         asked.append(" ".join(command))
-        here.update(command)
+        here.update({program} if package in command else ())
 
     monkeypatch.setattr(shutil, "which", lambda name: name if name in here else None)
     monkeypatch.setattr(os, "geteuid", lambda: 1 if where == "not root" else 0)
     monkeypatch.setattr(subprocess, "run", run)
-    assert tasks.chromium() == 0
+    monkeypatch.setattr(tasks, "prepare", lambda *_: None)
+    monkeypatch.setattr(tasks, "_has_installed", lambda *_, **__: True)
+    assert task() == 0
     assert len(asked) == (2 if where == "root on Debian" else 0)
     is_said = "none can be installed" in capfd.readouterr().err
     assert is_said is (where in ("no apt", "not root"))
+
+
+def test_a_pyspark_that_cannot_be_installed_is_no_failure(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: name)
+    monkeypatch.setattr(tasks, "prepare", lambda *_: None)
+    monkeypatch.setattr(tasks, "_has_installed", lambda *_, **__: False)
+    assert tasks.spark() == 0
+    assert "pip could not install PySpark" in capfd.readouterr().err

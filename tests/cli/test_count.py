@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from permanence_rules import Report
+from permanence_rules.cli.checking import Checking
 from tests.cli.program import AS_AT, IN_TIME, LATE, OVERDUE, Run, a_case, write
 
 # The rules of `reviews` count a first, a second and each later review. As at 1 December 2025:
@@ -78,6 +81,22 @@ def test_the_table_has_a_line_for_all(run: Run, cases: Path, reviews: Path) -> N
     assert ["all", "12", "9", "75.0", "%", "1", "2", "0", "0", "2"] in lines
 
 
+def test_duties_that_were_never_due_are_a_number_and_no_lines(
+    run: Run, reviews: Path, tmp_path: Path
+) -> None:
+    # Nobody knows when care began for D2, so nothing of it is known to be due. Of D1, a week in
+    # care, the first review is still to come.
+    unknown = a_case("D2")
+    del unknown["periods_of_care"][0]["started_on"]
+    cases = write(tmp_path / "cases.json", [a_case("D1"), unknown])
+    asked = ("count", cases, "--rules", reviews, "--as-at", "2025-01-13", "--by", "duty")
+    said, whole = run(*asked).out, run(*asked, "--format", "csv").out
+    duties = [line.split()[0] for line in said.splitlines() if "reviews-only/" in line]
+    assert duties == ["reviews-only/reviews/first-review"]
+    assert whole.count("reviews-only/") == 3
+    assert "Left out: 2 of 3 lines" in said
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -104,3 +123,37 @@ def test_input_that_cannot_be_used_is_said(run: Run, reviews: Path, tmp_path: Pa
     ran = run("count", cases, "--rules", reviews, "--as-at", AS_AT, "--jobs", 2)
     assert ran.code == 3
     assert "Not used: 1, listed above; all else was counted." in ran.err
+
+
+@pytest.mark.slow
+def test_a_duty_alone_is_counted_as_among_all_others(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the duties that are asked for are judged, and what they rest on."""
+    judged: list[int] = []
+    usual = Checking.reports
+
+    def reports(self: Checking) -> Iterator[Report]:
+        judged.append(len(self.rulebook.rules) - len(self.rulebook.left_out))
+        return usual(self)
+
+    monkeypatch.setattr(Checking, "reports", reports)
+    children = Path(__file__).parents[2] / "examples" / "cases"
+
+    def counted(*duties: str) -> dict[str, list[str]]:
+        asked = (part for duty in duties for part in ("--duty", duty))
+        ran = run(
+            *("count", children, "--as-at", "2026-03-31", "--by", "duty", "--format", "csv"),
+            *asked,
+        )
+        return {row[0]: row for row in csv.reader(ran.out.splitlines()[1:])}
+
+    whole = counted()
+    # Of each area one duty, and every need of several duties that is counted by itself.
+    duties = [*{each.split("/")[1]: each for each in whole}.values()]
+    families = [each for each in whole if each.endswith("/any")]
+    for asked in (*duties[:4], *families):
+        assert counted(asked) == {asked: whole[asked]}
+    assert counted(*duties) == {each: whole[each] for each in duties}
+    assert judged[0] > 100
+    assert max(judged[1:5]) < judged[0] / 4

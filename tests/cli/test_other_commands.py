@@ -248,6 +248,24 @@ def test_a_log_has_a_line_every_few_seconds(
     assert len(others) == 1
 
 
+def test_where_the_share_of_the_input_is_known_the_time_left_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A journal brought the first half in a moment: only the last minute says how fast it goes."""
+    # The start, and the end of each case; a line comes after the second and after the fourth.
+    times = iter([0.0, 0.1, 10.0, 15.0, 100.0])
+    monkeypatch.setattr("permanence_rules.cli.progress.time.monotonic", lambda: next(times))
+    shares = iter([0.5, 0.6])
+    told = progress.watched(counted(4), "Cases checked", share=lambda: next(shares))
+    assert list(told) == [0, 1, 2, 3]
+    assert capsys.readouterr().err.splitlines() == [
+        # 0.5 in 10 s: the other half takes 10 s more.
+        "Cases checked: 2, 50% of the input (0.2 a second, 10 s left)",
+        # 0.1 in the 90 s since the last line, more than a minute ago: 0.4 takes 360 s.
+        "Cases checked: 4, 60% of the input (0.0 a second, 6 min left)",
+    ]
+
+
 def test_nothing_is_shown_of_a_moments_work(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -216,3 +217,21 @@ def test_a_folder_in_place_of_a_file_is_told(run: Run, tmp_path: Path) -> None:
     ran = run("check", record, "--output", tmp_path / "out")
     assert ran.code == 2
     assert "cannot be written (Is a directory)" in ran.err
+
+
+def test_a_folder_that_a_killed_run_left_behind_is_taken_away_and_no_other(tmp_path: Path) -> None:
+    left = tmp_path / ".tables.ab09c3d1.unfinished"
+    (left / "within").mkdir(parents=True)
+    (left / ".held").touch()  # the process that held it is gone
+    (left / "within" / "part").write_text("children")
+    begun = tmp_path / ".tables.00000000.unfinished"
+    begun.mkdir()  # a run that is about to hold it
+    with making_folder(tmp_path / "tables") as first:
+        first.put(FilePart("one", "1"))
+        (under_way,) = {*tmp_path.iterdir()} - {left, begun}
+        assert not left.exists()
+        with suppress(KeyboardInterrupt), making_folder(tmp_path / "tables"):
+            assert under_way.exists()
+            raise KeyboardInterrupt
+    assert [each.name for each in (tmp_path / "tables").iterdir()] == ["one"]
+    assert {each.name for each in tmp_path.iterdir()} == {"tables", begun.name}

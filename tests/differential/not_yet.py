@@ -25,6 +25,9 @@ NOT_YET: dict[str, str] = {
     "undetermined and": _MORE_CERTAIN,
     "not_applicable and undetermined": _LESS_CERTAIN,
     "not_triggered and undetermined": _LESS_CERTAIN,
+    "indicator: met and undetermined": (
+        "The first counts days up to `until` alone, so that what may come later leaves none open."
+    ),
     "violated and breached": _MORE_CERTAIN,
     "violated and late": _MORE_CERTAIN,
     "possible_due_on": _MORE_CERTAIN,

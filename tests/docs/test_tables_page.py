@@ -13,6 +13,7 @@ from permanence_rules.cli import main
 from permanence_rules.sources import tables
 from permanence_rules.sources.tables import mapping_file
 from permanence_rules.sources.tables.code_lists import NATIONAL_CODES
+from permanence_rules.sources.tables.facts import LOCAL_KINDS
 from permanence_rules.sources.tables.mapping_file import read_mapping
 
 ROOT = Path(__file__).parents[2]
@@ -59,9 +60,21 @@ def test_every_code_of_a_reject_is_documented() -> None:
 
 
 def test_the_mapping_of_the_page_can_be_read() -> None:
-    (text,) = re.findall(r"```toml\n(.*?)```", PAGE, flags=re.DOTALL)
-    found = read_mapping(tomllib.loads(text))
+    text, of_local_facts = re.findall(r"```toml\n(.*?)```", PAGE, flags=re.DOTALL)
+    whole = tomllib.loads(text)
+    found = read_mapping(whole)
     assert [each.name for each in found.tables] == ["children", "care", "reviews"]
+    whole["tables"]["care"] |= tomllib.loads(of_local_facts)["tables"]["care"]
+    _, care, _ = read_mapping(whole).tables
+    paths = [".".join(each.fact.steps) for each in care.columns]
+    assert paths[0] == "local.stability_meeting_on"
+    assert [*care.always] == [("local", "is_waived")]
+
+
+def test_every_kind_of_a_local_fact_is_named() -> None:
+    section = PAGE.split("## A council's own facts\n")[1].split("\n## ")[0]
+    kinds = re.findall(r"^\| `(\w+)` \| `", section, flags=re.MULTILINE)
+    assert kinds == [*LOCAL_KINDS]
 
 
 def test_the_python_of_the_page_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:

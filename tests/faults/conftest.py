@@ -9,7 +9,11 @@ from tests.faults.program import PACK
 from tests.support import write_pack
 
 # Signals, pipes with a name and limits on the size of files are what Windows does not have.
-collect_ignore = ["test_killed_and_interrupted.py", "test_full_disk.py"] * (sys.platform == "win32")
+collect_ignore = [
+    "test_killed_and_interrupted.py",
+    "test_full_disk.py",
+    "test_resuming.py",
+] * (sys.platform == "win32")
 
 
 @pytest.fixture

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import date
 from pathlib import Path
 
 from permanence_rules import Case, PackNotFoundError, Report, Rulebook
 from permanence_rules.rulebook.batch import Judge
 
-__all__ = ["Deadly", "load_deadly", "load_nothing", "load_usual"]
+__all__ = ["Deadly", "Slow", "load_deadly", "load_nothing", "load_slow", "load_usual"]
 
 
 class Deadly:
@@ -39,3 +40,23 @@ def load_deadly(pack: Path, deadly: frozenset[str]) -> Judge:
 def load_nothing(pack: Path) -> Judge:
     """Find no pack: somebody has just moved it."""
     raise PackNotFoundError(pack.name, ("england",))
+
+
+class Slow:
+    """Judges like *rulebook*, and takes a while over one case."""
+
+    def __init__(self, rulebook: Rulebook, case_id: str, seconds: float) -> None:
+        self._rulebook = rulebook
+        self._slow = (case_id, seconds)
+
+    def check(self, case: Case, *, as_at: date) -> Report:
+        """Return the report of a case."""
+        case_id, seconds = self._slow
+        if case.case_id == case_id:
+            time.sleep(seconds)
+        return self._rulebook.check(case, as_at=as_at)
+
+
+def load_slow(pack: Path, case_id: str, seconds: float) -> Judge:
+    """Return what judges by a pack and is slow over one case."""
+    return Slow(Rulebook.load(pack), case_id, seconds)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,7 @@ import pytest
 from permanence_rules import Case, CaseError, PackNotFoundError, Report, WorkerError, read_case
 from permanence_rules.rulebook.batch import check_in_processes, check_in_turn
 from tests.cli.program import OVERDUE, a_case
-from tests.faults.judges import load_deadly, load_nothing, load_usual
+from tests.faults.judges import load_deadly, load_nothing, load_slow, load_usual
 from tests.faults.program import until
 
 pytestmark = pytest.mark.slow
@@ -86,3 +89,51 @@ def test_a_batch_that_is_left_early_ends_its_processes(
     except OSError:
         assert not workers()
     until(lambda: not workers())
+
+
+MOST_BETWEEN = 300
+"""
+Cases that may be between the source and the output with two processes.
+
+Two chunks wait for each process, one more is drawn before there is room for it, and one is
+handed on case by case: six chunks of fifty, however many cases there are.
+"""
+
+
+@dataclass(slots=True)
+class Drawn:
+    """Children without an end, drawn as they are wanted, and how many were at most under way."""
+
+    child: Case
+    number: int = 0
+    done: int = 0
+    most: int = 0
+
+    def cases(self) -> Iterator[Case]:
+        while True:
+            self.number += 1
+            self.most = max(self.most, self.number - self.done)
+            yield self.child.model_copy(update={"case_id": f"A{self.number}"})
+
+
+@pytest.mark.parametrize("slow", ["A1", "A175"])
+def test_while_one_process_is_slow_the_others_run_ahead_a_little_and_no_further(
+    pack: Path, slow: str
+) -> None:
+    drawn = Drawn(some(1)[0])
+    load = partial(load_slow, pack, slow, 1.0)
+    found = check_in_processes(load, drawn.cases(), DAY, jobs=2)
+    for drawn.done, report in enumerate(islice(found, 1000), 1):
+        assert isinstance(report, Report)
+        assert report.case_id == f"A{drawn.done}"
+    assert drawn.most <= MOST_BETWEEN
+
+
+def test_where_the_output_is_slow_little_is_read_ahead(pack: Path) -> None:
+    """A full pipe, a disk over the network, a terminal: what is written is drawn one by one."""
+    drawn = Drawn(some(1)[0])
+    found = check_in_processes(partial(load_usual, pack), drawn.cases(), DAY, jobs=2)
+    for drawn.done, _ in enumerate(islice(found, 3), 1):
+        time.sleep(0.3)  # the processes have nothing to do long before
+    assert drawn.most <= MOST_BETWEEN
+    assert drawn.number <= MOST_BETWEEN

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -85,6 +86,7 @@ FRAMES: dict[str, Callable[[dict[str, list[Any]]], object]] = {
     "polars": pl.DataFrame,
     "pandas": pd.DataFrame,
     "pandas with moments": as_timestamps,
+    "a relation of DuckDB": lambda columns: duckdb.from_arrow(pa.table(columns)),
     "only a capsule": OnlyACapsule,
 }
 
@@ -166,6 +168,23 @@ def test_polars_pandas_and_others_take_what_comes_out(reports: list[Report]) -> 
     assert pl.DataFrame(findings_reader(reports)).equals(frame)
     assert list(findings_table(reports).to_pandas().columns) == names
     assert hasattr(findings_reader(reports), "__arrow_c_stream__")
+
+
+def test_duckdb_asks_its_questions_of_what_comes_out(reports: list[Report]) -> None:
+    """A relation was read above; here the findings go back into the database, whole or drawn."""
+    with duckdb.connect() as database:
+        database.register("findings", findings_table(reports))
+        # As above: the review of 6 May was due on 30 April.
+        assert database.sql("SELECT * FROM findings WHERE outcome = 'late'").columns == [
+            each.name for each in FINDING_COLUMNS
+        ]
+        late = database.sql(
+            "SELECT case_id, due_on, days_late FROM findings WHERE outcome = 'late'"
+        )
+        assert late.fetchall() == [("7", date(2025, 4, 30), 6)]
+        database.register("drawn", findings_reader(reports))
+        counted = database.sql("SELECT count(*) FROM drawn").fetchall()
+    assert counted == [(findings_table(reports).num_rows,)]
 
 
 def test_batches_are_made_as_they_are_drawn(

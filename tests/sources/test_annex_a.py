@@ -491,6 +491,32 @@ class TestUntidy:
         assert statuses[0].status == status
 
     @pytest.mark.parametrize(
+        "written", ["01-Sep-2025", "1 September 2025", "1st Sept, 2025", "1-SEP-2025", "1.9.2025"]
+    )
+    def test_a_day_with_the_name_of_its_month(self, tmp_path: Path, written: str) -> None:
+        path = book(tmp_path, row(reviewed=written))
+        assert facts(only_period(path))["reviews"] == [{"held_on": "2025-09-01"}]
+
+    def test_text_days_in_the_american_order_are_not_taken_for_others(self, tmp_path: Path) -> None:
+        # The template's dates are day/month/year: 03/04/2025 would be 3 April, and is 4 March.
+        path = book(
+            tmp_path,
+            row(reviewed="03/04/2025"),
+            row("A2", reviewed="03/25/2025"),
+            row("A3", reviewed="09/25/2025", visited="03/04/2025"),
+            row("A4"),
+        )
+        cases, rejects, _ = found(path)
+        assert [(each.code, each.line) for each in rejects] == [
+            ("month_first", 2),
+            ("month_first", 3),
+            ("month_first", 4),
+        ]
+        told = [facts(case)["periods_of_care"][0] for case in cases]
+        assert ["reviews" in each for each in told] == [False, False, False, True]
+        assert told[2]["visits"] == [{"held_on": "2025-04-03"}]
+
+    @pytest.mark.parametrize(
         ("column", "written", "code"),
         [
             ("legal", "Care order", "code_unknown"),
@@ -543,6 +569,22 @@ class TestUntidy:
         assert [(each.code, each.line) for each in rejects] == [("row_again", 4)]
         assert counts(source, "List 8") == (2, 1, 1, 0)
 
+    def test_a_row_that_only_gives_merged_cells_their_height_is_no_row(
+        self, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "a.xlsx"
+        names, cells = table("List 8", row())
+        with xlsxwriter.Workbook(path) as made:
+            sheet = made.add_worksheet("Children")
+            sheet.write_row(0, 0, names)
+            sheet.merge_range(1, 0, 2, 0, "A1")
+            put(made, sheet, 1, cells, first=1)
+            put(made, sheet, 3, ["A2", *cells[1:]])
+        cases, rejects, source = found(path)
+        assert [case.case_id for case in cases] == ["A1", "A2"]
+        assert rejects == []
+        assert counts(source, "List 8") == (2, 2, 0, 0)
+
     def test_names_of_columns_again_are_set_aside(self, tmp_path: Path) -> None:
         rows = table("List 8", row(), row("A2"))
         path = write(tmp_path / "a.xlsx", {"List 8": [*rows[:2], rows[0], rows[2]]})
@@ -578,6 +620,57 @@ class TestSeveralRows:
         assert told["visits"] == [{"held_on": "2025-10-01"}]
         assert "status" not in told["legal_statuses"][0]
         assert counts(source, "List 8") == (2, 2, 0, 0)
+
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_two_rows_of_which_one_is_still_in_care_leave_the_end_unknown(
+        self, tmp_path: Path, *, is_first: bool
+    ) -> None:
+        # A blank in Date Ceased says that care goes on; a day there says that it does not.
+        ended = row(ceased=date(2025, 10, 1), reason="E4A: returned home")
+        rows = (ended, row()) if is_first else (row(), ended)
+        cases, rejects, source = found(book(tmp_path, *rows))
+        assert [(each.code, each.column) for each in rejects] == [
+            ("rows_differ", "Date Ceased to be Looked After"),
+            ("rows_differ", "Reason Ceased to be Looked After"),
+        ]
+        told = facts(cases[0])["periods_of_care"][0]
+        assert "ended_on" not in told
+        assert "end_reason" not in told
+        assert "period_of_care.ended_on" in cases[0].not_supplied
+        assert counts(source, "List 8") == (2, 2, 0, 0)
+
+    @pytest.mark.parametrize("born", [None, "31/02/2015"])
+    def test_two_spellings_of_one_list_are_one_child_only_by_the_birth(
+        self, tmp_path: Path, born: str | None
+    ) -> None:
+        # List 8 has one row for a child: nothing but the birth says that these are one.
+        path = book(tmp_path, row("0017"), row("17", born=born), row("A1"))
+        cases, rejects, source = found(path)
+        assert [case.case_id for case in cases] == ["A1"]
+        assert [each.line for each in rejects if each.code == "child_doubtful"] == [2, 3]
+        assert counts(source, "List 8") == (3, 1, 0, 2)
+        assert [case.case_id for case in found(book(tmp_path, row("0017"), row("17")))[0]] == [
+            "0017"
+        ]
+
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_a_cell_that_cannot_be_read_is_no_blank_of_another_row(
+        self, tmp_path: Path, *, is_first: bool
+    ) -> None:
+        blank, unreadable = row(reviewed=None), row(reviewed="31/02/2025")
+        rows = (blank, unreadable) if is_first else (unreadable, blank)
+        path = book(tmp_path, *rows, row("A2"), row("A3"))
+        told = facts(found(path)[0][0])["periods_of_care"][0]
+        assert "reviews" not in told
+
+    def test_two_rows_of_adoption_of_which_one_is_placed(self, tmp_path: Path) -> None:
+        way = adoption(decided=date(2025, 2, 3))
+        path = book(tmp_path, row(), adopted=[way, way | {"placed": date(2025, 9, 1)}])
+        cases, rejects, _ = found(path)
+        assert [(each.code, each.column) for each in rejects] == [
+            ("rows_differ", "Date Placed for Adoption")
+        ]
+        assert "adoption.placed_on" in cases[0].not_supplied
 
     def test_two_times_in_care_are_two_periods(self, tmp_path: Path) -> None:
         first = row(started=date(2023, 2, 1), ceased=date(2023, 8, 1), reason="e) E4A: home")
@@ -646,6 +739,18 @@ class TestAdoption:
         assert "adoption.placed_on" in case.not_supplied
         lacks = [note for note in source.notes if "lacks the columns" in note]
         assert lacks[0].endswith("List 10 lacks the columns Date Placed for Adoption.")
+
+    def test_a_list_without_the_childs_identifier_beside_a_sound_one(self, tmp_path: Path) -> None:
+        sheets = {
+            "List 8": table("List 8", row()),
+            "List 10": table("List 10", adoption(decided=date(2025, 2, 3)), without="child"),
+        }
+        cases, rejects, source = found(write(tmp_path / "a.xlsx", sheets))
+        assert [case.case_id for case in cases] == ["A1"]
+        assert [(each.code, each.sheet, each.line) for each in rejects] == [
+            ("no_child_column", "List 10", 1)
+        ]
+        assert counts(source, "List 8") == (1, 1, 0, 0)
 
     def test_a_child_of_list_10_alone_may_still_be_in_care(self, tmp_path: Path) -> None:
         path = book(tmp_path, row(), adopted=[adoption("A2", decided=date(2025, 2, 3))])

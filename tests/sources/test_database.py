@@ -272,6 +272,28 @@ def test_what_sql_server_refuses_is_said_by_its_state(state: str, said: str) -> 
     assert SECRET not in words
 
 
+class DataError(Exception):
+    """As PostgreSQL's driver raises it by itself, without a state."""
+
+
+class StatedError(Exception):
+    """An error with the state of a value that is out of range."""
+
+    sqlstate = "22008"
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [DataError("timestamp too large (after year 10K): 'infinity'"), StatedError("2026-02-30")],
+)
+def test_a_value_that_cannot_be_read_is_no_lost_connection(cause: Exception) -> None:
+    error = OperationalError("SELECT 1", {}, cause)
+    words = databases._in_words(error, is_opening=False)
+    assert words.startswith("a table holds a value that cannot be read")
+    assert "2026" not in words
+    assert "lost" not in words
+
+
 def test_the_binary_order_of_postgresql_is_that_of_python() -> None:
     table = StoredTable("t", None, {"id": "id"})
     query = in_order_of_key(table, "id", (), "postgresql")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from permanence_rules.language.outcomes import Outcome
 from permanence_rules.report.findings import Report
 from permanence_rules.sources.base import RowEnd
 from permanence_rules.sources.ssd import SSD
+from permanence_rules.sources.ssd.rows import Remarks, Row
 from permanence_rules.sources.ssd.source import MOST_ROWS
-from permanence_rules.sources.ssd.survey import last_day
+from permanence_rules.sources.ssd.survey import ends_early, first_day, last_day
 from permanence_rules.timing import in_words
 from tests.sources.ssd_database import ROOT, Found, make, read
 from tests.support import shipped
@@ -32,6 +33,11 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
 
 def after(tmp_path: Path, *changes: str) -> Found:
     return read(make(tmp_path / "ssd.db", *changes))
+
+
+def with_row(tmp_path: Path, table: str, change: str, where: str) -> Found:
+    """Return what is found once some row of a table says otherwise."""
+    return after(tmp_path, f"UPDATE {table} SET {change} WHERE {where};")  # noqa: S608
 
 
 # ---- what is found ----------------------------------------------------------------------------
@@ -142,6 +148,61 @@ def test_the_last_day_is_that_of_the_tables_and_a_mistyped_year_is_left_out(foun
 def test_one_lone_day_is_the_last_one_all_the_same() -> None:
     assert last_day(Counter({LAST_DAY: 1})) == LAST_DAY
     assert last_day(Counter()) is None
+
+
+def test_a_few_days_long_before_all_others_do_not_say_that_a_table_begins_with_them() -> None:
+    # A system that began on 1 April 2024; of 2,000 rows two may be mistyped, and a third may not.
+    days = Counter({date(2024, 4, 1): 999, date(2024, 5, 1): 999, date(2021, 4, 2): 1})
+    assert first_day(days + Counter({date(2022, 11, 27): 1})) == date(2024, 4, 1)
+    assert first_day(days + Counter({date(2022, 11, 27): 2})) == date(2022, 11, 27)
+    # 183 days before 1 April 2024 is 1 October 2023: that may well be the first.
+    few_weeks = Counter({date(2024, 4, 1): 999, date(2023, 10, 1): 1})
+    assert first_day(few_weeks) == date(2023, 10, 1)
+    # Of a small table no day is known to be a slip.
+    assert first_day(Counter({date(2021, 4, 2): 1, date(2024, 4, 1): 30})) == date(2021, 4, 2)
+    assert first_day(Counter()) is None
+
+
+def test_a_table_that_was_not_kept_up_leaves_its_events_unknown(tmp_path: Path) -> None:
+    # 365 visits in the year to 27 October 2026 are one a day: in the 31 days to 27 November 31 more
+    # would have been entered. That none was made after 27 October is not what the table says.
+    days = (LAST_DAY - timedelta(days=31 + number) for number in range(365))
+    many = ", ".join(f"('V', 'C1010', '1010', '{day.isoformat()}', 'Y', 'Y')" for day in days)
+    changed = after(
+        tmp_path,
+        "DELETE FROM ssd_cla_visits WHERE clav_cla_visit_date > '2026-10-27';",
+        f"INSERT INTO ssd_cla_visits VALUES {many};",  # noqa: S608
+        f"UPDATE ssd_cla_reviews SET clar_cla_review_date = '{LAST_DAY.isoformat()}' "  # noqa: S608
+        "WHERE clar_cla_review_id IN ('R3', 'R6');",
+    )
+    assert changed.source.judged_as_at == LAST_DAY
+    assert "visits" not in changed.period("1002")
+    assert "reviews" in changed.period("1002")
+    assert any(
+        note.startswith("The table ssd_cla_visits ends on 2026-10-27, long before the others do")
+        for note in changed.source.notes
+    )
+
+
+def test_a_table_of_health_that_was_not_kept_up_is_left_unknown(tmp_path: Path) -> None:
+    # Forty checks on one day are forty in a year; from 27 November 2025 a year has gone by.
+    many = ", ".join(["('H', '1010', 'Dental Check', '2025-11-27', 'Completed')"] * 40)
+    changed = after(
+        tmp_path,
+        "DELETE FROM ssd_cla_health WHERE clah_health_check_date > '2025-11-27';",
+        f"INSERT INTO ssd_cla_health VALUES {many};",  # noqa: S608
+    )
+    assert "assessments" not in changed.period("1002")["health"]
+    assert "questionnaires" in changed.period("1002")["health"]
+
+
+@pytest.mark.parametrize(("days", "is_early"), [(19, False), (20, True)])
+def test_a_table_ends_early_if_twenty_rows_would_have_been_entered_since(
+    days: int, *, is_early: bool
+) -> None:
+    counted = Counter({date(2026, 1, 1) + timedelta(days=number): 1 for number in range(365)})
+    found = ends_early(counted, date(2026, 12, 31) + timedelta(days=days))
+    assert found == (date(2026, 12, 31) if is_early else None)
 
 
 def test_people_who_were_never_in_care_are_counted_and_no_fault(found: Found) -> None:
@@ -263,6 +324,14 @@ def test_a_plan_that_was_made_shortly_before_care_and_stood_then_is_of_that_care
     assert changed.period("1002")["care_plan"]["prepared_on"] == "2026-03-10"
 
 
+def test_a_plan_of_which_the_first_day_is_lost_may_be_the_first(tmp_path: Path) -> None:
+    # The later one of 29 April 2026 is no sign that a plan came late.
+    for day in ("'2026-02-30'", "NULL"):
+        change = f"lacp_cla_care_plan_start_date = {day}"
+        changed = with_row(tmp_path, "ssd_cla_care_plan", change, "lacp_table_id = 'L1'")
+        assert "care_plan" not in changed.period("1001")
+
+
 def test_plans_that_differ_are_dated(tmp_path: Path) -> None:
     changed = after(
         tmp_path,
@@ -296,6 +365,8 @@ def test_a_plan_in_words_is_not_read_and_not_repeated(tmp_path: Path) -> None:
         changed.codes("1001")
     )
     assert not any("aunt" in str(each) for each in changed.rejects)
+    # The plan of 12 January may name a route already: that of 29 April need not be the first.
+    assert changed.period("1001")["care_plan"] == {"prepared_on": "2026-01-12"}
 
 
 def test_words_in_the_place_of_codes_are_understood_or_left_unknown(found: Found) -> None:
@@ -338,6 +409,23 @@ def test_a_status_of_children_who_are_not_looked_after_is_set_aside(found: Found
     assert len(found.period("1004")["legal_statuses"]) == 1
     counts = {each.table: each for each in found.source.rows}
     assert counts["ssd_legal_status"].set_aside == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "lega_legal_status_start_date = '2025-02-30'",
+        "lega_legal_status_end_date = '2025-09-14'",  # the day before it begins
+    ],
+)
+def test_a_legal_status_without_sound_days_was_on_some(tmp_path: Path, change: str) -> None:
+    # The row is rejected, and 1005 has been under a placement order at some time all the same.
+    changed = with_row(tmp_path, "ssd_legal_status", change, "lega_legal_status_id = 'S6'")
+    assert changed.period("1005")["legal_statuses"] == [
+        {"status": "interim_care_order", "started_on": "2025-03-03", "ended_on": "2025-09-15"},
+        {"status": "placement_order"},
+    ]
+    assert "legal_status.ended_on" in changed.unknown("1005")
 
 
 def test_a_placement_that_the_script_leaves_out_is_not_taken_for_none(tmp_path: Path) -> None:
@@ -415,6 +503,75 @@ def test_what_is_older_than_six_years_is_unknown_and_not_none(found: Found) -> N
     assert "reviews_recorded_from" not in found.period("1001")
 
 
+# 1002 came into care on 2 March 2026; 20 working days later, on 27 March, an assessment was due.
+# A row that says that one was completed, on whatever day, does not show that it was late or missing.
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("clah_health_check_date = '31/02/2026'", "day_not_existing"),
+        ("clah_health_check_date = NULL", None),
+        ("clah_health_check_date = '1900-01-01T00:00:00'", None),
+        ("clah_health_check_type = 'HA'", "code_unknown"),
+        ("clah_health_check_type = NULL", "code_unknown"),
+    ],
+)
+def test_a_health_assessment_of_which_the_day_or_the_kind_is_lost_is_not_missing(
+    tmp_path: Path, change: str, code: str | None
+) -> None:
+    change = f"{change}, clah_health_check_status = 'Completed'"
+    changed = with_row(tmp_path, "ssd_cla_health", change, "clah_person_id = '1002'")
+    report = shipped("england").check(changed.case("1002"), as_at=LAST_DAY)
+    one = next(each for each in report.findings if each.rule == "england/health/initial-assessment")
+    assert one.outcome is Outcome.UNDETERMINED
+    assert [each for each, table, _ in changed.codes("1002") if table == "ssd_cla_health"] == (
+        [] if code is None else [code]
+    )
+
+
+def test_a_table_of_health_that_does_not_reach_to_the_months_before_care(tmp_path: Path) -> None:
+    # 1002 came into care on 2 March 2026. 92 days before that is 30 November 2025: an assessment of
+    # that day would count as the first, and a table that begins on 1 December cannot show it.
+    for day, is_told in (("2025-11-30", True), ("2025-12-01", False)):
+        changed = after(
+            tmp_path,
+            "DELETE FROM ssd_cla_health WHERE clah_health_check_date < '2026-03-01';",
+            "INSERT INTO ssd_cla_health VALUES ('H9', '1008', 'Optician', NULL, 'Completed');",
+            f"UPDATE ssd_cla_health SET clah_health_check_date = '{day}' "  # noqa: S608
+            "WHERE clah_health_check_id = 'H9';",
+        )
+        assert ("assessments" in changed.period("1002")["health"]) is is_told
+
+
+def test_a_check_of_another_kind_is_no_health_assessment(tmp_path: Path) -> None:
+    # clah_health_check_type holds surveillance checks beside assessments and dental checks.
+    changed = after(
+        tmp_path,
+        "UPDATE ssd_cla_health SET clah_health_check_type = 'Health surveillance check', "
+        "clah_health_check_status = 'Completed' WHERE clah_person_id = '1002';",
+    )
+    assert changed.period("1002")["health"]["assessments"] == []
+    assert "ssd_cla_health" not in {table for _, table, _ in changed.codes("1002")}
+
+
+def test_a_refusal_of_which_the_day_is_lost_may_have_been_on_any(tmp_path: Path) -> None:
+    changed = after(
+        tmp_path,
+        "UPDATE ssd_cla_health SET clah_health_check_date = '31/02/2026', "
+        "clah_health_check_status = 'Refused' WHERE clah_person_id = '1002';",
+    )
+    assert "health.child_refused_on" in changed.unknown("1002")
+
+
+def test_a_questionnaire_of_which_the_day_is_lost_is_not_missing(tmp_path: Path) -> None:
+    changed = after(
+        tmp_path,
+        "INSERT INTO ssd_sdq_scores VALUES ('Q3', '1002', '31/02/2026', '12');",
+        # Without a day and a score none was completed: a reason stands in its place.
+        "INSERT INTO ssd_sdq_scores VALUES ('Q4', '1002', NULL, 'SDQ1');",
+    )
+    assert changed.period("1002")["health"]["questionnaires"] == [{"score": 12}]
+
+
 def test_where_the_tables_begin_later_what_came_before_is_unknown(tmp_path: Path) -> None:
     changed = after(
         tmp_path, "DELETE FROM ssd_cla_visits WHERE clav_cla_visit_date < '2026-03-06';"
@@ -427,6 +584,44 @@ def test_a_visit_with_a_time_is_of_its_day_and_flags_are_text(found: Found) -> N
     visits = found.period("1001")["visits"]
     assert visits[0] == {"held_on": "2026-01-09", "child_seen": True, "child_seen_alone": True}
     assert visits[2]["child_seen_alone"] is False
+
+
+# British summer time is an hour ahead of Greenwich until 25 October 2026, and not after it.
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-07-06T23:30:00Z", "2026-07-07"),
+        ("2026-07-06 22:30:00+00:00", "2026-07-06"),
+        ("2026-07-06 23:00:00.0000000 +00:00", "2026-07-07"),
+        ("2026-07-07 00:00:00+01", "2026-07-07"),
+        ("2026-10-26T23:30:00Z", "2026-10-26"),
+        ("2026-07-06T23:30:00", "2026-07-06"),
+    ],
+)
+def test_a_moment_with_its_zone_is_of_the_day_that_it_was_here(
+    tmp_path: Path, written: str, day: str
+) -> None:
+    change = f"clar_cla_review_date = '{written}'"
+    changed = with_row(tmp_path, "ssd_cla_reviews", change, "clar_cla_review_id = 'R6'")
+    assert changed.period("1002")["reviews"][1]["held_on"] == day
+
+
+# SQL Server and PostgreSQL give moments; some systems write the last year there is for no end.
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(9999, 12, 31, 23, 59, tzinfo=UTC),
+        datetime(9999, 12, 31),  # noqa: DTZ001 - as a column without a zone gives it
+        date(9999, 12, 31),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1))),
+    ],
+)
+def test_a_moment_in_a_year_that_is_none_is_a_reject_and_no_day(moment: date) -> None:
+    remarks = Remarks("ssd", "1")
+    row = Row("ssd_cla_episodes", {"clae_cla_episode_ceased_date": moment})
+    assert remarks.day(row, "clae_cla_episode_ceased_date") is None
+    assert row.lost == {"clae_cla_episode_ceased_date"}
+    assert [each.code for each in remarks.found] in (["day_range"], ["day_not_existing"])
 
 
 def test_a_visit_that_does_not_say_whether_the_child_was_seen_leaves_it_unknown(
@@ -554,6 +749,31 @@ def test_a_column_that_is_missing_is_said(tmp_path: Path) -> None:
         "child_seen_alone": True,
     }
     assert "visit.child_seen" in changed.unknown("1001")
+
+
+# perm_placed_for_adoption_date, perm_decision_reversed_date and perm_permanence_order_date are the
+# only sources of the three facts: without the column nothing says that it has not come to that.
+@pytest.mark.parametrize(
+    ("change", "facts"),
+    [
+        ("DROP COLUMN perm_placed_for_adoption_date", "placed_on"),
+        ("DROP COLUMN perm_decision_reversed_date", "plan_ended_on"),
+        ("DROP COLUMN perm_permanence_order_date", "order_made_on"),
+    ],
+)
+def test_the_way_to_adoption_without_one_of_its_columns(
+    tmp_path: Path, change: str, facts: str
+) -> None:
+    changed = after(tmp_path, f"ALTER TABLE ssd_permanence {change};")
+    assert facts not in changed.period("1005")["adoption"]
+    assert f"adoption.{facts}" in changed.unknown("1005")
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "2026-06-01"])
+def test_an_order_without_its_day_or_kind_may_be_the_adoption(tmp_path: Path, day: str) -> None:
+    change = f"perm_permanence_order_date = '{day}'"
+    changed = with_row(tmp_path, "ssd_permanence", change, "perm_table_id = 'A1'")
+    assert "adoption.order_made_on" in changed.unknown("1005")
 
 
 def test_tables_without_the_prefix_and_in_other_letters_are_read(

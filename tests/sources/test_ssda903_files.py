@@ -122,6 +122,28 @@ def test_another_time_than_midnight_is_refused(year: Path, written: str) -> None
     assert (reject.column, reject.code) == ("DECOM", "day_with_time")
 
 
+# The return writes day/month/year. 05/08/2019 is 5 August, and the review was held on 8 May.
+AMERICAN = "CHILD,DOB,REVIEW,REVIEW_CODE\n" + "A1,01/01/2015,{},PN1\n" * 3
+
+
+def test_days_in_the_american_order_are_not_taken_for_others(year: Path) -> None:
+    written = AMERICAN.format("05/08/2019", "08/15/2019", "12/20/2019")
+    rewrite(year, "reviews", written)
+    (case,), (reject,) = read(year)
+    assert (reject.code, reject.column) == ("month_first", "REVIEW")
+    assert "2019" not in reject.reason
+    assert [period.reviews for period in periods(case)] == [None]
+
+
+@pytest.mark.parametrize("days", [("05/08/2019", "08/15/2019"), ("13/08/2019", "08/15/2019")])
+def test_a_day_that_is_mistyped_does_not_make_a_column_american(
+    year: Path, days: tuple[str, str]
+) -> None:
+    rewrite(year, "reviews", AMERICAN.format(*days, "05/05/2019"))
+    _, rejects = read(year)
+    assert [(each.code, each.line) for each in rejects] == [("day_not_existing", 3)]
+
+
 def test_names_of_columns_that_stand_again_between_rows_are_no_child(year: Path) -> None:
     plain = only_case(year)
     for name in ("header", "episodes", "reviews"):

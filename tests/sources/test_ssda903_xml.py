@@ -111,6 +111,19 @@ def refusal(path: Path) -> str:
     return str(error.value)
 
 
+def test_reviews_beside_the_header_are_reviews(tmp_path: Path) -> None:
+    # The schema has AREVIEW inside HEADER; left out here, they would be reviews that were not held.
+    inside, beside = tmp_path / "a" / "2019-20.xml", tmp_path / "b" / "2019-20.xml"
+    for file, child in (
+        (inside, CHILD),
+        (beside, f"<CHILD>{HEADER.format('')}{REVIEWS}{EPISODE}</CHILD>"),
+    ):
+        file.parent.mkdir()
+        file.write_text(f"<EXPSSDA903>{child}</EXPSSDA903>", encoding="utf-8")
+    assert found(beside)[:2] == found(inside)[:2]
+    assert not any("elements" in note for note in found(beside)[2].notes)
+
+
 def test_years_of_csv_and_xml_give_the_same_cases_in_any_mixture(tmp_path: Path) -> None:
     last, this = EXAMPLE / "2023-24", EXAMPLE / "2024-25"
     both = found(EXAMPLE)

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from permanence_rules.case import Case
 from permanence_rules.cli import main
 from permanence_rules.errors import SourceError, UsageError
 from permanence_rules.report_pages.case_files import check_files, endings
@@ -120,6 +121,30 @@ def test_a_date_in_another_form(day: str, code: str, reason: str, tmp_path: Path
     )
 
 
+# Microseconds since 1970 of 1 January 10000, one after the last that Python knows, and of the last
+# moment of 9999 and the first of year 1 in zones that lie behind and ahead of London.
+@pytest.mark.parametrize(
+    ("moment", "zone"),
+    [
+        (253_402_300_800_000_000, None),
+        (253_402_300_799_999_999, "Etc/GMT+5"),
+        (-62_135_596_800_000_000, "Etc/GMT-5"),
+    ],
+)
+def test_a_moment_in_a_year_that_nobody_means(moment: int, zone: str | None) -> None:
+    column = pa.array([moment, None], pa.timestamp("us", tz=zone))
+    frame = pa.table({"ID": ["A1", "A2"], "Start": [date(2025, 1, 6)] * 2, "End": column})
+    care = {
+        "child": "ID",
+        "row": "periods_of_care",
+        "columns": {"Start": "started_on", "End": "ended_on"},
+    }
+    found = [*read_tables({"tables": {"care": care}}, {"care": frame})]
+    rejects = [each for each in found if isinstance(each, Reject)]
+    assert [(each.code, each.line, each.column) for each in rejects] == [("day_range", 1, "End")]
+    assert len(found) == 3
+
+
 @pytest.mark.parametrize(
     ("content", "line", "code"),
     [
@@ -135,6 +160,30 @@ def test_a_line_that_cannot_be_used(content: bytes, line: int, code: str, tmp_pa
     reject = only_reject(write_mapping(tmp_path, reviews=content))
     assert (reject.code, reject.line, reject.ends) == (code, line, RowEnd.REJECTED)
     assert "Bloggs" not in str(reject)
+
+
+def test_a_quotation_mark_that_is_never_closed_takes_only_its_own_line(tmp_path: Path) -> None:
+    content = 'ID,Held\nA1,"2025-01-31\nA1,2025-04-20\n\nA1,2025-10-01\n'
+    cases, (reject,) = cases_and_rejects(write_mapping(tmp_path, reviews=content))
+    assert (reject.code, reject.line) == ("line_unreadable", 2)
+    (period,) = cases["A1"].periods_of_care or ()
+    assert [each.held_on for each in period.reviews or ()] == [
+        date(2025, 4, 20),
+        date(2025, 10, 1),
+        None,
+    ]
+
+
+def test_lines_within_quotation_marks_are_of_one_row(tmp_path: Path) -> None:
+    content = 'ID,Note,Held\nA1,"one\ntwo",2025-01-31\nA1,no,31/31/2025\nA1,"x" y,2025-04-20\n'
+    cases, rejects = cases_and_rejects(write_mapping(tmp_path, reviews=content))
+    # The second row begins on the fourth line.
+    assert [(each.code, each.line) for each in rejects] == [
+        ("line_unreadable", 5),
+        ("day_format", 4),
+    ]
+    (period,) = cases["A1"].periods_of_care or ()
+    assert (period.reviews or ())[0].held_on == date(2025, 1, 31)
 
 
 def test_whatever_a_spreadsheet_writes_is_read(tmp_path: Path) -> None:
@@ -317,6 +366,9 @@ def test_a_database_that_is_not_there_or_has_no_such_table(tmp_path: Path) -> No
     )
     query = 'query = "SELECT secret FROM reviews"'
     mapping.write_text(text.replace('table = "reviews"', query), encoding="utf-8")
+    assert refusal(mapping).startswith(
+        f"{tmp_path}/council.db: the query of the mapping cannot be run; check"
+    )
     assert "secret" not in refusal(mapping)
     (tmp_path / "council.db").unlink()
     assert refusal(mapping) == (f"{tmp_path}/council.db: there is no such file; check the path")
@@ -340,6 +392,48 @@ def test_a_database_that_goes_away_is_one_sentence(
     said = capsys.readouterr().err
     assert said == f"{tmp_path}/council.db: the connection to the database was lost\n"
     assert not output.exists()
+
+
+def test_children_who_were_read_stand_where_a_database_goes_away_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "council.db")) as stored:
+        stored.execute("CREATE TABLE reviews (ID TEXT, Held TEXT)")
+        held = [(child, "2025-01-31") for child in ("A1", "A1", "A2", "A2", "A3")]
+        stored.executemany("INSERT INTO reviews VALUES (?, ?)", held)
+        stored.commit()
+    mapping = write_mapping(
+        tmp_path,
+        *(CHILDREN, CARE, REVIEWS.replace('file = "reviews.csv"', 'table = "reviews"')),
+        top='database = "council.db"\n',
+        children="ID,Born\nA1,2015-03-14\nA2,2015-03-14\nA3,2015-03-14\n",
+        care="ID,Start,End\nA1,2025-01-06,\nA2,2025-01-06,\nA3,2025-01-06,\n",
+    )
+    rows = Database.rows
+    readings: list[int] = []
+
+    def cut_off(self: Database, query: Any) -> Iterator[tuple[Any, ...]]:
+        readings.append(0)
+        for number, row in enumerate(rows(self, query)):
+            # The second reading ends with the first review of A2: only A1 is known to be whole.
+            if len(readings) > 1 and number > 2:
+                raise SourceError(self.place, "the connection to the database was lost")
+            yield row
+
+    monkeypatch.setattr(Database, "rows", cut_off)
+    source = Tables(mapping)
+    case, lost = source.read()
+    assert isinstance(case, Case)
+    assert case.case_id == "A1"
+    assert isinstance(lost, Reject)
+    assert (lost.code, lost.reason) == (
+        "database_lost",
+        "the rest of the tables was not read: the connection to the database was lost",
+    )
+    counts = {each.table: each for each in source.rows}
+    assert [each.used for each in counts.values()] == [1, 1, 2]
+    assert all(each.rejected for each in counts.values())
+    assert all(each.read == each.used + each.rejected for each in counts.values())
 
 
 @pytest.mark.parametrize(

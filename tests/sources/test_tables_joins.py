@@ -151,6 +151,20 @@ def test_a_table_without_the_child_finds_it_through_the_key(tmp_path: Path) -> N
     assert periods(mapping, "B2")[0]["reviews"] == [{"held_on": "2025-01-31"}, {}]
 
 
+def test_a_key_that_two_children_have_and_a_blank_one_name_no_child(tmp_path: Path) -> None:
+    care = "ID,Start,End,Period\nA1,2025-01-06,,1\nA1,2024-01-08,2024-02-05,\nB2,2025-01-06,,1\n"
+    children = "ID,Born\nA1,2015-03-14\nB2,2015-03-14\n"
+    by_key = REVIEWS.replace('child = "ID"', 'within = "Period"')
+    mapping = write_mapping(
+        tmp_path, CHILDREN, CARE + 'key = "Period"\n', by_key,
+        care=care, children=children, reviews="Held,Period\n2025-01-31,1\n2025-01-30,\n",
+    )  # fmt: skip
+    assert codes_of(mapping) == [("key_of_several", 2), ("key_unknown", 3)]
+    # Both may be of either child, in any period.
+    assert [each["reviews"] for each in periods(mapping)] == [[{}, {}], [{}, {}]]
+    assert [each["reviews"] for each in periods(mapping, "B2")] == [[{}, {}]]
+
+
 def test_rows_of_one_key_are_one_period_from_the_first_start_to_the_last_end(
     tmp_path: Path,
 ) -> None:

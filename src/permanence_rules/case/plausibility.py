@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from itertools import combinations, pairwise
 from typing import Any
 
+from pydantic import BaseModel
+
 from permanence_rules.case.base import FactKind, Record
 from permanence_rules.case.case import Case
-from permanence_rules.case.checks import problems_within, too_early
+from permanence_rules.case.checks import problems_within, records_within, too_early
 from permanence_rules.case.legal import LegalStatus, LegalStatusKind
 from permanence_rules.case.period import PeriodEndReason, PeriodOfCare
 from permanence_rules.case.placement import PlacementKind
@@ -33,32 +36,42 @@ _BY_AGREEMENT = frozenset(
 
 def implausible_in(case: Case) -> tuple[InputProblem, ...]:
     """Return everything that cannot be true, or hardly can, in the order of the case."""
-    found = dict.fromkeys(problems_within(case))
+    records = records_within(case)
+    days = _days(records)
+    found = dict.fromkeys(problems_within(records))
+    found |= dict.fromkeys([*_of_birth(case, days), *_after_the_record(case, days)])
     for check in (
-        _of_birth,
         _left_too_young,
         _of_death,
         _overlapping_periods,
-        _after_the_record,
         *map(_in_each_period, _OF_A_PERIOD),
     ):
         found |= dict.fromkeys(check(case))
     return in_order_of(case, found)
 
 
-def _days(record: Record, loc: Loc = ()) -> Iterator[tuple[Loc, Record, date]]:
-    """Yield each day on which something happened, with its place and the record that has it."""
-    for name, value in record.__dict__.items():
-        if isinstance(value, date):
-            extra = type(record).model_fields[name].json_schema_extra
-            if isinstance(extra, dict) and extra.get("fact") == FactKind.HAPPENED:
-                yield (*loc, name), record, value
-        elif isinstance(value, Record):
-            yield from _days(value, (*loc, name))
-        elif isinstance(value, tuple):
-            for index, each in enumerate(value):
-                if isinstance(each, Record):
-                    yield from _days(each, (*loc, name, index))
+_Days = list[tuple[Loc, date]]
+
+
+def _days(records: Iterable[tuple[Loc, BaseModel]]) -> _Days:
+    """Return each day on which something happened, with its place."""
+    return [
+        ((*loc, name), day)
+        for loc, record in records
+        for name in _what_happened(type(record))
+        if isinstance(day := record.__dict__.get(name), date)
+    ]
+
+
+@cache
+def _what_happened(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the facts of a kind of record that say on which day something happened."""
+    kinds = {name: info.json_schema_extra for name, info in model.model_fields.items()}
+    return tuple(
+        name
+        for name, extra in kinds.items()
+        if isinstance(extra, dict) and extra.get("fact") == FactKind.HAPPENED
+    )
 
 
 def _periods(case: Case) -> Iterator[tuple[Loc, PeriodOfCare]]:
@@ -82,12 +95,13 @@ _OF_THE_CARER = frozenset({"carer", "carer_reviews", "siblings", "temporary_appr
 """Records of somebody else's life, which may have begun before the child's."""
 
 
-def _of_birth(case: Case) -> Iterator[InputProblem]:
+def _of_birth(case: Case, days: _Days) -> Iterator[InputProblem]:
     born = case.child.date_of_birth if case.child else None
     if born is None:
         return
-    needs_the_child = set(_lived_through(case))
-    for loc, _, day in _days(case):
+    before = [(loc, day) for loc, day in days if day < born]
+    needs_the_child = set(_lived_through(case)) if before else set()
+    for loc, day in before:
         earliest = born if loc in needs_the_child else born - _PREGNANCY
         if day < earliest and not _OF_THE_CARER.intersection(loc):
             yield too_early(loc, "the birth of the child", _BORN, code="before_birth")
@@ -174,12 +188,12 @@ def _overlapping_periods(case: Case) -> Iterator[InputProblem]:
             yield too_early((*loc, "started_on"), anchor, *others, code="overlapping_periods")
 
 
-def _after_the_record(case: Case) -> Iterator[InputProblem]:
+def _after_the_record(case: Case, days: _Days) -> Iterator[InputProblem]:
     """Nothing that happened can be entered long before it does."""
     until = case.recorded_until
     if until is None:
         return
-    for loc, _, day in _days(case):
+    for loc, day in days:
         if day > until + _LONGEST_BACKLOG:
             message = (
                 "this is said to have happened long after the day up to which the record is "

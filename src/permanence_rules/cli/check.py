@@ -88,6 +88,12 @@ RejectsFile = Annotated[
         "--rejects", metavar="FILE", help="Write what could not be used there: .csv or .jsonl."
     ),
 ]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume", help="Keep what is done beside --output; after a stop, go on from there."
+    ),
+]
 Engine = Annotated[str, typer.Option(metavar="ENGINE", help="compiled or durable.")]
 
 
@@ -111,6 +117,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     rejects: RejectsFile = None,
     manifest: Manifest = None,
     exceptions: Exceptions = None,
+    resume: Resume = False,
     engine: Engine = "compiled",
 ) -> ExitCode:
     """
@@ -128,6 +135,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     from permanence_rules.cli.checking import FAIL_ON, Checking
     from permanence_rules.cli.manifest import Asked, manifest_beside, write_manifest
     from permanence_rules.cli.rejects import expect_a_form, writing_rejects
+    from permanence_rules.cli.resuming import journal_beside
     from permanence_rules.cli.selection import selection_of
     from permanence_rules.cli.writing import Layout, write_reports
     from permanence_rules.outputs import OUTPUTS, OutputForm
@@ -144,8 +152,10 @@ def check(  # noqa: PLR0913 - each is an option of the command
     expect_a_form(rejects)
     files = paths_in(places)
     beside = manifest or manifest_beside(written, output)
+    journal = journal_beside(output) if resume else None
+    outputs = {"--output": output, "--record": record, "--rejects": rejects, "--manifest": beside}
     try_outputs(
-        {"--output": output, "--record": record, "--rejects": rejects, "--manifest": beside},
+        {**outputs, "--resume": journal},
         [*files, *([exceptions] if exceptions is not None else [])],
         makes=written.makes,
     )
@@ -167,14 +177,39 @@ def check(  # noqa: PLR0913 - each is an option of the command
     checking.asked = Asked(tuple(files), engine, form, layout.due_within, fail_on, show_all)
     if exceptions is not None:
         checking.exceptions = _register(exceptions, checking)
-    with (
-        writing_rejects(rejects, checking.rejects),
-        _recording(record, checking, tuple(map(str, names)), engine),
-    ):
-        write_reports(checking, layout)
-    if manifest is not None or checking.checked:  # else there is no output that it lies beside
-        write_manifest(checking, beside)
+    counts_all = written.selects or record is not None or exceptions is not None
+    with _resuming(journal, checking, counts_all=counts_all):
+        with (
+            writing_rejects(rejects, checking.rejects),
+            _recording(record, checking, tuple(map(str, names)), engine),
+        ):
+            write_reports(checking, layout)
+        if manifest is not None or checking.checked:  # else there is no output that it lies beside
+            write_manifest(checking, beside)
     return _told(checking, reasons)
+
+
+@contextmanager
+def _resuming(path: Path | None, checking: Checking, *, counts_all: bool) -> Iterator[None]:
+    """
+    Keep a journal of the children that are done, if there is a place for it.
+
+    It holds whole reports where the output *counts all* findings, else what the output lists.
+    """
+    if path is None:
+        yield
+        return
+    from permanence_rules.cli.manifest import what_decides
+    from permanence_rules.cli.resuming import keeping_a_journal
+
+    exceptions = checking.exceptions.digest if checking.exceptions is not None else None
+    more = {"source": checking.kind, "exceptions": exceptions, "whole": counts_all}
+    shown = (lambda report: report) if counts_all else checking.selection.listed
+    with keeping_a_journal(path, {**what_decides(checking), **more}, shown) as journal:
+        checking.journal = journal
+        yield
+        # Of a database that went away the output has a part; the next run goes on.
+        journal.is_over = not checking.rejects.has("database_lost")
 
 
 def _register(path: Path, checking: Checking) -> Register:
@@ -244,7 +279,7 @@ def _told(checking: Checking, reasons: frozenset[Found]) -> ExitCode:
         tell(line)
     if checking.other_teams:
         tell(_OTHER_TEAMS.format(children=count_of(checking.other_teams, "child", "children")))
-    for line in (*checking.exception_lines(), *checking.input_problems):
+    for line in (*checking.exception_lines(), *checking.input_problems.told()):
         tell(line)
     if checking.has_set_aside:
         tell("Facts that cannot be true or read were set aside; what rests on them is left open.")

@@ -12,18 +12,20 @@ from permanence_rules.case import Case
 from permanence_rules.cli.manifest import Asked
 from permanence_rules.cli.rejects import Rejects
 from permanence_rules.cli.selection import Selection
-from permanence_rules.errors import CaseError, CaseFaultError, Severity
+from permanence_rules.errors import CaseError, CaseFaultError, InputProblem, Severity
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.findings import Report
 from permanence_rules.report.remarks import left_out_words
 from permanence_rules.rulebook import Rulebook
 from permanence_rules.rulebook.batch import result_of
+from permanence_rules.runtime.streams import tell
 from permanence_rules.sources.base import Reject, Source
 
 if TYPE_CHECKING:
+    from permanence_rules.cli.resuming import Journal
     from permanence_rules.compare.history.exceptions import Register
 
-__all__ = ["FAIL_ON", "Checking", "Found"]
+__all__ = ["FAIL_ON", "Checking", "Found", "Noted"]
 
 Found = tuple[Outcome, bool]
 """What was found: an outcome, and whether it is a violation of the past."""
@@ -39,6 +41,33 @@ FAIL_ON: dict[str, frozenset[Found]] = {
     "never": frozenset(),
 }
 """What each choice counts; nobody can undo a past breach, so that only `past` counts it."""
+
+
+_MOST_TOLD = 1_000
+
+
+@dataclass(slots=True)
+class Noted:
+    """What is wrong within cases that were judged: each is counted, and the first are told."""
+
+    number: int = 0
+    _first: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return self.number
+
+    def add(self, case_id: str, problem: InputProblem) -> None:
+        """Count one more; memory does not grow with their number."""
+        self.number += 1
+        if self.number <= _MOST_TOLD:
+            self._first.append(f"case {case_id}: {problem}")
+
+    def told(self) -> Iterator[str]:
+        """Yield what to say of them at the end of a run."""
+        yield from self._first
+        more = self.number - len(self._first)
+        if more:
+            yield f"... and {more:,} more within cases; the reports of these list them all."
 
 
 @dataclass(slots=True)
@@ -57,14 +86,16 @@ class Checking:
     """What the manifest of the run says of its options and input files."""
     keep: Callable[[str, Report], None] | None = None
     """Given the digest of each case and its report, where decisions are recorded."""
+    journal: Journal | None = None
+    """The children that are done, where a run that was stopped is to go on."""
     exceptions: Register | None = None
     """Marks violations that were acknowledged, where there is a register of exceptions."""
     outcomes: set[Found] = field(default_factory=set, init=False)
     rejects: Rejects = field(default_factory=Rejects, init=False)
     has_fault: bool = field(default=False, init=False)
     """Whether a defect of the program kept some duty or some case from being judged."""
-    input_problems: list[str] = field(default_factory=list, init=False)
-    """What is wrong within cases that were judged all the same, in words."""
+    input_problems: Noted = field(default_factory=Noted, init=False)
+    """What is wrong within cases that were judged all the same."""
     has_set_aside: bool = field(default=False, init=False)
     """Whether any fact of a case was set aside."""
     checked: int = field(default=0, init=False)
@@ -130,12 +161,31 @@ class Checking:
         for problem in report.input_problems:
             is_impossible = problem.severity is Severity.IMPOSSIBLE
             self.has_set_aside |= is_impossible
-            self.input_problems.append(f"case {report.case_id}: {problem}")
+            self.input_problems.add(report.case_id, problem)
 
     def _results(self) -> Iterator[Report | CaseError]:
+        if self.journal is not None:
+            return self._resumed(self._cases(), self.journal)
+        return self._judged_all(self._cases())
+
+    def _judged_all(self, cases: Iterator[Case]) -> Iterator[Report | CaseError]:
         if self.jobs == 1 or self.list_not_applicable:
-            return map(self._judged, self._cases())
-        return self.rulebook.check_many(self._cases(), as_at=self.as_at, jobs=self.jobs)
+            return map(self._judged, cases)
+        return self.rulebook.check_many(cases, as_at=self.as_at, jobs=self.jobs)
+
+    def _resumed(self, cases: Iterator[Case], journal: Journal) -> Iterator[Report | CaseError]:
+        """Yield what the journal keeps, then what is judged, and keep that."""
+        for entry in journal.entries():
+            case = next(cases, None)
+            if case is None or self._waiting[0][1] != entry.record:
+                raise journal.other_children()
+            yield entry.report or self._judged(case)
+        if journal.kept:
+            tell(f"{journal.kept:,} children were done before the run was stopped.")
+        for result in self._judged_all(cases):
+            # The case that was drawn first is the one whose result this is.
+            journal.add(self._waiting[0][1], result)
+            yield result
 
     def _cases(self) -> Iterator[Case]:
         for found in self.source.read():
@@ -148,8 +198,8 @@ class Checking:
                 yield found
 
     def _digest(self, case: Case) -> str:
-        """Return the digest of a case where decisions are recorded; a run without needs none."""
-        if self.keep is None:
+        """Return the digest of a case where decisions are recorded, or kept in a journal."""
+        if self.keep is None and self.journal is None:
             return ""
         from permanence_rules.compare.replay.decisions import digest_of
 

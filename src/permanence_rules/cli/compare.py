@@ -25,7 +25,7 @@ from permanence_rules.cli.arguments import (
 )
 from permanence_rules.cli.choices import one_of
 from permanence_rules.cli.faults import ExitCode, handled
-from permanence_rules.cli.progress import watched
+from permanence_rules.cli.progress import share_of, watched
 from permanence_rules.cli.rejects import Rejects
 from permanence_rules.errors import CalendarRangeError, CaseError, UsageError
 from permanence_rules.runtime.streams import destination, tell, try_outputs, wants_colour, width_of
@@ -110,7 +110,9 @@ class _Run:
         """Yield what differs for each case that both sides can judge."""
         found = self._differences()
         to_terminal = output is None and sys.stdout.isatty()
-        return found if to_terminal else watched(found, "Cases compared")
+        if to_terminal:
+            return found
+        return watched(found, "Cases compared", share=share_of(self.source))
 
     def _differences(self) -> Iterator[tuple[Difference, ...]]:
         from permanence_rules.sources.base import Reject

@@ -19,12 +19,14 @@ from permanence_rules.cli.arguments import (
     RulesOption,
     TeamOption,
     day_of,
+    paths_in,
+    places_of,
     rules_of,
     today,
 )
 from permanence_rules.cli.choices import one_of
 from permanence_rules.cli.faults import ExitCode, handled
-from permanence_rules.errors import UsageError
+from permanence_rules.errors import SourceError, UsageError
 from permanence_rules.runtime.streams import destination, tell, try_outputs, wants_colour, width_of
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from permanence_rules.compare.history.forms import Compared
     from permanence_rules.compare.history.runs import RunFile
     from permanence_rules.rulebook import Rulebook
+    from permanence_rules.sources.address import Given
 
 __all__ = ["diff"]
 
@@ -45,10 +48,10 @@ _TWO_KINDS = (
 )
 
 OneRun = Annotated[
-    Path,
+    str,
     typer.Argument(
         help="A decision record (check --record), reports (check --format jsonl), or an extract "
-        "to be judged: a file or folder of case records."
+        "to be judged: a file or folder of case records, or the address of a database."
     ),
 ]
 
@@ -102,9 +105,10 @@ def diff(  # noqa: PLR0913 - each is an option of the command
     if not 1 <= jobs <= _MOST_JOBS:
         raise UsageError(f"--jobs: expected a number from 1 to {_MOST_JOBS}.")
     write: WriteChanges = CHANGE_FORMATS.load(form)
-    try_outputs({"--output": output}, (old, new))
+    places = places_of((old, new))
+    try_outputs({"--output": output}, paths_in(places))
     choice = _choice(team, area)
-    sides = _sides((old, new), as_at, rules)
+    sides = _sides(places, as_at, rules)
     with ExitStack() as stack:
         judging = _Judging(sides, rules, from_, jobs)
         runs = [stack.enter_context(judging.run_of(side)) for side in sides]
@@ -124,18 +128,25 @@ def diff(  # noqa: PLR0913 - each is an option of the command
 class _Side:
     """One of the two: a run on the disk, or an extract and the day on which it is judged."""
 
-    path: Path
-    is_run: bool
-    as_at: date | None
+    place: Given
+    run: Path | None
+    """The file of a run on the disk."""
+    as_at: date | None = None
+
+    @property
+    def name(self) -> str:
+        """What messages call it: a file without its folder, an address without its secrets."""
+        return self.place.name if isinstance(self.place, Path) else str(self.place)
 
 
 def _sides(
-    paths: Sequence[Path], as_at: Sequence[str] | None, rules: Sequence[str] | None
+    places: Sequence[Given], as_at: Sequence[str] | None, rules: Sequence[str] | None
 ) -> list[_Side]:
     from permanence_rules.compare.history.runs import is_run
 
-    sides = [_Side(path, is_run(path), None) for path in paths]
-    extracts = [side for side in sides if not side.is_run]
+    runs = [place if isinstance(place, Path) and is_run(place) else None for place in places]
+    sides = [_Side(place, run) for place, run in zip(places, runs, strict=True)]
+    extracts = [side for side in sides if side.run is None]
     days = [day_of(each, "--as-at") for each in as_at or ()]
     if not extracts and (days or rules):
         raise UsageError(
@@ -166,8 +177,8 @@ class _Judging:
         """Yield a run; an extract is judged into a folder for temporary files, closed to others."""
         from permanence_rules.compare.history.runs import opened
 
-        if side.is_run:
-            with opened(side.path) as run:
+        if side.run is not None:
+            with opened(side.run) as run:
                 yield run
             return
         with TemporaryDirectory(prefix="permanence-") as folder:
@@ -180,7 +191,7 @@ class _Judging:
         """Write what is decided to *record*; return the children who could not be judged."""
         from permanence_rules import __version__
         from permanence_rules.cli.checking import Checking
-        from permanence_rules.cli.progress import watched
+        from permanence_rules.cli.progress import share_of, watched
         from permanence_rules.compare.replay.decisions import Run
         from permanence_rules.compare.replay.record_files import recorder
         from permanence_rules.rulebook import OTHER_NATION, Rulebook
@@ -188,20 +199,23 @@ class _Judging:
         from permanence_rules.sources.choose import choose_source
 
         names = rules_of(self.rules)
-        source = choose_source([side.path], self.kind or None)
+        source = choose_source([side.place], self.kind or None)
         rulebook = self._rulebook = self._rulebook or Rulebook.load(*names)
         day = side.as_at or source.judged_as_at or today()
         checking = Checking(rulebook, source, day, self.jobs)
         unjudged: set[str] = set()
 
         def note(reject: Reject) -> None:
+            if reject.code == "database_lost":  # else whoever was not read would seem to have left
+                raise SourceError(reject.file, f"{reject.reason}; nothing was compared")
             if reject.record is not None:
                 unjudged.add(reject.record)
 
         checking.rejects.keep = note
         run = Run.of(rulebook, tuple(map(str, names)), day, engine="compiled", program=__version__)
         with recorder(record, run) as checking.keep:
-            for report in watched(checking.reports(), f"Cases of {side.path.name} checked"):
+            what = f"Cases of {side.name} checked"
+            for report in watched(checking.reports(), what, share=share_of(source)):
                 if any(each.code == OTHER_NATION for each in report.input_problems):
                     unjudged.add(report.case_id)
         self._told(side, checking)
@@ -209,8 +223,8 @@ class _Judging:
 
     def _told(self, side: _Side, checking: Checking) -> None:
         """Say what could not be judged of one extract."""
-        for line in (*checking.rejects.told("checked"), *checking.input_problems):
-            tell(f"{side.path.name}: {line}")
+        for line in (*checking.rejects.told("checked"), *checking.input_problems.told()):
+            tell(f"{side.name}: {line}")
         self.has_rejects |= bool(checking.rejects) or checking.has_set_aside
         self.has_fault |= checking.has_fault
 

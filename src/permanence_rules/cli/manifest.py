@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from permanence_rules.cli.checking import Checking
     from permanence_rules.outputs import OutputForm
 
-__all__ = ["Asked", "InputFile", "Inputs", "manifest_beside", "manifest_of", "write_manifest"]
+__all__ = [
+    "Asked",
+    "InputFile",
+    "Inputs",
+    "manifest_beside",
+    "manifest_of",
+    "what_decides",
+    "write_manifest",
+]
 
 _MOST_LISTED = 10_000
 """Input files that a manifest lists; the digest of all covers the rest too."""
@@ -103,11 +111,20 @@ def manifest_of(checking: Checking) -> dict[str, Any]:
     The same inputs and options give the same manifest: it holds no time of a clock, no folder and
     no number of processes.
     """
+    return {
+        "manifest": 1,
+        **what_decides(checking),
+        "counts": _counts(checking),
+        "exceptions": _exceptions(checking),
+    }
+
+
+def what_decides(checking: Checking) -> dict[str, Any]:
+    """Return what decides the findings of a run, as far as it is known before it begins."""
     from permanence_rules import __version__
 
     used, calendar = checking.rulebook.used, checking.rulebook.calendar
     return {
-        "manifest": 1,
         "program": {"name": "permanence-rules", "version": __version__},
         "engine": checking.asked.engine,
         "as_at": checking.as_at.isoformat(),
@@ -124,8 +141,6 @@ def manifest_of(checking: Checking) -> dict[str, Any]:
         "calendar": {"nation": str(calendar.nation), "version": calendar.version},
         "options": _options(checking),
         "inputs": _inputs(checking.asked.inputs),
-        "counts": _counts(checking),
-        "exceptions": _exceptions(checking),
     }
 
 

@@ -75,7 +75,7 @@ def check_mapping(
     ] = False,
 ) -> ExitCode:
     """Say what is mapped, which duties that decides, and which facts would decide most."""
-    from permanence_rules.cli.mapped import mapped_lines, wishes
+    from permanence_rules.cli.mapped import mapped_lines, not_of_packs, wishes
     from permanence_rules.rulebook import Rulebook
     from permanence_rules.sources.tables.source import Tables, expect_mapping
 
@@ -83,6 +83,8 @@ def check_mapping(
     for line in mapped_lines(source):
         put(line)
     rulebook = Rulebook.load(*rules_of(rules))
+    for line in not_of_packs(rulebook, source):
+        put(line)
     found = rulebook.decidable_from(source.supplies, source.leaves_unknown)
     for line in _decided(rulebook, found, show_all=show_all):
         put(line)

@@ -8,14 +8,22 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from permanence_rules.deciding import Decidable
+from permanence_rules.facts.kinds import kinds_of_record
 from permanence_rules.report.words import count_of
 from permanence_rules.rulebook import Rulebook
+from permanence_rules.runtime.suggestions import did_you_mean
 from permanence_rules.sources.tables.cells import UNKNOWN_WORD
-from permanence_rules.sources.tables.facts import PathError, defaults_of, row_kind
+from permanence_rules.sources.tables.facts import (
+    LOCAL,
+    PathError,
+    defaults_of,
+    kind_name,
+    row_kind,
+)
 from permanence_rules.sources.tables.joining import OpenTable
 from permanence_rules.sources.tables.source import Tables
 
-__all__ = ["Wish", "mapped_lines", "wishes"]
+__all__ = ["Wish", "mapped_lines", "not_of_packs", "wishes"]
 
 _TRIED = 15
 """So many facts are tried, those that most rules lack; each takes about a second."""
@@ -88,6 +96,33 @@ def _said(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "none" if value is None else str(value)
+
+
+def not_of_packs(rulebook: Rulebook, source: Tables) -> Iterator[str]:
+    """Yield each local fact that is mapped and that no rule pack in use declares so."""
+    kinds = kinds_of_record(rulebook.case_type)
+    for table in source.mapping.tables:
+        for column in (each for each in table.columns if LOCAL in each.fact.steps):
+            local = kinds[kind_name(column.fact.owner)].facts.get(LOCAL)
+            declared = local.record.facts if local is not None and local.record else {}
+            said = declared.get(column.fact.steps[-1])
+            where = f"{table.name}, {column.heading}: {column.fact.path}"
+            if said is None:
+                hint = did_you_mean(column.fact.steps[-1], declared) or "Name the pack in --rules."
+                yield f"{where} is declared by no rule pack in use. {hint}"
+            elif said.kind not in _DECLARED_AS[column.fact.kind]:
+                yield f"{where} has another `kind` than its rule pack declares: {said.kind}."
+
+
+_DECLARED_AS = {
+    "date": ("date",),
+    "yes_no": ("yes_no",),
+    "amount": ("number",),
+    "text": ("code", "text"),
+    "role": ("role",),
+    "words": ("narrative",),
+}
+"""By the kind of a column, what a rule pack may declare a local fact to be."""
 
 
 def wishes(rulebook: Rulebook, source: Tables, found: Decidable) -> list[Wish]:

@@ -62,6 +62,10 @@ class Rejects:
         if self.keep is not None:
             self.keep(reject)
 
+    def has(self, code: str) -> bool:
+        """Whether one of them has this code."""
+        return any(known == code for known, _ in self._kinds)
+
     def add_case(self, case_id: str, reasons: str) -> None:
         """Count a case that was read and cannot be judged."""
         self.add(Reject("", reasons, record=case_id, code="case_not_judged"))

@@ -70,14 +70,19 @@ class Selection:
         return finding.next_action is not None or finding.outcome in VIOLATIONS
 
     def listed(self, report: Report) -> Report:
-        """Return a report that lists only what is selected; its counts are of all findings."""
+        """
+        Return a report that lists only what is selected; its counts are of all findings.
+
+        Of a report that lists no more it returns the same.
+        """
         if self.everything and not self.is_chosen:
             return report
         findings = tuple(filter(self.selects, report.findings))
         kept = {(each.rule, each.subject.path) for each in findings}
         actions = (each for each in report.next_actions if _asked_for_by(each, kept))
         note = f"Only findings of this choice are listed: {self.words}. The counts are of all."
-        more = (note,) if self.is_chosen or len(findings) < len(report.findings) else ()
+        is_part = self.is_chosen or len(findings) < len(report.findings)
+        more = (note,) if is_part and note not in report.notes else ()
         return report.model_copy(
             update={
                 "findings": findings,

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from permanence_rules.cli.checking import Checking
-from permanence_rules.cli.progress import watched
+from permanence_rules.cli.progress import share_of, watched
 from permanence_rules.cli.rejects import MOST_KEPT
 from permanence_rules.cli.run_facts import run_facts
 from permanence_rules.cli.selection import Selection
@@ -38,7 +38,7 @@ def write_reports(checking: Checking, layout: Layout) -> None:
     form: OutputForm = OUTPUTS.load(layout.form)
     checking.records = {} if form.shows_records else None
     checking.rejects.most_kept = MOST_KEPT if form.lists_rejects else 0
-    reports = _watched(checking.reports(), layout)
+    reports = _watched(checking, layout)
     first = list(islice(reports, 2))
     if not first:
         return
@@ -53,11 +53,12 @@ def write_reports(checking: Checking, layout: Layout) -> None:
             put(piece)
 
 
-def _watched(reports: Iterator[Report], layout: Layout) -> Iterator[Report]:
+def _watched(checking: Checking, layout: Layout) -> Iterator[Report]:
     """A bar on the terminal that also shows the reports would only disturb them."""
+    reports = checking.reports()
     if layout.output is None and sys.stdout.isatty():
         return reports
-    return watched(reports, "Cases checked")
+    return watched(reports, "Cases checked", share=share_of(checking.source))
 
 
 def _stands_alone(checking: Checking) -> bool:

@@ -140,8 +140,6 @@ def _along(case_type: RecordType, path: str) -> Iterator[Key]:
     record = case_type
     for step in path.split("."):
         fact = record.facts.get(step)
-        if step == "local":
-            continue
         if fact is None:
             return
         yield record.name, step

@@ -176,7 +176,6 @@ class ViewRecord:
         "path",
         "recorded_until",
         "root",
-        "set_aside",
         "type",
     )
 
@@ -187,12 +186,11 @@ class ViewRecord:
         path: str,
         parent: ViewRecord,
     ) -> None:
-        self.set_aside: frozenset[str] = parent.set_aside
+        self.days: Days = parent.days
         self._take(source, record_type, path)
         self.parent: ViewRecord | None = parent
         self.root: ViewRecord = parent.root
         self.as_at: date = parent.as_at
-        self.days: Days = parent.days
         self.derivations: Derivations = parent.derivations
         self.not_supplied: frozenset[str] = parent.not_supplied
         self.recorded_until: date | None = parent.recorded_until
@@ -208,13 +206,12 @@ class ViewRecord:
     ) -> ViewRecord:
         """Return the case itself, which nothing holds; *days* holds it as at other days."""
         self = cls.__new__(cls)
-        self.set_aside = case.set_aside
+        self.as_at, self.derivations = as_at, derivations
+        self.days = days or Days(case, self)
         self._take(case, case_type, "")
         self.parent, self.root = None, self
-        self.as_at, self.derivations = as_at, derivations
         self.not_supplied = frozenset(case.not_supplied)
         self.recorded_until = case.recorded_until
-        self.days = days or Days(case, self)
         return self
 
     def on(self, day: date) -> ViewRecord | None:
@@ -273,7 +270,7 @@ class ViewRecord:
             self._given: Collection[str] = source.model_fields_set
         else:
             self._source = self._given = source
-        self._not_used: Collection[str] = self._set_aside_here() if self.set_aside else ()
+        self._not_used: Collection[str] = self._set_aside_here() if self.days.set_aside else ()
 
     def _set_aside_here(self) -> Collection[str]:
         """
@@ -281,14 +278,10 @@ class ViewRecord:
 
         What is impossible or cannot be read is neither what it says nor none: it is unknown.
         """
-        if self.path in self.set_aside:
+        if self.path in self.days.set_aside:
             names: Collection[str] = self.type.facts
         else:
-            inside = f"{self.path}." if self.path else ""
-            # Of a whole case few facts are set aside; a record has many.
-            within = {
-                each.removeprefix(inside) for each in self.set_aside if each.startswith(inside)
-            }
+            within = self.days.set_aside_within.get(self.path)
             names = [name for name in self.type.facts if name in within] if within else ()
         if names:
             self._source = {name: v for name, v in self._source.items() if name not in names}
@@ -611,12 +604,16 @@ class Days:
         "judged",
         "keeps_all",
         "reading",
+        "set_aside",
+        "set_aside_within",
         "turns",
         "verdicts",
     )
 
     def __init__(self, case: Case, seen: ViewRecord) -> None:
         self._case, self._seen = case, {seen.as_at: seen}
+        self.set_aside = case.set_aside
+        self.set_aside_within = _by_holder(self.set_aside)
         self.reading: list[Reading] | None = None
         self.verdicts: list[Any] = []
         self.turns: list[date] = []
@@ -644,6 +641,15 @@ class Days:
             )
             self._seen[day] = made
         return self._seen[day]
+
+
+def _by_holder(paths: Iterable[str]) -> Mapping[str, Collection[str]]:
+    """Return the names of facts by the path of the record that holds them."""
+    found: dict[str, set[str]] = {}
+    for path in paths:
+        holder, _, name = path.rpartition(".")
+        found.setdefault(holder, set()).add(name)
+    return found
 
 
 def _records_in(value: object) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -147,14 +148,14 @@ class Condition(RuleModel):
             raise ValueError("expected `outcome` after `rule`, such as `outcome: [breached, late]`")
         return self
 
-    @property
+    @cached_property
     def tests(self) -> list[str]:
         """The names of the tests that are given."""
-        return [
-            name for name in sorted(TESTS) if getattr(self, ATTRIBUTE.get(name, name)) is not None
-        ]
+        return [name for name, attribute in _IN_ORDER if getattr(self, attribute) is not None]
 
 
 Conditions = Annotated[tuple[Condition, ...], Several]
 
 ATTRIBUTE = {"is": "is_"}
+
+_IN_ORDER = [(name, ATTRIBUTE.get(name, name)) for name in sorted(TESTS)]

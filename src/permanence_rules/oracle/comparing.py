@@ -10,7 +10,7 @@ from typing import Any
 
 from permanence_rules.facts.truth import AtLeast, Between, Unknown
 from permanence_rules.facts.view import Many, Value
-from permanence_rules.language.conditions import Condition
+from permanence_rules.language.conditions import ATTRIBUTE, Condition
 from permanence_rules.oracle.days import day, lacking
 from permanence_rules.oracle.kleene import NO, OPEN, Answer, known, opposite
 from permanence_rules.oracle.place import Place
@@ -22,9 +22,9 @@ IS_NO: Answer = (NO, frozenset())
 
 def tested(place: Place, condition: Condition, value: Value) -> Answer:
     """Return what the one test of a condition says of a value."""
-    asked = ((name, getattr(condition, name)) for name in condition.model_fields_set & _NAMES)
-    name, wanted = next((name, wanted) for name, wanted in asked if wanted is not None)
-    return _TESTS[name](place, value, wanted)
+    name = condition.tests[0]
+    name = ATTRIBUTE.get(name, name)
+    return _TESTS[name](place, value, getattr(condition, name))
 
 
 _Test = Callable[[Place, Any, Any], Answer]
@@ -180,4 +180,3 @@ _TESTS: dict[str, _Test] = {
     },
     **{name: _number_test(compare) for name, compare in ORDERS.items()},
 }
-_NAMES = _TESTS.keys()

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from permanence_rules.report.findings import Report
 
 __all__ = [
+    "Columns",
     "batch_of",
+    "finding_lines",
     "findings_reader",
     "findings_table",
     "occasions_reader",
@@ -52,7 +54,7 @@ def findings_table(reports: Iterable[Report | CaseError]) -> pa.Table:
 
 def findings_reader(reports: Iterable[Report | CaseError]) -> pa.RecordBatchReader:
     """Return the same in batches, which are made as they are drawn: memory does not grow."""
-    return _reader(_FINDINGS, reports, _findings_of)
+    return _reader(_FINDINGS, reports, finding_lines)
 
 
 def occasions_table(reports: Iterable[Report | CaseError]) -> pa.Table:
@@ -99,7 +101,8 @@ def _exact(value: object, kind: str) -> object:
     return value
 
 
-def _findings_of(report: Report) -> Iterator[Sequence[object]]:
+def finding_lines(report: Report) -> Iterator[Sequence[object]]:
+    """Yield the lines of a report: its findings, what could not be judged, what is to correct."""
     yield from (cells_of(report, finding) for finding in report.findings)
     yield from other_lines(report)
 

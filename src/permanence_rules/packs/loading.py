@@ -26,9 +26,11 @@ from permanence_rules.runtime.reading import is_there, read_bounded
 __all__ = [
     "AmendmentFile",
     "Pack",
+    "folder_at",
     "is_shipped",
     "load_packs",
     "pack_names",
+    "place_on_any_machine",
     "read_inside",
     "read_rule",
     "refuse_two_nations",
@@ -75,6 +77,17 @@ class Pack:
 def is_shipped(pack: Pack) -> bool:
     """Return whether a pack comes with this package."""
     return pack.folder.is_relative_to(rules_folder().resolve())
+
+
+def place_on_any_machine(folder: Path) -> Path:
+    """Return where a pack is: one that comes with this package is so wherever that is installed."""
+    shipped = rules_folder().resolve()
+    return folder.relative_to(shipped) if folder.is_relative_to(shipped) else folder
+
+
+def folder_at(place: Path) -> Path:
+    """Return the folder of a pack on this machine, from what `place_on_any_machine` returned."""
+    return place if place.is_absolute() else rules_folder().resolve() / place
 
 
 @cache

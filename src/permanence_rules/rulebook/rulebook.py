@@ -44,7 +44,14 @@ from permanence_rules.facts.local_facts import not_of_packs
 from permanence_rules.facts.view import ViewRecord, look_at
 from permanence_rules.language.rule import Rule
 from permanence_rules.packs.families import families_of
-from permanence_rules.packs.loading import Pack, load_packs, pack_names, refuse_two_nations
+from permanence_rules.packs.loading import (
+    Pack,
+    folder_at,
+    load_packs,
+    pack_names,
+    place_on_any_machine,
+    refuse_two_nations,
+)
 from permanence_rules.packs.vocabulary import Vocabulary
 from permanence_rules.report.both_ways import both_ways
 from permanence_rules.report.findings import Fault, Report, RulebookUsed
@@ -147,12 +154,17 @@ class Rulebook:
         return cls(packs, rules, vocabulary, law_of, engine)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return how to load this rulebook in another process: its functions cannot travel."""
-        folders = tuple(pack.folder for pack in self._packs)
+        """
+        Return how to load this rulebook in another process: its functions cannot travel.
+
+        That process may run on another machine, with these packs in the same places; those that
+        come with this package are wherever it is installed there.
+        """
+        folders = tuple(place_on_any_machine(pack.folder) for pack in self._packs)
         options: dict[str, object] = {
             "engine": self._engine,
             "law_of": self._law_of,
-            "understands": self._vocabulary.folders,
+            "understands": tuple(map(place_on_any_machine, self._vocabulary.folders)),
         }
         if self._left_out:
             options["left_out"] = self._left_out
@@ -455,7 +467,8 @@ class Rulebook:
 def _loaded_again(folders: tuple[Path, ...], options: dict[str, Any], digest: str) -> Rulebook:
     """Return the rulebook of these folders; raises RulebookChangedError if they have changed."""
     asked = {name: each for name, each in options.items() if name != "left_out"}
-    loaded = Rulebook.load(*folders, **asked)
+    asked["understands"] = tuple(map(folder_at, asked["understands"]))
+    loaded = Rulebook.load(*map(folder_at, folders), **asked)
     if loaded.used.digest != digest:
         raise RulebookChangedError(loaded.used.name)
     return loaded.leaving_out(options["left_out"]) if "left_out" in options else loaded

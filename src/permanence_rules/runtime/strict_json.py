@@ -62,20 +62,26 @@ def parse_json(content: str | bytes) -> Any:
 
 def fault_of(data: Any) -> str | None:
     """Return what is wrong with the form of one case, whatever it says; None if nothing is."""
-    waiting: list[tuple[Any, int]] = [(data, 1)]
-    count = 0
-    while waiting:
-        value, depth = waiting.pop()
-        fault = TOO_DEEP if depth > _DEEPEST else _fault_of_part(value)
-        if fault is not None:
-            return fault
-        if isinstance(value, dict | list | tuple):
-            count += len(value)
+    level, count = [data], 0
+    for _ in range(_DEEPEST):
+        inner: list[Any] = []
+        for value in level:
+            # Nearly every part is a plain text, yes, no or none: these are passed over at once.
+            kind = type(value)
+            if value is None or kind is bool or (kind is str and value.isascii()):
+                continue
+            fault = _fault_of_part(value)
+            if fault is not None:
+                return fault
+            if isinstance(value, dict | list | tuple):
+                count += len(value)
+                inner.extend(value.values() if isinstance(value, dict) else value)
             if count > MOST_FACTS:
                 return f"this holds more than {MOST_FACTS:,} facts; {_NOT_ONE_CASE}"
-            parts = value.values() if isinstance(value, dict) else value
-            waiting.extend((part, depth + 1) for part in parts)
-    return None
+        if not inner:
+            return None
+        level = inner
+    return TOO_DEEP
 
 
 def _fault_of_part(value: Any) -> str | None:
@@ -87,7 +93,7 @@ def _fault_of_part(value: Any) -> str | None:
     if isinstance(value, int | float) and not abs(value) < _LARGEST_NUMBER:
         return _LONG_NUMBER
     words = "".join(map(str, value)) if isinstance(value, dict) else value
-    if isinstance(words, str) and _HALF.search(words):
+    if isinstance(words, str) and not words.isascii() and _HALF.search(words):
         return "a text holds half of a character; check the program that wrote it"
     return None
 

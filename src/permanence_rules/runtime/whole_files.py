@@ -15,9 +15,20 @@ from pathlib import Path
 from secrets import token_hex
 from typing import IO, Any
 
-__all__ = ["FilePart", "Folder", "making_folder", "replacing", "try_folder", "try_replacing"]
+__all__ = [
+    "FilePart",
+    "Folder",
+    "is_held_alone",
+    "keep_the_name",
+    "making_folder",
+    "replacing",
+    "try_folder",
+    "try_replacing",
+]
 
 _UNFINISHED = ".unfinished"
+_HOLD = ".held"
+"""A file in a folder that is being made; it is locked for as long as its process lives."""
 _MOST_OPEN = 64
 """Files of a folder that are open at a time."""
 
@@ -60,7 +71,7 @@ def replacing(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _keep_the_name(path.parent)
+    keep_the_name(path.parent)
 
 
 def try_replacing(path: Path) -> None:
@@ -146,16 +157,18 @@ def making_folder(path: Path) -> Iterator[Folder]:
     """
     Yield a folder that bears the name *path* once all of its files are complete.
 
-    Until then it bears a hidden name beside it. Raises FileExistsError where something bears the
-    name already, for a folder cannot take the place of another in one step; else OSError.
+    Until then it bears a hidden name beside it, and what a killed run left behind is taken away
+    as it is for files. Raises FileExistsError where something bears the name already, for a
+    folder cannot take the place of another in one step; else OSError.
     """
     try_folder(path)
+    _take_away_leftovers(path)
     temporary = path.with_name(f".{path.name}.{token_hex(4)}{_UNFINISHED}")
     temporary.mkdir()
     mode = stat.S_IMODE(temporary.stat().st_mode)
     try:
         temporary.chmod(0o700)  # unfinished, it is for nobody else
-        with closing(Folder(temporary)) as folder:
+        with _held(temporary / _HOLD), closing(Folder(temporary)) as folder:
             yield folder
         temporary.chmod(mode)
         if path.exists():
@@ -164,7 +177,18 @@ def making_folder(path: Path) -> Iterator[Folder]:
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
-    _keep_the_name(path.parent)
+    keep_the_name(path.parent)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Hold a file for as long as its folder is made, by which others tell it from a leftover."""
+    number = _made(path)
+    try:
+        yield
+    finally:
+        os.close(number)
+        path.unlink(missing_ok=True)
 
 
 def try_folder(path: Path) -> None:
@@ -190,7 +214,15 @@ def _take_away_leftovers(path: Path) -> None:
     for each in _beside(path):
         if leftover.fullmatch(each.name):
             with suppress(OSError):  # it is being written, or is not ours to remove
-                _remove_unless_held(each)
+                _remove_leftover(each)
+
+
+def _remove_leftover(path: Path) -> None:
+    if not path.is_dir():
+        _remove_unless_held(path)
+    elif (path / _HOLD).exists():  # else a run may be about to put it there
+        _remove_unless_held(path / _HOLD)
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _beside(path: Path) -> list[Path]:
@@ -206,6 +238,20 @@ if sys.platform == "win32":
     def _hold(_number: int) -> None:
         """Windows lets nobody remove a file that is open."""
 
+    def is_held_alone(number: int) -> bool:
+        """Lock one byte far behind the end of a file; false where another process has it."""
+        import msvcrt
+
+        place = os.lseek(number, 0, os.SEEK_CUR)
+        try:
+            os.lseek(number, 1 << 40, os.SEEK_SET)
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        finally:
+            os.lseek(number, place, os.SEEK_SET)
+        return True
+
     def _remove_unless_held(path: Path) -> None:
         path.unlink()
 
@@ -213,7 +259,7 @@ if sys.platform == "win32":
         """On Windows the folder says who may read."""
         return stat.S_IMODE(os.fstat(number).st_mode)
 
-    def _keep_the_name(_folder: Path) -> None:
+    def keep_the_name(_folder: Path) -> None:
         """Windows writes names of files at once."""
 
 else:
@@ -223,6 +269,21 @@ else:
         """Lock the file for as long as this process lives; some network drives cannot."""
         with suppress(OSError):
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def is_held_alone(number: int) -> bool:
+        """
+        Lock a file for this process alone; false where another process has it.
+
+        Processes that this one forks do not have the lock, so that one of them that outlives it
+        for a moment keeps nobody waiting. Some network drives lock nothing.
+        """
+        try:
+            fcntl.lockf(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
 
     def _closed_to_others(number: int) -> int:
         """Close a new file to others while it is unfinished; return the mode of the umask."""
@@ -238,7 +299,7 @@ else:
         finally:
             os.close(number)
 
-    def _keep_the_name(folder: Path) -> None:
+    def keep_the_name(folder: Path) -> None:
         """Have the folder itself written, so that a power cut does not bring back the old file."""
         with suppress(OSError):
             number = os.open(folder, os.O_RDONLY)

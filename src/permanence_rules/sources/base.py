@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from permanence_rules.errors import UsageError
 
@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from permanence_rules.case import Case
     from permanence_rules.sources.address import Given
 
-__all__ = ["Reject", "RowCount", "RowEnd", "Source", "SourceKind", "Supplies", "paths_of"]
+__all__ = [
+    "Measured",
+    "Reject",
+    "RowCount",
+    "RowEnd",
+    "Source",
+    "SourceKind",
+    "Supplies",
+    "paths_of",
+]
 
 
 class RowEnd(StrEnum):
@@ -116,6 +125,15 @@ class Source(Protocol):
 
     def read(self) -> Iterator[Case | Reject]:
         """Yield each case that can be judged, and each reject, as they are met."""
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """A source that knows how far it has been read, without reading anything twice for it."""
+
+    @property
+    def share_read(self) -> float | None:
+        """How much of the input was read, from 0 to 1; None while that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ class Database:
         from sqlalchemy import text
 
         plain = words.strip().rstrip(";").replace(":", "\\:")  # a colon is no parameter here
-        with _explained(self.place):
+        with _explained(self.place, asks_own_query=True):
             looked = self._connection.execute(text(f"SELECT * FROM ({plain}) AS q WHERE 1 = 0"))  # noqa: S608 - the query is the user's own
             names = tuple(looked.keys())
             looked.close()
@@ -377,12 +377,17 @@ def _errors() -> type[Exception]:
 
 
 @contextmanager
-def _explained(place: str, *, is_opening: bool = False) -> Iterator[None]:
+def _explained(
+    place: str, *, is_opening: bool = False, asks_own_query: bool = False
+) -> Iterator[None]:
     """Say in words what failed; the words of the database could repeat a value or a password."""
     try:
         yield
     except _errors() as error:
-        raise SourceError(place, _in_words(error, is_opening=is_opening)) from None
+        words = _in_words(error, is_opening=is_opening)
+        if asks_own_query and words == _NOT_ALLOWED:
+            words = _NO_QUERY
+        raise SourceError(place, words) from None
 
 
 def _in_words(error: Exception, *, is_opening: bool) -> str:
@@ -394,7 +399,7 @@ def _in_words(error: Exception, *, is_opening: bool) -> str:
         if state.startswith(states):
             return sentence
     if not is_opening:
-        return _LOST
+        return _NO_SUCH_VALUE if type(cause).__name__ == "DataError" else _LOST
     said = str(cause).lower()
     return next(
         (told for words, told in _WORDS if any(each in said for each in words)), _NOT_OPENED
@@ -438,6 +443,14 @@ _LOST = "the connection to the database was lost, or a query failed; run it agai
 _NOT_ALLOWED = (
     "a table that is needed cannot be read; let the user select from it, and check that it is whole"
 )
+_NO_QUERY = (
+    "the query of the mapping cannot be run; check that it is one SELECT, the names in it, and "
+    "that the user may select from these tables"
+)
+_NO_SUCH_VALUE = (
+    "a table holds a value that cannot be read, such as a date that is infinity or after the year "
+    "9999; correct it, or read a view that gives none in its place"
+)
 _BUSY = "another program is writing to the file; run it again when that has ended"
 _NO_ROOM = (
     "the file cannot be opened; a database that another program has open needs a folder in which "
@@ -448,7 +461,7 @@ _ON_OPENING = {
     ("3D", "42000"): _NO_SUCH_DATABASE,
     ("IM002", "01000"): _NO_DRIVER,
 }
-_ON_READING = {("42",): _NOT_ALLOWED}
+_ON_READING = {("42",): _NOT_ALLOWED, ("22",): _NO_SUCH_VALUE}
 _WORDS = (
     (("password", "authentication", "role ", "pg_hba"), _REFUSED),
     (("does not exist",), _NO_SUCH_DATABASE),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
-__all__ = ["UnreadableError", "to_day"]
+__all__ = ["UnreadableError", "is_month_first", "is_numbers", "to_day"]
 
 _DAY_FIRST = re.compile(r"(\d\d?)([/.-])(\d\d?)\2(\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})([/-])(\d\d?)\2(\d\d?)", re.ASCII)
@@ -52,6 +53,37 @@ def to_day(text: str) -> date:
             "day_range", f"expected a year from {_EARLIEST} to {_LATEST}; correct the year"
         )
     return _existing(year, month, day)
+
+
+def is_month_first(texts: Iterable[str]) -> bool:
+    """
+    Whether the days of a column are written month/day/year, as American programs do.
+
+    Some can be nothing else, and none can be day/month/year. One alone may be mistyped.
+
+    >>> is_month_first(["03/04/2025", "03/25/2025", "12/13/2025"])
+    True
+    >>> is_month_first(["03/04/2025", "03/25/2025", "13/12/2025", "12/31/2025"])
+    False
+    """
+    found = 0
+    for text in texts:
+        parts = _DAY_FIRST.match(text.strip())
+        if parts is None:
+            continue
+        first, second = int(parts[1]), int(parts[3])
+        if first > _MONTHS:
+            return False
+        found += second > _MONTHS
+    return found > 1
+
+
+def is_numbers(text: str) -> bool:
+    """Whether a text is a day and a month in numbers, whichever comes first, and a year."""
+    return _DAY_FIRST.match(text.strip()) is not None
+
+
+_MONTHS = 12
 
 
 def _existing(year: int, month: int, day: int) -> date:

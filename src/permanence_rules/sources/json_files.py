@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterator, Sequence
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from permanence_rules.case import Case, read_case
 from permanence_rules.errors import CaseError, SourceError
@@ -22,6 +26,7 @@ __all__ = [
     "LARGEST_DOCUMENT",
     "LONGEST_LINE",
     "JsonFiles",
+    "case_in",
 ]
 
 LINE_SUFFIXES = frozenset((".jsonl", ".ndjson"))
@@ -33,6 +38,49 @@ LARGEST_DOCUMENT = 64 * 1024 * 1024
 
 _CHUNK = 1024 * 1024
 _CASE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def _place(file: str, line: int | None, position: int | None) -> str:
+    if line is not None:
+        return f"{file}:{line}"
+    return file if position is None else f"{file}, number {position}"
+
+
+class _Places:
+    """
+    Where the case of each child stands, as one number: a million of them are held in memory.
+
+    >>> places = _Places()
+    >>> places.note("A1", _Record({}, "cases.jsonl", line=7))
+    >>> places.of("A1"), places.of("A2")
+    ('cases.jsonl:7', None)
+    """
+
+    def __init__(self) -> None:
+        self._files: list[str] = []
+        self._of: dict[str, int] = {}
+
+    def note(self, case_id: str, record: _Record) -> None:
+        """Keep where a case stands; cases come file by file."""
+        if not self._files or self._files[-1] != record.file:
+            self._files.append(record.file)
+        number = record.line or record.position or 0
+        is_line = record.line is not None
+        self._of[case_id] = (len(self._files) - 1) << _BITS | number << 1 | is_line
+
+    def of(self, case_id: str) -> str | None:
+        """Return where the case of a child stands, in words; None for a child not seen yet."""
+        packed = self._of.get(case_id)
+        if packed is None:
+            return None
+        file, number = packed >> _BITS, (packed & _LOWER) >> 1
+        line = number if packed & 1 else None
+        return _place(self._files[file], line, number or None)
+
+
+_BITS = 40
+"""For the number of a line or case within its file, and whether it is a line."""
+_LOWER = (1 << _BITS) - 1
 
 
 @dataclass(slots=True)
@@ -47,7 +95,13 @@ class JsonFiles:
     paths: Sequence[Path]
     holds_one_case: bool = field(default=False, init=False)
     """Whether all that was read so far is one file with one case, not in a list."""
-    _places: dict[str, str] = field(default_factory=dict, init=False)
+    _places: _Places = field(default_factory=_Places, init=False)
+    _size: int = field(default=0, init=False)
+    """Bytes of all files; 0 where one is a pipe, whose size nobody knows."""
+    _done: int = field(default=0, init=False)
+    """Bytes of the files that were read to their end."""
+    _here: Callable[[], float] = field(default=float, init=False)
+    """How many bytes of the present file were read."""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -74,9 +128,15 @@ class JsonFiles:
         """Nothing: a case is not spread over rows."""
         return ()
 
+    @property
+    def share_read(self) -> float | None:
+        """How much of the files was read, by their bytes; None where one is a pipe."""
+        return min((self._done + self._here()) / self._size, 1.0) if self._size else None
+
     def read(self) -> Iterator[Case | Reject]:
         """Yield each case, and each record or file that could not be used, as they are met."""
-        self._places.clear()
+        self._places = _Places()
+        self._size, self._done, self._here = _size_of(self.paths), 0, float
         for path in self.paths:
             try:
                 files = _files_at(path)
@@ -89,12 +149,40 @@ class JsonFiles:
                 yield from self._read_file(file)
 
     def _read_file(self, file: Path) -> Iterator[Case | Reject]:
-        records = _lines(file) if file.suffix.lower() in LINE_SUFFIXES else self._document(file)
+        is_lines = file.suffix.lower() in LINE_SUFFIXES
+        records = self._lines(file) if is_lines else self._document(file)
         try:
             for record in records:
                 yield record if isinstance(record, Reject) else self._case(record)
         except OSError as error:
             yield Reject(str(file), f"the file cannot be read: {error.strerror}")
+        self._here = float
+        self._done += _size_of([file])
+
+    def _lines(self, file: Path) -> Iterator[_Record | Reject]:
+        """Yield what each line holds, with no more than one line in memory."""
+        is_empty = True
+        with open_plain(file) as stream, self._at(stream):
+            for number, line in _numbered(utf_8_lines(stream)):
+                if line is None:
+                    yield Reject(str(file), _TOO_LONG, number)
+                elif line.strip():
+                    data = _parsed(line, str(file), number)
+                    yield data if isinstance(data, Reject) else _Record(data, str(file), number)
+                else:
+                    continue
+                is_empty = False
+        if is_empty:
+            yield Reject(str(file), _EMPTY)
+
+    @contextmanager
+    def _at(self, stream: BinaryIO) -> Iterator[None]:
+        """Know how far a stream is read for as long as it is open."""
+        self._here = stream.tell if stream.seekable() else float
+        try:
+            yield
+        finally:
+            self._here = float
 
     def _document(self, file: Path) -> Iterator[_Record | Reject]:
         content = read_bounded(file, LARGEST_DOCUMENT)
@@ -104,26 +192,32 @@ class JsonFiles:
         elif isinstance(data, list):
             if not data:
                 yield Reject(str(file), "the list holds no case; add one, or leave the file out")
-            yield from (_Record(each, str(file), position=n) for n, each in enumerate(data, 1))
+            for number, each in enumerate(data, 1):
+                self._here = partial(operator.mul, len(content or b"") / len(data), number)
+                yield _Record(each, str(file), position=number)
         else:
             self.holds_one_case = [*self.paths] == [file]
             yield _Record(data, str(file))
 
     def _case(self, record: _Record) -> Case | Reject:
-        if not isinstance(record.data, dict):
-            return record.reject(_NOT_A_CASE)
-        try:
-            case = read_case(record.data)
-        except CaseError as error:
-            return record.reject("; ".join(map(str, error.problems)))
-        earlier = self._places.get(case.case_id)
+        case = record.case()
+        if isinstance(case, Reject):
+            return case
+        earlier = self._places.of(case.case_id)
         if earlier is not None:
             return record.reject(
                 f"{record.place} bears the case_id of the case at {earlier}; "
                 "give each child's case its own, or leave one of the two out"
             )
-        self._places[case.case_id] = record.place
+        self._places.note(case.case_id, record)
         return case
+
+
+def case_in(content: bytes, file: str, line: int | None = None) -> Case | Reject:
+    """Return the case in some JSON that stands by itself, or why there is none."""
+    is_too_long = len(content) > LONGEST_LINE
+    data = Reject(file, _CASE_TOO_LONG, line) if is_too_long else _parsed(content, file, line)
+    return data if isinstance(data, Reject) else _Record(data, file, line).case()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +232,16 @@ class _Record:
     @property
     def place(self) -> str:
         """Where it stands, in words."""
-        if self.line is not None:
-            return f"{self.file}:{self.line}"
-        return self.file if self.position is None else f"{self.file}, number {self.position}"
+        return _place(self.file, self.line, self.position)
+
+    def case(self) -> Case | Reject:
+        """Return the case, or why there is none."""
+        if not isinstance(self.data, dict):
+            return self.reject(_NOT_A_CASE)
+        try:
+            return read_case(self.data)
+        except CaseError as error:
+            return self.reject("; ".join(map(str, error.problems)))
 
     def reject(self, reason: str) -> Reject:
         """Return why it cannot be used."""
@@ -152,6 +253,21 @@ class _Record:
         if isinstance(name, str) and _CASE_ID.fullmatch(name):
             return name
         return None if self.position is None else f"number {self.position}"
+
+
+def _size_of(paths: Iterable[Path]) -> int:
+    """Return the bytes of all files at *paths*; 0 where one of them is a pipe, or not there."""
+    size = 0
+    for path in paths:
+        try:
+            files = _files_at(path)
+            sizes = [each.stat() for each in files]
+        except (SourceError, OSError):
+            return 0
+        if not all(stat.S_ISREG(each.st_mode) for each in sizes):
+            return 0
+        size += sum(each.st_size for each in sizes)
+    return size
 
 
 _NOT_A_CASE = 'expected a case: facts in braces, such as {"case_id": "A1", "child": {...}}'
@@ -169,23 +285,6 @@ def _files_at(path: Path) -> list[Path]:
             path, "this folder holds no .json, .jsonl or .ndjson file; name a folder of cases"
         )
     return files
-
-
-def _lines(file: Path) -> Iterator[_Record | Reject]:
-    """Yield what each line holds, with no more than one line in memory."""
-    is_empty = True
-    with open_plain(file) as stream:
-        for number, line in _numbered(utf_8_lines(stream)):
-            if line is None:
-                yield Reject(str(file), _TOO_LONG, number)
-            elif line.strip():
-                data = _parsed(line, str(file), number)
-                yield data if isinstance(data, Reject) else _Record(data, str(file), number)
-            else:
-                continue
-            is_empty = False
-    if is_empty:
-        yield Reject(str(file), _EMPTY)
 
 
 def _numbered(lines: Lines) -> Iterator[tuple[int, bytes | None]]:
@@ -214,6 +313,8 @@ _TOO_LONG = (
     f"the line is longer than {LONGEST_LINE // _CHUNK} MB; "
     "in JSON lines each line holds one case, so end the line after each"
 )
+
+_CASE_TOO_LONG = f"the case is longer than {LONGEST_LINE // _CHUNK} MB; it holds more than one"
 
 
 def _parsed(content: bytes, file: str, line: int | None = None) -> Any:

@@ -26,7 +26,7 @@ __all__ = [
 _FROM_1900, _FROM_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _FIRST_SERIAL, _LAST_SERIAL = 367, 73_050
 """1 January 1901 and 31 December 2099, counted as Excel does."""
-_WRITTEN = re.compile(r"(\d\d?)(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ -,]*(\d{4})", re.ASCII)
+_WRITTEN = re.compile(r"(\d\d?)(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ ,-]*(\d{4})", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CODE = re.compile(r"(?<![A-Za-z0-9])([A-Z]{1,2}\d{1,2}[AB]?)(?![A-Za-z0-9])")
 _LETTER = re.compile(r"\s*\(?([a-z]{1,2})\)\s*", re.IGNORECASE)

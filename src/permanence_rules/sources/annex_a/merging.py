@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
+from permanence_rules.sources.annex_a.lists import ADOPTION, CARE
 from permanence_rules.sources.annex_a.places import Place
 from permanence_rules.sources.annex_a.rows import ListRow
 from permanence_rules.sources.base import Reject, RowEnd
@@ -18,6 +19,11 @@ _LATEST = frozenset({"reviewed", "visited", "health", "dental"})
 """Columns with the day of the latest of several events: of two days the later is the latest."""
 _OF_NOBODY = frozenset({"worker", "team"})
 """Columns in which rows of one child often differ, and on which no finding rests."""
+_BLANK_SAYS = {
+    CARE.title: frozenset({"ceased", "reason"}),
+    ADOPTION.title: frozenset({"placed", "adopted", "given_up"}),
+}
+"""By list, the columns that are blank because it has not come to that."""
 
 
 def births(rows: Sequence[ListRow], remarks: list[Reject]) -> date | None:
@@ -68,11 +74,18 @@ def merged(rows: Sequence[ListRow], remarks: list[Reject]) -> ListRow:
 
 def _of_two(one: ListRow, other: ListRow, remarks: list[Reject]) -> ListRow:
     says = dict(one.says)
+    telling = _BLANK_SAYS.get(one.place.table, frozenset())
     for name, there in other.says.items():
         here = says[name]
-        if here == there or there is None or there is UNKNOWN:
+        contradict = name in telling and None in (here, there) and UNKNOWN not in (here, there)
+        if here is None and there is UNKNOWN:
+            says[name] = UNKNOWN  # a cell that cannot be read is no blank
+        if here == there or there is UNKNOWN or (there is None and not contradict):
             continue
-        if here is None or here is UNKNOWN:
+        if contradict:
+            remarks.append(_differs(other, name, one.place))
+            says[name] = UNKNOWN
+        elif here is None or here is UNKNOWN:
             says[name] = there
         elif name in _LATEST:
             says[name] = max(here, there)

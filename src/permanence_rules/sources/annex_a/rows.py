@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,11 +21,11 @@ from permanence_rules.sources.annex_a.cells import (
 from permanence_rules.sources.annex_a.lists import CHILD, ListKind
 from permanence_rules.sources.annex_a.places import Place
 from permanence_rules.sources.base import Reject, RowEnd
-from permanence_rules.sources.days import UnreadableError
+from permanence_rules.sources.days import UnreadableError, is_month_first, is_numbers
 from permanence_rules.sources.unknowns import UNKNOWN, Facts
 from permanence_rules.sources.workbooks import Cell
 
-__all__ = ["LatestDay", "ListRow", "days_of", "read_row", "until"]
+__all__ = ["LatestDay", "ListRow", "Writing", "days_of", "read_row", "until"]
 
 _DAYS = frozenset(
     {
@@ -86,13 +86,47 @@ class ListRow:
         return replace(self, says=self.says | {name: UNKNOWN})
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How days are written in a list: counted from when, and which columns are American."""
+
+    is_1904: bool
+    month_first: frozenset[str]
+
+    @classmethod
+    def of(
+        cls, columns: dict[str, int], rows: Iterable[Sequence[Cell]], *, is_1904: bool
+    ) -> Writing:
+        """Look at the columns of days whose cells are text."""
+        lines = [*rows]
+        found = (
+            key
+            for key, index in columns.items()
+            if key in _DAYS
+            and is_month_first(cell for line in lines if isinstance(cell := line[index], str))
+        )
+        return cls(is_1904, frozenset(found))
+
+    def day(self, key: str, cell: Cell) -> date | None:
+        """Return the day in a cell; one in the American order could be read as another."""
+        if key in self.month_first and isinstance(cell, str) and is_numbers(cell):
+            raise UnreadableError("month_first", _MONTH_FIRST)
+        return day_of(cell, is_1904=self.is_1904)
+
+
+_MONTH_FIRST = (
+    "the dates of this column are written month/day/year, and none of them is read; write them as "
+    "day/month/year, or as dates"
+)
+
+
 def read_row(
     kind: ListKind,
     cells: Sequence[Cell],
     columns: dict[str, int],
     place: Place,
     *,
-    is_1904: bool,
+    writing: Writing,
     remarks: list[Reject],
 ) -> ListRow | None:
     """Read one row; None without an identifier. What cannot be read of it goes to *remarks*."""
@@ -110,7 +144,7 @@ def read_row(
             continue
         try:
             cell = cells[columns[column.key]]
-            says[column.key] = _read(column.key, cell, is_1904=is_1904)
+            says[column.key] = _read(column.key, cell, writing)
         except UnreadableError as error:
             reject = place.reject(
                 str(error), column.title, child, code=error.code, ends=RowEnd.USED
@@ -119,9 +153,9 @@ def read_row(
     return ListRow(place, child, says, {each.key: each.title for each in kind.columns})
 
 
-def _read(key: str, cell: Cell, *, is_1904: bool) -> Any:
+def _read(key: str, cell: Cell, writing: Writing) -> Any:
     if key in _DAYS:
-        return day_of(cell, is_1904=is_1904)
+        return writing.day(key, cell)
     if key in _CODES:
         return code_of(cell, _CODES[key]) or None
     return _OTHERS[key](cell)

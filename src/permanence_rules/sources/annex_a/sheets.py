@@ -10,7 +10,7 @@ from pathlib import Path
 
 from permanence_rules.sources.annex_a.lists import CHILD, ListKind, columns_of, kind_of, plain
 from permanence_rules.sources.annex_a.places import Place
-from permanence_rules.sources.annex_a.rows import ListRow, read_row
+from permanence_rules.sources.annex_a.rows import ListRow, Writing, read_row
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.unknowns import UNREADABLE
 from permanence_rules.sources.workbooks import Cell, Table
@@ -52,15 +52,12 @@ class Listed:
         """Yield what each row says; nothing of a list that is not used."""
         if not self.kind.is_used:
             return
-        for index, cells in self._filled():
-            row = read_row(
-                self.kind,
-                cells,
-                self.columns,
-                self._place(index),
-                is_1904=self.table.is_1904,
-                remarks=remarks,
-            )
+        filled = [*self._filled()]
+        rows = (cells for _, cells in filled)
+        writing = Writing.of(self.columns, rows, is_1904=self.table.is_1904)
+        for index, cells in filled:
+            place = self._place(index)
+            row = read_row(self.kind, cells, self.columns, place, writing=writing, remarks=remarks)
             if row is not None:
                 self._count_left_out(row, cells)
                 yield row
@@ -150,11 +147,13 @@ def _fill_merged(table: Table) -> None:
     Write what stands in merged cells into each of them, within its column.
 
     A child in two rows is often one cell merged over both. Titles are merged over columns: they
-    say nothing of those.
+    say nothing of those. A row that is empty but for merged cells is no row: it gives them height.
     """
+    filled = [any(_is_filled(cell) for cell in row) for row in table.rows]
     for top, bottom, left, _ in table.merged:
-        for row in table.rows[top + 1 : bottom + 1]:
-            row[left] = table.rows[top][left]
+        for index in range(top + 1, bottom + 1):
+            if filled[index]:
+                table.rows[index][left] = table.rows[top][left]
 
 
 def _listed(file: Path, table: Table) -> Listed | Reject | None:

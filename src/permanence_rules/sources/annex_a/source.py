@@ -36,6 +36,13 @@ class AnnexA:
     def __init__(self, paths: Sequence[Path]) -> None:
         self._paths = tuple(paths)
         self._ledger = Ledger()
+        self._cases = 0
+
+    @property
+    def share_read(self) -> float | None:
+        """How many of the children were read."""
+        children = len(self._given.children)
+        return self._cases / children if children else None
 
     @property
     def cannot_supply(self) -> tuple[str, ...]:
@@ -70,7 +77,7 @@ class AnnexA:
     def read(self) -> Iterator[Case | Reject]:
         """Yield what cannot be used of the files, then each child in the order of the lists."""
         given = self._given
-        self._ledger = Ledger()
+        self._ledger, self._cases = Ledger(), 0
         for listed in given.lists:
             self._ledger.open(listed.file, listed.kind.title)
             for place in listed.places:
@@ -87,7 +94,11 @@ class AnnexA:
         }
         for found in given.found():
             if isinstance(found, Reject) and found.ends is not RowEnd.USED and found.line:
-                self._ledger.end(places[found.file, found.sheet or "", found.line], found.ends)
+                # That a sheet has no child's identifier is said of its heading, which is no row.
+                row = places.get((found.file, found.sheet or "", found.line))
+                if row is not None:
+                    self._ledger.end(row, found.ends)
+            self._cases += isinstance(found, Case)
             yield found
 
     @cached_property
@@ -215,7 +226,7 @@ def _children(rows: Sequence[ListRow], rejects: list[Reject]) -> dict[str, Child
     )
     children: dict[str, ChildRows] = {}
     for row in rows:
-        fault = identifiers.fault(row.child)
+        fault = identifiers.fault(row.child, by_birth=True)
         if fault:
             rejects.append(row.place.reject(fault, child=row.child, code="child_doubtful"))
             continue

@@ -21,7 +21,7 @@ from permanence_rules.sources.ssd.homes import (
     statuses_of,
     stays_of,
 )
-from permanence_rules.sources.ssd.meetings import health, reviews, visits
+from permanence_rules.sources.ssd.meetings import BEFORE_CARE, health, reviews, visits
 from permanence_rules.sources.ssd.periods import Period, periods_of
 from permanence_rules.sources.ssd.plans import adoption, care_plan, of_period, team_and_worker
 from permanence_rules.sources.ssd.rows import Remarks, Row
@@ -35,6 +35,7 @@ _SILENCE: Facts = {
     "adoption.order_made_on": None,
     "adoption.placed_on": None,
     "adoption.plan_ended_on": None,
+    "health.child_refused_on": None,
     "legal_status.ended_on": None,
     "period_of_care.arrangement": "continuous",
     "period_of_care.ended_on": None,
@@ -52,13 +53,17 @@ class Survey:
     What the tables hold as a whole.
 
     `until` is the last day of which they tell. `since` has, by table, the day from which on every
-    row is there. `plans_are_dated` says that the care plans of a child differ.
+    row is there. `plans_are_dated` says that the care plans of a child differ. `ends` has the last
+    day of each table that was not kept up to `until`: what happened since is not in it.
     """
 
     has: frozenset[Table]
     until: date | None
     since: Mapping[Table, date]
     plans_are_dated: bool
+    ends: Mapping[Table, date] = field(default_factory=dict)
+    episodes: int = 0
+    """Rows of episodes with a day; they tell how far a run is."""
 
 
 @dataclass(slots=True)
@@ -233,7 +238,9 @@ class _Assembly:
             rows = self.child.of(tables.PLANS)
             plan = care_plan(period, rows, self.remarks, are_dated=are_dated)
             facts |= {"care_plan": plan} if plan else {}
-        checks = self.child.of(tables.HEALTH) if self._reaches(tables.HEALTH, start) else None
+        # An assessment shortly before care is the first: the table must reach back to that.
+        has_checks = self._reaches(tables.HEALTH, start - BEFORE_CARE)
+        checks = self.child.of(tables.HEALTH) if has_checks else None
         has_scores = self._reaches(tables.QUESTIONNAIRES, start)
         scores = self.child.of(tables.QUESTIONNAIRES) if has_scores else None
         told = health(checks, scores, (start, last), self.remarks)
@@ -322,7 +329,9 @@ def _statuses_in(period: Period, found: Sequence[Status]) -> list[Status]:
     """Return the legal statuses of some day of a time in care."""
     first, last = period.started_on or period.first_day, period.ended_on or date.max
     return [
-        each for each in found if each.started_on <= last and (each.ended_on or date.max) > first
+        each
+        for each in found
+        if (each.started_on or date.min) <= last and (each.ended_on or date.max) > first
     ]
 
 
@@ -380,8 +389,9 @@ def _records(periods: Sequence[Facts]) -> Iterator[tuple[str, Facts]]:
             found = period.get(name)
             if isinstance(found, list):
                 yield from ((kind, each) for each in found)
-        if "adoption" in period:
-            yield "adoption", period["adoption"]
+        for kind in ("adoption", "health"):
+            if kind in period:
+                yield kind, period[kind]
 
 
 _COLLECTIONS = {

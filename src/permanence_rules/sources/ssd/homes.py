@@ -41,9 +41,13 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One row of legal statuses under which a child is looked after; `code` may be empty."""
+    """
+    One row of legal statuses under which a child is looked after; `code` may be empty.
 
-    started_on: date
+    `started_on` is None where the days of the row cannot be used: it may have been on any.
+    """
+
+    started_on: date | None
     ended_on: date | None
     code: str
     has_lost_end: bool
@@ -75,11 +79,12 @@ def statuses_of(rows: Iterable[Row], remarks: Remarks) -> list[Status]:
             row.end(RowEnd.SET_ASIDE)
             continue
         days = _days(row, remarks, "lega_legal_status_start_date", "lega_legal_status_end_date")
-        if days is None:
-            continue
         code = _status_in(row.text(column)) or remarks.code(row, column, codes.LEGAL_STATUSES)
-        found.append(Status(*days, code, "lega_legal_status_end_date" in row.lost))
-    return sorted(found, key=lambda each: (each.started_on, each.ended_on or date.max))
+        has_lost_end = days is None or "lega_legal_status_end_date" in row.lost
+        started_on, ended_on = days or (None, None)
+        found.append(Status(started_on, ended_on, code, has_lost_end))
+    last = date.max
+    return sorted(found, key=lambda each: (each.started_on or last, each.ended_on or last))
 
 
 _OTHER_STATUS = re.compile(
@@ -182,11 +187,12 @@ def _end_reason(stay: Stay, period: Period) -> str | None:
 def statuses(period: Period, found: Sequence[Status]) -> list[Facts]:
     """Return the legal statuses of a time in care; earlier days may be without one."""
     facts: list[Facts] = []
-    if period.started_on and found and found[0].started_on > period.started_on + _SLIP:
-        facts.append({"ended_on": found[0].started_on})
+    first = found[0].started_on if found else None
+    if period.started_on and first and first > period.started_on + _SLIP:
+        facts.append({"ended_on": first})
     care_goes_on = period.ended_on is None and not period.end_is_unknown
     for each in found:
-        one: Facts = {"started_on": each.started_on}
+        one: Facts = {} if each.started_on is None else {"started_on": each.started_on}
         if each.code:
             one["status"] = codes.LEGAL_STATUSES[each.code]
         if each.ended_on is not None:

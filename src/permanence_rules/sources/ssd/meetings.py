@@ -12,7 +12,7 @@ from permanence_rules.sources.base import RowEnd
 from permanence_rules.sources.ssd.rows import Remarks, Row
 from permanence_rules.sources.unknowns import UNKNOWN, Facts
 
-__all__ = ["health", "reviews", "visits"]
+__all__ = ["BEFORE_CARE", "health", "reviews", "visits"]
 
 
 def reviews(rows: Sequence[Row], until: date | None, remarks: Remarks) -> list[Facts]:
@@ -98,7 +98,7 @@ def _seen(row: Row, remarks: Remarks) -> Facts:
     return facts if alone is None else facts | {"child_seen_alone": alone}
 
 
-_BEFORE_CARE = timedelta(days=92)
+BEFORE_CARE = timedelta(days=92)
 """A health assessment made in the three months before care began counts as the first."""
 
 
@@ -111,45 +111,87 @@ def health(
     """Return the health of one time in care; None says that there is no such table."""
     facts: Facts = {}
     if checks is not None:
-        facts |= _checks(checks, (span[0] - _BEFORE_CARE, span[1]), remarks)
+        facts |= _checks(checks, (span[0] - BEFORE_CARE, span[1]), remarks)
     if scores is not None:
         facts["questionnaires"] = _questionnaires(scores, span, remarks)
     return facts
 
 
 def _checks(rows: Sequence[Row], span: tuple[date, date], remarks: Remarks) -> Facts:
+    """
+    Return assessments and dental checks; neither list where a row of an unknown kind may be in it.
+
+    A check without a day that can be read may have been made on any: it stands without one.
+    """
     assessments: list[tuple[date, Facts]] = []
-    dental: list[Facts] = []
-    refused: list[date] = []
+    dental: list[tuple[date, Facts]] = []
+    refused: list[date | None] = []
+    are_whole = True
     for row in rows:
-        day = remarks.day(row, "clah_health_check_date")
-        if day is None or not span[0] <= day <= span[1]:
-            continue
-        kind = row.text("clah_health_check_type").lower()
         status = row.text("clah_health_check_status").lower()
-        is_dental = _DENTAL.search(kind) is not None
-        if status == "cancelled" or (is_dental and status not in ("completed", "")):
+        day = remarks.day(row, "clah_health_check_date")
+        is_outside = day is not None and not span[0] <= day <= span[1]
+        if is_outside or status == "cancelled" or (day is None and status == "planned"):
             continue
-        if is_dental:
-            dental.append({"held_on": day})
-        elif _ASSESSMENT.search(kind):
-            if status == "refused":
-                refused.append(day)
-            else:
-                assessments.append((day, _assessment(kind, status, day)))
-    facts: Facts = {
-        "assessments": [each for _, each in sorted(assessments, key=lambda pair: pair[0])],
-        "dental_checks": sorted(dental, key=lambda each: each["held_on"]),
-    }
-    return facts | ({"child_refused_on": max(refused)} if refused else {})
+        kind = _kind(row, remarks)
+        if kind == "dental" and status in ("completed", ""):
+            dental.append((day or date.max, _on(day)))
+        elif kind == "assessment" and status == "refused":
+            refused.append(day)
+        elif kind == "assessment":
+            words = row.text("clah_health_check_type").lower()
+            assessments.append((day or date.max, _assessment(words, status, day)))
+        are_whole = are_whole and kind != ""
+    facts: Facts = {}
+    if are_whole:
+        facts = {"assessments": _in_order(assessments), "dental_checks": _in_order(dental)}
+    return facts | _refused(refused)
 
 
-_DENTAL = re.compile(r"dent|teeth")
-_ASSESSMENT = re.compile(r"health|medical|\biha\b|\brha\b")
+def _kind(row: Row, remarks: Remarks) -> str:
+    """Return what a check is: dental, assessment or other; nothing where its words do not say."""
+    column = "clah_health_check_type"
+    words = row.text(column).lower()
+    found = next((kind for kind, pattern in _KINDS if pattern.search(words)), "")
+    if not found and column not in row.lost:
+        row.lost.add(column)
+        remarks.add(row, _NO_KIND, column, code="code_unknown", ends=RowEnd.USED)
+    return found
 
 
-def _assessment(kind: str, status: str, day: date) -> Facts:
-    facts: Facts = {"planned_for": day} if status == "planned" else {"held_on": day}
+def _refused(days: Sequence[date | None]) -> Facts:
+    if not days:
+        return {}
+    known = [day for day in days if day is not None]
+    return {"child_refused_on": max(known) if len(known) == len(days) else UNKNOWN}
+
+
+_NO_KIND = (
+    "expected what was checked, such as Health Assessment or Dental Check; health assessments and "
+    "dental checks of this child are left unknown"
+)
+_KINDS = tuple(
+    (kind, re.compile(words))
+    for kind, words in (
+        ("dental", r"dent|teeth"),
+        # Neither the assessment that reg 7 asks for nor the dentist's.
+        ("other", r"surveillance|develop|immuni|vaccin|\bopti|optom|\beyes?\b|vision|hearing"),
+        ("assessment", r"health|medical|\biha\b|\brha\b"),
+    )
+)
+"""What the words of a type tell; the first that fits counts."""
+
+
+def _on(day: date | None) -> Facts:
+    return {} if day is None else {"held_on": day}
+
+
+def _in_order(found: Sequence[tuple[date, Facts]]) -> list[Facts]:
+    return [facts for _, facts in sorted(found, key=lambda pair: pair[0])]
+
+
+def _assessment(kind: str, status: str, day: date | None) -> Facts:
+    facts: Facts = {"planned_for": day} if status == "planned" else _on(day)
     if re.search(r"initial|\biha\b", kind):
         facts["kind"] = "initial"
     elif re.search(r"review|\brha\b", kind):
@@ -161,14 +203,17 @@ _HIGHEST = 40
 
 
 def _questionnaires(rows: Sequence[Row], span: tuple[date, date], remarks: Remarks) -> list[Facts]:
-    found = []
+    """Return the questionnaires; a row without a day is one if it has a score, or had a day."""
+    found: list[tuple[date, Facts]] = []
     for row in rows:
-        day = remarks.day(row, "csdq_sdq_completed_date")
-        if day is None or not span[0] <= day <= span[1]:
-            continue
-        facts: Facts = {"completed_on": day}
+        column = "csdq_sdq_completed_date"
+        day = remarks.day(row, column)
         score = row.text("csdq_sdq_score")
-        if score.isascii() and score.isdecimal() and int(score) <= _HIGHEST:
+        has_score = score.isascii() and score.isdecimal() and int(score) <= _HIGHEST
+        if not (has_score or column in row.lost) if day is None else not span[0] <= day <= span[1]:
+            continue
+        facts: Facts = {} if day is None else {"completed_on": day}
+        if has_score:
             facts["score"] = int(score)
-        found.append(facts)
-    return sorted(found, key=lambda each: each["completed_on"])
+        found.append((day or date.max, facts))
+    return _in_order(found)

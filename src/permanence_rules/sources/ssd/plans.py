@@ -40,15 +40,18 @@ def care_plan(period: Period, rows: Sequence[Row], remarks: Remarks, *, are_date
     found = []
     for row in rows:
         day = remarks.day(row, "lacp_cla_care_plan_start_date")
+        end = remarks.day(row, "lacp_cla_care_plan_end_date")
         options = _options(row, remarks) if are_dated else None
-        if day is not None and _is_of(period, day, remarks.day(row, "lacp_cla_care_plan_end_date")):
+        if day is None and (end is None or end >= (period.started_on or period.first_day)):
+            return {}  # this one may be the first, on whatever day
+        if day is not None and _is_of(period, day, end):
             found.append((day, options))
     if not found:
         return {}
     found.sort(key=lambda each: each[0])
     facts: Facts = {"prepared_on": found[0][0]}
     chosen = [(day, options) for day, options in found if options]
-    if chosen:
+    if chosen and not any(options is None for day, options in found if day <= chosen[0][0]):
         day, options = chosen[0]
         plan: Facts = {"prepared_on": day}
         said = options - {None}
@@ -71,8 +74,8 @@ def _is_of(period: Period, start: date, end: date | None) -> bool:
     return is_early or period.holds(start)
 
 
-def _options(row: Row, remarks: Remarks) -> set[str | None]:
-    """Return the routes that a row names; none where no plan is agreed or it is not JSON."""
+def _options(row: Row, remarks: Remarks) -> set[str | None] | None:
+    """Return the routes that a row names, none where no plan is agreed; None if it is no JSON."""
     column = "lacp_cla_care_plan_json"
     value = row.cells.get(column)
     text = row.text(column)
@@ -86,7 +89,7 @@ def _options(row: Row, remarks: Remarks) -> set[str | None]:
         row.lost.add(column)
         reason = "expected the care plan as JSON, with keys such as LTFOST18; it is left unknown"
         remarks.add(row, reason, column, code="plan_unreadable", ends=RowEnd.USED)
-        return set()
+        return None
     return {
         option
         for key, option in _OPTIONS.items()
@@ -158,14 +161,13 @@ def _facts(row: Row, days: dict[str, date]) -> Facts:
     for column, name in _NAMES.items():
         if column in days:
             route[name] = days[column]
-    # The silence of these two would be a statement.
-    route |= {_NAMES[column]: UNKNOWN for column in row.lost if column in _NAMES}
     kind = row.text("perm_permanence_order_type")
-    ordered = days.get("perm_permanence_order_date")
+    ordered = days.get(_ORDERED)
     if ordered is not None and re.search("adopt", kind, re.IGNORECASE):
         route["order_made_on"] = ordered
     elif ordered is not None and re.search(r"guardian|\bSGO\b", kind, re.IGNORECASE):
         facts["special_guardianship"] = {"order_made_on": ordered}
+    route |= _unsaid(row, has_route=bool(route), may_be_adopted=ordered is not None and not kind)
     if route:
         facts["adoption"] = route
     if "perm_matched_date" in days:
@@ -173,10 +175,26 @@ def _facts(row: Row, days: dict[str, date]) -> Facts:
     return facts
 
 
+def _unsaid(row: Row, *, has_route: bool, may_be_adopted: bool) -> Facts:
+    """
+    Return what is unknown of the way to adoption although its silence would be a statement.
+
+    No statement is made by a cell that cannot be read, or by a column that is not there.
+    """
+    lost = {fact for column, fact in _NAMES.items() if column in row.lost}
+    if has_route or lost:
+        lost |= {fact for column, fact in _SILENT.items() if column not in row.cells}
+        if _ORDERED in row.lost or may_be_adopted:
+            lost.add("order_made_on")
+    return dict.fromkeys(lost, UNKNOWN)
+
+
 _NAMES = {
     "perm_placed_for_adoption_date": "placed_on",
     "perm_decision_reversed_date": "plan_ended_on",
 }
+_ORDERED = "perm_permanence_order_date"
+_SILENT = _NAMES | {_ORDERED: "order_made_on"}
 
 
 def _match(row: Row, day: date) -> Facts:

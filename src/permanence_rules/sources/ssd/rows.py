@@ -18,6 +18,10 @@ _PLACEHOLDERS = re.compile(r"SSD_PH.*|PLACEHOLDER_DATA|NULL|N/A", re.IGNORECASE)
 _NO_DAY = date(1900, 1, 1)
 """What the vendors' scripts write for a day that they do not have."""
 _TIME = re.compile(r"[ T]\d\d?:\d\d.*", re.ASCII)
+_MOMENT = re.compile(
+    r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d(?::?\d\d)?)", re.ASCII
+)
+"""A moment with its zone: in summer the last hour of a day by Greenwich is the next day here."""
 _YES = frozenset({"Y", "YES", "1", "TRUE", "T"})
 _NO = frozenset({"N", "NO", "0", "FALSE", "F"})
 _CODE_FIRST = re.compile(r"(?:[a-z]\)\s*)?([A-Z]{1,6}\d{0,2}[A-Z]?)(?=\W|$)")
@@ -144,9 +148,18 @@ def code_in(text: str, known: Mapping[str, object] | frozenset[str]) -> str:
 def _day(value: Any, text: str) -> date | None:
     if not text:
         return None
-    if isinstance(value, datetime):
-        return to_date(value) if value.tzinfo else value.date()
     if isinstance(value, date):
-        return value
+        return _of_moment(value)
+    if moment := _MOMENT.fullmatch(text):
+        return _of_moment(f"{moment[1]}{moment[2]}")
     # The dataset says what happened on a day; a time beside it is that of the note.
     return to_day(_TIME.sub("", text))
+
+
+def _of_moment(moment: date | str) -> date:
+    """Return the day of a moment; one in a year that is none, as in text, is refused."""
+    try:
+        found = to_date(datetime.fromisoformat(moment) if isinstance(moment, str) else moment)
+    except ValueError:
+        raise UnreadableError("day_not_existing", "there is no such day; correct it") from None
+    return to_day(found.isoformat())

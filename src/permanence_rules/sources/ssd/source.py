@@ -53,6 +53,15 @@ class Ssd:
         return supplied_by(survey.has, plans_are_dated=survey.plans_are_dated)
 
     @property
+    def share_read(self) -> float | None:
+        """How many of the episodes were read, of those that were counted for their days."""
+        counted = self._looked_at[1].episodes
+        read = self._counts.get(EPISODES)
+        if not counted or read is None:
+            return None
+        return min(sum(read.ends.values()) / counted, 1.0)
+
+    @property
     def leaves_unknown(self) -> frozenset[str]:
         """The facts of which every case says that its silence is no statement."""
         return LEFT_UNKNOWN
@@ -172,6 +181,11 @@ def _notes_on(survey: Survey) -> Iterator[str]:
         yield (
             "No two care plans of one child differ, so each may hold the latest answer alone: "
             "plans for permanence are left unknown."
+        )
+    for table, day in survey.ends.items():
+        yield (
+            f"The table {table.name} ends on {day.isoformat()}, long before the others do, so it "
+            f"was not kept up: {table.bears_on} are left unknown."
         )
 
 

@@ -11,7 +11,9 @@ from permanence_rules.sources.ssd.assembly import Survey
 from permanence_rules.sources.ssd.rows import Remarks, Row
 from permanence_rules.sources.ssd.tables import (
     EPISODES,
+    HEALTH,
     PLANS,
+    QUESTIONNAIRES,
     REVIEWS,
     TABLES,
     VISITS,
@@ -19,12 +21,14 @@ from permanence_rules.sources.ssd.tables import (
     Table,
 )
 
-__all__ = ["last_day", "survey_of"]
+__all__ = ["ends_early", "first_day", "last_day", "survey_of"]
 
 _YEARS = 6
 """How far the vendors' scripts look back from the day on which they run."""
 _FAR = timedelta(days=14)
 """A day so long after all others is mistyped: somebody is seen or reviewed nearly every day."""
+_LONG_BEFORE = timedelta(days=183)
+"""So long before all others a day is mistyped, or came over alone from an older system."""
 _FEW = 1_000
 """One row in so many may be mistyped."""
 
@@ -37,13 +41,26 @@ def survey_of(database: Database, found: Found) -> Survey:
         told += days.get(table, Counter())
     until = last_day(told)
     since = {
-        table: max(min(counted), _years_before(until))
+        table: max(first, _years_before(until))
         for table, counted in days.items()
-        if counted and until is not None
+        if until is not None and (first := first_day(counted)) is not None
     }
+    ends = {
+        table: last
+        for table in (REVIEWS, VISITS, HEALTH, QUESTIONNAIRES)
+        if until is not None and (last := ends_early(days.get(table, Counter()), until))
+    }
+    since = {table: day for table, day in since.items() if table not in ends}
     plans = found.has(PLANS, "lacp_cla_care_plan_json")
     differ = plans and any(True for _ in database.rows(found.plans_differ()))
-    return Survey(frozenset(found.stored), until, since, plans_are_dated=differ)
+    return Survey(
+        frozenset(found.stored),
+        until,
+        since,
+        plans_are_dated=differ,
+        ends=ends,
+        episodes=days.get(EPISODES, Counter()).total(),
+    )
 
 
 def last_day(counted: Counter[date]) -> date | None:
@@ -62,6 +79,47 @@ def last_day(counted: Counter[date]) -> date | None:
             break
         later, skipped = day, skipped + counted[day]
     return later
+
+
+def first_day(counted: Counter[date]) -> date | None:
+    """
+    Return the day from which on a table tells; a few days long before all others do not count.
+
+    Were they to count, all that was not entered since the first of them would be missing.
+
+    >>> days = Counter({date(2024, 4, 1): 900, date(2024, 4, 2): 300, date(2021, 4, 2): 1})
+    >>> first_day(days)
+    datetime.date(2024, 4, 1)
+    """
+    spare = counted.total() // _FEW
+    first: date | None = None
+    skipped = 0
+    for day in sorted(counted):
+        if first is not None and (day - first <= _LONG_BEFORE or skipped > spare):
+            break
+        first, skipped = day, skipped + counted[day]
+    return first
+
+
+def ends_early(counted: Counter[date], until: date) -> date | None:
+    """
+    Return the last day of a table that was not kept up to *until*; None where it may have been.
+
+    It was not if twenty rows or more would have been entered since, as many as in the year before.
+
+    >>> visits = Counter({date(2026, 5, day): 10 for day in range(1, 32)})
+    >>> ends_early(visits, date(2026, 11, 27)), ends_early(visits, date(2026, 6, 10))
+    (datetime.date(2026, 5, 31), None)
+    """
+    last = last_day(counted)
+    if last is None:
+        return None
+    in_year = sum(number for day, number in counted.items() if last - _YEAR < day <= last)
+    return last if (until - last) * in_year >= _WOULD_BE_THERE * _YEAR else None
+
+
+_YEAR = timedelta(days=365)
+_WOULD_BE_THERE = 20
 
 
 def _is_dated(table: Table, found: Found) -> bool:

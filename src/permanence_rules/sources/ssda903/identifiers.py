@@ -50,10 +50,17 @@ class Identifiers:
         known = self._by_key.get(_key_of(plain))
         return plain if known is None or known.are_children else known.longest
 
-    def fault(self, spelling: str) -> str:
-        """Return why it cannot be known whose this identifier is; nothing where it can."""
+    def fault(self, spelling: str, *, by_birth: bool = False) -> str:
+        """
+        Return why it cannot be known whose this identifier is; nothing where it can.
+
+        Where one table has two spellings, *by_birth* says that only births make them one child.
+        """
         known = self._by_key.get(_key_of(_plain(spelling)))
-        return _TWO_CHILDREN if known is not None and known.is_doubtful else ""
+        if known is None:
+            return ""
+        is_doubtful = known.is_doubtful or (by_birth and known.lacks_a_birth)
+        return _TWO_CHILDREN if is_doubtful else ""
 
     @property
     def matched(self) -> int:
@@ -113,6 +120,14 @@ class _Spellings:
             table == _HEADER and len(found) > 1 for (table, _), found in self.places.items()
         )
         return is_listed_twice or any(not births[0] & days for days in births[1:])
+
+    @property
+    def lacks_a_birth(self) -> bool:
+        """Whether one table has several spellings, and one of them stands without a birth."""
+        return any(
+            len(found) > 1 and not all(self.births.get(each) for each in found)
+            for found in self.places.values()
+        )
 
 
 def _plain(spelling: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from permanence_rules.errors import SourceError
 from permanence_rules.sources.base import Reject
-from permanence_rules.sources.days import to_day
+from permanence_rules.sources.days import is_month_first, to_day
 from permanence_rules.sources.ssda903.files import Line, Sheet, open_sheet, return_files
 from permanence_rules.sources.ssda903.identifiers import Identifiers, Mention
 from permanence_rules.sources.ssda903.places import Place, Row
@@ -82,7 +82,8 @@ def open_return(paths: Sequence[Path]) -> Return:
     Raises SourceError where there are no children or no episodes, a needed column
     is missing, or nothing tells the year of a file.
     """
-    opened = [each for file, root in return_files(paths) for each in _opened(file, root)]
+    read = (each for file, root in return_files(paths) for each in _opened(file, root))
+    opened = [_unless_month_first(each) for each in read]
     sheets = [each for each in opened if isinstance(each, Sheet)]
     rejects = tuple(each for each in opened if isinstance(each, Reject))
     _need(paths, sheets, rejects)
@@ -97,6 +98,33 @@ def _opened(file: Path, root: Path) -> Sequence[Sheet | Reject]:
         return [open_sheet(file, root)]
     found = open_xml(file, root)
     return [found] if isinstance(found, Reject) else found
+
+
+def _unless_month_first(opened: Sheet | Reject) -> Sheet | Reject:
+    """
+    Return a table, or that its days are American ones.
+
+    Of these the first twelve days of each month would be read as other days, without a word.
+    """
+    if isinstance(opened, Reject) or not opened.table.is_used:
+        return opened
+    for name in ("DOB", *opened.table.days):
+        if name in opened.columns and is_month_first(_cells(opened, name)):
+            return Reject(
+                str(opened.path), _MONTH_FIRST, column=name, code="month_first", sheet=opened.part
+            )
+    return opened
+
+
+def _cells(sheet: Sheet, column: str) -> Iterator[str]:
+    index = sheet.columns.index(column)
+    return (line.cells[index] for line in sheet.lines if index < len(line.cells))
+
+
+_MONTH_FIRST = (
+    "the dates are written month/day/year, as American programs do, and none of them is read; "
+    "export them as day/month/year or year-month-day"
+)
 
 
 def headings_again(sheet: Sheet) -> int:

@@ -47,6 +47,12 @@ class Ssda903:
         self._paths = tuple(paths)
         self._ledger = Ledger()
         self._breaks = Breaks()
+        self._share: float | None = None
+
+    @property
+    def share_read(self) -> float | None:
+        """How many of the children were read; None while the tables are."""
+        return self._share
 
     @property
     def cannot_supply(self) -> tuple[str, ...]:
@@ -85,7 +91,7 @@ class Ssda903:
 
     def read(self) -> Iterator[Case | Reject]:
         """Yield what cannot be used of the files, then each child in the order of the files."""
-        self._ledger, self._breaks = Ledger(), Breaks()
+        self._ledger, self._breaks, self._share = Ledger(), Breaks(), None
         for found in self._found():
             if not isinstance(found, Case):
                 self._ledger.note(found)
@@ -97,7 +103,9 @@ class Ssda903:
         gathering = _Gathering(self._return)
         yield from gathering.gather()
         coverage = gathering.coverage()
-        for record in gathering.children.values():
+        children = gathering.children
+        for number, record in enumerate(children.values(), 1):
+            self._share = number / len(children)
             if record.rows > MOST_ROWS:
                 yield from _crowded(record)
                 continue

@@ -38,7 +38,12 @@ _GROUPS = {
     "PERMANENCE": _BY_NAME["PrevPerm"],
     "OC2": _BY_NAME["OC2"],
 }
-"""Elements with elements inside, of which each is a row of its own."""
+"""
+Elements with elements inside, of which each is a row of its own.
+
+The schema has all but EPISODE in HEADER. What stands beside HEADER is read as well: a review that
+was left out would be told as not held.
+"""
 _IN_HEADER = (UASC, AD1, _BY_NAME["OC3"])
 """Tables whose columns stand in HEADER itself: a child has a row if one of them is filled."""
 _SHARED = frozenset({"CHILD", "SEX", "DOB"})
@@ -120,11 +125,13 @@ class _Reading:
                 if self._header is not None:
                     self._fault = "this child has more than one HEADER; remove all but one"
                 self._header = self._record(name, HEADER)
-            case [_, _, "EPISODE"] | [_, _, "HEADER", _] if name in _GROUPS:
+            case [_, "CHILD", _] | [_, _, "HEADER", _] if name in _GROUPS:
                 self._groups.append(self._record(name, _GROUPS[name]))
             case [_, _, "HEADER", leaf] if _renamed(leaf) in _HEADER_COLUMNS:
                 pass
-            case [_, _, "EPISODE", leaf] | [_, _, "HEADER", _, leaf] if self._is_cell(leaf):
+            case [_, "CHILD", group, leaf] | [_, _, "HEADER", group, leaf] if (
+                group in _GROUPS and self._is_cell(leaf)
+            ):
                 pass
             case _:
                 self._strange = 1
@@ -163,7 +170,7 @@ class _Reading:
                 self._add_child()
             case [_, _, "HEADER", _] if self._header is not None and name not in _GROUPS:
                 self._header.put(name, text)
-            case [_, _, "EPISODE", _] | [_, _, "HEADER", _, _]:
+            case [_, "CHILD", group, _] | [_, _, "HEADER", group, _] if group in _GROUPS:
                 self._groups[-1].put(name, text)
 
     def _add_child(self) -> None:

@@ -13,6 +13,7 @@ from permanence_rules.errors import CaseError
 from permanence_rules.sources.base import Reject, RowEnd
 from permanence_rules.sources.tables.cells import UNKNOWN_WORD
 from permanence_rules.sources.tables.facts import (
+    LOCAL,
     RowKind,
     Steps,
     defaults_of,
@@ -335,7 +336,8 @@ class _Assembly:
             for name, value in defaults_of(model).items()
         }
         unknown = settle([(kind_name(model), facts) for model, _, facts in records], silence)
-        not_supplied = sorted({*self._by.supply.leaves_unknown, *unknown})
+        local = {name for model, _, facts in records for name in _left_open(model, facts)}
+        not_supplied = sorted({*self._by.supply.leaves_unknown, *unknown, *local})
         return {"case_id": self._found.child, **data, "not_supplied": not_supplied}
 
 
@@ -374,6 +376,19 @@ def _lost_record(model: type[Record]) -> dict[str, Any]:
     return dict.fromkeys(defaults_of(model), UNKNOWN)
 
 
+def _left_open(model: type[Record], facts: dict[str, Any]) -> Iterator[str]:
+    """
+    Take out what is unknown of a council's own facts; yield the names for `not_supplied`.
+
+    Its pack may read silence as none. No other record is made to state that, as `settle` does:
+    of a fact without that reading, silence is unknown, and none would be a statement.
+    """
+    local = facts.get(LOCAL, {})
+    for name in [each for each, value in local.items() if value is UNKNOWN]:
+        del local[name]
+        yield f"{kind_name(model)}_{LOCAL}.{name}"
+
+
 def _within(data: dict[str, Any], steps: Iterable[str]) -> dict[str, Any]:
     """Return the record that *steps* lead to; those on the way are made where they are not."""
     for step in steps:
@@ -397,6 +412,8 @@ def _records(
     yield model, path, data
     for name, value in data.items():
         inner = value if isinstance(value, list) else [value]
+        if name == LOCAL:
+            continue
         if not any(isinstance(each, dict) for each in inner):
             continue
         kind = row_kind((*path, name))

@@ -37,6 +37,7 @@ UNKNOWN_WORD = "unknown"
 """What a code list or `blank` may say in the place of a value."""
 
 _EARLIEST, _LATEST = 1900, 2100
+_YEARS = f"expected a year from {_EARLIEST} to {_LATEST}; correct it"
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00([.,]0+)?)?(Z|\+00:00)?$", re.ASCII)
 """What a database adds to a day."""
@@ -220,15 +221,22 @@ def _is_word(value: Any) -> bool:
 
 def _day(reading: Reading, cell: Cell) -> str:
     if isinstance(cell, date):
-        return _in_range(to_date(cell)).isoformat()
+        return _in_range(_in_london(cell)).isoformat()
     if not isinstance(cell, str):
         raise CellError("day_format", "expected a date, and this is a number; export it as a date")
     return _in_range(reading.dates.read(cell.strip())).isoformat()
 
 
+def _in_london(moment: date) -> date:
+    try:
+        return to_date(moment)
+    except ValueError:
+        raise CellError("day_range", _YEARS) from None
+
+
 def _in_range(day: date) -> date:
     if not _EARLIEST <= day.year <= _LATEST:
-        raise CellError("day_range", f"expected a year from {_EARLIEST} to {_LATEST}; correct it")
+        raise CellError("day_range", _YEARS)
     return day
 
 

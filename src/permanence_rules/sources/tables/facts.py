@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from permanence_rules.case import Case, Record
 from permanence_rules.runtime.suggestions import did_you_mean
 
 __all__ = [
+    "LOCAL",
+    "LOCAL_KINDS",
     "NEVER_MAPPED",
     "Fact",
     "PathError",
@@ -24,6 +27,7 @@ __all__ = [
     "fact_at",
     "facts_below",
     "kind_name",
+    "local_fact_at",
     "parts_of",
     "row_kind",
     "silence_of",
@@ -32,8 +36,19 @@ __all__ = [
 Steps = tuple[str, ...]
 Kind = Literal["date", "yes_no", "code", "role", "number", "amount", "words", "text"]
 
-NEVER_MAPPED = frozenset({"case_id", "schema_version", "not_supplied", "local"})
+LOCAL = "local"
+"""What holds the facts that only this council records, as its rule pack declares them."""
+NEVER_MAPPED = frozenset({"case_id", "schema_version", "not_supplied", LOCAL})
 """What a mapping says in another place, or not at all."""
+LOCAL_KINDS: dict[str, Kind] = {
+    "date": "date",
+    "yes_no": "yes_no",
+    "number": "amount",
+    "code": "text",
+    "role": "role",
+    "words": "words",
+}
+"""The kinds that a column can have for a local fact; a code has its values from the mapping."""
 
 
 class PathError(ValueError):
@@ -108,18 +123,7 @@ def row_kind(steps: Steps) -> RowKind:
 @cache
 def fact_at(model: type[Record], steps: Steps) -> Fact:
     """Return the fact that *steps* lead to within *model*. Raises PathError."""
-    owner = model
-    for number, step in enumerate(steps[:-1]):
-        _expect(owner, step, steps[:number])
-        annotation = owner.model_fields[step].annotation
-        inner = _record_in(annotation)
-        if inner is None:
-            raise PathError(f"`{step}` is one fact, and holds no others")
-        if _is_several(annotation):
-            raise PathError(
-                f"`{step}` is a list: each of its records is a row of a table of its own"
-            )
-        owner = inner
+    owner = _owner_of(model, steps[:-1])
     _expect(owner, steps[-1], steps[:-1])
     info = owner.model_fields[steps[-1]]
     if _record_in(info.annotation) is not None and _is_several(info.annotation):
@@ -132,6 +136,37 @@ def fact_at(model: type[Record], steps: Steps) -> Fact:
             did_you_mean("", [f"{'.'.join(steps)}.{each}" for each in _names(info.annotation)]),
         )
     return _fact(steps, owner)
+
+
+def local_fact_at(model: type[Record], steps: Steps, kind: str) -> Fact:
+    """
+    Return a fact that only this council records, of a kind in `LOCAL_KINDS`. Raises PathError.
+
+    Its rule pack declares it, and no schema does: `local.NAME`, below the record that it is of.
+    """
+    if steps[-2:-1] != (LOCAL,) or LOCAL in steps[:-2] or not _LOCAL_NAME.fullmatch(steps[-1]):
+        raise PathError("name a local fact as the rule pack does: local.stability_score")
+    return Fact(steps, LOCAL_KINDS[kind], _owner_of(model, steps[:-2]), "")
+
+
+_LOCAL_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+def _owner_of(model: type[Record], steps: Steps) -> type[Record]:
+    """Return the single record that *steps* lead to within *model*. Raises PathError."""
+    owner = model
+    for number, step in enumerate(steps):
+        _expect(owner, step, steps[:number])
+        annotation = owner.model_fields[step].annotation
+        inner = _record_in(annotation)
+        if inner is None:
+            raise PathError(f"`{step}` is one fact, and holds no others")
+        if _is_several(annotation):
+            raise PathError(
+                f"`{step}` is a list: each of its records is a row of a table of its own"
+            )
+        owner = inner
+    return owner
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import groupby
@@ -13,14 +13,33 @@ from operator import itemgetter
 from permanence_rules.errors import SourceError
 from permanence_rules.sources.base import Reject, RowEnd
 from permanence_rules.sources.tables.cells import text_of
+from permanence_rules.sources.tables.facts import Steps
 from permanence_rules.sources.tables.mapping import Column, TableMapping
 from permanence_rules.sources.tables.readers import Row, TableReader
 
-__all__ = ["ChildRows", "Join", "OpenTable", "Tell"]
+__all__ = [
+    "CHILD_PATTERN",
+    "KEY_UNKNOWN",
+    "OF_SEVERAL",
+    "TWO_SPELLINGS",
+    "ChildRows",
+    "Join",
+    "OpenTable",
+    "TablesChangedError",
+    "Tell",
+    "Unnamed",
+    "key_of",
+    "meant_by",
+    "whose",
+]
 
 CHILD_PATTERN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 Tell = Callable[[int, Reject], None]
 """Told of a reject of a row, with the number of its table."""
+
+
+class TablesChangedError(SourceError):
+    """The tables are not those that were looked at: nothing that was made of them can stand."""
 
 
 @dataclass(slots=True)
@@ -48,10 +67,19 @@ class OpenTable:
         """Return the cell of a column that the mapping names."""
         return row.cells[self._at[heading]]
 
+    def holds(self, row: Row, headings: Sequence[str]) -> bool:
+        """Whether the cells of these columns are among those that were read of a row."""
+        return all(self._at[heading] < len(row.cells) for heading in headings)
+
     def text(self, row: Row, headings: Sequence[str]) -> tuple[str, ...]:
         """Return the text of some cells, or nothing where any of them is blank."""
         found = tuple(_identifier(row.cells[self._at[heading]]) for heading in headings)
         return found if all(found) else ()
+
+    @property
+    def within(self) -> str:
+        """The columns with the key of the record around, for a message."""
+        return ", ".join(self.mapping.within)
 
     def is_meant(self, row: Row) -> bool:
         """Whether a row is one of those that the mapping chooses with `only`."""
@@ -77,6 +105,20 @@ class OpenTable:
         line = row.number if row is not None else None
         file, sheet = self.reader.file, self.reader.sheet
         return Reject(file, reason, line, column, child, code, sheet, ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Why it is not known whose row it is, or that it is not one of those that are meant."""
+
+    code: str
+    reason: str
+    column: str = ""
+    ends: RowEnd = RowEnd.REJECTED
+
+    def of(self, table: OpenTable, row: Row) -> Reject:
+        """Return the reject of that row."""
+        return table.reject(row, self.code, self.reason, self.column or None, ends=self.ends)
 
 
 @dataclass(slots=True)
@@ -119,7 +161,8 @@ class Join:
         self.matched = 0
         self._doubtful: frozenset[str] = frozenset()
         self._canonical: dict[str, str] = {}
-        self._by_key: dict[int, dict[tuple[str, ...], str]] = {}
+        self._by_key: dict[Steps, dict[tuple[str, ...], str | None]] = {}
+        """By kind of record and key, the child; None where several children have that key."""
         self._orders: list[_Order] = []
         self._survey()
 
@@ -150,7 +193,7 @@ class Join:
                     self.nameless[table.number] += 1
                     continue
                 order.see(child)
-                key = _key_of(child)
+                key = key_of(child)
                 if spelled.setdefault(key, child) != child:
                     several.add(key)
         if several:
@@ -161,30 +204,27 @@ class Join:
         found: dict[str, dict[int, set[str]]] = {key: defaultdict(set) for key in several}
         for table in self.tables:
             for child in self._identifiers(table):
-                if child is not None and (key := _key_of(child)) in found:
+                if child is not None and (key := key_of(child)) in found:
                     found[key][table.number].add(child)
-        doubtful = {
-            key for key, tables in found.items() if any(len(each) > 1 for each in tables.values())
-        }
-        self._doubtful = frozenset(doubtful)
-        for key in several - doubtful:
-            spellings = set().union(*found[key].values())
-            longest = max(sorted(spellings), key=len)
-            self._canonical |= dict.fromkeys(spellings, longest)
-        self.matched = len(several - doubtful)
+        meant = {key: meant_by(tables.values()) for key, tables in found.items()}
+        self._doubtful = frozenset(key for key, child in meant.items() if child is None)
+        for key, child in meant.items():
+            if child is not None:
+                self._canonical |= dict.fromkeys(set().union(*found[key].values()), child)
+        self.matched = len(several) - len(self._doubtful)
 
     def _identifiers(self, table: OpenTable) -> Iterator[str | None]:
-        """Yield the identifier in each row, None where there is no sound one."""
+        """Yield the identifier in each row that is meant, None where there is no sound one."""
         if not table.mapping.child:
             return
         # The columns of `only` follow the child's in the headings.
         named = len({table.mapping.child, *table.mapping.only})
         for row in table.reader.rows(table.places[:named]):
-            if row.fault:
+            child = whose(table, row)
+            if not isinstance(child, Unnamed):
+                yield child
+            elif child.ends is RowEnd.REJECTED:
                 yield None
-            elif table.is_meant(row) and not _is_head(table, row):
-                child = _identifier(row.cells[0])
-                yield child if CHILD_PATTERN.fullmatch(child) else None
 
     def _in_step(self, tell: Tell) -> Iterator[ChildRows]:
         is_text = self._has_order("as_text")
@@ -192,7 +232,7 @@ class Join:
         last: str | int | None = None
         for order, same in groupby(rows, key=_FIRST):
             if last is not None and order < last:
-                raise SourceError(self.tables[0].reader.file, _CHANGED)
+                raise TablesChangedError(self.tables[0].reader.file, _CHANGED)
             last = order
             found = None
             for _, child, number, row in same:
@@ -220,42 +260,46 @@ class Join:
                     children[child] = ChildRows(child)
                 children[child].rows[table.number].append(row)
                 if has_keys and table.mapping.key:
-                    keys = self._by_key.setdefault(table.number, {})
-                    keys[table.text(row, table.mapping.key)] = child
+                    self._note_key(table, row, child)
         yield from children.values()
+
+    def _note_key(self, table: OpenTable, row: Row, child: str) -> None:
+        """Keep whose record has the key of a row; a blank key is of no record."""
+        key = table.text(row, table.mapping.key)
+        keys = self._by_key.setdefault(table.mapping.row.steps, {})
+        if key and keys.setdefault(key, child) != child:
+            keys[key] = None
 
     def _named(self, table: OpenTable, tell: Tell) -> Iterator[tuple[Row, str]]:
         """Yield the rows of which the child is known."""
         for row in table.rows():
-            if row.fault:
+            child = self._whose(table, row)
+            if isinstance(child, Unnamed):
                 # The first reading counted such rows where it looked for identifiers.
-                self.nameless[table.number] += not table.mapping.child
-                tell(table.number, table.reject(row, "line_unreadable", row.fault))
-            elif _is_head(table, row) or not table.is_meant(row):
-                tell(table.number, table.reject(row, "left_out", "", ends=RowEnd.SET_ASIDE))
-            elif not table.mapping.child:
-                yield from self._through_key(table, row, tell)
+                is_new = not table.mapping.child and child.ends is RowEnd.REJECTED
+                self.nameless[table.number] += is_new
+                tell(table.number, child.of(table, row))
             else:
-                child = _identifier(table.cell(row, table.mapping.child))
-                if _key_of(child) in self._doubtful:
-                    fault = table.reject(row, "child_in_two_spellings", _TWO, table.mapping.child)
-                    tell(table.number, fault)
-                elif CHILD_PATTERN.fullmatch(child):
-                    yield row, self._canonical.get(child, child)
-                else:
-                    code, reason = _UNSOUND if child else _MISSING
-                    tell(table.number, table.reject(row, code, reason, table.mapping.child))
+                yield row, child
 
-    def _through_key(self, table: OpenTable, row: Row, tell: Tell) -> Iterator[tuple[Row, str]]:
-        """Yield a row that names its child only through the key of the record around it."""
+    def _whose(self, table: OpenTable, row: Row) -> str | Unnamed:
+        found = whose(table, row)
+        if isinstance(found, Unnamed):
+            return found
+        if not table.mapping.child:
+            return self._through_key(table, row)
+        if key_of(found) in self._doubtful:
+            return Unnamed(*TWO_SPELLINGS, table.mapping.child)
+        return self._canonical.get(found, found)
+
+    def _through_key(self, table: OpenTable, row: Row) -> str | Unnamed:
+        """Return whose row it is that names its child only by the key of the record around it."""
+        keys = self._by_key.get(table.mapping.row.above, {})
         key = table.text(row, table.mapping.within)
-        for number, keys in self._by_key.items():
-            if self.tables[number].mapping.row.steps == table.mapping.row.above and key in keys:
-                yield row, keys[key]
-                return
-        self.nameless[table.number] += 1
-        column = ", ".join(table.mapping.within)
-        tell(table.number, table.reject(row, "key_unknown", _NO_KEY, column))
+        child = keys.get(key)
+        if child is None:
+            return Unnamed(*(OF_SEVERAL if key in keys else KEY_UNKNOWN), table.within)
+        return child
 
 
 _FIRST = itemgetter(0)
@@ -268,11 +312,55 @@ _UNSOUND = (
     "child_unsound",
     "expected 1 to 64 letters, digits, full stops, underscores or hyphens",
 )
-_TWO = (
-    "the identifier differs from another of one table only by zeros or capitals, and the two may "
-    "be of two children; write it alike everywhere, with all its zeros"
+TWO_SPELLINGS = (
+    "child_in_two_spellings",
+    (
+        "the identifier differs from another of one table only by zeros or capitals, and the two "
+        "may be of two children; write it alike everywhere, with all its zeros"
+    ),
 )
-_NO_KEY = "no row of the other table has this key, so that the child is not known; correct it"
+KEY_UNKNOWN = (
+    "key_unknown",
+    "no row of the other table has this key, so that the child is not known; correct it",
+)
+OF_SEVERAL = (
+    "key_of_several",
+    (
+        "records of several children have this key, so that the child is not known; map the column "
+        "with the child's identifier, or a key that tells them apart"
+    ),
+)
+
+
+def whose(table: OpenTable, row: Row) -> str | Unnamed:
+    """
+    Return the identifier that a row names, or why it names none.
+
+    It is as the row spells it; empty where the table has no column for it and a key tells.
+    """
+    if row.fault:
+        return Unnamed("line_unreadable", row.fault)
+    if _is_head(table, row) or not table.is_meant(row):
+        return Unnamed("left_out", "", ends=RowEnd.SET_ASIDE)
+    if not table.mapping.child:
+        return ""
+    child = _identifier(table.cell(row, table.mapping.child))
+    if CHILD_PATTERN.fullmatch(child):
+        return child
+    return Unnamed(*(_UNSOUND if child else _MISSING), table.mapping.child)
+
+
+def meant_by(spellings: Iterable[Collection[str]]) -> str | None:
+    """
+    Return which child several spellings mean, table by table; None where it may be two children.
+
+    >>> meant_by([{"0017"}, {"17"}]), meant_by([{"17", "0017"}])
+    ('0017', None)
+    """
+    found = [*spellings]
+    if any(len(each) > 1 for each in found):
+        return None
+    return max(sorted(set().union(*found)), key=len)
 
 
 def _is_head(table: OpenTable, row: Row) -> bool:
@@ -293,11 +381,11 @@ def _identifier(cell: object) -> str:
 _NUMBER = re.compile(r"(\d+)\.0+", re.ASCII)
 
 
-def _key_of(child: str) -> str:
+def key_of(child: str) -> str:
     """
     Return what all spellings of an identifier have in common.
 
-    >>> _key_of("0017"), _key_of("17"), _key_of("a17")
+    >>> key_of("0017"), key_of("17"), key_of("a17")
     ('17', '17', 'A17')
     """
     return (child.lstrip("0") or "0") if child.isdecimal() else child.upper()

@@ -20,11 +20,14 @@ from permanence_rules.sources.tables.cells import (
 )
 from permanence_rules.sources.tables.code_lists import NATIONAL_CODES, fault_of_meaning
 from permanence_rules.sources.tables.facts import (
+    LOCAL,
+    LOCAL_KINDS,
     Fact,
     PathError,
     RowKind,
     Steps,
     fact_at,
+    local_fact_at,
     parts_of,
     row_kind,
 )
@@ -117,7 +120,7 @@ _TABLE = (
     "columns",
     "always",
 )
-_COLUMN = ("fact", "codes", "otherwise", "blank", "dates", "split")
+_COLUMN = ("fact", "kind", "codes", "otherwise", "blank", "dates", "split")
 _SEVERAL = ("refuse", "first", "last", "span")
 _BLANKS = (NONE, UNKNOWN_WORD)
 _OUTSIDE = ("refuse", "leave_out")
@@ -242,7 +245,7 @@ class _Reader(TomlReader):
         if not isinstance(data, dict) or not isinstance(data.get("fact"), str):
             raise WrongKeyError(keys, 'expected a fact, such as "held_on", or {fact = "held_on"}')
         self.expect_known(keys, data, _COLUMN)
-        fact = self._fact(keys, data["fact"], row)
+        fact = self._fact(keys, data, row)
         dates = self.dates(keys, data) or dates
         known = self._codes(keys, data.get("codes"), fact)
         otherwise = data.get("otherwise")
@@ -259,14 +262,29 @@ class _Reader(TomlReader):
         )
         return Column(str(keys[-1]), reading, self.line(keys))
 
-    def _fact(self, keys: Keys, path: str, row: RowKind) -> Fact:
-        steps = tuple(path.split("."))
+    def _fact(self, keys: Keys, data: Mapping[str, Any], row: RowKind) -> Fact:
+        steps = tuple(data["fact"].split("."))
         if row.steps and steps[: len(row.steps)] == row.steps:
             steps = steps[len(row.steps) :]  # the whole path does as well
+        is_local = LOCAL in steps
+        if not is_local and "kind" in data:
+            raise WrongKeyError((*keys, "kind"), "the schema says this of every fact; remove it")
         try:
+            if is_local:
+                return local_fact_at(row.model, steps, self._local_kind(keys, data))
             return fact_at(row.model, steps or ("",))
         except PathError as error:
             raise WrongKeyError(keys, str(error), error.suggestion) from None
+
+    def _local_kind(self, keys: Keys, data: Mapping[str, Any]) -> str:
+        """Return what the rule pack declares a local fact to be, which no schema tells."""
+        kind = self.one_of((*keys, "kind"), data.get("kind"), tuple(LOCAL_KINDS))
+        if kind is None:
+            kinds = ", ".join(LOCAL_KINDS)
+            raise WrongKeyError(keys, f"say in `kind` what this local fact is: one of {kinds}")
+        if kind == "code" and "codes" not in data:
+            raise WrongKeyError(keys, "say in `codes` what each value of this local fact means")
+        return kind
 
     def _codes(self, keys: Keys, given: Any, fact: Fact) -> dict[str, Any]:
         if given is None:
@@ -330,6 +348,9 @@ class _Reader(TomlReader):
         """Return the fact of a constant; a record or a list can only be said to be none."""
         steps = tuple(path.split("."))
         try:
+            if LOCAL in steps:
+                value = _at(self.data, (*keys[:3], path))
+                return steps, local_fact_at(row.model, steps, _kind_of_constant(value))
             return steps, fact_at(row.model, steps)
         except PathError as error:
             value = _at(self.data, (*keys[:3], path))
@@ -436,6 +457,12 @@ def _at(data: Mapping[str, Any], keys: Keys) -> Any:
     for step in (part for key in keys[:3] for part in (key,)):
         found = found.get(step, {})
     return dict(_flat(found)).get(keys[3])
+
+
+def _kind_of_constant(value: Any) -> str:
+    """Return the kind of a local fact from what TOML says that it always is."""
+    kinds = {bool: "yes_no", int: "number", float: "number", date: "date"}
+    return kinds.get(type(value), "code")
 
 
 def _is_record(row: RowKind, steps: Steps) -> bool:

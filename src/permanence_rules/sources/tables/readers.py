@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from permanence_rules.errors import SourceError
 from permanence_rules.runtime.reading import open_plain
@@ -121,18 +123,24 @@ class CsvTable:
     def rows(self, places: Sequence[int]) -> Iterator[Row]:
         """Yield each row that is not blank; the head again, as in joined files, is a row too."""
         width = len(self.headings)
-        reader = csv.reader(self._lines(), delimiter=self._separator, strict=True)
-        start = 0
+        lines = _Lines(self._lines())
+        reader = csv.reader(lines, delimiter=self._separator, strict=True)
+        finished = 0
         while True:
+            lines.of_row.clear()
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error:
-                start = reader.line_num
-                yield Row(start + self._skipped, fault=_BAD_QUOTES)
+                finished += 1
+                yield Row(finished + self._skipped, fault=_BAD_QUOTES)
+                # A mark that is never closed takes the rest of the file with it: but for its own
+                # line, all of that is read again.
+                lines.give_again()
+                reader = csv.reader(lines, delimiter=self._separator, strict=True)
                 continue
-            number, start = start + 1 + self._skipped, reader.line_num
+            number, finished = finished + 1 + self._skipped, finished + len(lines.of_row)
             if number == 1 + self._skipped or not any(map(str.strip, cells)):
                 continue
             yield _csv_row(number, cells, width, places)
@@ -159,6 +167,27 @@ class CsvTable:
         except OSError as error:
             reason = f"the file cannot be read: {error.strerror}"
             raise SourceError(self.path, reason) from None
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a file, with those of the row that is being read: these can be had again."""
+
+    left: Iterator[str]
+    of_row: list[str] = field(default_factory=list)
+    _again: deque[str] = field(default_factory=deque)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self.left)
+        self.of_row.append(line)
+        return line
+
+    def give_again(self) -> None:
+        """Give all lines of this row once more but the first."""
+        self._again.extendleft(reversed(self.of_row[1:]))
 
 
 _BAD_QUOTES = (
@@ -295,7 +324,18 @@ def _plain(column: Any) -> list[Any]:
         import pyarrow as pa
 
         column = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False)
-    return list(column.to_pylist())
+    try:
+        return list(column.to_pylist())
+    except (OverflowError, ValueError):
+        return [*map(_value, column)]
+
+
+def _value(scalar: Any) -> Cell:
+    """Return a value, or the first day of all, which nobody means, for one that Python lacks."""
+    try:
+        return cast("Cell", scalar.as_py())
+    except (OverflowError, ValueError):
+        return date.min
 
 
 def _arrow() -> Any:

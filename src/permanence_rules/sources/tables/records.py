@@ -9,7 +9,7 @@ from typing import Any
 
 from permanence_rules.sources.base import Reject, RowEnd
 from permanence_rules.sources.tables.cells import SILENT, CellError
-from permanence_rules.sources.tables.facts import Steps
+from permanence_rules.sources.tables.facts import LOCAL, Steps
 from permanence_rules.sources.tables.joining import OpenTable
 from permanence_rules.sources.tables.readers import Row
 from permanence_rules.sources.unknowns import UNKNOWN
@@ -196,7 +196,8 @@ def _day_of(row: ReadRow) -> date | None:
     """Return the day of a record: of what it is dated by, or booked by, or else its first day."""
     model = row.table.mapping.row.model
     named: list[Steps] = [(name,) for name in (model.dated_by, model.booked_by) if name is not None]
-    columns = [each.fact for each in row.table.mapping.columns if each.fact.kind == "date"]
+    dates = (each.fact for each in row.table.mapping.columns if each.fact.kind == "date")
+    columns = [each for each in dates if LOCAL not in each.steps]  # what it means, a pack knows
     if named and any(each.steps == named[0] for each in columns):
         candidates: list[Steps] = [*named]
     else:

@@ -15,7 +15,13 @@ from permanence_rules.errors import SourceError
 from permanence_rules.sources.address import Given
 from permanence_rules.sources.base import Reject, RowCount, RowEnd
 from permanence_rules.sources.tables.assembly import Assembler
-from permanence_rules.sources.tables.joining import Join, OpenTable
+from permanence_rules.sources.tables.joining import (
+    ChildRows,
+    Join,
+    OpenTable,
+    TablesChangedError,
+    Tell,
+)
 from permanence_rules.sources.tables.mapping import TablesMapping
 from permanence_rules.sources.tables.mapping_file import read_mapping
 from permanence_rules.sources.tables.opening import opened_tables
@@ -58,6 +64,7 @@ class Tables:
         self._frames = frames or {}
         self._ledger = _Ledger()
         self._notes: tuple[str, ...] = ()
+        self._is_in_step = False
 
     @cached_property
     def mapping(self) -> TablesMapping:
@@ -98,6 +105,11 @@ class Tables:
         """What became of the rows of each table, once `read` has come to its end."""
         return tuple(self._ledger.counts())
 
+    @property
+    def share_read(self) -> float | None:
+        """How many rows were read, where the tables are read child by child; else None."""
+        return self._ledger.share_read if self._is_in_step else None
+
     def opened(self, at_the_end: ExitStack) -> list[OpenTable]:
         """Return every table with its columns found; *at_the_end* closes what was opened."""
         return opened_tables(self.mapping, self._places, self._frames, at_the_end)
@@ -108,6 +120,7 @@ class Tables:
         with ExitStack() as at_the_end:
             counted = [self._ledger.counting(table) for table in self.opened(at_the_end)]
             join = Join(counted)
+            self._is_in_step = join.is_in_step
             self._ledger.start()
             yield from self._cases(join, counted)
         self._notes = tuple(_notes_of(join))
@@ -118,12 +131,17 @@ class Tables:
 
         def tell(table: int, reject: Reject) -> None:
             self._ledger.note(Note(table, reject.line, reject.ends))
+            self._ledger.finish({table: 1})
             if reject.ends is not RowEnd.SET_ASIDE:
                 waiting.append(reject)
 
-        for child in join.children(tell):
+        for child in self._children(join, tell):
+            if isinstance(child, Reject):
+                waiting.append(child)
+                continue
             remarks: Remarks = []
             found = assembler.case_of(child, remarks)
+            self._ledger.finish({table: len(rows) for table, rows in child.rows.items()})
             for note in remarks:
                 self._ledger.note(note)
                 if note.reject is not None:
@@ -133,7 +151,23 @@ class Tables:
             yield found
         yield from waiting
 
+    def _children(self, join: Join, tell: Tell) -> Iterator[ChildRows | Reject]:
+        """Yield the rows of each child; if a table is lost later, the reject that says so."""
+        has_any = False
+        try:
+            for child in join.children(tell):
+                has_any = True
+                yield child
+        except TablesChangedError:
+            raise
+        except SourceError as error:
+            if not has_any:
+                raise
+            self._ledger.lose_the_rest()
+            yield Reject(error.path, f"{_LOST}: {error.message}", code="database_lost")
 
+
+_LOST = "the rest of the tables was not read"
 _ALL_ELSE = "The tables hold what {} maps; all else is unknown."
 
 
@@ -155,7 +189,15 @@ class _Ledger:
             RowEnd.SET_ASIDE: defaultdict(set),
             RowEnd.REJECTED: defaultdict(set),
         }
+        self._finished: dict[int, int] = defaultdict(int)
+        self._lost: dict[int, int] = defaultdict(int)
         self._is_counting = False
+        self._surveyed = 0
+
+    @property
+    def share_read(self) -> float | None:
+        """How many of the rows were read once more, of those whose identifiers were looked at."""
+        return min(sum(self._read.values()) / self._surveyed, 1.0) if self._surveyed else None
 
     def counting(self, table: OpenTable) -> OpenTable:
         """Return the table, with the rows counted that are read from it once counting began."""
@@ -172,6 +214,17 @@ class _Ledger:
     def saw(self, table: int) -> None:
         """Count one more row of a table."""
         self._read[table] += self._is_counting
+        self._surveyed += not self._is_counting
+
+    def finish(self, rows: Mapping[int, int]) -> None:
+        """Count rows of each table that are of nobody, or of a child who has all of them."""
+        for table, number in rows.items():
+            self._finished[table] += number
+
+    def lose_the_rest(self) -> None:
+        """Note that the rows that were read and not finished are rejected."""
+        for table, read in self._read.items():
+            self._lost[table] = read - self._finished[table]
 
     def note(self, note: Note) -> None:
         """Take note of how a row ends."""
@@ -184,13 +237,14 @@ class _Ledger:
             rejected = self._ends[RowEnd.REJECTED][table.number]
             aside = self._ends[RowEnd.SET_ASIDE][table.number] - rejected
             read = self._read[table.number]
+            number = len(rejected) + self._lost[table.number]
             yield RowCount(
                 file=table.reader.file,
                 table=table.mapping.name,
                 read=read,
-                used=read - len(aside) - len(rejected),
+                used=read - len(aside) - number,
                 set_aside=len(aside),
-                rejected=len(rejected),
+                rejected=number,
             )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from permanence_rules.browser.page import page
-from permanence_rules.browser.session import (
+from permanence_rules.cli.browser.page import page
+from permanence_rules.cli.browser.session import (
     FORMS,
     FORMS_LEFT_OUT,
     KINDS,
@@ -140,7 +140,7 @@ def test_without_a_day_it_is_today_or_the_last_day_of_the_return(
     rules = one_rule(tmp_path / "rules", RULE)
     file = write(tmp_path / "a.json", a_case("a", *LATE))
     assert ">1 December 2025</dd>" in checked(session, rules, file, as_at="")["html"]
-    returns = Path(__file__).parents[2] / "examples" / "ssda903"
+    returns = Path(__file__).parents[3] / "examples" / "ssda903"
     # The later of the two years ends on 31 March 2025.
     assert ">31 March 2025</dd>" in checked(session, rules, returns, as_at="")["html"]
 
@@ -151,7 +151,7 @@ def test_a_defect_is_said_without_a_word_of_the_record(
     def broken(*_: object, **__: object) -> str:
         raise ValueError("Sam Smith")
 
-    monkeypatch.setattr("permanence_rules.browser.session.render", broken)
+    monkeypatch.setattr("permanence_rules.cli.browser.session.render", broken)
     rules = one_rule(tmp_path / "rules", RULE)
     error = checked(session, rules, write(tmp_path / "a.json", a_case("a", *LATE)))["error"]
     assert "ValueError in test_session.py" in error
@@ -162,6 +162,6 @@ def test_the_session_needs_no_package_that_the_edition_leaves_out() -> None:
     without = (
         "import sys; sys.modules.update(dict.fromkeys(('typer', 'rich', 'multiprocessing.pool')))"
     )
-    code = f"{without}; import permanence_rules.browser.session"
+    code = f"{without}; import permanence_rules.cli.browser.session"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603 - our own words
     assert done.returncode == 0, done.stderr

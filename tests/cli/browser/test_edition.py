@@ -20,7 +20,7 @@ from tests.cli.program import OVERDUE, Run, a_case, write
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CASES = ROOT / "examples" / "cases"
 RETURNS = ROOT / "examples" / "ssda903"
 CHILDREN = ("ASH01", "RIVER06")

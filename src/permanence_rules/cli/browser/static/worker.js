@@ -37,7 +37,7 @@ const ACTS = {
     const site = python.runPython("import site; site.getsitepackages()[0]");
     python.unpackArchive(await parts["packages.zip"].arrayBuffer(), "zip", { extractDir: site });
     python.FS.mkdirTree("/tmp/reports");
-    const { Session } = python.pyimport("permanence_rules.browser.session");
+    const { Session } = python.pyimport("permanence_rules.cli.browser.session");
     session = Session(python.pyimport("pathlib").Path("/tmp/reports"));
     postMessage({ kind: "ready" });
     session.rulebook("england").destroy(); // most will want it: it is read while they choose files

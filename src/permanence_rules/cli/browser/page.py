@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from permanence_rules.browser.session import KINDS_LEFT_OUT, endings
+from permanence_rules.cli.browser.session import KINDS_LEFT_OUT, endings
 from permanence_rules.packs.loading import pack_names
 from permanence_rules.report_pages import environment
 
@@ -25,7 +25,7 @@ def page() -> str:
     """Return the page as HTML."""
     from jinja2 import PackageLoader
 
-    templates = environment(PackageLoader("permanence_rules.browser", "templates"))
+    templates = environment(PackageLoader("permanence_rules.cli.browser", "templates"))
     return templates.get_template("index.html").render(
         root="",
         here="",
