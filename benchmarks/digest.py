@@ -6,7 +6,11 @@ One digest for all that the program says, so that a change of its inside can pro
     python -m benchmarks.digest --keep FOLDER                      # the words themselves, for diff
 
 `--only examples/` takes the parts whose name begins so; `--quick` takes a sample. It uses public
-names only. Broken rule files are kept in tests/data/broken-rules.json (by broken_rules.py).
+names only, but for the bench on which scenarios are tried. Broken rule files are kept in
+tests/data/broken-rules.json (by broken_rules.py).
+
+A case is judged once by a rulebook, and its report written in every form: a check is pure, so the
+words are those of a command by itself. All of it takes two to three minutes of one core.
 """
 
 from __future__ import annotations
@@ -18,16 +22,21 @@ import hashlib
 import io
 import json
 import os
+import pickle
 import re
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
-from permanence_rules import PermanenceRulesError, Rulebook
+from permanence_rules import Case, PermanenceRulesError, Report, Rulebook
+from permanence_rules.authoring.bench import Bench
 from permanence_rules.cli import main as run_command
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,8 +49,11 @@ RETURN_ENDS = {  # a folder of returns, and the day on which the last of its yea
     "tests/data/ssda903-panel": "2021-03-31",
 }
 FAKE, FAKE_AS_AT = "tests/data/ssda903-fake", "2022-03-31"
-FAKE_LAST_DIGIT = "7"
-"""The fake return has 2,675 children: those whose number ends so are read, about one in ten."""
+FAKE_ENDINGS = ("07", "37", "67")
+"""The fake return has 2,675 children: those whose number ends so are read, about three in 100."""
+
+LONG_IN_SCOTLAND = ("agency-match", "connected-person", "special-guardianship")
+"""Of these stories the second engine needs 42, 28 and 13 seconds; the first tells of them here."""
 
 Part = tuple[str, Callable[[], str]]
 """Its name, and what makes its words."""
@@ -110,8 +122,11 @@ def _examples(names: list[str]) -> Iterator[Part]:
 
 def _as_if_in(nation: str, engine: str) -> str:
     """Check the example cases as those of a nation that has few: its own law refuses the others."""
+    left_out = LONG_IN_SCOTLAND if (nation, engine) == ("scotland", "durable") else ()
     with tempfile.TemporaryDirectory() as scratch, chdir(scratch):
         for path in sorted((ROOT / "examples" / "cases").glob("*.json")):
+            if path.stem in left_out:
+                continue
             case = {**json.loads(path.read_text(encoding="utf-8")), "jurisdiction": nation}
             Path(path.name).write_text(json.dumps(case), encoding="utf-8")
         options = ("--rules", nation, "--as-at", CASES_AS_AT, "--format", "json", "--all")
@@ -134,7 +149,7 @@ def _returns(names: list[str]) -> Iterator[Part]:
 
 
 def _part_of_fake(form: str) -> str:
-    """Check the children of the fake return whose number ends in one digit."""
+    """Check the children of the fake return whose number ends in some digits."""
     with tempfile.TemporaryDirectory() as scratch, chdir(scratch):
         to = Path("ssda903-fake")
         to.mkdir()
@@ -142,7 +157,7 @@ def _part_of_fake(form: str) -> str:
             with path.open(encoding="utf-8-sig", newline="") as file:
                 head, *rows = csv.reader(file)
             column = head.index("CHILD") if "CHILD" in head else 0
-            kept = [row for row in rows if row[column].endswith(FAKE_LAST_DIGIT)]
+            kept = [row for row in rows if row[column].endswith(FAKE_ENDINGS)]
             with (to / path.name).open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows([head, *kept])
         options = ("--rules", "walsall", "--as-at", FAKE_AS_AT, "--format", form)
@@ -215,7 +230,14 @@ def _said(*arguments: str) -> str:
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in "oe")
     with redirect_stdout(out), redirect_stderr(err):
         code = run_command(arguments)
-    return f"exit {code}\n--- output\n{_written(out)}--- messages\n{_written(err)}"
+    told = _PROGRESS.sub("", _written(err))
+    return f"exit {code}\n--- output\n{_written(out)}--- messages\n{told}"
+
+
+_PROGRESS = re.compile(
+    r"^[A-Z][a-z ]+: [\d,]+(?: of [\d,]+)? \([^)]* a second[^)]*\)\n", re.MULTILINE
+)
+"""A line of a log each ten seconds: how many there are, and what they say, is the machine's."""
 
 
 def _written(stream: io.TextIOWrapper[io.BytesIO]) -> str:
@@ -225,8 +247,9 @@ def _written(stream: io.TextIOWrapper[io.BytesIO]) -> str:
 
 @contextmanager
 def _steady() -> Iterator[None]:
-    """Keep the machine out of the words: its folder, width, colours; load a rulebook only once."""
-    load, environment = Rulebook.load, dict(os.environ)
+    """Keep the machine out of the words: its folder, width, colours; load and judge only once."""
+    load, check, environment = Rulebook.load, Rulebook.check, dict(os.environ)
+    bench_once = functools.cache(Bench)
     loaded: dict[str, Rulebook] = {}
 
     def once(*names: str | Path, **options: Any) -> Rulebook:
@@ -238,14 +261,55 @@ def _steady() -> Iterator[None]:
         return loaded[key]
 
     os.environ.update(COLUMNS="100", NO_COLOR="1", TERM="dumb")
+    judged = _Judged(check)
+
+    def check_once(
+        rulebook: Rulebook, case: Case, *, as_at: date, list_not_applicable: bool = False
+    ) -> Report:
+        return judged.report(rulebook, case, as_at, list_not_applicable=list_not_applicable)
+
     Rulebook.load = once  # type: ignore[method-assign]
+    Rulebook.check = check_once  # type: ignore[assignment, method-assign]
     try:
-        with chdir(ROOT):
+        # Each rule is explained with its scenarios, which are tried on the bench of its pack.
+        with (
+            chdir(ROOT),
+            mock.patch(
+                "permanence_rules.authoring.scenarios.Bench",
+                lambda folder: (bench_once if folder.is_relative_to(ROOT) else Bench)(folder),
+            ),
+        ):
             yield
     finally:
         Rulebook.load = load  # type: ignore[method-assign]
+        Rulebook.check = check  # type: ignore[method-assign]
         os.environ.clear()
         os.environ.update(environment)
+
+
+@dataclass(slots=True)
+class _Judged:
+    """The reports of the rulebook that was asked last: the forms of a sample follow each other."""
+
+    check: Callable[..., Report]
+    rulebook: Rulebook | None = field(default=None, init=False)
+    reports: dict[tuple[bytes, date, bool], Report] = field(default_factory=dict, init=False)
+
+    def report(
+        self, rulebook: Rulebook, case: Case, as_at: date, *, list_not_applicable: bool
+    ) -> Report:
+        """Return the report of a case; what cannot be judged is refused each time anew."""
+        if rulebook is not self.rulebook:
+            self.rulebook, self.reports = rulebook, {}
+        # As a case travels to another process: with what its source found wrong in it, which is
+        # no part of its JSON.
+        written = hashlib.sha256(pickle.dumps(case)).digest()
+        key = (written, as_at, list_not_applicable)
+        if key not in self.reports:
+            self.reports[key] = self.check(
+                rulebook, case, as_at=as_at, list_not_applicable=list_not_applicable
+            )
+        return self.reports[key]
 
 
 def _digest_of(name: str, words: str, keep: Path | None) -> str:

@@ -134,6 +134,7 @@ def test_the_members_are_not_counted_again() -> None:
     assert report.counts[Outcome.BREACHED] == 1
 
 
+@pytest.mark.slow
 def test_a_family_says_nothing_while_one_of_its_rules_may_be_kept() -> None:
     # Seen on 5 November: without approval the next visit is due six weeks later, 17 December.
     assert of(checked(with_a_relative("2024-11-05"), "2024-12-17"), "visits/any") == []

@@ -45,9 +45,17 @@ EACH_CHILD = [
     pytest.param(4, id="four", marks=[pytest.mark.slow, pytest.mark.long]),
 ]
 EACH_DAY = [
-    pytest.param(8, id="every eighth"),
-    pytest.param(4, id="every fourth", marks=pytest.mark.slow),
-    pytest.param(2, id="every second", marks=[pytest.mark.slow, pytest.mark.long]),
+    *(pytest.param(path, 8, id=f"{path.stem}-every eighth") for path in EXAMPLES[1::2]),
+    *(
+        pytest.param(path, 4, id=f"{path.stem}-every fourth", marks=pytest.mark.slow)
+        for path in EXAMPLES
+    ),
+    *(
+        pytest.param(
+            path, 2, id=f"{path.stem}-every second", marks=[pytest.mark.slow, pytest.mark.long]
+        )
+        for path in EXAMPLES
+    ),
 ]
 """How much is tried: little in the daily run, for one child takes a second, and a rule file some tenths."""
 
@@ -185,8 +193,7 @@ def _by_rulebook(rulebook: Rulebook, case: Case) -> Callable[[date], Judged]:
     return judge
 
 
-@pytest.mark.parametrize("step", EACH_DAY)
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(("path", "step"), EACH_DAY)
 def test_every_example_keeps_the_laws(path: Path, step: int) -> None:
     rulebook = shipped(pack_of(path))
     case = read_case(json.loads(path.read_text(encoding="utf-8")))

@@ -30,7 +30,10 @@ def test_the_welsh_rules_say_what_they_leave_out() -> None:
     assert report.rulebook.areas == ("visits", "placements", "connected_persons", "short_breaks")
 
 
-@pytest.mark.parametrize("rules", ["england", "devon", "walsall"])
+@pytest.mark.parametrize(
+    "rules",
+    ["england", *(pytest.param(each, marks=pytest.mark.slow) for each in ("devon", "walsall"))],
+)
 def test_rules_that_cover_all_leave_nothing_out(rules: str) -> None:
     report = checked(rules)
     assert report.rulebook.areas_left_out == ()

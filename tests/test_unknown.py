@@ -51,15 +51,18 @@ def outcomes(rulebook: Rulebook, data: dict[str, Any]) -> dict[tuple[str, str], 
     return {(each.rule, each.subject.path): str(each.outcome) for each in report.findings}
 
 
-@pytest.mark.parametrize(
-    "sample",
-    [
-        pytest.param(1, id="one"),
-        pytest.param(6, id="a few", marks=pytest.mark.slow),
-        pytest.param(20, id="many", marks=[pytest.mark.slow, pytest.mark.long]),
-    ],
-)
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+TRIED = [
+    *(pytest.param(path, 1, id=f"{path.stem}-one") for path in EXAMPLES[::2]),
+    *(pytest.param(path, 6, id=f"{path.stem}-a few", marks=pytest.mark.slow) for path in EXAMPLES),
+    *(
+        pytest.param(path, 20, id=f"{path.stem}-many", marks=[pytest.mark.slow, pytest.mark.long])
+        for path in EXAMPLES
+    ),
+]
+"""How much is tried: little in the daily run, for each fact that is left out takes a tenth of a second."""
+
+
+@pytest.mark.parametrize(("path", "sample"), TRIED)
 def test_leaving_a_fact_out_never_turns_a_finding_round(path: Path, sample: int) -> None:
     rulebook = shipped(pack_of(path))
     data = json.loads(path.read_text(encoding="utf-8"))

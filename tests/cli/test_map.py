@@ -127,6 +127,24 @@ def test_other_forms_and_names_are_recognised(tmp_path: Path) -> None:
     assert "dates =" not in text  # they are real dates
 
 
+@pytest.mark.parametrize(
+    ("headings", "held"),
+    [
+        ("Review due date,Held", "Held"),
+        ("Next review date,Review date", "Review date"),
+        ("Review due date,Last review date", "Last review date"),
+        ("Review record sent,Review cancelled date,Date review held", "Date review held"),
+    ],
+)
+def test_a_day_on_which_a_review_is_due_is_not_proposed_as_that_on_which_it_was_held(
+    tmp_path: Path, headings: str, held: str
+) -> None:
+    days = ",".join(["2025-01-31"] * len(headings.split(",")))
+    (tmp_path / "reviews.csv").write_text(f"Child ID,{headings}\nA1,{days}\n", encoding="utf-8")
+    columns = facts_of(proposed(tmp_path, tmp_path))["reviews"]
+    assert {name for name, fact in columns.items() if fact == "held_on"} == {held}
+
+
 def test_a_return_is_said_to_need_no_mapping(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

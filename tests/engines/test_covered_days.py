@@ -59,8 +59,13 @@ def faults(book: Rulebook, nation: str, every: int = 1) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("engine", ENGINES_HERE)
-@pytest.mark.parametrize("every", [12, pytest.param(5, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("engine", "every"),
+    [
+        ("compiled", 12),
+        *(pytest.param(engine, 5, marks=pytest.mark.slow) for engine in ENGINES_HERE),
+    ],
+)
 def test_meetings_of_periods_that_may_be_missing(engine: str, every: int) -> None:
     assert faults(part("devon", [NESTED], engine), "england", every) == set()
 

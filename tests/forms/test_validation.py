@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from permanence_rules import CaseError, Rulebook, UsageError, read_case
@@ -731,11 +731,19 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(changes=st.dictionaries(NAMES, ANSWERS, max_size=6))
+@pytest.mark.parametrize("number", [20, pytest.param(200, marks=pytest.mark.slow)])
 def test_whatever_is_typed_has_an_answer_and_the_record_can_be_read(
-    form: Form, changes: dict[str, object]
+    form: Form, number: int
 ) -> None:
+    @settings(max_examples=number, deadline=None)
+    @given(changes=st.dictionaries(NAMES, ANSWERS, max_size=6))
+    def typed(changes: dict[str, object]) -> None:
+        _has_an_answer(form, changes)
+
+    typed()
+
+
+def _has_an_answer(form: Form, changes: dict[str, object]) -> None:
     found = form.validate(stored(), changes, as_at=date(2025, 3, 1))
     read_case(found.record)
     assert len(found.as_dict()) == 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -401,6 +401,34 @@ class TestLatestDays:
         ]
         assert len(cases) == 3
 
+    def test_one_day_of_many_entries_does_not_make_the_workbook_earlier(
+        self, tmp_path: Path
+    ) -> None:
+        # 60 children have five dates on 10 January 2024; then three a week at most, to 1 October.
+        many = date(2024, 1, 10)
+        rows = [
+            row(f"A{n}", reviewed=many, health=many, dental=many, visited=None) for n in range(60)
+        ]
+        for n in range(12):
+            rows[n]["visited"] = date(2025, 10, 1) - timedelta(days=3 * n)
+        assert found(book(tmp_path, *rows))[2].judged_as_at == date(2025, 10, 1)
+
+    def test_a_slip_or_an_appointment_of_the_next_weeks_is_not_the_latest_day(
+        self, tmp_path: Path
+    ) -> None:
+        # 56 children, of whom two were visited on each day from 4 September to 1 October 2025: 14 in
+        # the last week. One visit is typed as 20 October, and one dental check is booked for the 9th.
+        start = date(2025, 9, 4)
+        rows = [row(f"A{n}", visited=start + timedelta(days=n // 2)) for n in range(56)]
+        rows[7]["visited"], rows[9]["dental"] = date(2025, 10, 20), date(2025, 10, 9)
+        cases, rejects, source = found(book(tmp_path, *rows))
+        assert source.judged_as_at == date(2025, 10, 1)
+        assert [(each.code, each.record) for each in rejects] == [
+            ("day_after_workbook", "A7"),
+            ("day_after_workbook", "A9"),
+        ]
+        assert len(cases) == 56
+
 
 class TestUntidy:
     """Workbooks as people make them."""
@@ -489,6 +517,20 @@ class TestUntidy:
         statuses = only_period(book(tmp_path, row(legal=written))).legal_statuses
         assert statuses is not None
         assert statuses[0].status == status
+
+    @pytest.mark.parametrize("real", [9, 10])
+    def test_real_dates_that_another_countrys_excel_turned_round(
+        self, tmp_path: Path, real: int
+    ) -> None:
+        # Opened there, 03/09/2025 (3 September) becomes 9 March; 15/09/2025 stays as text.
+        turned = [row(f"A{day}", reviewed=date(2025, 3, day)) for day in range(1, real + 1)]
+        texts = [row(f"B{day}", reviewed=f"{day}/09/2025") for day in (13, 15, 25)]
+        cases, rejects, _ = found(book(tmp_path, *turned, *texts))
+        told = {case.case_id: facts(case)["periods_of_care"][0] for case in cases}
+        assert told["B15"]["reviews"] == [{"held_on": "2025-09-15"}]
+        is_refused = real == 10  # 9 of them may be so by chance
+        assert ("reviews" not in told["A9"]) is is_refused
+        assert [each.code for each in rejects] == ["month_first"] * (real if is_refused else 0)
 
     @pytest.mark.parametrize(
         "written", ["01-Sep-2025", "1 September 2025", "1st Sept, 2025", "1-SEP-2025", "1.9.2025"]

@@ -145,6 +145,14 @@ def test_the_last_day_is_that_of_the_tables_and_a_mistyped_year_is_left_out(foun
     assert found.cases["1001"]["recorded_until"] == "2026-11-27"
 
 
+@pytest.mark.parametrize(("ahead", "is_slip"), [(4, False), (5, True), (14, True)])
+def test_a_visit_typed_some_days_ahead_is_not_the_last_day(ahead: int, *, is_slip: bool) -> None:
+    # Four visits a day: in five days without one, 20 would have been made. Four are a bank holiday.
+    days = Counter({LAST_DAY - timedelta(days=number): 4 for number in range(400)})
+    slip = LAST_DAY + timedelta(days=ahead)
+    assert last_day(days + Counter({slip: 1})) == (LAST_DAY if is_slip else slip)
+
+
 def test_one_lone_day_is_the_last_one_all_the_same() -> None:
     assert last_day(Counter({LAST_DAY: 1})) == LAST_DAY
     assert last_day(Counter()) is None
@@ -172,8 +180,12 @@ def test_a_table_that_was_not_kept_up_leaves_its_events_unknown(tmp_path: Path) 
         tmp_path,
         "DELETE FROM ssd_cla_visits WHERE clav_cla_visit_date > '2026-10-27';",
         f"INSERT INTO ssd_cla_visits VALUES {many};",  # noqa: S608
-        f"UPDATE ssd_cla_reviews SET clar_cla_review_date = '{LAST_DAY.isoformat()}' "  # noqa: S608
-        "WHERE clar_cla_review_id IN ('R3', 'R6');",
+        # Two children came into care on the last day, and visits of others are the only rows lacking.
+        *(
+            f"INSERT INTO ssd_cla_episodes VALUES ('E', '{child}', '{LAST_DAY.isoformat()}', 'S', "  # noqa: S608
+            f"NULL, NULL, 'C{child}b', NULL, '{LAST_DAY.isoformat()}', NULL);"
+            for child in ("1004", "1009")
+        ),
     )
     assert changed.source.judged_as_at == LAST_DAY
     assert "visits" not in changed.period("1002")
@@ -194,6 +206,32 @@ def test_a_table_of_health_that_was_not_kept_up_is_left_unknown(tmp_path: Path) 
     )
     assert "assessments" not in changed.period("1002")["health"]
     assert "questionnaires" in changed.period("1002")["health"]
+
+
+def test_reviews_that_are_booked_are_not_the_day_up_to_which_the_tables_tell(
+    tmp_path: Path,
+) -> None:
+    # A visit a day up to 27 November 2026; reviews are entered for the first days of coming months.
+    visits = ((LAST_DAY - timedelta(days=number)).isoformat() for number in range(365))
+    ahead = (date(2026 + month // 12, month % 12 + 1, 1).isoformat() for month in range(11, 17))
+    made = ", ".join(f"('V', 'C1010', '1010', '{day}', 'Y', 'Y')" for day in visits)
+    booked = ", ".join(f"('R', 'C1002', NULL, '{day}', 'N', NULL)" for day in [*ahead] * 2)
+    changed = after(
+        tmp_path,
+        f"INSERT INTO ssd_cla_visits VALUES {made};",  # noqa: S608
+        f"INSERT INTO ssd_cla_reviews VALUES {booked};",  # noqa: S608
+    )
+    assert changed.source.judged_as_at == LAST_DAY
+
+
+def test_a_review_of_which_the_mark_is_unclear_may_have_been_cancelled(tmp_path: Path) -> None:
+    change = "clar_cla_review_cancelled = 'perhaps'"
+    changed = with_row(tmp_path, "ssd_cla_reviews", change, "clar_cla_review_id = 'R6'")
+    assert changed.period("1002")["reviews"] == [
+        {"held_on": "2026-03-27", "child_participation": "attended_and_spoke"},
+        {},
+    ]
+    assert changed.codes("1002")[0][0] == "flag_unknown"
 
 
 @pytest.mark.parametrize(("days", "is_early"), [(19, False), (20, True)])
@@ -304,6 +342,43 @@ def test_a_review_that_is_cancelled_and_has_a_day_is_not_relied_on(tmp_path: Pat
 
 def test_a_review_of_nobody_is_rejected_and_not_lost(found: Found) -> None:
     assert ("child_missing", "ssd_cla_reviews", "clar_cla_id") in found.codes(None)
+
+
+# The first review of 1003 was due by 29 September 2026, and none is in the table. One that names no
+# child, of a day on which 1003 was in care, may be it; one of the day before 1003 came cannot.
+@pytest.mark.parametrize(
+    ("period", "day", "outcome"),
+    [
+        ("NULL", "2026-09-25", Outcome.UNDETERMINED),
+        ("NULL", "2026-02-30", Outcome.UNDETERMINED),
+        ("NULL", "2026-08-31", Outcome.BREACHED),
+        ("'C9999'", "2026-09-25", Outcome.BREACHED),
+    ],
+)
+def test_a_review_of_nobody_may_be_that_of_each_child_in_care_then(
+    tmp_path: Path, period: str, day: str, outcome: Outcome
+) -> None:
+    changed = after(
+        tmp_path,
+        f"INSERT INTO ssd_cla_reviews VALUES ('R', {period}, NULL, '{day}', 'N', 'PN1');",  # noqa: S608
+    )
+    report = shipped("england").check(changed.case("1003"), as_at=LAST_DAY)
+    one = next(each for each in report.findings if each.rule == "england/reviews/first-review")
+    assert one.outcome is outcome
+    counts = {each.table: each for each in changed.source.rows}
+    assert counts["ssd_cla_reviews"].rejected == 3
+
+
+def test_many_visits_of_nobody_leave_visits_unknown(tmp_path: Path) -> None:
+    changed = after(
+        tmp_path,
+        *(
+            f"INSERT INTO ssd_cla_visits VALUES ('V', NULL, NULL, '2026-10-0{day}', 'Y', 'Y');"  # noqa: S608
+            for day in (1, 2, 5)
+        ),
+    )
+    assert "visits" not in changed.period("1002")
+    assert "visits" in changed.period("1004")  # care ended in 2025
 
 
 def test_the_latest_answer_copied_to_every_plan_dates_none(found: Found) -> None:
@@ -441,6 +516,15 @@ def test_a_placement_that_the_script_leaves_out_is_not_taken_for_none(tmp_path: 
     assert any("2. Some vendors leave out types" in note for note in changed.source.notes)
 
 
+def test_a_placement_that_has_vanished_from_a_long_time_in_care(tmp_path: Path) -> None:
+    # 1006 has been in care since 2018, before the tables begin, and lives in a K3 since 2025.
+    change = "clap_cla_placement_end_date = '2025-01-06'"
+    changed = with_row(tmp_path, "ssd_cla_placement", change, "clap_cla_placement_id = 'P7'")
+    kinds = [each.get("kind") for each in changed.period("1006")["placements"]]
+    assert kinds == [None, "foster_care"]
+    assert "placement.ended_on" in changed.unknown("1006")
+
+
 def test_a_placement_of_a_type_of_old_is_of_unknown_kind(found: Found) -> None:
     assert found.period("1008")["placements"] == [
         {"started_on": "2026-04-06", "provider": "own_authority"}
@@ -499,6 +583,9 @@ def test_what_is_older_than_six_years_is_unknown_and_not_none(found: Found) -> N
     assert period["reviews_recorded_from"] == period["visits_recorded_from"] == "2020-12-28"
     assert "care_plan" not in period
     assert "health" not in period
+    # The home of 1006 of 1 June 2021 need not be the first: those that ended long ago are not there.
+    assert period["placements_recorded_from"] == "2021-06-01"
+    assert "placements_recorded_from" not in found.period("1005")
     # 1001 came into care long after that day: all of its reviews are there.
     assert "reviews_recorded_from" not in found.period("1001")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -18,7 +18,6 @@ __all__ = [
     "held_but_cancelled",
     "in_order",
     "problems_within",
-    "records_within",
     "too_early",
 ]
 
@@ -56,37 +55,6 @@ def held_but_cancelled(meeting: Any) -> Iterator[InputProblem]:
         message = "this was held, and was cancelled; correct one of the two"
         others: tuple[Loc, ...] = (("is_cancelled",),)
         yield InputProblem("held_but_cancelled", ("held_on",), message, others=others)
-
-
-def records_within(record: BaseModel, loc: Loc = ()) -> list[tuple[Loc, BaseModel]]:
-    """Return a record and all within it, each with its place; what is within comes first."""
-    found: list[tuple[Loc, BaseModel]] = []
-    _gather(record, loc, found)
-    return found
-
-
-def _gather(record: BaseModel, loc: Loc, found: list[tuple[Loc, BaseModel]]) -> None:
-    for name in _holding_records(type(record)):
-        value = record.__dict__.get(name)
-        if isinstance(value, BaseModel):
-            _gather(value, (*loc, name), found)
-        elif value:
-            for index, each in enumerate(value):
-                _gather(each, (*loc, name, index), found)
-    found.append((loc, record))
-
-
-@cache
-def _holding_records(model: type[BaseModel]) -> tuple[str, ...]:
-    """Return the names of the fields that hold a record or several."""
-    fields = model.model_fields.items()
-    return tuple(name for name, info in fields if _is_of_records(info.annotation))
-
-
-def _is_of_records(annotation: Any) -> bool:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return True
-    return any(map(_is_of_records, get_args(annotation)))
 
 
 def problems_within(records: Iterable[tuple[Loc, BaseModel]]) -> Iterator[InputProblem]:

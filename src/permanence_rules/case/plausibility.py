@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
 from itertools import combinations, pairwise
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
 from permanence_rules.case.base import FactKind, Record
 from permanence_rules.case.case import Case
-from permanence_rules.case.checks import problems_within, records_within, too_early
+from permanence_rules.case.checks import problems_within, too_early
 from permanence_rules.case.legal import LegalStatus, LegalStatusKind
 from permanence_rules.case.period import PeriodEndReason, PeriodOfCare
 from permanence_rules.case.placement import PlacementKind
@@ -36,7 +36,7 @@ _BY_AGREEMENT = frozenset(
 
 def implausible_in(case: Case) -> tuple[InputProblem, ...]:
     """Return everything that cannot be true, or hardly can, in the order of the case."""
-    records = records_within(case)
+    records = _records_within(case)
     days = _days(records)
     found = dict.fromkeys(problems_within(records))
     found |= dict.fromkeys([*_of_birth(case, days), *_after_the_record(case, days)])
@@ -48,6 +48,37 @@ def implausible_in(case: Case) -> tuple[InputProblem, ...]:
     ):
         found |= dict.fromkeys(check(case))
     return in_order_of(case, found)
+
+
+def _records_within(record: BaseModel, loc: Loc = ()) -> list[tuple[Loc, BaseModel]]:
+    """Return a record and all within it, each with its place; what is within comes first."""
+    found: list[tuple[Loc, BaseModel]] = []
+    _gather(record, loc, found)
+    return found
+
+
+def _gather(record: BaseModel, loc: Loc, found: list[tuple[Loc, BaseModel]]) -> None:
+    for name in _holding_records(type(record)):
+        value = record.__dict__.get(name)
+        if isinstance(value, BaseModel):
+            _gather(value, (*loc, name), found)
+        elif value:
+            for index, each in enumerate(value):
+                _gather(each, (*loc, name, index), found)
+    found.append((loc, record))
+
+
+@cache
+def _holding_records(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the names of the fields that hold a record or several."""
+    fields = model.model_fields.items()
+    return tuple(name for name, info in fields if _is_of_records(info.annotation))
+
+
+def _is_of_records(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return True
+    return any(map(_is_of_records, get_args(annotation)))
 
 
 _Days = list[tuple[Loc, date]]

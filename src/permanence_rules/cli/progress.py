@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from permanence_rules.runtime.streams import tell
-from permanence_rules.sources.base import Measured
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -30,8 +29,8 @@ def _unknown() -> None:
 
 
 def share_of(source: object) -> Share:
-    """Return what tells how much of a source was read; most know it."""
-    return (lambda: source.share_read) if isinstance(source, Measured) else _unknown
+    """Return what tells how much of a source was read: it is asked when a line is shown."""
+    return lambda: getattr(source, "share_read", None)
 
 
 def watched(

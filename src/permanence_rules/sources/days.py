@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-__all__ = ["UnreadableError", "is_month_first", "is_numbers", "to_day"]
+__all__ = ["UnreadableError", "is_day_first", "is_month_first", "is_numbers", "to_day"]
 
 _DAY_FIRST = re.compile(r"(\d\d?)([/.-])(\d\d?)\2(\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})([/-])(\d\d?)\2(\d\d?)", re.ASCII)
@@ -81,6 +81,12 @@ def is_month_first(texts: Iterable[str]) -> bool:
 def is_numbers(text: str) -> bool:
     """Whether a text is a day and a month in numbers, whichever comes first, and a year."""
     return _DAY_FIRST.match(text.strip()) is not None
+
+
+def is_day_first(text: str) -> bool:
+    """Whether a text is day/month/year in numbers, and can be nothing else."""
+    found = _DAY_FIRST.match(text.strip())
+    return found is not None and int(found[1]) > _MONTHS
 
 
 _MONTHS = 12

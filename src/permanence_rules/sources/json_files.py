@@ -136,14 +136,13 @@ class JsonFiles:
     def read(self) -> Iterator[Case | Reject]:
         """Yield each case, and each record or file that could not be used, as they are met."""
         self._places = _Places()
-        self._size, self._done, self._here = _size_of(self.paths), 0, float
-        for path in self.paths:
-            try:
-                files = _files_at(path)
-            except SourceError as error:
-                if len(self.paths) == 1:
-                    raise
-                yield Reject(error.path, error.message)
+        found = [_found_at(path) for path in self.paths]
+        self._size, self._done, self._here = _bytes_of(found), 0, float
+        for files in found:
+            if isinstance(files, SourceError):
+                if len(found) == 1:
+                    raise files
+                yield Reject(files.path, files.message)
                 continue
             for file in files:
                 yield from self._read_file(file)
@@ -157,7 +156,7 @@ class JsonFiles:
         except OSError as error:
             yield Reject(str(file), f"the file cannot be read: {error.strerror}")
         self._here = float
-        self._done += _size_of([file])
+        self._done += _bytes_of([[file]])
 
     def _lines(self, file: Path) -> Iterator[_Record | Reject]:
         """Yield what each line holds, with no more than one line in memory."""
@@ -255,14 +254,13 @@ class _Record:
         return None if self.position is None else f"number {self.position}"
 
 
-def _size_of(paths: Iterable[Path]) -> int:
-    """Return the bytes of all files at *paths*; 0 where one of them is a pipe, or not there."""
+def _bytes_of(found: Iterable[list[Path] | SourceError]) -> int:
+    """Return the bytes of all files; 0 where one of them is a pipe, or not there."""
     size = 0
-    for path in paths:
+    for files in found:
         try:
-            files = _files_at(path)
-            sizes = [each.stat() for each in files]
-        except (SourceError, OSError):
+            sizes = [] if isinstance(files, SourceError) else [each.stat() for each in files]
+        except OSError:
             return 0
         if not all(stat.S_ISREG(each.st_mode) for each in sizes):
             return 0
@@ -271,6 +269,14 @@ def _size_of(paths: Iterable[Path]) -> int:
 
 
 _NOT_A_CASE = 'expected a case: facts in braces, such as {"case_id": "A1", "child": {...}}'
+
+
+def _found_at(path: Path) -> list[Path] | SourceError:
+    """Return the files at a path, or why there are none."""
+    try:
+        return _files_at(path)
+    except SourceError as error:
+        return error
 
 
 def _files_at(path: Path) -> list[Path]:

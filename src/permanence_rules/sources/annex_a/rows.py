@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from permanence_rules.sources import codes
@@ -21,7 +21,12 @@ from permanence_rules.sources.annex_a.cells import (
 from permanence_rules.sources.annex_a.lists import CHILD, ListKind
 from permanence_rules.sources.annex_a.places import Place
 from permanence_rules.sources.base import Reject, RowEnd
-from permanence_rules.sources.days import UnreadableError, is_month_first, is_numbers
+from permanence_rules.sources.days import (
+    UnreadableError,
+    is_day_first,
+    is_month_first,
+    is_numbers,
+)
 from permanence_rules.sources.unknowns import UNKNOWN, Facts
 from permanence_rules.sources.workbooks import Cell
 
@@ -88,35 +93,61 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How days are written in a list: counted from when, and which columns are American."""
+    """
+    How days are written in a list: counted from when, and which columns cannot be relied on.
+
+    In `month_first` text is written as American programs do. In `swapped` such a program took the
+    day for the month wherever it could, and left as text what it could not read.
+    """
 
     is_1904: bool
     month_first: frozenset[str]
+    swapped: frozenset[str]
 
     @classmethod
     def of(
         cls, columns: dict[str, int], rows: Iterable[Sequence[Cell]], *, is_1904: bool
     ) -> Writing:
-        """Look at the columns of days whose cells are text."""
+        """Look at the columns of days."""
         lines = [*rows]
-        found = (
+        cells = {
+            key: [line[index] for line in lines] for key, index in columns.items() if key in _DAYS
+        }
+        month_first = (
             key
-            for key, index in columns.items()
-            if key in _DAYS
-            and is_month_first(cell for line in lines if isinstance(cell := line[index], str))
+            for key, column in cells.items()
+            if is_month_first(cell for cell in column if isinstance(cell, str))
         )
-        return cls(is_1904, frozenset(found))
+        swapped = (key for key, column in cells.items() if _are_swapped(column))
+        return cls(is_1904, frozenset(month_first), frozenset(swapped))
 
     def day(self, key: str, cell: Cell) -> date | None:
-        """Return the day in a cell; one in the American order could be read as another."""
+        """Return the day in a cell; one that may be another is refused."""
         if key in self.month_first and isinstance(cell, str) and is_numbers(cell):
             raise UnreadableError("month_first", _MONTH_FIRST)
+        if key in self.swapped and isinstance(cell, date):
+            raise UnreadableError("month_first", _SWAPPED)
         return day_of(cell, is_1904=self.is_1904)
 
 
+def _are_swapped(column: Sequence[Cell]) -> bool:
+    """Whether all real dates lie in the first twelve days of a month, and all text after them."""
+    real = [cell.day for cell in column if isinstance(cell, date)]
+    texts = [cell for cell in column if isinstance(cell, str) and is_numbers(cell)]
+    are_enough = len(real) >= _MANY_REAL and len(texts) >= _SOME_TEXTS
+    return are_enough and max(real) <= _MONTHS and all(map(is_day_first, texts))
+
+
+_MONTHS = 12
+_MANY_REAL, _SOME_TEXTS = 10, 3
+"""Ten days at random lie in the first twelve of a month once in ten thousand times."""
 _MONTH_FIRST = (
     "the dates of this column are written month/day/year, and none of them is read; write them as "
     "day/month/year, or as dates"
+)
+_SWAPPED = (
+    "none of the dates of this column is after the twelfth of a month, and those that are stand as "
+    "text: another country's Excel took the day for the month; open the export again with yours"
 )
 
 
@@ -167,7 +198,8 @@ class LatestDay:
     The day up to which the workbooks reach: the last on which things were still recorded.
 
     A workbook does not say when it was made. It was made on or after every day in it, unless
-    that day is mistyped; so the latest day counts only if others lie shortly before it.
+    that day is mistyped, or an appointment to come; so the latest day counts only if others lie
+    shortly before it, and not a small part alone of what is entered in a week.
     """
 
     days: list[date]
@@ -178,12 +210,33 @@ class LatestDay:
         # Days of one child often agree, as those of care and of its first placement do.
         ordered = sorted(set(self.days) if are_few else self.days)
         needed, shortly = (2, _HALF_A_YEAR) if are_few else (len(ordered) // 100 + 1, _A_MONTH)
-        for last in range(len(ordered) - 1, needed - 2, -1):
-            if (ordered[last] - ordered[last - needed + 1]).days <= shortly:
-                return ordered[last]
-        return ordered[-1] if ordered else None
+        in_week = [*_in_week(ordered)]
+        least = 0 if are_few else max(in_week) // _OF_A_WEEK
+        borne_out = [
+            last
+            for last in range(len(ordered) - 1, needed - 2, -1)
+            if (ordered[last] - ordered[last - needed + 1]).days <= shortly
+        ]
+        if not borne_out:
+            return ordered[-1] if ordered else None
+        latest = ordered[borne_out[0]]
+        full = next((ordered[each] for each in borne_out if in_week[each] >= least), latest)
+        # Where all of the last weeks are so thin, one day of many entries is the exception.
+        return full if (latest - full).days <= _A_MONTH else latest
 
 
+def _in_week(ordered: Sequence[date]) -> Iterator[int]:
+    """Yield, of each of these days, how many of them lie in the week that ends with it."""
+    first = 0
+    for index, day in enumerate(ordered):
+        while day - ordered[first] > _SIX_DAYS:
+            first += 1
+        yield index - first + 1
+
+
+_SIX_DAYS = timedelta(days=6)
+_OF_A_WEEK = 20
+"""Less than one in so many of the fullest week is a few slips: even at Christmas there is more."""
 _MANY = 100
 _A_MONTH, _HALF_A_YEAR = 31, 183
 

@@ -15,6 +15,7 @@ from permanence_rules.sources.ssd.homes import (
     Status,
     Stay,
     gaps_of,
+    is_later_than_care,
     placements,
     remands,
     statuses,
@@ -54,7 +55,8 @@ class Survey:
 
     `until` is the last day of which they tell. `since` has, by table, the day from which on every
     row is there. `plans_are_dated` says that the care plans of a child differ. `ends` has the last
-    day of each table that was not kept up to `until`: what happened since is not in it.
+    day of each table that was not kept up to `until`: what happened since is not in it. `of_nobody`
+    has the days of reviews and visits that name no child, so that each may be of any.
     """
 
     has: frozenset[Table]
@@ -62,6 +64,7 @@ class Survey:
     since: Mapping[Table, date]
     plans_are_dated: bool
     ends: Mapping[Table, date] = field(default_factory=dict)
+    of_nobody: Mapping[Table, Sequence[date | None]] = field(default_factory=dict)
     episodes: int = 0
     """Rows of episodes with a day; they tell how far a run is."""
 
@@ -125,6 +128,10 @@ def _read(data: Facts, child: Child, remarks: Remarks) -> Case | None:
         remarks.add(child.of(tables.PERSON)[0], problems, code="case_impossible")
         child.end(RowEnd.REJECTED)
         return None
+
+
+_MOST_PERHAPS = 2
+"""Reviews or visits that may be of this child or another: each doubles what may have been."""
 
 
 @dataclass(slots=True)
@@ -195,7 +202,11 @@ class _Assembly:
         if legal:
             facts["legal_statuses"] = legal
         if stays:
-            facts["placements"] = placements(period, stays, self._placements_since)
+            since = self._placements_since
+            facts["placements"] = placements(period, stays, since)
+            if is_later_than_care(period, stays) and (period.started_on or date.min) < since:
+                # Placements that ended before the tables begin are not there.
+                facts["placements_recorded_from"] = stays[0].started_on
             self.remarks.gaps += bool(gaps_of(period, stays))
         if period.started_on is not None:
             facts["started_on"] = period.started_on
@@ -219,8 +230,12 @@ class _Assembly:
     def _collected(self, period: Period, table: Table, name: str, found: Sequence[Facts]) -> Facts:
         """Return what happened in a time in care, and from which day on all of it is there."""
         since = self.survey.since.get(table)
-        if since is None:
+        others = self.survey.of_nobody.get(table, ())
+        perhaps = sum(day is None or period.holds(day) for day in others)
+        if since is None or perhaps > _MOST_PERHAPS:
             return {}
+        undated: Facts = {"child_seen": UNKNOWN} if table is tables.VISITS else {}
+        found = [*found, *(dict(undated) for _ in range(perhaps))]
         start = period.started_on
         if start is not None and start >= since:
             return {name: [*found]}

@@ -15,7 +15,17 @@ from permanence_rules.sources.ssd.periods import Period
 from permanence_rules.sources.ssd.rows import Remarks, Row, code_in
 from permanence_rules.sources.unknowns import UNKNOWN, Facts
 
-__all__ = ["Status", "Stay", "placements", "remands", "statuses", "statuses_of", "stays_of"]
+__all__ = [
+    "Status",
+    "Stay",
+    "gaps_of",
+    "is_later_than_care",
+    "placements",
+    "remands",
+    "statuses",
+    "statuses_of",
+    "stays_of",
+]
 
 _SLIP = timedelta(days=1)
 """Some vendors end a placement on the day before the next begins."""
@@ -133,18 +143,27 @@ def placements(period: Period, stays: Sequence[Stay], since: date) -> list[Facts
     Return the placements of a time in care; *since* is the day from which on the tables tell.
 
     The vendors' scripts leave out placements of some types. Where days are without one, a
-    placement of which nothing is known stands for all that may be missing. What ended long
-    before *since* is left out without a trace: no day of it is asked for.
+    placement of which nothing is known stands for all that may be missing.
     """
     found = [
         _placement(stay, stays[index - 1] if index else None, period)
         for index, stay in enumerate(stays)
     ]
     gaps = gaps_of(period, stays)
-    if not gaps or period.started_on is None or period.started_on < since:
+    if period.started_on is None or period.started_on < since:
+        # What came before the first that is entered is said to be unknown by itself. A gap that
+        # reaches into the days of which the tables tell is one of the others.
+        is_open = any(stays[0].started_on < gap and _end_of(gap, stays) > since for gap in gaps)
+        return [{"ended_on": UNKNOWN}, *found] if is_open else found
+    if not gaps:
         return found
     is_first_alone = gaps == [period.started_on]
     return [{"ended_on": stays[0].started_on if is_first_alone else UNKNOWN}, *found]
+
+
+def is_later_than_care(period: Period, stays: Sequence[Stay]) -> bool:
+    """Whether the first placement that is entered began after care did, or may have."""
+    return period.started_on is None or stays[0].started_on > period.started_on + _SLIP
 
 
 def gaps_of(period: Period, stays: Sequence[Stay]) -> list[date]:
@@ -159,6 +178,11 @@ def gaps_of(period: Period, stays: Sequence[Stay]) -> list[date]:
         covered = max(covered, stay.end)
     last = period.ended_on or date.max
     return [*found, covered] if covered < last - _SLIP else found
+
+
+def _end_of(gap: date, stays: Sequence[Stay]) -> date:
+    """Return the day on which a placement is entered again after a gap, if one is."""
+    return min((each.started_on for each in stays if each.started_on > gap), default=date.max)
 
 
 def _placement(stay: Stay, before: Stay | None, period: Period) -> Facts:

@@ -27,7 +27,9 @@ def reviews(rows: Sequence[Row], until: date | None, remarks: Remarks) -> list[F
     for row in rows:
         day = remarks.day(row, "clar_cla_review_date")
         is_cancelled = remarks.flag(row, "clar_cla_review_cancelled")
-        if day is not None and not is_cancelled:
+        if day is not None and "clar_cla_review_cancelled" in row.lost:
+            undated.append({})  # it was held on that day, or cancelled
+        elif day is not None and not is_cancelled:
             held.append((day, _participation(row, remarks)))
         elif day is not None:
             reason = (

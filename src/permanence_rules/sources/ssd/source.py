@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,15 @@ from permanence_rules.sources.ssd.identifiers import is_sound
 from permanence_rules.sources.ssd.rows import Remarks, Row
 from permanence_rules.sources.ssd.supply import CANNOT_SUPPLY, LEFT_UNKNOWN, supplied_by
 from permanence_rules.sources.ssd.survey import survey_of
-from permanence_rules.sources.ssd.tables import EPISODES, PERSON, Found, Table, found_in
+from permanence_rules.sources.ssd.tables import (
+    EPISODES,
+    PERSON,
+    REVIEWS,
+    VISITS,
+    Found,
+    Table,
+    found_in,
+)
 
 __all__ = ["MOST_ROWS", "Ssd"]
 
@@ -102,6 +110,8 @@ class Ssd:
                 return
             if child is None:
                 return
+            if not child.name:  # the first of all, if there are such rows
+                survey = replace(survey, of_nobody=_days_of_nobody(child))
             yield from self._of(child, survey)
             self._count(child)
 
@@ -198,6 +208,23 @@ def _refuse_unknown(child: Child, remarks: Remarks) -> None:
             else:
                 column = table.child if table.period is None else table.period
                 remarks.add(row, _NAMES_NO_CHILD, column, code="child_missing")
+
+
+def _days_of_nobody(child: Child) -> dict[Table, list[date | None]]:
+    """
+    Return the days of reviews and visits that name neither a child nor a time in care.
+
+    Each may have been any child's; None stands for a day that cannot be read.
+    """
+    found: dict[Table, list[date | None]] = {}
+    remarks = Remarks("", None)
+    for table in (REVIEWS, VISITS):
+        column = table.day or ""
+        for row in child.of(table):
+            day = remarks.day(row, column)
+            if not row.text(table.period or "") and (day is not None or column in row.lost):
+                found.setdefault(table, []).append(day)
+    return found
 
 
 _NO_SUCH_CHILD = (

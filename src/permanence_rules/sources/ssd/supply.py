@@ -43,6 +43,7 @@ _OF_TABLES: Mapping[Table, tuple[str, ...]] = {
     tables.PERSON: ("child: date_of_birth expected_birth_for died_on",),
     tables.EPISODES: ("periods_of_care: started_on ended_on end_reason",),
     tables.PLACEMENTS: (
+        "periods_of_care: placements_recorded_from",
         "periods_of_care.placements: started_on ended_on end_reason kind provider long_term",
         "periods_of_care.placements: is_with_connected_person is_with_same_carer",
         "periods_of_care.placements: is_fostering_for_adoption",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from permanence_rules.sources.base import RowEnd
@@ -36,10 +37,7 @@ _FEW = 1_000
 def survey_of(database: Database, found: Found) -> Survey:
     """Return what the tables of a database hold as a whole."""
     days = {table: _days(database, found, table) for table in TABLES if _is_dated(table, found)}
-    told: Counter[date] = Counter()
-    for table in (EPISODES, REVIEWS, VISITS):
-        told += days.get(table, Counter())
-    until = last_day(told)
+    until = _until(days)
     since = {
         table: max(first, _years_before(until))
         for table, counted in days.items()
@@ -63,6 +61,18 @@ def survey_of(database: Database, found: Found) -> Survey:
     )
 
 
+def _until(days: Mapping[Table, Counter[date]]) -> date | None:
+    """
+    Return the day up to which the tables tell.
+
+    Some systems write the day for which a review is booked as that on which it was held. Where
+    episodes and visits have long ended when reviews go on, these are of days to come.
+    """
+    others = days.get(EPISODES, Counter()) + days.get(VISITS, Counter())
+    until = last_day(others + days.get(REVIEWS, Counter()))
+    return until and (ends_early(others, until) or until)
+
+
 def last_day(counted: Counter[date]) -> date | None:
     """
     Return the last day of which tables tell; a few days far after all others are mistyped.
@@ -75,10 +85,28 @@ def last_day(counted: Counter[date]) -> date | None:
     later: date | None = None
     skipped = 0
     for day in sorted(counted, reverse=True):
-        if later is not None and (later - day <= _FAR or skipped > spare):
+        if later is not None and (skipped > spare or not _is_long(day, later, counted)):
             break
         later, skipped = day, skipped + counted[day]
     return later
+
+
+def _is_long(day: date, later: date, counted: Counter[date]) -> bool:
+    """Whether so long a time without a row shows that a later day is mistyped."""
+    gap = later - day
+    is_longer_than_holidays = gap >= _HOLIDAYS
+    return gap > _FAR or (is_longer_than_holidays and _would_be_there(gap, day, counted))
+
+
+def _would_be_there(gap: timedelta, day: date, counted: Counter[date]) -> bool:
+    """Whether many rows would have been entered in a time, at the rate of the year to *day*."""
+    in_year = sum(number for each, number in counted.items() if day - _YEAR < each <= day)
+    return gap * in_year >= _MANY * _YEAR
+
+
+_HOLIDAYS = timedelta(days=5)
+_YEAR = timedelta(days=365)
+_MANY = 20
 
 
 def first_day(counted: Counter[date]) -> date | None:
@@ -114,12 +142,7 @@ def ends_early(counted: Counter[date], until: date) -> date | None:
     last = last_day(counted)
     if last is None:
         return None
-    in_year = sum(number for day, number in counted.items() if last - _YEAR < day <= last)
-    return last if (until - last) * in_year >= _WOULD_BE_THERE * _YEAR else None
-
-
-_YEAR = timedelta(days=365)
-_WOULD_BE_THERE = 20
+    return last if _would_be_there(until - last, last, counted) else None
 
 
 def _is_dated(table: Table, found: Found) -> bool:

@@ -14,7 +14,7 @@ from permanence_rules.sources.tables.cells import Cell, date_pattern, text_of
 from permanence_rules.sources.tables.code_lists import NATIONAL_CODES
 from permanence_rules.sources.tables.opening import ENDINGS, reader_of
 from permanence_rules.sources.tables.readers import TableReader, likely_headings
-from permanence_rules.sources.tables.synonyms import CHILD, tokens_of
+from permanence_rules.sources.tables.synonyms import CHILD, OF_ANOTHER_DAY, tokens_of
 
 __all__ = ["Looked", "SeenTable", "find_children", "tables_at"]
 
@@ -54,12 +54,17 @@ class SeenTable:
     def of(self, words: Iterable[frozenset[str]]) -> Looked | None:
         """Return the column whose name is one of *words*, or else has all the words of one."""
         wanted = [*words]
-        for test in (frozenset.__eq__, frozenset.issubset):
+        for test in (frozenset.__eq__, _is_about):
             for each in wanted:
                 for column in self.columns:
                     if column.heading != self.child and test(each, column.tokens):
                         return column
         return None
+
+
+def _is_about(wanted: frozenset[str], tokens: frozenset[str]) -> bool:
+    """Whether a name has all these words, and none that makes of the day another one."""
+    return wanted <= tokens and not (tokens - wanted) & OF_ANOTHER_DAY
 
 
 def tables_at(path: Path, folder: Path) -> Iterator[SeenTable]:

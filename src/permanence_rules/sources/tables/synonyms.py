@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["CHILD", "FACTS", "KEYS", "ROWS", "RowWords", "tokens_of"]
+__all__ = ["CHILD", "FACTS", "KEYS", "OF_ANOTHER_DAY", "ROWS", "RowWords", "tokens_of"]
 
 _FILLING = frozenset({"the", "of", "a", "an", "is", "was", "for", "at", "and", "in", "s"})
 _ALIKE = {
@@ -37,6 +37,15 @@ _ALIKE = {
     "finish": "ended",
 }
 """Words that mean the same in the name of a column."""
+
+
+OF_ANOTHER_DAY = frozenset(
+    {
+        *("due", "next", "target", "expected", "planned", "scheduled", "booked", "proposed"),
+        *("cancelled", "created", "entered", "updated", "modified", "sent", "received"),
+    }
+)
+"""Words beside which a name is that of another day: a review that is due was not held then."""
 
 
 def tokens_of(name: str) -> frozenset[str]:
@@ -193,7 +202,13 @@ FACTS: dict[str, dict[str, tuple[frozenset[str], ...]]] = {
     },
     "periods_of_care.reviews": {
         "held_on": _all(
-            "Review date", "Date of review", "REVIEW", "Review held", "Date held", "Actual date"
+            "Review date",
+            "Date of review",
+            "REVIEW",
+            "Review held",
+            "Date held",
+            "Actual date",
+            "Held",
         ),
         "scheduled_for": _all("Review booked for", "Booked", "Scheduled", "Planned date"),
         "is_cancelled": _all("Cancelled", "Review cancelled"),
@@ -204,7 +219,9 @@ FACTS: dict[str, dict[str, tuple[frozenset[str], ...]]] = {
         "record.distributed_on": _all("Minutes sent", "Record sent", "Minutes distributed"),
     },
     "periods_of_care.visits": {
-        "held_on": _all("Visit date", "Date of visit", "Date visited", "Date held", "Actual date"),
+        "held_on": _all(
+            "Visit date", "Date of visit", "Date visited", "Date held", "Actual date", "Held"
+        ),
         "scheduled_for": _all("Visit booked for", "Booked", "Scheduled", "Planned date"),
         "child_seen": _all("Child seen", "Seen", "Visit seen"),
         "child_seen_alone": _all("Seen alone", "Child seen alone", "Visit seen alone"),
