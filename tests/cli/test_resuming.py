@@ -264,7 +264,11 @@ def test_what_a_power_cut_left_behind_the_last_block_is_overwritten(
     assert len(judged.ids) == CHILDREN - KEPT
 
 
-@pytest.mark.parametrize("text", [b"case_id,rule\n", gzip.compress(b"[]\n"), gzip.compress(b"")])
+@pytest.mark.parametrize(
+    "text",
+    [b"case_id,rule\n", gzip.compress(b"[]\n"), gzip.compress(b"")],
+    ids=["a table", "another kind of journal", "an empty journal"],
+)
 def test_a_file_that_is_no_journal_is_refused_and_left(
     run: Run, stopped: Stopped, text: bytes
 ) -> None:
