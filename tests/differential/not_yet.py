@@ -25,6 +25,10 @@ NOT_YET: dict[str, str] = {
     "undetermined and": _MORE_CERTAIN,
     "not_applicable and undetermined": _LESS_CERTAIN,
     "not_triggered and undetermined": _LESS_CERTAIN,
+    "indicator: met and exempt": _MORE_CERTAIN,
+    "checklist: met and undetermined": (
+        "The later of two days is no earlier than the one that is known: the first engine says so."
+    ),
     "indicator: met and undetermined": (
         "The first counts days up to `until` alone, so that what may come later leaves none open."
     ),
@@ -37,6 +41,7 @@ NOT_YET: dict[str, str] = {
     MOVING_LIMIT: "Each day has a limit of its own; the engines count from other first days.",
     WHAT_LACKS: "Which of several unknown facts is named hangs on the order of the questions.",
     LEAST_DAYS: "Each bounds the day in its own way, and so the fewest days that it may be.",
+    "checklist: warnings": "As for a sequence.",
     "sequence: warnings": "Advice on a closed day, given while it was due, may stay when it is not.",
     "evidence": "More, or fewer, earlier days are looked at, and what was read then is evidence.",
 }

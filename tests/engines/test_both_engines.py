@@ -223,6 +223,16 @@ def loaded_both(folder: Path) -> tuple[Rulebook, Rulebook]:
 
 
 SMALLEST: dict[str, tuple[str, dict[str, Any], str]] = {
+    # Missed on 10 February. The visit of 1 March moves the limit to 1 July, and the duty ends on
+    # whatever day it is looked at: nothing is put right by more time that nobody had.
+    "a duty that ends anew each day has no time left, however much is given": (
+        (
+            "deadline: {event: iro.met_child_on, lapses_on: as_at,"
+            " by: {latest_of: [2025-02-10, {field: visits.last.held_on, plus: 4 months}]}}"
+        ),
+        {"visits": [{"held_on": "2025-03-01"}], "iro": {"met_child_on": None}},
+        "breached",
+    ),
     "an interval that has not begun hangs on no end": (
         (
             "interval: {events: visits.held_on, from: iro.appointed_on, at_most: 6 weeks,"

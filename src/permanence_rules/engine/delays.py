@@ -48,8 +48,14 @@ class Part:
     found: Assessment
 
 
-def parts_in(stretch: Stretch, *, is_last: bool, is_broken_at_once: bool) -> Iterator[Part]:
-    """Yield the states of a stretch in turn."""
+def parts_in(
+    stretch: Stretch, *, is_last: bool, is_broken_at_once: bool, reads_clock: bool
+) -> Iterator[Part]:
+    """
+    Yield the states of a stretch in turn.
+
+    Where a duty *reads the clock*, its stretches are cut already where the outcome turned.
+    """
     found, first = stretch.found, stretch.first
     state = _STATES.get(found.outcome, State.OUT)
     if state in (State.DONE, State.DONE_LATE) and found.done_on is not None:
@@ -60,13 +66,14 @@ def parts_in(stretch: Stretch, *, is_last: bool, is_broken_at_once: bool) -> Ite
         yield Part(first, State.AHEAD, found)
         yield Part(stretch.last + _A_DAY, State.OVERDUE, found)
         return
-    if found.outcome is Outcome.CEASED and _comes_within(found.closed_on, stretch):
+    has_ceased = found.outcome is Outcome.CEASED and not reads_clock
+    if has_ceased and _comes_within(found.closed_on, stretch):
         # Care that ends in the course of these days was not over on the first of them.
         yield Part(first, State.AHEAD, found)
         first = found.closed_on
     if state is State.OVERDUE:
         due = due_of(found)
-        if due is None and _comes_within(found.done_on, stretch):
+        if due is None and not reads_clock and _comes_within(found.done_on, stretch):
             # Done too early on 14 January, which was known on the 10th: broken on the 14th.
             yield Part(first, State.OUT, found)
             first = found.done_on

@@ -43,6 +43,7 @@ def over_time(
     counted back from an event may lie before the day on which anybody could know of it; one
     that rests on a booking follows the event, once that is held or moved.
     """
+    reads_clock = Trait.READS_CLOCK in traits
     parts = [
         part
         for index, stretch in enumerate(parts_of)
@@ -50,6 +51,7 @@ def over_time(
             stretch,
             is_last=index == len(parts_of) - 1,
             is_broken_at_once=Trait.BROKEN_AT_ONCE in traits,
+            reads_clock=reads_clock,
         )
     ]
     if not parts:
@@ -60,7 +62,7 @@ def over_time(
     rests_on_booking = Trait.RESTS_ON_BOOKING in traits
     if rests_on_booking:
         parts = since_the_booking(parts)
-    counts_back, reads_clock = bool(_ANTEDATED & traits), Trait.READS_CLOCK in traits
+    counts_back = bool(_ANTEDATED & traits)
     delays = list(delays_in(parts, counts_back=counts_back, reads_clock=reads_clock))
     if delays:
         return _with_delays(delays, now, as_at)
