@@ -17,10 +17,12 @@ from permanence_rules.outputs.timeline import (
     Lane,
     Point,
     State,
+    Timeline,
     rows_of,
     timeline_of,
     timeline_svg,
 )
+from permanence_rules.outputs.timeline.drawing import drawn
 from permanence_rules.report.findings import Closing
 from tests.outputs.children import CASE, a_report
 from tests.outputs.reports import finding, overdue, report
@@ -156,6 +158,26 @@ def test_words_do_not_lie_on_each_other() -> None:
         each for each in root.iter() if each.tag.endswith("}text") and "overdue" in str(each.text)
     ]
     assert len({each.get("y") for each in words}) == 6
+
+
+def test_words_stay_in_the_picture_and_out_of_the_names_of_its_lanes() -> None:
+    # The last placement is too short for its words, and today is at the edge. The duty was late
+    # nearly from the first day to the last, so that there is room on neither side of its line.
+    today = date(2026, 3, 31)
+    late = Flag(Lane.OTHER, "placements", "A duty", State.LATE, CARE, date(2026, 3, 20), 439)
+    last = Bar(Lane.PLACEMENTS, "kinship care", date(2026, 3, 20), None)
+    picture = drawn(Timeline("A1", today, (last,), (), (late,)))
+    assert "placements: 439 days late" in picture
+    of_lanes = {"Placements", "Other duties"}
+    for text in ET.fromstring(picture).iter("{http://www.w3.org/2000/svg}text"):  # noqa: S314 - our own
+        words, at = "".join(text.itertext()), float(text.get("x", "0"))
+        if words in of_lanes:
+            continue
+        # A letter of 12 pixels is at least 5 wide, and the names take 110 of the 1,000.
+        before = {"end": 5.0, "middle": 2.5}.get(text.get("text-anchor", "start"), 0.0)
+        begins = at - before * len(words)
+        assert begins >= 110, words
+        assert begins + 5 * len(words) <= 1000, words
 
 
 def test_of_very_many_flags_the_worst_are_drawn_and_the_rest_counted() -> None:

@@ -95,8 +95,8 @@ def _bar(bar: Bar, timeline: Timeline, scale: _Scale) -> Mark:
     first, last = scale.x(bar.first), scale.x(bar.last or timeline.as_at)
     width = max(last - first, 3)
     fill, edge = _BAR_COLOURS[bar.lane]
-    fits = _length(bar.label) + 12 <= width
-    text_at = first + 6 if fits else first + width + 5
+    length = _length(bar.label)
+    text_at, left, right = _beside(first, first + width, length)
     # An open end is told by a notch, and by "from" in the table.
     dashes = ' stroke-dasharray="5 3"' if bar.last is None else ""
 
@@ -107,8 +107,21 @@ def _bar(bar: Bar, timeline: Timeline, scale: _Scale) -> Mark:
         )
         return box + _words(text_at, y + 16, bar.label, palette.INK)
 
-    end = first + width if fits else text_at + _length(bar.label)
-    return Mark(first, end, draw, gap=0 if fits else _AFTER_WORDS)
+    is_within = (left, right) == (first, first + width)
+    return Mark(left, right, draw, gap=0 if is_within else _AFTER_WORDS)
+
+
+def _beside(first: float, last: float, length: float) -> tuple[float, float, float]:
+    """
+    Return where the words of a bar begin, and from where to where both reach.
+
+    They stand in the bar, after it, or before it where the picture ends.
+    """
+    if length + 12 <= last - first:
+        return first + 6, first, last
+    if last + 5 + length <= _WIDTH or first - 5 - length < _LEFT:
+        return last + 5, first, last + 5 + length
+    return first - 5 - length, first - 5 - length, last
 
 
 _BAR_COLOURS = {
@@ -144,8 +157,10 @@ def _flag(flag: Flag, timeline: Timeline, scale: _Scale) -> Mark:
     words = f"{flag.label}: {flag.words}" if flag.lane is Lane.OTHER else flag.words
     length = _length(words)
     goes_right = end + 16 + length <= _RIGHT
-    text_at = round(end + 14, 1) if goes_right else round(due - 7, 1)
-    anchor = "start" if goes_right else "end"
+    goes_left = not goes_right and due - 7 - length >= _LEFT
+    # With no room on either side, the words stand on the line of the delay itself.
+    text_at = round(due - 7 if goes_left else (end if goes_right else due) + 14, 1)
+    anchor = "end" if goes_left else "start"
 
     def draw(y: float, ground: str) -> str:
         pole = f'<path d="M{due} {y + 3}V{y + 21}" stroke="{colour}" stroke-width="2"/>'
@@ -160,9 +175,9 @@ def _flag(flag: Flag, timeline: Timeline, scale: _Scale) -> Mark:
         text = f"{rim}{_words(text_at, y + 16, words, colour, anchor=anchor, weight='bold')}</g>"
         return f"<g>{tip}{pole}{cloth}{line}{text}</g>"
 
-    if goes_right:
-        return Mark(due, end + 16 + length, draw)
-    return Mark(due - 9 - length, max(end, due + 10), draw)
+    if goes_left:
+        return Mark(due - 9 - length, max(end, due + 10), draw)
+    return Mark(due, max(end, text_at + 2 + length), draw)
 
 
 def _until(flag: Flag, timeline: Timeline) -> date:
