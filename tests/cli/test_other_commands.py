@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -248,6 +249,17 @@ def test_a_log_has_a_line_every_few_seconds(
     assert len(others) == 1
 
 
+@dataclass
+class HalfRead:
+    """A source that is asked twice how much of it was read; the last share is told first."""
+
+    shares: list[float]
+
+    @property
+    def share_read(self) -> float:
+        return self.shares.pop()
+
+
 def test_where_the_share_of_the_input_is_known_the_time_left_is_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -255,8 +267,7 @@ def test_where_the_share_of_the_input_is_known_the_time_left_is_told(
     # The start, and the end of each case; a line comes after the second and after the fourth.
     times = iter([0.0, 0.1, 10.0, 15.0, 100.0])
     monkeypatch.setattr("permanence_rules.cli.progress.time.monotonic", lambda: next(times))
-    shares = iter([0.5, 0.6])
-    told = progress.watched(counted(4), "Cases checked", share=lambda: next(shares))
+    told = progress.watched(counted(4), "Cases checked", source=HalfRead([0.6, 0.5]))
     assert list(told) == [0, 1, 2, 3]
     assert capsys.readouterr().err.splitlines() == [
         # 0.5 in 10 s: the other half takes 10 s more.

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -150,6 +150,20 @@ def to_day(value: object) -> date:
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
         raise _out_of_range()
     return day
+
+
+def record_in(annotation: Any) -> type[Record] | None:
+    """Return the kind of record that a field of the schema holds, itself or in a list."""
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return annotation
+    found = (record_in(part) for part in get_args(annotation))
+    return next((each for each in found if each is not None), None)
+
+
+def is_list(annotation: Any) -> bool:
+    """Whether a field of the schema holds several of something."""
+    parts = (annotation, *get_args(annotation))
+    return any(get_origin(part) is tuple for part in parts)
 
 
 def all_records() -> tuple[type[Record], ...]:

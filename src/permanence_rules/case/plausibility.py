@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
 from itertools import combinations, pairwise
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel
 
-from permanence_rules.case.base import FactKind, Record
+from permanence_rules.case.base import FactKind, Record, record_in
 from permanence_rules.case.case import Case
 from permanence_rules.case.checks import problems_within, too_early
 from permanence_rules.case.legal import LegalStatus, LegalStatusKind
@@ -72,13 +72,7 @@ def _gather(record: BaseModel, loc: Loc, found: list[tuple[Loc, BaseModel]]) -> 
 def _holding_records(model: type[BaseModel]) -> tuple[str, ...]:
     """Return the names of the fields that hold a record or several."""
     fields = model.model_fields.items()
-    return tuple(name for name, info in fields if _is_of_records(info.annotation))
-
-
-def _is_of_records(annotation: Any) -> bool:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return True
-    return any(map(_is_of_records, get_args(annotation)))
+    return tuple(name for name, info in fields if record_in(info.annotation) is not None)
 
 
 _Days = list[tuple[Loc, date]]

@@ -1,7 +1,6 @@
 """Reading a case, with every fault named by its place and none of the child's data repeated."""
 
 import re
-import typing
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from permanence_rules.case.base import FactKind, Record
+from permanence_rules.case.base import FactKind, Record, record_in
 from permanence_rules.case.case import Case
 from permanence_rules.case.leaving_out import copied, leave_out, lies_within
 from permanence_rules.case.plausibility import implausible_in
@@ -186,14 +185,7 @@ def _inside(model: type[Record], name: str) -> tuple[type[Record] | None, bool]:
         return None, False
     extra = info.json_schema_extra
     hints: Mapping[str, Any] = extra if isinstance(extra, dict) else {}
-    return _record_in(info.annotation), hints.get("fact") == FactKind.NARRATIVE
-
-
-def _record_in(annotation: Any) -> type[Record] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return annotation
-    inner = (_record_in(part) for part in typing.get_args(annotation))
-    return next((record for record in inner if record is not None), None)
+    return record_in(info.annotation), hints.get("fact") == FactKind.NARRATIVE
 
 
 def _shown(step: str | int) -> str | int:

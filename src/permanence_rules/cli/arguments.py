@@ -14,15 +14,18 @@ from permanence_rules.errors import UsageError
 from permanence_rules.sources.address import Given, given
 
 __all__ = [
+    "MOST_JOBS",
     "AreaOption",
     "AsAtOption",
     "FromOption",
+    "JobsOption",
     "OutputOption",
     "PlacesArgument",
     "RulesOption",
     "TeamOption",
     "day_of",
     "days_of",
+    "expect_jobs",
     "paths_in",
     "places_of",
     "rules_of",
@@ -49,6 +52,9 @@ TeamOption = Annotated[
     list[str] | None,
     typer.Option("--team", metavar="CODE", help="Children of this team only; repeatable."),
 ]
+JobsOption = Annotated[int, typer.Option(metavar="N", help="Processes to use.")]
+MOST_JOBS = 64
+
 AreaOption = Annotated[
     list[str] | None,
     typer.Option("--area", metavar="AREA", help="Duties on this only, such as reviews."),
@@ -110,3 +116,9 @@ def today() -> date:
     from permanence_rules.timing import to_date
 
     return to_date(datetime.now(UTC))
+
+
+def expect_jobs(jobs: int) -> None:
+    """Raise UsageError for a number of processes that there cannot be."""
+    if not 1 <= jobs <= MOST_JOBS:
+        raise UsageError(f"--jobs: expected a number from 1 to {MOST_JOBS}.")

@@ -13,10 +13,12 @@ import typer
 from permanence_rules.cli.arguments import (
     AsAtOption,
     FromOption,
+    JobsOption,
     PlacesArgument,
     RulesOption,
     day_of,
     days_of,
+    expect_jobs,
     paths_in,
     places_of,
     rules_of,
@@ -24,7 +26,6 @@ from permanence_rules.cli.arguments import (
 )
 from permanence_rules.cli.choices import one_of
 from permanence_rules.cli.faults import ExitCode, handled
-from permanence_rules.errors import UsageError
 from permanence_rules.runtime.streams import tell, try_outputs
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from permanence_rules.sources.base import Source
 
 __all__ = ["check"]
-
-_MOST_JOBS = 64
 
 
 Form = Annotated[
@@ -59,7 +58,6 @@ Outcomes = Annotated[
     list[str] | None,
     typer.Option("--outcome", metavar="OUTCOME", help="List findings with this outcome only."),
 ]
-Jobs = Annotated[int, typer.Option(metavar="N", help="Processes to use.")]
 FailOn = Annotated[
     str,
     typer.Option(metavar="OUTCOME", help="Exit 1 on: breached, late, past, undetermined or never."),
@@ -106,7 +104,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     from_: FromOption = "",
     form: Form = "text",
     output: Output = None,
-    jobs: Jobs = 1,
+    jobs: JobsOption = 1,
     team: Teams = None,
     area: Areas = None,
     outcome: Outcomes = None,
@@ -143,8 +141,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     from permanence_rules.runtime.garbage import keep_what_is_loaded
     from permanence_rules.sources.choose import choose_kind
 
-    if not 1 <= jobs <= _MOST_JOBS:
-        raise UsageError(f"--jobs: expected a number from 1 to {_MOST_JOBS}.")
+    expect_jobs(jobs)
     places = places_of(paths)
     form = one_of(form, OUTPUTS.names(), "--format")
     written: OutputForm = OUTPUTS.load(form)

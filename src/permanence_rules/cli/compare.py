@@ -25,7 +25,7 @@ from permanence_rules.cli.arguments import (
 )
 from permanence_rules.cli.choices import one_of
 from permanence_rules.cli.faults import ExitCode, handled
-from permanence_rules.cli.progress import share_of, watched
+from permanence_rules.cli.progress import watched
 from permanence_rules.cli.rejects import Rejects
 from permanence_rules.errors import CalendarRangeError, CaseError, UsageError
 from permanence_rules.runtime.streams import destination, tell, try_outputs, wants_colour, width_of
@@ -112,7 +112,7 @@ class _Run:
         to_terminal = output is None and sys.stdout.isatty()
         if to_terminal:
             return found
-        return watched(found, "Cases compared", share=share_of(self.source))
+        return watched(found, "Cases compared", source=self.source)
 
     def _differences(self) -> Iterator[tuple[Difference, ...]]:
         from permanence_rules.sources.base import Reject

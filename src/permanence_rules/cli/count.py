@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from permanence_rules.cli.arguments import (
+    MOST_JOBS,
     AreaOption,
     AsAtOption,
     FromOption,
@@ -66,7 +67,9 @@ def count(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text or csv.")] = "text",
     output: OutputOption = None,
-    jobs: Annotated[int, typer.Option(metavar="N", help="Processes to use.", min=1, max=64)] = 1,
+    jobs: Annotated[
+        int, typer.Option(metavar="N", help="Processes to use.", min=1, max=MOST_JOBS)
+    ] = 1,
 ) -> ExitCode:
     """
     Count how many duties were due, and of those in time, late and overdue.
@@ -81,7 +84,7 @@ def count(  # noqa: PLR0913 - each is an option of the command
       70  a defect of the program left some duties out; all others are counted
     """  # noqa: D301 - \b keeps these lines apart in the help
     from permanence_rules.cli.checking import Checking
-    from permanence_rules.cli.progress import share_of, watched
+    from permanence_rules.cli.progress import watched
     from permanence_rules.cli.selection import Selection
     from permanence_rules.report.statistics.tally import KEYS, Tally
     from permanence_rules.rulebook import Rulebook
@@ -102,7 +105,7 @@ def count(  # noqa: PLR0913 - each is an option of the command
     selection = Selection(teams=frozenset(team or ()))
     at = day or source.judged_as_at or today()
     checking = Checking(rulebook, source, at, jobs, selection=selection)
-    for report in watched(checking.reports(), "Cases counted", share=share_of(source)):
+    for report in watched(checking.reports(), "Cases counted", source=source):
         tally.add(report)
     with destination(output) as file:
         for text in write(tally, checking, output):

@@ -15,10 +15,12 @@ import typer
 
 from permanence_rules.cli.arguments import (
     AreaOption,
+    JobsOption,
     OutputOption,
     RulesOption,
     TeamOption,
     day_of,
+    expect_jobs,
     paths_in,
     places_of,
     rules_of,
@@ -40,8 +42,6 @@ if TYPE_CHECKING:
 __all__ = ["diff"]
 
 _FAIL_ON = ("breached", "late", "due", "never")
-_MOST_JOBS = 64
-
 _TWO_KINDS = (
     "OLD and NEW: expected two of a kind, or why a duty changed could not be said: two files of "
     "reports (check --format jsonl), or two of decision records (check --record) and extracts."
@@ -77,7 +77,7 @@ def diff(  # noqa: PLR0913 - each is an option of the command
         str, typer.Option("--format", metavar="FORM", help="text, json or csv.")
     ] = "text",
     output: OutputOption = None,
-    jobs: Annotated[int, typer.Option(metavar="N", help="Processes to use.")] = 1,
+    jobs: JobsOption = 1,
     team: TeamOption = None,
     area: AreaOption = None,
     fail_on: Annotated[
@@ -102,8 +102,7 @@ def diff(  # noqa: PLR0913 - each is an option of the command
 
     form = one_of(form, CHANGE_FORMATS.names(), "--format")
     worst = one_of(fail_on, _FAIL_ON, "--fail-on")
-    if not 1 <= jobs <= _MOST_JOBS:
-        raise UsageError(f"--jobs: expected a number from 1 to {_MOST_JOBS}.")
+    expect_jobs(jobs)
     write: WriteChanges = CHANGE_FORMATS.load(form)
     places = places_of((old, new))
     try_outputs({"--output": output}, paths_in(places))
@@ -191,7 +190,7 @@ class _Judging:
         """Write what is decided to *record*; return the children who could not be judged."""
         from permanence_rules import __version__
         from permanence_rules.cli.checking import Checking
-        from permanence_rules.cli.progress import share_of, watched
+        from permanence_rules.cli.progress import watched
         from permanence_rules.compare.replay.decisions import Run
         from permanence_rules.compare.replay.record_files import recorder
         from permanence_rules.rulebook import OTHER_NATION, Rulebook
@@ -215,7 +214,7 @@ class _Judging:
         run = Run.of(rulebook, tuple(map(str, names)), day, engine="compiled", program=__version__)
         with recorder(record, run) as checking.keep:
             what = f"Cases of {side.name} checked"
-            for report in watched(checking.reports(), what, share=share_of(source)):
+            for report in watched(checking.reports(), what, source=source):
                 if any(each.code == OTHER_NATION for each in report.input_problems):
                     unjudged.add(report.case_id)
         self._told(side, checking)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,34 +14,24 @@ from permanence_rules.runtime.streams import tell
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-__all__ = ["share_of", "watched"]
+__all__ = ["watched"]
 
 Item = TypeVar("Item")
-Share = Callable[[], float | None]
-"""Returns how much of the input was read, from 0 to 1; None while that is not known."""
 _A_MOMENT = 1.0
 _BETWEEN_LINES = 10.0
 """Seconds between two lines of a log: a night's run fills pages of it, and not books."""
 
 
-def _unknown() -> None:
-    return None
-
-
-def share_of(source: object) -> Share:
-    """Return what tells how much of a source was read: it is asked when a line is shown."""
-    return lambda: getattr(source, "share_read", None)
-
-
 def watched(
-    items: Iterable[Item], what: str, *, total: int | None = None, share: Share = _unknown
+    items: Iterable[Item], what: str, *, total: int | None = None, source: object = None
 ) -> Iterator[Item]:
     """
     Yield *items*; once that takes more than a moment, show how many there were and how fast.
 
-    How long the rest takes follows from *total*, how many there are, or from *share*.
+    How long the rest takes follows from *total*, how many there are, or from how much of the
+    *source* was read, if it knows that (`share_read`): it is asked when a line is shown.
     """
-    pace = _Pace(time.monotonic(), total, share)
+    pace = _Pace(time.monotonic(), total, source)
     remaining = iter(items)
     if not sys.stderr.isatty():
         yield from _logged(remaining, what, pace)
@@ -81,7 +71,7 @@ class _Pace:
 
     began: float
     total: int | None
-    share: Share
+    source: object
     _marks: deque[_Mark] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
@@ -90,7 +80,7 @@ class _Pace:
 
     def now(self, done: int) -> float | None:
         """Return how much of all is done, from 0 to 1; None where that is not known."""
-        return done / self.total if self.total else self.share()
+        return done / self.total if self.total else getattr(self.source, "share_read", None)
 
     def told(self, at: float, done: int) -> str:
         """Return what is done, of how much, how fast and how long the rest takes."""

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from permanence_rules.cli.checking import Checking
-from permanence_rules.cli.progress import share_of, watched
+from permanence_rules.cli.progress import watched
 from permanence_rules.cli.rejects import MOST_KEPT
 from permanence_rules.cli.run_facts import run_facts
 from permanence_rules.cli.selection import Selection
@@ -58,7 +58,7 @@ def _watched(checking: Checking, layout: Layout) -> Iterator[Report]:
     reports = checking.reports()
     if layout.output is None and sys.stdout.isatty():
         return reports
-    return watched(reports, "Cases checked", share=share_of(checking.source))
+    return watched(reports, "Cases checked", source=checking.source)
 
 
 def _stands_alone(checking: Checking) -> bool:

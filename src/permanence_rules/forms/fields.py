@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from permanence_rules.case import Record, role_words
+from permanence_rules.case.base import record_in
 from permanence_rules.facts.kinds import Fact, RecordType
 
 __all__ = [
@@ -17,8 +18,6 @@ __all__ = [
     "Option",
     "Steps",
     "fields_of",
-    "is_list",
-    "model_in",
     "plain_label",
 ]
 
@@ -104,7 +103,7 @@ def _of_record(model: type[Record], record: RecordType, here: _Here) -> Iterator
         fact = record.facts.get(name)
         if fact is None or name == "local":
             continue
-        inner = model_in(info.annotation)
+        inner = record_in(info.annotation)
         if inner is not None and fact.record is not None and fact.kind == "record":
             section = _Here((*here.steps, name), inner.noun, here.roles)
             yield from _of_record(inner, fact.record, section)
@@ -216,17 +215,3 @@ _SPELT_OUT = {
 def _sentence(code: str) -> str:
     words = code.replace("_", " ")
     return words[:1].upper() + words[1:]
-
-
-def model_in(annotation: Any) -> type[Record] | None:
-    """Return the kind of record that a field of the schema holds, itself or in a list."""
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return annotation
-    found = (model_in(part) for part in typing.get_args(annotation))
-    return next((each for each in found if each is not None), None)
-
-
-def is_list(annotation: Any) -> bool:
-    """Whether a field of the schema holds several of something."""
-    parts = (annotation, *typing.get_args(annotation))
-    return any(typing.get_origin(part) is tuple for part in parts)

@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 from permanence_rules.case import Case, Record
+from permanence_rules.case.base import is_list, record_in
 from permanence_rules.errors import Loc, UsageError, place_of
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.forms.draft import value_at
 from permanence_rules.forms.duties import with_duties
-from permanence_rules.forms.fields import FormField, fields_of, is_list, model_in
+from permanence_rules.forms.fields import FormField, fields_of
 from permanence_rules.forms.messages import ENGLISH, Messages
 from permanence_rules.forms.places import loc_of, names_of
 from permanence_rules.forms.results import Validation
@@ -128,7 +129,7 @@ def _with_positions(home: Place) -> Loc:
         loc.append(name)
         if is_list(annotation):
             loc.append(0)
-        inner = model_in(annotation)
+        inner = record_in(annotation)
         assert inner is not None, "a home leads through records"
         model = inner
     return tuple(loc)
@@ -153,7 +154,7 @@ def _record_at(case_type: RecordType, home: Place) -> tuple[type[Record], Record
     model: type[Record] = Case
     record = case_type
     for name in home:
-        inner, inside = model_in(model.model_fields[name].annotation), record.facts[name].record
+        inner, inside = record_in(model.model_fields[name].annotation), record.facts[name].record
         assert inner is not None, "a home leads through records"
         assert inside is not None, "a home leads through records"
         model, record = inner, inside

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from permanence_rules.case import Case, Record
+from permanence_rules.case.base import record_in
 from permanence_rules.errors import Loc
 from permanence_rules.forms.draft import Draft
-from permanence_rules.forms.fields import FormField, model_in, plain_label
+from permanence_rules.forms.fields import FormField, plain_label
 from permanence_rules.forms.messages import Messages, in_a_sentence
 from permanence_rules.forms.places import lies_in, names_of, pointer_of
 from permanence_rules.forms.view import FormView
@@ -170,7 +171,7 @@ def _noun_of(names: Sequence[str]) -> str:
     model: type[Record] = Case
     for name in names:
         field = model.model_fields.get(name)
-        inner = None if field is None else model_in(field.annotation)
+        inner = None if field is None else record_in(field.annotation)
         if inner is None:
             break
         model = inner

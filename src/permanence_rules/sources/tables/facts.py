@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, Literal
 
 from permanence_rules.case import Case, Record
+from permanence_rules.case.base import is_list, record_in
 from permanence_rules.runtime.suggestions import did_you_mean
 
 __all__ = [
@@ -111,7 +112,7 @@ def row_kind(steps: Steps) -> RowKind:
     model: type[Record] = Case
     for number, step in enumerate(steps):
         _expect(model, step, steps[:number])
-        inner = _record_in(model.model_fields[step].annotation)
+        inner = record_in(model.model_fields[step].annotation)
         if inner is None:
             raise PathError(f"`{'.'.join(steps[: number + 1])}` is one fact, and no record")
         model = inner
@@ -126,11 +127,11 @@ def fact_at(model: type[Record], steps: Steps) -> Fact:
     owner = _owner_of(model, steps[:-1])
     _expect(owner, steps[-1], steps[:-1])
     info = owner.model_fields[steps[-1]]
-    if _record_in(info.annotation) is not None and _is_several(info.annotation):
+    if record_in(info.annotation) is not None and is_list(info.annotation):
         raise PathError(
             f"`{steps[-1]}` is a list: each of its records is a row of a table of its own"
         )
-    if _record_in(info.annotation) is not None:
+    if record_in(info.annotation) is not None:
         raise PathError(
             f"`{'.'.join(steps)}` is a record; name one fact of it",
             did_you_mean("", [f"{'.'.join(steps)}.{each}" for each in _names(info.annotation)]),
@@ -158,10 +159,10 @@ def _owner_of(model: type[Record], steps: Steps) -> type[Record]:
     for number, step in enumerate(steps):
         _expect(owner, step, steps[:number])
         annotation = owner.model_fields[step].annotation
-        inner = _record_in(annotation)
+        inner = record_in(annotation)
         if inner is None:
             raise PathError(f"`{step}` is one fact, and holds no others")
-        if _is_several(annotation):
+        if is_list(annotation):
             raise PathError(
                 f"`{step}` is a list: each of its records is a row of a table of its own"
             )
@@ -204,12 +205,12 @@ def kind_name(owner: type[Record]) -> str:
 
 def _below(model: type[Record], before: Steps) -> Iterator[Fact]:
     for name, info in model.model_fields.items():
-        inner = _record_in(info.annotation)
+        inner = record_in(info.annotation)
         if name in NEVER_MAPPED:
             continue
         if inner is None:
             yield _fact((*before, name), model)
-        elif not _is_several(info.annotation):
+        elif not is_list(info.annotation):
             yield from _below(inner, (*before, name))
 
 
@@ -224,7 +225,7 @@ def _fact(steps: Steps, owner: type[Record]) -> Fact:
         owner,
         info.description or "",
         codes,
-        is_list=_is_several(info.annotation),
+        is_list=is_list(info.annotation),
         is_past=hints.get("fact") == "happened",
     )
 
@@ -273,30 +274,18 @@ def _outer_list(steps: Steps) -> Steps:
     found: Steps = ()
     for number, step in enumerate(steps, 1):
         annotation = model.model_fields[step].annotation
-        inner = _record_in(annotation)
+        inner = record_in(annotation)
         assert inner is not None
-        if _is_several(annotation):
+        if is_list(annotation):
             found = steps[:number]
         model = inner
     return found
 
 
 def _names(annotation: Any) -> list[str]:
-    inner = _record_in(annotation)
+    inner = record_in(annotation)
     assert inner is not None
     return [each for each in inner.model_fields if each not in NEVER_MAPPED]
-
-
-def _record_in(annotation: Any) -> type[Record] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return annotation
-    inner = (_record_in(part) for part in typing.get_args(annotation))
-    return next((record for record in inner if record is not None), None)
-
-
-def _is_several(annotation: Any) -> bool:
-    parts = (annotation, *typing.get_args(annotation))
-    return any(typing.get_origin(part) is tuple for part in parts)
 
 
 def _hints(owner: type[Record], name: str) -> dict[str, Any]:
