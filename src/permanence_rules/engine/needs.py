@@ -103,6 +103,7 @@ class _Search:
     turns: set[date] = field(default_factory=set)
     """Due days of the violations, at which another rule may begin to be owed."""
     tried: int = 0
+    glanced: int = 0
     work: int = 0
     read: tuple[CompiledRule, ...] = ()
     views: dict[tuple[object, ...], ViewRecord] = field(default_factory=dict)
@@ -115,32 +116,29 @@ class _Search:
         """Return what the family says; None where some completion breaks none of its rules."""
         self.read = _read_by((*self.members, *self.others), [*self.needs.rules.values()])
         try:
-            if self._is_kept_at_a_glance() or not self._is_broken(Way()):
+            if self._is_kept(Way(), self._glanced(Way())) or not self._is_broken(Way()):
                 return None
         except _TooManyError:
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
         return NeedFound(family, self.record, self._together(), self.members, is_open)
 
-    def _is_kept_at_a_glance(self) -> bool:
+    def _is_kept(self, way: Way, seen: _Seen) -> bool:
         """
-        Return whether the first answers that break no member lead to a completion that breaks none.
+        Return whether some completion that *way* leaves breaks no member, as far as one is found.
 
-        Most records have one, and then no other has to be gone through. What is broken stays so
-        in every completion that follows, so an answer that breaks a member is not pursued.
+        Most records have one, and the first answers lead to it. What is broken stays so in every
+        completion that follows, so an answer that breaks a member is not pursued.
         """
-        way, seen = Way(), self._glanced(Way())
-        for _ in range(_MOST):
-            question = self._question(way, *seen)
-            first = next(question, None)
-            if first is None:
-                return broken_by(seen[0], self.record.as_at) is None
-            answers = ((each, self._glanced(each)) for each in chain((first,), question))
-            kept = next((each for each in answers if not _is_any_broken(each[1][0])), None)
-            if kept is None:
-                return False
-            way, seen = kept
-        return False
+        question = self._question(way, *seen)
+        first = next(question, None)
+        if first is None:
+            return broken_by(seen[0], self.record.as_at) is None
+        self.glanced += 1
+        if self.glanced > _MOST:
+            return False
+        answers = ((each, self._glanced(each)) for each in chain((first,), question))
+        return any(self._is_kept(*each) for each in answers if not _is_any_broken(each[1][0]))
 
     def _is_broken(self, way: Way, seen: _Seen | None = None) -> bool:
         """Return whether a member is broken in every completion that *way* leaves."""
