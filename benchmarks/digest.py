@@ -234,9 +234,7 @@ def _said(*arguments: str) -> str:
     return f"exit {code}\n--- output\n{_written(out)}--- messages\n{told}"
 
 
-_PROGRESS = re.compile(
-    r"^[A-Z][a-z ]+: [\d,]+(?: of [\d,]+)? \([^)]* a second[^)]*\)\n", re.MULTILINE
-)
+_PROGRESS = re.compile(r"^[A-Z][a-z ]+: \d[^\n(]*\([^)]* a second[^)]*\)\n", re.MULTILINE)
 """A line of a log each ten seconds: how many there are, and what they say, is the machine's."""
 
 

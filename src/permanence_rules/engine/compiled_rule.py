@@ -225,7 +225,7 @@ class CompiledRule:
             return self._settled(scope, Assessment(Outcome.NOT_APPLICABLE), None, ())
         judged = [self._judge_by(version, scope) for version in versions]
         outcomes = {each.assessment.outcome for each in judged}
-        if not self._is_law_all_along(scope.record) and self._version_doubt(scope):
+        if self._may_be_no_law(scope):
             outcomes.add(Outcome.NOT_APPLICABLE)
         if len(outcomes) == 1:
             # They may agree in the outcome, and not in the day by which it is due.
@@ -234,7 +234,7 @@ class CompiledRule:
             return replace(judged[-1], assessment=found) if found is not None else judged[-1]
         missing = self._version_doubt(scope).union(*(each.assessment.missing for each in judged))
         may_be = any(may_be_missed(each.assessment, scope.as_at) for each in judged)
-        found = replace(undetermined(missing), may_be_missed=may_be)
+        found = undetermined(missing, may_be_missed=may_be)
         return self._settled(scope, found, None, versions[-1].citations)
 
     def _judge_by(self, version: CompiledVersion, scope: Scope) -> Judgement:
@@ -288,7 +288,7 @@ class CompiledRule:
         found = version.assess(scope)
         if found.outcome is not Outcome.MET:
             may_be = may_be_missed(found, scope.as_at)
-            found = replace(undetermined(missing), may_be_missed=may_be)
+            found = undetermined(missing, may_be_missed=may_be)
         return self._settled(scope, found, None, version.citations)
 
     def _versions(self, scope: Scope) -> tuple[CompiledVersion, ...]:
@@ -305,6 +305,12 @@ class CompiledRule:
 
     def _version_day(self, scope: Scope) -> Day:
         return self.version_day(scope) if self.version_day else scope.day_of(scope.record)
+
+    def _may_be_no_law(self, scope: Scope) -> bool:
+        """Whether the day that chooses is open, and no version may have been in force on it."""
+        if self.versions[0].is_always or self._is_law_all_along(scope.record):
+            return False
+        return bool(self._version_doubt(scope))
 
     def _is_law_all_along(self, record: ViewRecord) -> bool:
         """Whether some version is in force on any day that may choose one, until today."""

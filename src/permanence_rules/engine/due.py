@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from permanence_rules.engine.scope import Scope
+from permanence_rules.runtime.unchanging import unchanging
 from permanence_rules.timing import Reading
 
 __all__ = ["NO_READINGS", "Due", "ReadDue", "earliest_of", "latest_of", "one_of_these"]
@@ -17,7 +18,7 @@ ReadReadings = Callable[[], tuple[Reading, ...]]
 NO_READINGS: ReadReadings = tuple
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class Due:
     """
     By when a duty is due, as far as the record tells.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
@@ -18,6 +17,7 @@ from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.judgements import Assessment, Judgement
 from permanence_rules.runtime.steps import may_look_further
+from permanence_rules.runtime.unchanging import unchanging
 from permanence_rules.timing import Calendar
 
 __all__ = ["first_day_of", "judged_over_time", "once"]
@@ -145,7 +145,7 @@ def first_day_of(record: ViewRecord) -> date:
     return max((day for day in days if isinstance(day, date)), default=date.min)
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class _Seen:
     """A judgement by one day alone, and the last day on which what it read may have changed."""
 

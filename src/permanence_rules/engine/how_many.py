@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise, product
 
 from permanence_rules.facts.truth import Between, Unknown
 from permanence_rules.facts.view import AssumedRecord, Beyond, Many, ViewRecord
+from permanence_rules.runtime.unchanging import unchanging
 
 __all__ = ["HowMany", "has_undated", "ways_to_fill"]
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class HowMany:
     """So many records lie before the first known day, and so many after the last; or still more."""
 

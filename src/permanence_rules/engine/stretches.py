@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Protocol
 
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.judgements import Assessment
+from permanence_rules.runtime.unchanging import unchanging
 
 __all__ = ["Look", "Seen", "Stretch", "due_of", "stretches"]
 
@@ -42,7 +43,7 @@ Look = Callable[[date], Seen | None]
 """Looks at a duty as it stood on a day; none where its record was not there yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class Stretch:
     """Days on which all that a duty reads stayed the same, and what it came to on the last."""
 

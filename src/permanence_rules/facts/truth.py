@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from permanence_rules.runtime.unchanging import unchanging
 
 __all__ = [
     "AtLeast",
@@ -24,7 +25,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class Unknown:
     """No answer yet; `missing` holds the paths of the facts that would give one."""
 
@@ -37,28 +38,28 @@ class Unknown:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class OneOf(Unknown):
     """No answer yet, but one of these; None among them means that there may be none."""
 
     among: tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class NoLaterThan(Unknown):
     """A day that is not known, but has come by this one."""
 
     day: date
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class Between(NoLaterThan):
     """A day that is not known, but lies between two others; None: it has no lower bound."""
 
     first: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class AtLeast(Unknown):
     """A number that is not known, but no less than this: a review is at least the second."""
 

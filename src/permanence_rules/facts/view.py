@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from permanence_rules.case import Case, Record
 from permanence_rules.facts.kinds import Fact, RecordType
 from permanence_rules.facts.truth import Between, Unknown
 from permanence_rules.runtime.steps import may_look_further
+from permanence_rules.runtime.unchanging import unchanging
 from permanence_rules.timing import birthday
 
 __all__ = ["AssumedRecord", "Beyond", "Derivation", "Many", "Value", "ViewRecord", "look_at"]
@@ -19,7 +20,7 @@ __all__ = ["AssumedRecord", "Beyond", "Derivation", "Many", "Value", "ViewRecord
 Single = date | bool | int | float | Decimal | str
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class Beyond:
     """
     Records that the case does not hold: between which days they lie, and how many they may be.
@@ -78,7 +79,7 @@ class Beyond:
         return max(0, (self.last - self.first).days + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class Many:
     """
     Several values in the order of the record.

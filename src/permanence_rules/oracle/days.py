@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -13,6 +13,7 @@ from permanence_rules.facts.view import Many
 from permanence_rules.language.days import Moment, MomentSpec
 from permanence_rules.oracle.completions import TakenDay, plain
 from permanence_rules.oracle.place import Place
+from permanence_rules.runtime.unchanging import unchanging
 from permanence_rules.timing import birthday
 
 __all__ = ["ComeBy", "Day", "TakenDay", "day", "days_of", "earliest", "lacking"]
@@ -20,7 +21,7 @@ __all__ = ["ComeBy", "Day", "TakenDay", "day", "days_of", "earliest", "lacking"]
 Day = date | Unknown | None
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class ComeBy(Unknown):
     """A day that is not known, but has come by this one at the latest."""
 

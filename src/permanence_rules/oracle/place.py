@@ -24,6 +24,7 @@ from permanence_rules.oracle.completions import (
 )
 from permanence_rules.oracle.kleene import Answer
 from permanence_rules.runtime.steps import Steps
+from permanence_rules.runtime.unchanging import unchanging
 from permanence_rules.timing import Calendar, Duration
 from permanence_rules.timing.readings import FORWARD
 
@@ -44,7 +45,7 @@ class Ruling:
     """The days after which the finding may be another."""
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class OneRecordOf(Unknown):
     """It is not known which record is meant, but it is one of these; None among them is none."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from permanence_rules.language.rule import Rule
 from permanence_rules.packs.families import FamilyOfRules
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.findings import Exemption, Figure, Gap
+from permanence_rules.runtime.unchanging import unchanging
 
 __all__ = [
     "WORKING_DAYS",
@@ -49,7 +50,7 @@ class Verdict(Protocol):
         """The day on which the duty was done."""
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class Assessment:
     """The outcome of one duty for one record, with the days and facts that led to it."""
 
@@ -102,7 +103,7 @@ def days_of(found: Assessment, as_at: date) -> int | None:
     return (last - found.due_on).days
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class Judgement:
     """What one rule says about one record, before it is put into words."""
 
@@ -141,7 +142,7 @@ class Judgement:
         return self.assessment.done_on
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging(frozen=True, slots=True)
 class NeedFound:
     """A need that was not met in time in any completion, though no one rule says so."""
 

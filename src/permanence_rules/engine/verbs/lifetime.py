@@ -109,9 +109,9 @@ def too_many_steps() -> Assessment:
     return Assessment(Outcome.UNDETERMINED, message=message, warnings=(TOO_MANY_STEPS,))
 
 
-def undetermined(missing: frozenset[str]) -> Assessment:
-    """Return that the record cannot decide, and what would."""
-    return Assessment(Outcome.UNDETERMINED, missing=missing)
+def undetermined(missing: frozenset[str], *, may_be_missed: bool = True) -> Assessment:
+    """Return that the record cannot decide, and what would; whether it may be late or overdue."""
+    return Assessment(Outcome.UNDETERMINED, missing=missing, may_be_missed=may_be_missed)
 
 
 def _dated(  # noqa: PLR0913 - a finding is made of these

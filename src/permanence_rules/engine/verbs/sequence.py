@@ -80,7 +80,7 @@ def _asked_for(first: Day, began: Day, end: Day, as_at: date) -> Assessment:
 
 def _open_question(doubt: Unknown) -> Assessment:
     """It may be asked or not; nobody can be late with it."""
-    return replace(undetermined(doubt.missing), may_be_missed=False)
+    return undetermined(doubt.missing, may_be_missed=False)
 
 
 _A_QUESTION = Assessment(Outcome.NEEDS_JUDGEMENT)
