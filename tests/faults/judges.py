@@ -20,7 +20,7 @@ class Deadly:
         self._rulebook = rulebook
         self._deadly = deadly
 
-    def check(self, case: Case, *, as_at: date) -> Report:
+    def check(self, case: Case, *, as_at: date, urgent_only: bool = False) -> Report:
         """Return the report of a case that is not deadly."""
         if case.case_id in self._deadly:
             os._exit(9)
@@ -49,7 +49,7 @@ class Slow:
         self._rulebook = rulebook
         self._slow = (case_id, seconds)
 
-    def check(self, case: Case, *, as_at: date) -> Report:
+    def check(self, case: Case, *, as_at: date, urgent_only: bool = False) -> Report:
         """Return the report of a case."""
         case_id, seconds = self._slow
         if case.case_id == case_id:

@@ -130,7 +130,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
       4   findings, and some input was not used
       70  a defect of the program left some duties out; all others stand
     """  # noqa: D301 - \b keeps these lines apart in the help
-    from permanence_rules.cli.checking import FAIL_ON, Checking
+    from permanence_rules.cli.checking import FAIL_ON, OPEN, Checking
     from permanence_rules.cli.manifest import Asked, manifest_beside, write_manifest
     from permanence_rules.cli.rejects import expect_a_form, writing_rejects
     from permanence_rules.cli.resuming import journal_beside
@@ -175,6 +175,8 @@ def check(  # noqa: PLR0913 - each is an option of the command
     if exceptions is not None:
         checking.exceptions = _register(exceptions, checking)
     counts_all = written.selects or record is not None or exceptions is not None
+    reads_counts = counts_all or not written.reads_findings_alone or OPEN in reasons
+    checking.lists_urgent_alone = selection.is_usual and not reads_counts
     with _resuming(journal, checking, counts_all=counts_all):
         with (
             writing_rejects(rejects, checking.rejects),

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from permanence_rules.case import Case
@@ -20,15 +21,19 @@ from permanence_rules.rulebook import Rulebook
 from permanence_rules.rulebook.batch import result_of
 from permanence_rules.runtime.streams import tell
 from permanence_rules.sources.base import Reject, Source
+from permanence_rules.sources.json_files import JsonFiles
 
 if TYPE_CHECKING:
     from permanence_rules.cli.resuming import Journal
     from permanence_rules.compare.history.exceptions import Register
 
-__all__ = ["FAIL_ON", "Checking", "Found", "Noted"]
+__all__ = ["FAIL_ON", "OPEN", "Checking", "Found", "Noted"]
 
 Found = tuple[Outcome, bool]
 """What was found: an outcome, and whether it is a violation of the past."""
+
+OPEN: Found = (Outcome.UNDETERMINED, False)
+"""That the record cannot decide a duty."""
 
 _OVERDUE: frozenset[Found] = frozenset({(Outcome.BREACHED, False), (Outcome.VIOLATED, False)})
 _LATE = _OVERDUE | {(Outcome.LATE, True), (Outcome.LATE, False)}
@@ -37,7 +42,7 @@ FAIL_ON: dict[str, frozenset[Found]] = {
     "breached": _OVERDUE,
     "late": _LATE,
     "past": frozenset((each, past) for each in VIOLATIONS for past in (True, False)),
-    "undetermined": _LATE | {(Outcome.UNDETERMINED, False)},
+    "undetermined": _LATE | {OPEN},
     "never": frozenset(),
 }
 """What each choice counts; nobody can undo a past breach, so that only `past` counts it."""
@@ -104,9 +109,16 @@ class Checking:
     """Cases that were read and could not be judged; they are among the rejects."""
     other_teams: int = field(default=0, init=False)
     """Cases that were read and not checked, for another team was asked for."""
+    lists_urgent_alone: bool = field(default=False, init=False)
+    """Whether what asks for action or is a violation is all that anybody reads of a report."""
     records: dict[str, Case] | None = field(default=None, init=False)
     """Where a form shows records: the cases of reports that it has not drawn yet."""
     _waiting: deque[tuple[Case, str]] = field(default_factory=deque, init=False)
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether all that was read so far is one case, in a file of its own."""
+        return isinstance(self.source, JsonFiles) and self.source.holds_one_case
 
     @property
     def left_out(self) -> str:
@@ -151,7 +163,7 @@ class Checking:
         # A long report lists the most urgent findings alone, and what is not judged is open.
         is_open = bool(report.counts[Outcome.UNDETERMINED] or self.rulebook.left_out)
         if is_open and not self.selection.is_chosen:
-            self.outcomes.add((Outcome.UNDETERMINED, False))
+            self.outcomes.add(OPEN)
 
     def _note(self, case: Case, report: Report) -> None:
         """Keep what is wrong in a case that was judged, and its record where a form shows it."""
@@ -169,9 +181,16 @@ class Checking:
         return self._judged_all(self._cases())
 
     def _judged_all(self, cases: Iterator[Case]) -> Iterator[Report | CaseError]:
-        if self.jobs == 1 or self.list_not_applicable:
+        if self.list_not_applicable:
             return map(self._judged, cases)
-        return self.rulebook.check_many(cases, as_at=self.as_at, jobs=self.jobs)
+        # Once the first is read it is known whether it stands alone: its report is whole then.
+        first = [*islice(cases, 1)]
+        return self.rulebook.check_many(
+            chain(first, cases),
+            as_at=self.as_at,
+            jobs=self.jobs,
+            urgent_only=self.lists_urgent_alone and not self.stands_alone,
+        )
 
     def _resumed(self, cases: Iterator[Case], journal: Journal) -> Iterator[Report | CaseError]:
         """Yield what the journal keeps, then what is judged, and keep that."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from permanence_rules.case import Case
 from permanence_rules.cli.choices import one_of
-from permanence_rules.language.outcomes import DECISIONS, VIOLATIONS, Outcome
+from permanence_rules.language.outcomes import DECISIONS, Outcome
 from permanence_rules.report.findings import Finding, PlannedAction, Report
 from permanence_rules.report.words import area_of
 from permanence_rules.rulebook import Rulebook
@@ -42,6 +42,11 @@ class Selection:
         return self.everything or bool(self.areas)
 
     @property
+    def is_usual(self) -> bool:
+        """Whether it lists what asks for action or is a violation, and nothing else."""
+        return not (self.everything or self.is_chosen)
+
+    @property
     def words(self) -> str:
         """The choice in words."""
         choices = (("team", self.teams), ("area", self.areas), ("outcome", self.outcomes))
@@ -67,7 +72,7 @@ class Selection:
         """Whether a finding is listed."""
         if self.is_chosen or self.everything:
             return self.counts(finding)
-        return finding.next_action is not None or finding.outcome in VIOLATIONS
+        return finding.is_urgent
 
     def listed(self, report: Report) -> Report:
         """

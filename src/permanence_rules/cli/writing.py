@@ -18,7 +18,6 @@ from permanence_rules.report.findings import Report
 from permanence_rules.report.words import role_words_of
 from permanence_rules.rulebook import Rulebook
 from permanence_rules.runtime.streams import receiving, wants_colour, width_of
-from permanence_rules.sources.json_files import JsonFiles
 
 __all__ = ["Layout", "write_reports"]
 
@@ -42,7 +41,7 @@ def write_reports(checking: Checking, layout: Layout) -> None:
     first = list(islice(reports, 2))
     if not first:
         return
-    is_single = len(first) == 1 and _stands_alone(checking)
+    is_single = len(first) == 1 and checking.stands_alone
     selection = checking.selection.of_one_case() if is_single else checking.selection
     options = _options(checking, layout, selection, is_single=is_single)
     every: Iterator[Report] = chain(first, reports)
@@ -59,10 +58,6 @@ def _watched(checking: Checking, layout: Layout) -> Iterator[Report]:
     if layout.output is None and sys.stdout.isatty():
         return reports
     return watched(reports, "Cases checked", source=checking.source)
-
-
-def _stands_alone(checking: Checking) -> bool:
-    return isinstance(checking.source, JsonFiles) and checking.source.holds_one_case
 
 
 def _options(

@@ -54,4 +54,4 @@ def _written(value: object) -> str:
     return str(value)
 
 
-CSV = OutputForm("csv", write, is_data=True)
+CSV = OutputForm("csv", write, is_data=True, reads_findings_alone=True)

@@ -29,8 +29,9 @@ class OutputForm:
     of the files of a folder. `needs` are a library and the extra of this package that brings it.
     A form that `selects` counts all findings and lists those that the options select; others are
     given only those. One that `shows_records` asks the options for the case of each report, one
-    that `lists_rejects` for the rejects. One that `is_data` has no room for the manifest of the
-    run, which is then written beside it.
+    that `lists_rejects` for the rejects. One that `reads_findings_alone` takes nothing from a
+    report but the findings that it lists, so that no others need be made. One that `is_data` has
+    no room for the manifest of the run, which is then written beside it.
     """
 
     name: str
@@ -40,6 +41,7 @@ class OutputForm:
     selects: bool = False
     shows_records: bool = False
     lists_rejects: bool = False
+    reads_findings_alone: bool = False
     is_data: bool = False
 
     def expect_library(self) -> None:

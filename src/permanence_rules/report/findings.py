@@ -251,6 +251,11 @@ class Finding(_Result):
         return self.outcome in VIOLATIONS
 
     @property
+    def is_urgent(self) -> bool:
+        """Whether it asks for action or is a violation."""
+        return self.next_action is not None or self.is_violation
+
+    @property
     def is_past(self) -> bool:
         """Whether it is a violation about which nothing is left to do."""
         return self.closing is Closing.PAST
@@ -362,6 +367,11 @@ class Report(_Result):
         description="Facts of the case that cannot be true, or hardly can: impossible ones were "
         "set aside, and the case was judged with and without unlikely ones",
     )
+
+    def with_urgent_only(self) -> Report:
+        """Return the report with the findings alone that ask for action or are a violation."""
+        urgent = tuple(each for each in self.findings if each.is_urgent)
+        return self.model_copy(update={"findings": urgent})
 
     @property
     def violations(self) -> tuple[Finding, ...]:

@@ -39,6 +39,8 @@ from permanence_rules.timing import Calendar, in_words
 __all__ = ["Reporter", "subject_of"]
 
 _TO_DO = frozenset({Outcome.BREACHED, Outcome.VIOLATED, Outcome.DUE, Outcome.NEEDS_JUDGEMENT})
+_URGENT = VIOLATIONS | _TO_DO
+"""The outcomes that may ask for action or are a violation."""
 
 
 class Reporter:
@@ -63,13 +65,15 @@ class Reporter:
         needs: Iterable[NeedFound] = (),
         *,
         list_not_applicable: bool,
+        urgent_only: bool = False,
         faults: Iterable[Fault] = (),
     ) -> Report:
         """
         Return the report of one case.
 
         *needs* are families that no one rule speaks for; *faults* are the duties that could
-        not be judged.
+        not be judged. With *urgent_only* no finding is written that asks for nothing and is no
+        violation.
         """
         counts = dict.fromkeys(Outcome, 0)
         findings: list[Finding] = []
@@ -80,7 +84,11 @@ class Reporter:
         for judgement in in_order:
             outcome = judgement.assessment.outcome
             counts[outcome] += 1
-            if outcome is not Outcome.NOT_APPLICABLE or list_not_applicable:
+            if urgent_only:
+                is_shown = outcome in _URGENT or judgement.is_ahead
+            else:
+                is_shown = outcome is not Outcome.NOT_APPLICABLE or list_not_applicable
+            if is_shown:
                 shown.append(judgement)
         listed = most_urgent(shown, lambda each: each.assessment.outcome)
         for judgement in listed:

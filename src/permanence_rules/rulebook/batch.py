@@ -36,18 +36,25 @@ _MOST_LOST = 3
 class Judge(Protocol):
     """Whatever judges one case on one date; a rulebook."""
 
-    def check(self, case: Case, *, as_at: date) -> Report:
+    def check(self, case: Case, *, as_at: date, urgent_only: bool = False) -> Report:
         """Return the report, or raise CaseError."""
 
 
-def check_in_turn(judge: Judge, cases: Iterable[Case], as_at: date) -> Iterator[Result]:
+def check_in_turn(
+    judge: Judge, cases: Iterable[Case], as_at: date, *, urgent_only: bool = False
+) -> Iterator[Result]:
     """Yield the report of each case, or why it cannot be judged."""
     for case in cases:
-        yield _result(judge, case, as_at)
+        yield _result(judge, case, as_at, urgent_only=urgent_only)
 
 
 def check_in_processes(
-    load: Callable[[], Judge], cases: Iterable[Case], as_at: date, jobs: int
+    load: Callable[[], Judge],
+    cases: Iterable[Case],
+    as_at: date,
+    jobs: int,
+    *,
+    urgent_only: bool = False,
 ) -> Iterator[Result]:
     """
     Yield what `check_in_turn` yields, worked out in *jobs* processes.
@@ -65,9 +72,9 @@ def check_in_processes(
     """
     if multiprocessing.current_process().daemon:
         warnings.warn(_NO_PROCESSES, RuntimeWarning, stacklevel=2)
-        yield from check_in_turn(load(), cases, as_at)
+        yield from check_in_turn(load(), cases, as_at, urgent_only=urgent_only)
         return
-    with Crew(jobs, _Bench(load, as_at)) as crew:
+    with Crew(jobs, _Bench(load, as_at, urgent_only)) as crew:
         one_by_one = _OneByOne(crew)
         for found in crew.each(_chunks(cases), waiting=jobs * _WAITING_PER_JOB):
             yield from map(one_by_one.result, found.task) if isinstance(found, Lost) else found
@@ -112,17 +119,19 @@ class _Bench:
 
     load: Callable[[], Judge]
     as_at: date
+    urgent_only: bool
     judge: Judge | None = field(default=None, init=False)
 
     def __call__(self, chunk: list[Case]) -> list[Result]:
         if self.judge is None:
             self.judge = self.load()
             keep_what_is_loaded()
-        return [_result(self.judge, case, self.as_at) for case in chunk]
+        urgent_only = self.urgent_only
+        return [_result(self.judge, each, self.as_at, urgent_only=urgent_only) for each in chunk]
 
 
-def _result(judge: Judge, case: Case, as_at: date) -> Result:
-    return result_of(lambda: judge.check(case, as_at=as_at))
+def _result(judge: Judge, case: Case, as_at: date, *, urgent_only: bool) -> Result:
+    return result_of(lambda: judge.check(case, as_at=as_at, urgent_only=urgent_only))
 
 
 def result_of(check: Callable[[], Report]) -> Result:

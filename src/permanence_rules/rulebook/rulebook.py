@@ -59,6 +59,7 @@ from permanence_rules.report.judgements import Judgement
 from permanence_rules.report.remarks import areas_covered, areas_left_out, edition_of
 from permanence_rules.report.writing import Reporter, subject_of
 from permanence_rules.rulebook.batch import check_in_processes, check_in_turn
+from permanence_rules.rulebook.narrowing import ALL_RULES, ByRecord, Narrowed
 from permanence_rules.runtime.registry import Registry
 from permanence_rules.runtime.suggestions import did_you_mean
 from permanence_rules.sources.base import Supplies
@@ -104,16 +105,18 @@ class Rulebook:
         vocabulary: Vocabulary,
         law_of: date | None = None,
         engine: str = "compiled",
-        left_out: Collection[str] = (),
+        narrowed: Narrowed = ALL_RULES,
     ) -> None:
         self._packs = tuple(packs)
         self._rules = tuple(rules)
         self._by_id = {each.id: each for each in rules}
-        self._left_out = tuple(name for name in self._by_id if name in left_out)
+        self._is_narrowed_for = narrowed
+        self._left_out = tuple(name for name in self._by_id if name in narrowed.left_out)
         self._judged = tuple(
             each for name, each in self._by_id.items() if name not in self._left_out
         )
         self._narrowed: dict[object, Rulebook] = {}
+        self._by_record: ByRecord[Rulebook] | None = None
         self._vocabulary = vocabulary
         self._law_of = law_of
         self._calendar: Calendar | None = None
@@ -167,7 +170,7 @@ class Rulebook:
             "understands": tuple(map(place_on_any_machine, self._vocabulary.folders)),
         }
         if self._left_out:
-            options["left_out"] = self._left_out
+            options["narrowed"] = self._is_narrowed_for
         return _loaded_again, (folders, options, self.used.digest)
 
     @property
@@ -219,7 +222,8 @@ class Rulebook:
         asked = frozenset(supplies), frozenset(leaves_unknown)
         if asked not in self._narrowed:
             judged = self.decidable_from(*asked).judged
-            self._narrowed[asked] = self.leaving_out({each.id for each in self._rules} - judged)
+            others = {each.id for each in self._rules} - judged
+            self._narrowed[asked] = self._narrowed_to(Narrowed(frozenset(others), asked))
         return self._narrowed[asked]
 
     def for_source(self, source: str | Supplies) -> Rulebook:
@@ -264,12 +268,16 @@ class Rulebook:
 
     def leaving_out(self, rules: Collection[str]) -> Rulebook:
         """Return this rulebook, that does not judge *rules*; one that others read is judged."""
-        judged = {each.id for each in self._rules if each.id not in rules}
+        return self._narrowed_to(Narrowed(frozenset(rules), self._is_narrowed_for.told))
+
+    def _narrowed_to(self, wanted: Narrowed) -> Rulebook:
+        judged = {each.id for each in self._rules if each.id not in wanted.left_out}
         for rule in reversed(self._rules):
             judged |= rule.needs if rule.id in judged else set()
-        left_out = [each.id for each in self._rules if each.id not in judged]
+        left_out = frozenset(each.id for each in self._rules if each.id not in judged)
+        narrowed = Narrowed(left_out, wanted.told)
         packs, every = [*self._packs], [*self._rules]
-        return Rulebook(packs, every, self._vocabulary, self._law_of, self._engine, left_out)
+        return Rulebook(packs, every, self._vocabulary, self._law_of, self._engine, narrowed)
 
     @property
     def case_type(self) -> RecordType:
@@ -309,9 +317,20 @@ class Rulebook:
             law_of=self._law_of,
         )
 
-    def check(self, case: Case, *, as_at: date, list_not_applicable: bool = False) -> Report:
+    def check(
+        self,
+        case: Case,
+        *,
+        as_at: date,
+        list_not_applicable: bool = False,
+        urgent_only: bool = False,
+    ) -> Report:
         """
         Return every finding about *case* as it stood on *as_at*, and the plan of next actions.
+
+        With *urgent_only* only those that ask for action or are a violation. That takes less time:
+        rules that can come to neither for such a record are not judged, so that the counts of the
+        report are not those of all rules.
 
         Pure: the same case, date and rulebook give the same report. Raises
         CaseError when the case cannot be judged by this rulebook, and UsageError
@@ -320,17 +339,36 @@ class Rulebook:
         _check_request(as_at)
         _check_is_case(case)
         known = self._examined(case, as_at)
-        report = self._report(known, as_at, list_not_applicable=list_not_applicable)
         doubts = doubtful(known.problems)
+        if urgent_only and not doubts and self._other is None:
+            report = self._for_record(known)._report(known, as_at, urgent_only=True)  # noqa: SLF001 - it is one like this
+        else:
+            report = self._report(known, as_at, list_not_applicable=list_not_applicable)
         if doubts:
             less = known.with_problems(known.problems, doubts)
             without = self._report(less, as_at, list_not_applicable=list_not_applicable)
             report = both_ways(report, without, tuple(map(place_of, doubts)))
+        if urgent_only:
+            report = report.with_urgent_only()
         return report.model_copy(
             update={"input_problems": known.problems, **_whose(known)},
         )
 
-    def _report(self, case: Case, as_at: date, *, list_not_applicable: bool) -> Report:
+    def _for_record(self, case: Case) -> Rulebook:
+        """Return the rules that can come to something for a record like this."""
+        if self._by_record is None:
+            told = self._is_narrowed_for.told or (frozenset(every_path(self.case_type)), ())
+            self._by_record = ByRecord(self, told[0], lambda paths: self.deciding(paths, told[1]))
+        return self._by_record.book_for(case, self.case_type)
+
+    def _report(
+        self,
+        case: Case,
+        as_at: date,
+        *,
+        list_not_applicable: bool = False,
+        urgent_only: bool = False,
+    ) -> Report:
         """Return what an engine finds, from the facts that are not set aside."""
         if self._other is not None:
             return self._other.check(
@@ -345,6 +383,7 @@ class Rulebook:
             judgements,
             self._needs.found(case, seen, judgements, self.calendar),
             list_not_applicable=list_not_applicable,
+            urgent_only=urgent_only,
             faults=faults,
         )
 
@@ -390,14 +429,15 @@ class Rulebook:
         return made
 
     def check_many(
-        self, cases: Iterable[Case], *, as_at: date, jobs: int = 1
+        self, cases: Iterable[Case], *, as_at: date, jobs: int = 1, urgent_only: bool = False
     ) -> Iterator[Report | CaseError]:
         """
         Yield a report for each case, or why that case cannot be judged, in the order given.
 
         Cases are drawn as they are needed, so memory stays bounded; with *jobs*
-        greater than one they are judged in that many processes. Raises UsageError
-        when *as_at* is no date, *jobs* is less than one, or one of *cases* is no case.
+        greater than one they are judged in that many processes. *urgent_only* is as for
+        `check`. Raises UsageError when *as_at* is no date, *jobs* is less than one, or one of
+        *cases* is no case.
         """
         _check_request(as_at, jobs)
         given: object = cases
@@ -406,8 +446,9 @@ class Rulebook:
         checked = map(_check_is_case, cases)
         if jobs > 1:
             load, arguments = self.__reduce__()[:2]
-            return check_in_processes(partial(load, *arguments), checked, as_at, jobs)
-        return check_in_turn(self, checked, as_at)
+            again = partial(load, *arguments)
+            return check_in_processes(again, checked, as_at, jobs, urgent_only=urgent_only)
+        return check_in_turn(self, checked, as_at, urgent_only=urgent_only)
 
     def _other_engine(self, name: str) -> OtherEngine:
         """Return another engine for these rules; it makes the duties of missed ones itself."""
@@ -466,12 +507,13 @@ class Rulebook:
 
 def _loaded_again(folders: tuple[Path, ...], options: dict[str, Any], digest: str) -> Rulebook:
     """Return the rulebook of these folders; raises RulebookChangedError if they have changed."""
-    asked = {name: each for name, each in options.items() if name != "left_out"}
+    asked = {name: each for name, each in options.items() if name != "narrowed"}
     asked["understands"] = tuple(map(folder_at, asked["understands"]))
     loaded = Rulebook.load(*map(folder_at, folders), **asked)
     if loaded.used.digest != digest:
         raise RulebookChangedError(loaded.used.name)
-    return loaded.leaving_out(options["left_out"]) if "left_out" in options else loaded
+    narrowed = options.get("narrowed")
+    return loaded if narrowed is None else loaded._narrowed_to(narrowed)  # noqa: SLF001 - of this class
 
 
 def _whose(case: Case) -> dict[str, str | None]:
