@@ -37,7 +37,7 @@ class Supply:
     """Records within another one that no case says there is none of."""
     silent: frozenset[Key] = field(default=frozenset(), compare=False)
     """Of those, the facts of which the silence of a case is no statement either."""
-    more: int = field(default=24, compare=False)
+    more: int = field(default=100, compare=False)
     """So many more cases are made up to see what derived facts come to."""
 
     @classmethod

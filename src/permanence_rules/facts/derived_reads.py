@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
+from zlib import crc32
 
 from permanence_rules.case import Case
 from permanence_rules.facts.derived.registry import ANY_RECORD, derivations, derived_extras
@@ -122,9 +123,9 @@ def _made_up(record: RecordType, variant: int, without: frozenset[Key]) -> dict[
         is_recorded = (record.name, name) not in _NEW and (ANY_RECORD, name) not in derivations()
         is_recorded = is_recorded and (record.name, name) not in without
         if is_recorded and name not in _LEFT_OUT and not _is_left_out(record, name, fact, variant):
-            value = _value(fact, variant, place, without)
-            is_whole = not without or variant < _VARIANTS or fact.kind == "role"
-            way = (place * 7 + variant * 5) % 4
+            value = _value(record, name, variant, place, without)
+            is_whole = variant < _VARIANTS or fact.kind == "role"
+            way = _drawn(variant, record.name, name, 4)
             if is_whole or way > 1:
                 made[name] = value
             elif way == 1 and fact.kind == "date" and name != record.dated_by:
@@ -134,6 +135,8 @@ def _made_up(record: RecordType, variant: int, without: frozenset[Key]) -> dict[
 
 def _is_left_out(record: RecordType, name: str, fact: Fact, variant: int) -> bool:
     """Whether this case lacks a fact, so that what is worked out then is seen to be."""
+    if variant >= _VARIANTS:
+        return False
     way = variant % 3
     if way == 1:
         return (record.name, name) in derivations()
@@ -144,18 +147,24 @@ _NEW = frozenset((kind, name) for kind, facts in derived_extras().items() for na
 _LEFT_OUT = ("case_id", "schema_version", "not_supplied", "recorded_until", "local")
 
 
-def _value(fact: Fact, variant: int, place: int, without: frozenset[Key]) -> Any:
+def _value(record: RecordType, name: str, variant: int, place: int, without: frozenset[Key]) -> Any:
+    fact = record.facts[name]
     if fact.record is not None:
-        made = _made_up(fact.record, variant, without)
-        return (
-            [made, _made_up(fact.record, variant + 1, without)]
-            if fact.kind == "collection"
-            else made
-        )
+        made = [_made_up(fact.record, each, without) for each in (variant, variant + 1)]
+        return made if fact.kind == "collection" else made[0]
     if fact.kind == "date":
         # Days in one order and in the other, so that "the later of two" reads on.
         return _FIRST_DAY + timedelta(days=place if variant % 2 else 1000 - place)
-    codes = tuple(map(str, fact.codes))
-    chosen = codes[variant % len(codes)] if codes else "social_worker"
-    plain = {"yes_no": variant % 2 == 0, "number": variant, "codes": [chosen], "narrative": True}
+    is_in_turn = variant < _VARIANTS
+    codes = tuple(map(str, fact.codes)) or ("social_worker",)
+    chosen = codes[
+        (variant if is_in_turn else _drawn(variant, record.name, name, 1 << 30)) % len(codes)
+    ]
+    is_yes = (variant if is_in_turn else _drawn(variant, name, record.name, 2)) % 2 == 0
+    plain = {"yes_no": is_yes, "number": variant, "codes": [chosen], "narrative": True}
     return plain.get(fact.kind, chosen)
+
+
+def _drawn(variant: int, one: str, other: str, number: int) -> int:
+    """Draw one of so many, always the same for these words: no two facts go hand in hand."""
+    return crc32(f"{variant} {one} {other}".encode()) % number
