@@ -292,6 +292,30 @@ def test_a_rule_is_decided_where_its_facts_can_be_told(
     assert decided(rulebook, *REVIEWED) == ({"one"} if is_decided else set())
 
 
+SEEN, NOT_SEEN = "{field: child_seen_alone, is: true}", "{field: child_seen_alone, is_not: true}"
+
+
+@pytest.mark.parametrize(
+    ("must", "is_decided"),
+    [
+        # Seen alone it is met, and not seen alone a breach: nothing is certain.
+        (SEEN, False),
+        # One or the other is so, whichever it is.
+        (f"{{any: [{SEEN}, {NOT_SEEN}]}}", True),
+    ],
+)
+def test_what_lacks_and_is_read_twice_is_taken_each_way(
+    tmp_path: Path, must: str, *, is_decided: bool
+) -> None:
+    body = (
+        f"exempt_when: [{{all: [{NOT_SEEN}, {{field: held_on, before: 2020-01-01}}], "
+        f"because: a reason, provision: a provision}}]\n"
+        f"obligation: {{constraint: {{must: [{must}]}}}}"
+    )
+    rulebook = own(tmp_path, one=rule(body, for_each="periods_of_care.reviews"))
+    assert decided(rulebook, *REVIEWED) == ({"one"} if is_decided else set())
+
+
 def test_a_rule_that_a_judged_one_reads_is_judged(tmp_path: Path) -> None:
     folder = write_pack(
         tmp_path,

@@ -10,7 +10,8 @@ import pytest
 from permanence_rules import Case, Rulebook, read_case
 from permanence_rules.rulebook import narrowing
 from permanence_rules.rulebook.narrowing import ByRecord
-from tests.deciding.test_decidable import PANEL, narrowed, of_return
+from tests.deciding.test_decidable import narrowed, of_return
+from tests.sources.test_ssda903 import PANEL
 from tests.support import shipped, tried_rules
 
 

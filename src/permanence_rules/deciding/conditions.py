@@ -21,7 +21,7 @@ from permanence_rules.deciding.three import (
     every_of,
     negated,
 )
-from permanence_rules.language.conditions import ATTRIBUTE, DATED, NUMERIC, Condition
+from permanence_rules.language.conditions import ATTRIBUTE, DATED, EQUAL, NUMERIC, Condition
 from permanence_rules.language.outcomes import Outcome
 
 __all__ = ["all_hold", "compared", "holds"]
@@ -53,7 +53,8 @@ def _tested(desk: Desk, condition: Condition, path: str) -> Answers:
     known = desk.names.get(path)
     if known is not None and known.answers is not None and test == "is" and wanted is True:
         return known.answers
-    values = desk.reach(path).values
+    reached = desk.reach(path)
+    values = reached.values
     if test in DATED:
         return compared(values, day_of(desk, wanted))
     if test in NUMERIC and isinstance(wanted, str):
@@ -61,7 +62,18 @@ def _tested(desk: Desk, condition: Condition, path: str) -> Answers:
     if test in ("same_as", "not_same_as"):
         answers = compared(values, desk.reach(wanted).values)
         return answers if test == "same_as" else negated(answers)
+    if reached.taken and test in EQUAL:
+        return _of_one(values - TOLD, test, wanted) | _of_taken(reached, test, wanted)
     return _of_one(values, test, wanted)
+
+
+def _of_taken(reached: Reached, test: str, wanted: object) -> Answers:
+    """Return what is answered of a fact that is taken to be one value, where it is told."""
+    if Value.TOLD not in reached.values:
+        return frozenset()
+    choices = wanted if isinstance(wanted, tuple) else (wanted,)
+    is_one_of_them = reached.taken[0] in choices
+    return frozenset({_yes_if(is_one_of_them is (test in ("is", "one_of")))})
 
 
 def _of_one(values: Values, test: str, wanted: object) -> Answers:

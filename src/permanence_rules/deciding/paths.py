@@ -22,7 +22,7 @@ from permanence_rules.language.days import Moment
 from permanence_rules.language.ordinals import ORDINALS
 from permanence_rules.language.outcomes import Outcome
 
-__all__ = ["Desk", "FactAt", "Named", "Place", "Reached"]
+__all__ = ["Desk", "FactAt", "Named", "Noted", "Place", "Reached"]
 
 Place = tuple[str, ...] | None
 """The names that lead from the case to a kind of record; None where derived facts lead there."""
@@ -50,6 +50,8 @@ class Reached:
     fact: Fact | None = None
     is_many: bool = False
     place: Place = None
+    taken: tuple[object, ...] = ()
+    """The one value that it is taken to have, if it is told; empty where it may have any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ class Named:
 
 
 @dataclass(slots=True)
-class _Noted:
+class Noted:
+    """What was read while a rule was gone through, what of it is never told, and which rules."""
+
     lacks: list[FactAt] = field(default_factory=list)
     reads: list[FactAt] = field(default_factory=list)
     rules: set[str] = field(default_factory=set)
@@ -80,10 +84,12 @@ class Desk:
     """What may be found by the rules that come before this one."""
     shared: frozenset[Key] = frozenset()
     """Facts that are taken each way because they are read at more than one place."""
+    taken: Mapping[Key, object] = field(default_factory=dict)
+    """Facts that are taken to be one value; None: that there is none."""
     there: frozenset[str] = frozenset()
     """Paths of records that are taken to be there, as where a day within them is known."""
     names: dict[str, Named] = field(default_factory=dict)
-    noted: _Noted = field(default_factory=_Noted)
+    noted: Noted = field(default_factory=Noted)
 
     def inside(self, reached: Reached) -> Desk:
         """Return the same desk with paths starting from a record of a collection."""
@@ -174,13 +180,17 @@ class Desk:
                 # Of no record there is nothing to read: that is known to be none.
                 values |= {Value.NONE}
         place = _further(at.place, fact.record, segment)
-        return Reached(values, found, is_several, place)
+        key = fact.record.name, segment
+        taken = (self.taken[key],) if key in self.taken and not is_several else ()
+        return Reached(values, found, is_several, place, taken)
 
     def _of_record(self, record: RecordType, name: str, place: Place) -> Values:
         where = ".".join((*place, name)) if place is not None else f"{record.name}.{name}"
         read = FactAt(where, record.name, name)
         self.noted.reads.append(read)
         values = self.supply.of(record, name)
+        if read.key in self.taken:
+            return TOLD if self.taken[read.key] is not None else frozenset({Value.NONE})
         if read.key in self.shared:
             return ANYTHING
         if values == NEVER:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from permanence_rules.deciding.conditions import all_hold, holds
 from permanence_rules.deciding.days import day_of
 from permanence_rules.deciding.names import named
-from permanence_rules.deciding.paths import Desk, FactAt, Place
+from permanence_rules.deciding.paths import Desk, FactAt, Noted, Place
 from permanence_rules.deciding.recorded import recorded
 from permanence_rules.deciding.supply import Supply
 from permanence_rules.deciding.three import Answer, Answers, Value, Values, every_of
 from permanence_rules.deciding.verbs import Assessed, assessed
 from permanence_rules.facts.derived_reads import Key
 from permanence_rules.facts.kinds import RecordType, kinds_of_record
-from permanence_rules.language.outcomes import DECISIONS, Outcome
+from permanence_rules.language.outcomes import DECISIONS, VIOLATIONS, Outcome
 from permanence_rules.language.rule import ExemptionSpec, Rule, Version
 from permanence_rules.packs.families import FamilyOfRules
 
@@ -38,6 +38,9 @@ class Decidable:
     """Of each rule that is never decided, the facts without which it cannot be."""
 
 
+_VIOLATION, _AHEAD = "a violation", "an action ahead of its time"
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     outcomes: frozenset[Outcome]
@@ -48,10 +51,15 @@ class _Found:
     asks_ahead: bool = False
     """Whether its action may be asked for before its time has begun."""
 
-    @property
-    def decides(self) -> bool:
+    def decides(self, wanted: frozenset[Outcome]) -> bool:
+        """Whether it can come to one of the outcomes *wanted*, or ask for something early."""
+        return bool(self.decided(wanted))
+
+    def decided(self, wanted: frozenset[Outcome]) -> frozenset[str]:
+        """Return which of those it may come to; late and overdue are one, a violation."""
         is_asked = self.asks_ahead and Outcome.NOT_TRIGGERED in self.outcomes
-        return is_asked or bool(self.outcomes & DECISIONS)
+        told = {_VIOLATION if each in VIOLATIONS else each for each in self.outcomes & wanted}
+        return frozenset((*told, *((_AHEAD,) if is_asked else ())))
 
     @property
     def is_kept_by_an_act(self) -> bool:
@@ -69,7 +77,7 @@ def decides(
         found[each.id] = _gone_through(each, case_type, supply, outcomes)
     desk = _desk(rule, case_type, supply, {})
     _come_to(rule, desk)
-    return found[rule.id].decides, tuple(dict.fromkeys(desk.noted.reads))
+    return found[rule.id].decides(DECISIONS), tuple(dict.fromkeys(desk.noted.reads))
 
 
 def decidable(
@@ -77,17 +85,18 @@ def decidable(
     families: Iterable[FamilyOfRules],
     case_type: RecordType,
     supply: Supply,
+    wanted: frozenset[Outcome] = DECISIONS,
 ) -> Decidable:
-    """Return which of *rules*, each after those that it reads, can come to a decision."""
+    """Return which of *rules*, each after those that it reads, can come to an outcome *wanted*."""
     found: dict[str, _Found] = {}
     for rule in rules:
         outcomes = {known: each.outcomes for known, each in found.items()}
         found[rule.id] = _gone_through(rule, case_type, supply, outcomes)
-    judged = _judged(found, list(families))
+    judged = _judged(found, list(families), wanted)
     never = {
         name: _lacking(each.lacks, case_type, supply)
         for name, each in found.items()
-        if not each.decides
+        if not each.decides(wanted)
     }
     return Decidable(judged, never)
 
@@ -98,9 +107,11 @@ def _lacking(lacks: Iterable[FactAt], case_type: RecordType, supply: Supply) -> 
     return tuple(dict.fromkeys(each for each in every if each.key in supply.lacking))
 
 
-def _judged(found: Mapping[str, _Found], families: Sequence[FamilyOfRules]) -> frozenset[str]:
+def _judged(
+    found: Mapping[str, _Found], families: Sequence[FamilyOfRules], wanted: frozenset[Outcome]
+) -> frozenset[str]:
     """Return the rules that decide, with their families and all that they read."""
-    judged = {name for name, each in found.items() if each.decides}
+    judged = {name for name, each in found.items() if each.decides(wanted)}
     for family in families:
         members = [found[name] for name in family.spec.members if name in found]
         if not all(each.is_kept_by_an_act for each in members):
@@ -136,7 +147,31 @@ def _gone_through(
         return found
     again = _desk(rule, case_type, supply, verdicts, shared)
     told = _come_to(rule, again)
-    return told if told.decides else found
+    if any(_turns_with(key, rule, again, told) for key in shared):
+        return found
+    return told
+
+
+def _turns_with(key: Key, rule: Rule, desk: Desk, told: _Found) -> bool:
+    """
+    Return whether a fact that lacks keeps a rule from ever being decided.
+
+    What is certain holds whichever value the fact has. If no decision can come of every value,
+    none is certain: a child who was seen alone is met, and one who was not is a breach.
+    """
+    left = told.decided(DECISIONS)
+    for value in _values_of(key, desk):
+        taken = replace(desk, shared=desk.shared - {key}, taken={key: value}, noted=Noted())
+        left &= _come_to(rule, replace(taken, names={})).decided(DECISIONS)
+        if not left:
+            break
+    return not left
+
+
+def _values_of(key: Key, desk: Desk) -> tuple[object, ...]:
+    """Return what an answer or a code may turn out to be; None: that there is none."""
+    fact = kinds_of_record(desk.chain[0])[key[0]].facts[key[1]]
+    return (None, *((True, False) if fact.kind == "yes_no" else fact.codes))
 
 
 def _read_twice(desk: Desk, case_type: RecordType) -> frozenset[Key]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["DECISIONS", "GROUPS", "VIOLATIONS", "Outcome", "Strength"]
+__all__ = ["DECISIONS", "GROUPS", "URGENT", "VIOLATIONS", "Outcome", "Strength"]
 
 
 class Outcome(StrEnum):
@@ -26,7 +26,10 @@ class Outcome(StrEnum):
 
 VIOLATIONS = frozenset({Outcome.LATE, Outcome.BREACHED, Outcome.VIOLATED})
 
-DECISIONS = VIOLATIONS | {Outcome.MET, Outcome.DUE, Outcome.NEEDS_JUDGEMENT}
+URGENT = VIOLATIONS | {Outcome.DUE, Outcome.NEEDS_JUDGEMENT}
+"""The outcomes that may ask for action, or are a violation."""
+
+DECISIONS = URGENT | {Outcome.MET}
 """The outcomes that say something of a duty; with all others nothing is known or owed."""
 
 GROUPS: dict[Outcome, str] = {

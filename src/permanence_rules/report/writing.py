@@ -9,7 +9,7 @@ from datetime import date
 from permanence_rules.errors import described
 from permanence_rules.facts.view import ViewRecord
 from permanence_rules.language.citations import CitationSpec, Grade, grading_of
-from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
+from permanence_rules.language.outcomes import URGENT, VIOLATIONS, Outcome, Strength
 from permanence_rules.language.pack import Source
 from permanence_rules.language.rule import Rule
 from permanence_rules.packs.families import families_of, family_by_rule
@@ -39,8 +39,6 @@ from permanence_rules.timing import Calendar, in_words
 __all__ = ["Reporter", "subject_of"]
 
 _TO_DO = frozenset({Outcome.BREACHED, Outcome.VIOLATED, Outcome.DUE, Outcome.NEEDS_JUDGEMENT})
-_URGENT = VIOLATIONS | _TO_DO
-"""The outcomes that may ask for action or are a violation."""
 
 
 class Reporter:
@@ -85,7 +83,7 @@ class Reporter:
             outcome = judgement.assessment.outcome
             counts[outcome] += 1
             if urgent_only:
-                is_shown = outcome in _URGENT or judgement.is_ahead
+                is_shown = outcome in URGENT or judgement.is_ahead
             else:
                 is_shown = outcome is not Outcome.NOT_APPLICABLE or list_not_applicable
             if is_shown:

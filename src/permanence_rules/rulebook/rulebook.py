@@ -42,6 +42,7 @@ from permanence_rules.facts.derived.registry import derivations
 from permanence_rules.facts.kinds import RecordType, kinds_of_record
 from permanence_rules.facts.local_facts import not_of_packs
 from permanence_rules.facts.view import ViewRecord, look_at
+from permanence_rules.language.outcomes import DECISIONS, URGENT, Outcome
 from permanence_rules.language.rule import Rule
 from permanence_rules.packs.families import families_of
 from permanence_rules.packs.loading import (
@@ -194,19 +195,24 @@ class Rulebook:
         return self._left_out
 
     def decidable_from(
-        self, supplies: Collection[str] | None, leaves_unknown: Collection[str] = ()
+        self,
+        supplies: Collection[str] | None,
+        leaves_unknown: Collection[str] = (),
+        wanted: frozenset[Outcome] = DECISIONS,
     ) -> Decidable:
         """
         Return which rules can be decided from cases that hold these paths at most, and what lacks.
 
         *supplies* are paths of the case without indexes, such as `periods_of_care.started_on`;
         None means any. *leaves_unknown* are the facts that every case names as not supplied.
-        Worked out from the rules alone, and never from cases.
+        A rule is decided if it comes to one of the outcomes *wanted*. Worked out from the rules
+        alone, and never from cases.
         """
         paths = supplies if supplies is not None else every_path(self.case_type)
         supply = Supply.of_paths(self.case_type, paths, leaves_unknown)
         families = families_of(self._packs)
-        return decidable([each.rule for each in self._rules], families, self.case_type, supply)
+        rules = [each.rule for each in self._rules]
+        return decidable(rules, families, self.case_type, supply, wanted)
 
     def deciding(
         self, supplies: Collection[str] | None, leaves_unknown: Collection[str] = ()
@@ -357,9 +363,19 @@ class Rulebook:
     def _for_record(self, case: Case) -> Rulebook:
         """Return the rules that can come to something for a record like this."""
         if self._by_record is None:
-            told = self._is_narrowed_for.told or (frozenset(every_path(self.case_type)), ())
-            self._by_record = ByRecord(self, told[0], lambda paths: self.deciding(paths, told[1]))
+            told = self._is_narrowed_for.told or (
+                frozenset(every_path(self.case_type)),
+                frozenset(),
+            )
+            narrowed = partial(self._urgent_from, leaves_unknown=told[1])
+            self._by_record = ByRecord(self, told[0], narrowed)
         return self._by_record.book_for(case, self.case_type)
+
+    def _urgent_from(self, paths: frozenset[str], leaves_unknown: frozenset[str]) -> Rulebook:
+        """Return the rules that may ask for action or be violated, where these paths are told."""
+        judged = self.decidable_from(paths, leaves_unknown, URGENT).judged
+        others = frozenset(each.id for each in self._rules if each.id not in judged)
+        return self._narrowed_to(Narrowed(others, (paths, leaves_unknown)))
 
     def _report(
         self,
