@@ -262,8 +262,15 @@ def _steady() -> Iterator[None]:
     judged = _Judged(check)
 
     def check_once(
-        rulebook: Rulebook, case: Case, *, as_at: date, list_not_applicable: bool = False
+        rulebook: Rulebook,
+        case: Case,
+        *,
+        as_at: date,
+        list_not_applicable: bool = False,
+        urgent_only: bool = False,
     ) -> Report:
+        if urgent_only:
+            return check(rulebook, case, as_at=as_at, urgent_only=True)
         return judged.report(rulebook, case, as_at, list_not_applicable=list_not_applicable)
 
     Rulebook.load = once  # type: ignore[method-assign]
