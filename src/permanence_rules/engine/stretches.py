@@ -81,6 +81,12 @@ def stretches(
             break
         first = max(seen.turned_on, begins)
         whole = Stretch(first, last, seen.assessment)
+        done = seen.assessment.done_on
+        if not reads_clock and done is not None and first < done <= last:
+            # No fact says that day, as none says 28 February 2025: without it, the days before
+            # may have come to anything.
+            whole = replace(whole, first=done)
+            first = done
         # A day that is not known lies no later than the day of the look, and so may move with it.
         is_bounded = bool(seen.assessment.possible_due_on) and first != date.min
         if reads_clock:
