@@ -21,6 +21,10 @@ _MOST_PARTS = 8
 _DAYS_IN_A_ROW, _SO_MANY_LIMITS = 5, 3
 """Of five days in a row three are working days, but for holidays."""
 
+_NEAR, _MOST_DAYS = 14, 400
+"""So many days from the day itself, closed days may put a limit before it or after; and for how
+long each day is looked at where that is so."""
+
 
 class Seen(Protocol):
     """What one look at a duty, as it stood on one day, came to."""
@@ -110,6 +114,8 @@ def _cut(look: Look, whole: Stretch) -> list[Stretch]:
     while len(parts) < _MOST_PARTS:
         begun, kind = _found(look, first), _kind
         if begun is not None and _kind(begun) != _kind(found) and _moves(look, first, last):
+            if _is_near(look, first, last):
+                return [*parts, *_day_by_day(look, Stretch(whole.first, last, found))]
             kind = _outcome
         if begun is None or kind(begun) == kind(found):
             break
@@ -139,6 +145,35 @@ def _moves(look: Look, first: date, last: date) -> bool:
     days = [last - _A_DAY * back for back in range(_DAYS_IN_A_ROW)]
     dues = [due_of(found) for day in days if day >= first and (found := _found(look, day))]
     return dues[:2] == days[:2] or len({*dues} - {None}) >= _SO_MANY_LIMITS
+
+
+def _is_near(look: Look, first: date, last: date) -> bool:
+    """Whether a limit that moves lies about the day itself: on a Friday come, on a Saturday not."""
+    days = [last - _A_DAY * back for back in range(_DAYS_IN_A_ROW)]
+    dues = [(day, due_of(found)) for day in days if day >= first and (found := _found(look, day))]
+    return any(due is not None and abs((due - day).days) <= _NEAR for day, due in dues)
+
+
+def _day_by_day(look: Look, whole: Stretch) -> list[Stretch]:
+    """Return a stretch cut wherever it turns from one day to the next, the latest part first."""
+    parts: list[Stretch] = []
+    last, found = day, here = whole.last, whole.found
+    first = max(whole.first, day - min(_A_DAY * _MOST_DAYS, day - date.min))
+    while day > first:
+        before = _found(look, day - _A_DAY)
+        if before is None or _on_its_day(before, day - _A_DAY) != _on_its_day(here, day):
+            parts += _as_they_began(look, Stretch(day, last, found))
+            if before is None:
+                return parts
+            last, found = day - _A_DAY, before
+        day, here = day - _A_DAY, before
+    oldest = Stretch(whole.first, last, found)
+    return [*parts, *(_as_they_began(look, oldest) if first == whole.first else [oldest])]
+
+
+def _on_its_day(found: Assessment, day: date) -> Hashable:
+    """What is due on the day itself is not done in time from the next on, unless that is later."""
+    return found.outcome, found.due_on == day
 
 
 def _as_they_began(look: Look, part: Stretch) -> list[Stretch]:

@@ -33,6 +33,11 @@ _MOST_TURNS = 8
 _A_FEW_DAYS = timedelta(days=4)
 """At least one of so many days is a working day."""
 
+_MOST_DAYS = 400
+"""So many days are looked at one by one, where closed days put a limit before or after the day."""
+
+_ABOUT = timedelta(days=14)
+
 _LONG_AGO = date(1950, 1, 1)
 """No record of a child in care turns on a day before."""
 
@@ -122,7 +127,11 @@ class Days:
             begun = self.glance(first_seen)
             if begun is None or _stands(begun.found) == _stands(found):
                 break
-            stands = _comes_to if self._is_daily(first_seen, last) else _stands
+            is_daily = self._is_daily(first_seen, last)
+            if is_daily and self._is_about_the_day(first_seen, last):
+                yield from self._one_by_one(first, last, found)
+                return
+            stands = _comes_to if is_daily else _stands
             if stands(begun.found) == stands(found):
                 break
             day = _run_out(begun.found, found, last) or self._since(first_seen, last, found, stands)
@@ -144,6 +153,33 @@ class Days:
         days = [last - each * _A_FEW_DAYS for each in range(3)]
         seen = [self.glance(day) for day in days if day >= first]
         return len({run for each in seen if each and (run := Run(first, each.found).due)}) == 3
+
+    def _is_about_the_day(self, first: date, last: date) -> bool:
+        """Whether the limit lies so near that it has come on one day, and not on the next."""
+        days = (last - each * _A_DAY for each in range(5))
+        seen = {day: self.glance(day) for day in days if day >= first}
+        dues = {day: Run(day, each.found).due for day, each in seen.items() if each is not None}
+        return any(due is not None and abs(due - day) <= _ABOUT for day, due in dues.items())
+
+    def _one_by_one(self, first: date, last: date, found: Assessment) -> Iterator[Run]:
+        """Yield the runs of a time of which each day is looked at, the latest first."""
+        furthest = max(first, last - _MOST_DAYS * _A_DAY)
+        stood = (found.outcome, found.due_on == last)
+        day = last
+        while day > furthest:
+            eve = day - _A_DAY
+            seen = self.glance(eve)
+            if seen is None or (seen.found.outcome, seen.found.due_on == eve) != stood:
+                yield from self._from_the_first(day, last, found)
+                if seen is None:
+                    return
+                last, found = eve, seen.found
+                stood = (found.outcome, found.due_on == last)
+            day = eve
+        if furthest == first:
+            yield from self._from_the_first(first, last, found)
+        else:
+            yield Run(first, found)
 
     def _is_due(self, day: date) -> bool:
         seen = self.glance(day)
@@ -280,16 +316,20 @@ def first_known(runs: Sequence[Run], index: int) -> date | None:
 
 
 def had_been_met(runs: Sequence[Run], index: int) -> bool:
-    """Whether it had been done by the same day, and the act of that day itself comes after it."""
-    late = runs[index]
-    if late.found.done_on != late.first:
-        return False
-    known = [
-        (run.state, run.due)
-        for run in runs[:index]
-        if run.state is not State.UNKNOWN and (run.state, run.due) != (State.LATE, late.due)
-    ]
-    return bool(known) and known[-1] == (State.DONE, late.due)
+    """Whether it was met by the same day, and since then only an act that comes anew was late."""
+    due, is_new = runs[index].due, _came_anew(runs[index])
+    for run in reversed(runs[:index]):
+        if run.state is State.UNKNOWN:
+            continue
+        if run.state is not State.LATE or not (run.due == due or is_new):
+            return is_new and (run.state, run.due) == (State.DONE, due)
+        due, is_new = run.due, _came_anew(run)
+    return False
+
+
+def _came_anew(late: Run) -> bool:
+    """Whether an act was told on its own day, as it is each day that the act itself goes on."""
+    return late.found.done_on == late.first
 
 
 def was_in_time(runs: Sequence[Run], index: int) -> bool:
