@@ -17,6 +17,7 @@ from permanence_rules.errors import PermanenceRulesError
 __all__ = [
     "LEAST_DAYS",
     "MOVING_LIMIT",
+    "TOLD_BESIDE",
     "WHAT_LACKS",
     "Answer",
     "Disagreement",
@@ -127,6 +128,7 @@ def _decisive(rules: Mapping[str, Any], finding: Finding) -> set[str]:
 MOVING_LIMIT = "days of a limit that moves with the as-at date"
 WHAT_LACKS = "what an undetermined finding lacks"
 LEAST_DAYS = "the least number of days, where no day is certain"
+TOLD_BESIDE = "which days are told beside an undetermined finding"
 
 _DAYS = frozenset(("days_late", "days_overdue"))
 _COUNTED = _DAYS | frozenset(
@@ -137,13 +139,17 @@ _COUNTED = _DAYS | frozenset(
 )
 """What tells the days that were missed, and not whether."""
 _LACKS = frozenset(("message", "missing", "missing_items", "warnings"))
+_TOLD = _LACKS | {"due_on", "done_on", "not_before", "arithmetic"}
 
 
 def _known_kind(rules: Mapping[str, Any], one: Finding, names: AbstractSet[str]) -> str | None:
     """Return what two findings of one outcome differ in, where that has a name of its own."""
     if names <= _LACKS and one.outcome == "undetermined":
         return WHAT_LACKS
-    if names <= _DAYS and (one.due_on is None or one.outcome == "violated"):
+    if names <= _TOLD and one.outcome == "undetermined":
+        return TOLD_BESIDE
+    is_least = one.due_on is None or one.outcome == "violated"
+    if is_least and names & _DAYS and names <= _DAYS | {"missing"}:
         return LEAST_DAYS
     return MOVING_LIMIT if names <= _COUNTED and _has_a_moving_limit(rules, one.rule) else None
 

@@ -184,7 +184,8 @@ class Sitting:
         if way in ("undetermined", "in_doubt"):
             unknown = Assessment(Outcome.UNDETERMINED, missing=applies[1] | exempt[1])
             if exemption is not None:
-                return unknown, None
+                # Exempt, or not applicable: nothing is missed either way.
+                return replace(unknown, may_be_missed=False), None
             return _unless_met(assessed(place, court, obligation), unknown, place.as_at), None
         if obligation.spec.recurs:
             turns = (*place.days_read(before), *_law_turn(place, edition))
