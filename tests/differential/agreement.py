@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from permanence_rules import Finding, Report, Rulebook, read_case
 from permanence_rules.errors import PermanenceRulesError
+from permanence_rules.runtime.steps import BUDGET_ENDED
 
 __all__ = [
     "LEAST_DAYS",
@@ -21,6 +22,7 @@ __all__ = [
     "WHAT_LACKS",
     "Answer",
     "Disagreement",
+    "cut_short",
     "disagreements",
     "reported",
 ]
@@ -57,21 +59,36 @@ def disagreements(
     Yield what differs, finding by finding, and then in the report as a whole.
 
     The evidence is the same list in both, sorted by path. Where findings differ, a plan
-    that differs is no news.
+    that differs is no news. What the second engine has not tried in every way is not
+    compared: `cut_short` says of which rules that is so.
     """
     if isinstance(compiled, str) or isinstance(durable, str):
         if compiled != durable:
             yield Disagreement("refused", "", {"says": compiled}, {"says": durable})
         return
+    cut = cut_short(compiled, durable)
     found = [
         each
         for one, other in zip(compiled.findings, durable.findings, strict=True)
+        if one.rule not in cut
         for each in _between(rules, one, other)
     ]
     yield from found
-    if not found and not _are_alike(compiled, durable, "findings"):
+    if not found and not cut and not _are_alike(compiled, durable, "findings"):
         first, second = (each.model_dump(exclude={"findings"}) for each in (compiled, durable))
         yield _difference("report", "", first, second)
+
+
+def cut_short(compiled: Answer, durable: Answer) -> frozenset[str]:
+    """Return the rules of which the second engine's budget ended, and not the first's."""
+    if isinstance(compiled, str) or isinstance(durable, str):
+        return frozenset()
+    pairs = zip(compiled.findings, durable.findings, strict=True)
+    return frozenset(
+        other.rule
+        for one, other in pairs
+        if BUDGET_ENDED in other.warnings and BUDGET_ENDED not in one.warnings
+    )
 
 
 def _are_alike(one: BaseModel, other: BaseModel, but_for: str) -> bool:

@@ -246,8 +246,8 @@ class CompiledRule:
             return self._unless_met(version, missing, scope)
         if missing:
             # Exempt, or not applicable: nothing is missed either way.
-            found = replace(undetermined(missing), may_be_missed=False)
-            return self._settled(scope, found, None, version.citations)
+            exempt_or_not = replace(undetermined(missing), may_be_missed=False)
+            return self._settled(scope, exempt_or_not, None, version.citations)
         is_owed = applies is True and exemption is None
         if version.recurs:
             began = version.in_force.first

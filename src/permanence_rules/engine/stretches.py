@@ -173,7 +173,7 @@ def _day_by_day(look: Look, whole: Stretch) -> list[Stretch]:
 
 def _on_its_day(found: Assessment, day: date) -> Hashable:
     """What is due on the day itself is not done in time from the next on, unless that is later."""
-    return found.outcome, found.due_on == day
+    return found.outcome, found.outcome is Outcome.DUE and found.due_on == day
 
 
 def _as_they_began(look: Look, part: Stretch) -> list[Stretch]:

@@ -164,17 +164,17 @@ class Days:
     def _one_by_one(self, first: date, last: date, found: Assessment) -> Iterator[Run]:
         """Yield the runs of a time of which each day is looked at, the latest first."""
         furthest = max(first, last - _MOST_DAYS * _A_DAY)
-        stood = (found.outcome, found.due_on == last)
+        stood = _on_its_day(found, last)
         day = last
         while day > furthest:
             eve = day - _A_DAY
             seen = self.glance(eve)
-            if seen is None or (seen.found.outcome, seen.found.due_on == eve) != stood:
+            if seen is None or _on_its_day(seen.found, eve) != stood:
                 yield from self._from_the_first(day, last, found)
                 if seen is None:
                     return
                 last, found = eve, seen.found
-                stood = (found.outcome, found.due_on == last)
+                stood = _on_its_day(found, last)
             day = eve
         if furthest == first:
             yield from self._from_the_first(first, last, found)
@@ -263,6 +263,11 @@ def _dues(found: Assessment) -> Iterator[date]:
 
 def _stands(found: Assessment) -> tuple[Outcome, date | None]:
     return found.outcome, found.due_on
+
+
+def _on_its_day(found: Assessment, day: date) -> tuple[Outcome, bool]:
+    """What is due on the day itself is overdue on the next, unless that brings more time."""
+    return found.outcome, found.outcome is Outcome.DUE and found.due_on == day
 
 
 def _comes_to(found: Assessment) -> Outcome:
