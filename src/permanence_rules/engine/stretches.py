@@ -21,9 +21,8 @@ _MOST_PARTS = 8
 _DAYS_IN_A_ROW, _SO_MANY_LIMITS = 5, 3
 """Of five days in a row three are working days, but for holidays."""
 
-_NEAR, _MOST_DAYS = 14, 400
-"""So many days from the day itself, closed days may put a limit before it or after; and for how
-long each day is looked at where that is so."""
+_A_WEEK, _MOST_DAYS = 7, 400
+"""In a week there are closed days; for how long each day is looked at where those change it."""
 
 
 class Seen(Protocol):
@@ -113,11 +112,11 @@ def _cut(look: Look, whole: Stretch) -> list[Stretch]:
     first = max(whole.first, whole.last - min(_FURTHEST, whole.last - date.min))
     while len(parts) < _MOST_PARTS:
         begun, kind = _found(look, first), _kind
-        if begun is not None and _kind(begun) != _kind(found) and _moves(look, first, last):
-            if _is_near(look, first, last):
+        if begun is not None and _moves(look, first, last, begun, found):
+            if _turns_within_a_week(look, first, last):
                 return [*parts, *_day_by_day(look, Stretch(whole.first, last, found))]
-            kind = _outcome
-        if begun is None or kind(begun) == kind(found):
+            kind = _on_its_day
+        if begun is None or kind(begun, first) == kind(found, last):
             break
         # The first day from which on it came to what it comes to on the last.
         low, high = first, last
@@ -126,7 +125,7 @@ def _cut(look: Look, whole: Stretch) -> list[Stretch]:
         while (high - low).days > 1:
             middle = low + (high - low) // 2
             same = _found(look, middle)
-            if same is not None and kind(same) == kind(found):
+            if same is not None and kind(same, middle) == kind(found, last):
                 high = middle
             else:
                 low = middle
@@ -140,18 +139,20 @@ def _cut(look: Look, whole: Stretch) -> list[Stretch]:
     return [*parts, *(_as_they_began(look, oldest) if first == whole.first else [oldest])]
 
 
-def _moves(look: Look, first: date, last: date) -> bool:
+def _moves(look: Look, first: date, last: date, begun: Assessment, found: Assessment) -> bool:
     """Whether the limit goes on with the day itself: over a weekend it may stand still."""
+    if _kind(begun, first) == _kind(found, last):
+        return False
     days = [last - _A_DAY * back for back in range(_DAYS_IN_A_ROW)]
-    dues = [due_of(found) for day in days if day >= first and (found := _found(look, day))]
+    dues = [due_of(seen) for day in days if day >= first and (seen := _found(look, day))]
     return dues[:2] == days[:2] or len({*dues} - {None}) >= _SO_MANY_LIMITS
 
 
-def _is_near(look: Look, first: date, last: date) -> bool:
-    """Whether a limit that moves lies about the day itself: on a Friday come, on a Saturday not."""
-    days = [last - _A_DAY * back for back in range(_DAYS_IN_A_ROW)]
-    dues = [(day, due_of(found)) for day in days if day >= first and (found := _found(look, day))]
-    return any(due is not None and abs((due - day).days) <= _NEAR for day, due in dues)
+def _turns_within_a_week(look: Look, first: date, last: date) -> bool:
+    """Whether a limit about the day itself has come on a Friday, say, and not on a Saturday."""
+    days = [last - _A_DAY * back for back in range(_A_WEEK)]
+    kinds = {_on_its_day(seen, day) for day in days if day >= first and (seen := _found(look, day))}
+    return len(kinds) > 1
 
 
 def _day_by_day(look: Look, whole: Stretch) -> list[Stretch]:
@@ -205,11 +206,7 @@ def _found(look: Look, day: date) -> Assessment | None:
     return seen.assessment if seen is not None else None
 
 
-def _outcome(found: Assessment) -> Hashable:
-    return found.outcome
-
-
-def _kind(found: Assessment) -> Hashable:
+def _kind(found: Assessment, _: date) -> Hashable:
     """Due and breached are one: only the day has gone on."""
     is_owed = found.outcome in (Outcome.DUE, Outcome.BREACHED) and found.due_on is not None
     return (Outcome.DUE if is_owed else found.outcome, found.due_on)

@@ -36,8 +36,6 @@ _A_FEW_DAYS = timedelta(days=4)
 _MOST_DAYS = 400
 """So many days are looked at one by one, where closed days put a limit before or after the day."""
 
-_ABOUT = timedelta(days=14)
-
 _LONG_AGO = date(1950, 1, 1)
 """No record of a child in care turns on a day before."""
 
@@ -125,14 +123,14 @@ class Days:
         first_seen = max(first, _LONG_AGO, last - _FURTHEST)
         for _ in range(_MOST_TURNS):
             begun = self.glance(first_seen)
-            if begun is None or _stands(begun.found) == _stands(found):
+            if begun is None or _stands(begun.found, first_seen) == _stands(found, last):
                 break
             is_daily = self._is_daily(first_seen, last)
-            if is_daily and self._is_about_the_day(first_seen, last):
+            if is_daily and self._hangs_on_closed_days(first_seen, last):
                 yield from self._one_by_one(first, last, found)
                 return
-            stands = _comes_to if is_daily else _stands
-            if stands(begun.found) == stands(found):
+            stands = _on_its_day if is_daily else _stands
+            if stands(begun.found, first_seen) == stands(found, last):
                 break
             day = _run_out(begun.found, found, last) or self._since(first_seen, last, found, stands)
             yield from self._from_the_first(day, last, found)
@@ -154,12 +152,11 @@ class Days:
         seen = [self.glance(day) for day in days if day >= first]
         return len({run for each in seen if each and (run := Run(first, each.found).due)}) == 3
 
-    def _is_about_the_day(self, first: date, last: date) -> bool:
-        """Whether the limit lies so near that it has come on one day, and not on the next."""
-        days = (last - each * _A_DAY for each in range(5))
-        seen = {day: self.glance(day) for day in days if day >= first}
-        dues = {day: Run(day, each.found).due for day, each in seen.items() if each is not None}
-        return any(due is not None and abs(due - day) <= _ABOUT for day, due in dues.items())
+    def _hangs_on_closed_days(self, first: date, last: date) -> bool:
+        """Whether the limit lies so near that it has come on one day of a week, not on another."""
+        days = [day for each in range(7) if (day := last - each * _A_DAY) >= first]
+        seen = [(day, self.glance(day)) for day in days]
+        return len({_on_its_day(each.found, day) for day, each in seen if each is not None}) > 1
 
     def _one_by_one(self, first: date, last: date, found: Assessment) -> Iterator[Run]:
         """Yield the runs of a time of which each day is looked at, the latest first."""
@@ -202,11 +199,12 @@ class Days:
             yield Run(first, found)
 
     def _since(
-        self, low: date, high: date, found: Assessment, stands: Callable[[Assessment], object]
+        self, low: date, high: date, found: Assessment, stands: Callable[[Assessment, date], object]
     ) -> date:
         """Return the first day from which on it stood as on the last."""
+        stood = stands(found, high)
         before = self.glance(high - _A_DAY)
-        if before is not None and stands(before.found) != stands(found):
+        if before is not None and stands(before.found, high - _A_DAY) != stood:
             return high
         likely = self._likely_turns(low, high, found)
         while high - low > _A_DAY:
@@ -215,12 +213,12 @@ class Days:
             is_likely = bool(likely) and likely[-1] > low
             middle = likely.pop() if is_likely else low + (high - low) // 2
             seen = self.glance(middle)
-            if seen is None or stands(seen.found) != stands(found):
+            if seen is None or stands(seen.found, middle) != stood:
                 low = middle
                 continue
             high = middle
             before = self.glance(high - _A_DAY) if is_likely else None
-            if before is not None and stands(before.found) != stands(found):
+            if before is not None and stands(before.found, high - _A_DAY) != stood:
                 break
         return high
 
@@ -261,7 +259,7 @@ def _dues(found: Assessment) -> Iterator[date]:
     yield from (each for each in several if each is not None and each != date.max)
 
 
-def _stands(found: Assessment) -> tuple[Outcome, date | None]:
+def _stands(found: Assessment, _: date) -> tuple[Outcome, date | None]:
     return found.outcome, found.due_on
 
 
@@ -270,16 +268,12 @@ def _on_its_day(found: Assessment, day: date) -> tuple[Outcome, bool]:
     return found.outcome, found.outcome is Outcome.DUE and found.due_on == day
 
 
-def _comes_to(found: Assessment) -> Outcome:
-    return found.outcome
-
-
 def _joined(runs: Sequence[Run]) -> list[Run]:
     """Leave out where a run only goes on: nothing turned that makes a difference."""
     kept: list[Run] = []
     for run in runs:
         before = kept[-1].found if kept else None
-        is_same = before is not None and _stands(before) == _stands(run.found)
+        is_same = before is not None and _stands(before, run.first) == _stands(run.found, run.first)
         if is_same and run.state is State.AHEAD:
             kept[-1] = replace(run, first=kept[-1].first)
         elif not (is_same and run.state is State.LATE):
