@@ -156,7 +156,7 @@ _COUNTED = _DAYS | frozenset(
 )
 """What tells the days that were missed, and not whether."""
 _LACKS = frozenset(("message", "missing", "missing_items", "warnings"))
-_TOLD = _LACKS | {"due_on", "done_on", "not_before", "arithmetic"}
+_TOLD = _LACKS | {"due_on", "done_on", "not_before", "recommended_by", "arithmetic"}
 
 
 def _known_kind(rules: Mapping[str, Any], one: Finding, names: AbstractSet[str]) -> str | None:
