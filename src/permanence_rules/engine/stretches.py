@@ -111,7 +111,8 @@ def _cut(look: Look, whole: Stretch) -> list[Stretch]:
     last, found = whole.last, whole.found
     first = max(whole.first, whole.last - min(_FURTHEST, whole.last - date.min))
     while len(parts) < _MOST_PARTS:
-        begun, kind = _found(look, first), _kind
+        begun = _found(look, first)
+        kind: Callable[[Assessment, date], Hashable] = _kind
         if begun is not None and _moves(look, first, last, begun, found):
             if _turns_within_a_week(look, first, last):
                 return [*parts, *_day_by_day(look, Stretch(whole.first, last, found))]
