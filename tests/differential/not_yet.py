@@ -25,7 +25,6 @@ NOT_YET: dict[str, str] = {
     "undetermined and": _MORE_CERTAIN,
     "not_applicable and undetermined": _LESS_CERTAIN,
     "not_triggered and undetermined": _LESS_CERTAIN,
-    "indicator: met and exempt": _MORE_CERTAIN,
     "checklist: met and undetermined": (
         "The later of two days is no earlier than the one that is known: the first engine says so."
     ),
