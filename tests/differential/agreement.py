@@ -13,13 +13,16 @@ from pydantic import BaseModel
 
 from permanence_rules import Finding, Report, Rulebook, read_case
 from permanence_rules.errors import PermanenceRulesError
+from permanence_rules.runtime.steps import BUDGET_ENDED
 
 __all__ = [
     "LEAST_DAYS",
     "MOVING_LIMIT",
+    "TOLD_BESIDE",
     "WHAT_LACKS",
     "Answer",
     "Disagreement",
+    "cut_short",
     "disagreements",
     "reported",
 ]
@@ -56,21 +59,36 @@ def disagreements(
     Yield what differs, finding by finding, and then in the report as a whole.
 
     The evidence is the same list in both, sorted by path. Where findings differ, a plan
-    that differs is no news.
+    that differs is no news. What the second engine has not tried in every way is not
+    compared: `cut_short` says of which rules that is so.
     """
     if isinstance(compiled, str) or isinstance(durable, str):
         if compiled != durable:
             yield Disagreement("refused", "", {"says": compiled}, {"says": durable})
         return
+    cut = cut_short(compiled, durable)
     found = [
         each
         for one, other in zip(compiled.findings, durable.findings, strict=True)
+        if one.rule not in cut
         for each in _between(rules, one, other)
     ]
     yield from found
-    if not found and not _are_alike(compiled, durable, "findings"):
+    if not found and not cut and not _are_alike(compiled, durable, "findings"):
         first, second = (each.model_dump(exclude={"findings"}) for each in (compiled, durable))
         yield _difference("report", "", first, second)
+
+
+def cut_short(compiled: Answer, durable: Answer) -> frozenset[str]:
+    """Return the rules of which the second engine's budget ended, and not the first's."""
+    if isinstance(compiled, str) or isinstance(durable, str):
+        return frozenset()
+    pairs = zip(compiled.findings, durable.findings, strict=True)
+    return frozenset(
+        other.rule
+        for one, other in pairs
+        if BUDGET_ENDED in other.warnings and BUDGET_ENDED not in one.warnings
+    )
 
 
 def _are_alike(one: BaseModel, other: BaseModel, but_for: str) -> bool:
@@ -127,6 +145,7 @@ def _decisive(rules: Mapping[str, Any], finding: Finding) -> set[str]:
 MOVING_LIMIT = "days of a limit that moves with the as-at date"
 WHAT_LACKS = "what an undetermined finding lacks"
 LEAST_DAYS = "the least number of days, where no day is certain"
+TOLD_BESIDE = "which days are told beside an undetermined finding"
 
 _DAYS = frozenset(("days_late", "days_overdue"))
 _COUNTED = _DAYS | frozenset(
@@ -137,13 +156,17 @@ _COUNTED = _DAYS | frozenset(
 )
 """What tells the days that were missed, and not whether."""
 _LACKS = frozenset(("message", "missing", "missing_items", "warnings"))
+_TOLD = _LACKS | {"due_on", "done_on", "not_before", "recommended_by", "arithmetic"}
 
 
 def _known_kind(rules: Mapping[str, Any], one: Finding, names: AbstractSet[str]) -> str | None:
     """Return what two findings of one outcome differ in, where that has a name of its own."""
     if names <= _LACKS and one.outcome == "undetermined":
         return WHAT_LACKS
-    if names <= _DAYS and (one.due_on is None or one.outcome == "violated"):
+    if names <= _TOLD and one.outcome == "undetermined":
+        return TOLD_BESIDE
+    is_least = one.due_on is None or one.outcome == "violated"
+    if is_least and names & _DAYS and names <= _DAYS | {"missing"}:
         return LEAST_DAYS
     return MOVING_LIMIT if names <= _COUNTED and _has_a_moving_limit(rules, one.rule) else None
 

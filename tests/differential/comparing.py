@@ -16,19 +16,20 @@ from hypothesis import strategies as st
 
 from permanence_rules import Report, Rulebook, read_case
 from permanence_rules.errors import PermanenceRulesError
-from tests.differential.agreement import Answer, Disagreement, disagreements
+from tests.differential.agreement import Answer, Disagreement, cut_short, disagreements
 from tests.differential.cases import made_case
 from tests.differential.not_yet import reason_for
 from tests.differential.packs import loaded
 from tests.differential.reducing import reduced
 from tests.differential.rules import rule_files
 
-__all__ = ["DEFINITE", "Tally", "as_given", "compare", "made_packs"]
+__all__ = ["CUT_SHORT", "DEFINITE", "Tally", "as_given", "compare", "made_packs"]
 
 Rules = dict[str, Any]
 Data = dict[str, Any]
 
 DEFINITE = frozenset({"met", "late", "breached", "due", "ceased", "exempt"})
+CUT_SHORT = "examples in which the second engine's budget ended"
 _LAWS = (*(None,) * 12, date(2025, 1, 5), date(2025, 6, 1))
 """Whose law is used: for the most part, that of each duty's own day."""
 
@@ -139,6 +140,10 @@ class _Trial:
     def compare(self, data: Data, as_at: date) -> None:
         one, other = self._answers(data, as_at)
         self._count(one)
+        if cut := cut_short(one, other):
+            # Never left out in silence: how many there are is told with what was compared.
+            self.tally.counts[CUT_SHORT] += 1
+            self.tally.counts["rules not compared in them"] += len(cut)
         found = next(disagreements(self.rules, one, other), None)
         if found is not None:
             # One rule may read another, so only the first that differs is news.

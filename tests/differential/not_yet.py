@@ -8,7 +8,7 @@ out of the comparison.
 
 from __future__ import annotations
 
-from tests.differential.agreement import LEAST_DAYS, MOVING_LIMIT, WHAT_LACKS
+from tests.differential.agreement import LEAST_DAYS, MOVING_LIMIT, TOLD_BESIDE, WHAT_LACKS
 
 __all__ = ["NOT_YET", "SHIPPED_NOT_YET", "SMALLEST_NOT_YET", "reason_for"]
 
@@ -25,7 +25,6 @@ NOT_YET: dict[str, str] = {
     "undetermined and": _MORE_CERTAIN,
     "not_applicable and undetermined": _LESS_CERTAIN,
     "not_triggered and undetermined": _LESS_CERTAIN,
-    "indicator: met and exempt": _MORE_CERTAIN,
     "checklist: met and undetermined": (
         "The later of two days is no earlier than the one that is known: the first engine says so."
     ),
@@ -34,12 +33,21 @@ NOT_YET: dict[str, str] = {
     ),
     "violated and breached": _MORE_CERTAIN,
     "violated and late": _MORE_CERTAIN,
+    "late and violated": (
+        "The second is certain of a later delay where the first is not, and tells the one before."
+    ),
     "possible_due_on": _MORE_CERTAIN,
     "done_on": "The first tells as done the latest day of one that is only bounded (not_before).",
     "arithmetic": "What was missed on an earlier day lists its steps in another order.",
     "gaps": "Since when a gap has run is told by the first from bounds, where no day is certain.",
     MOVING_LIMIT: "Each day has a limit of its own; the engines count from other first days.",
     WHAT_LACKS: "Which of several unknown facts is named hangs on the order of the questions.",
+    TOLD_BESIDE: "A day that is only bounded is told by one engine, and not by the other.",
+    "constraint: message": (
+        "Of what was broken for a time the first tells the words of the last of its days, and "
+        "the second those of the first."
+    ),
+    "deadline: not_before": "Of a delay it is told by the first of its days, or by the last.",
     LEAST_DAYS: "Each bounds the day in its own way, and so the fewest days that it may be.",
     "checklist: warnings": "As for a sequence.",
     "sequence: warnings": "Advice on a closed day, given while it was due, may stay when it is not.",

@@ -245,7 +245,9 @@ class CompiledRule:
         if missing and exemption is None:
             return self._unless_met(version, missing, scope)
         if missing:
-            return self._settled(scope, undetermined(missing), None, version.citations)
+            # Exempt, or not applicable: nothing is missed either way.
+            exempt_or_not = replace(undetermined(missing), may_be_missed=False)
+            return self._settled(scope, exempt_or_not, None, version.citations)
         is_owed = applies is True and exemption is None
         if version.recurs:
             began = version.in_force.first

@@ -238,14 +238,18 @@ def _ended(delay: Delay, part: Part) -> Delay:
 
 
 def is_done_again(parts: Sequence[Part], index: int) -> bool:
-    """Whether the act of that day itself only follows one by the same day that was in time."""
-    late, due = parts[index], due_of(parts[index].found)
+    """
+    Whether the act of that day itself only follows one by the same day that was in time.
+
+    The limit may go on with such an act, once it has come too late.
+    """
+    late = parts[index]
     for before in reversed(parts[:index]):
-        is_same_day = due_of(before.found) == due
-        if before.state is State.DONE_LATE and is_same_day:
+        is_same_day = due_of(before.found) == due_of(late.found)
+        comes_anew = late.found.done_on == late.first
+        if before.state is State.DONE_LATE and (is_same_day or comes_anew):
             late = before
         elif before.state is not State.UNKNOWN:
-            comes_anew = late.found.done_on == late.first
             return comes_anew and is_same_day and before.state is State.DONE
     return False
 

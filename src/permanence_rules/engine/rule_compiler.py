@@ -81,6 +81,9 @@ def _compile(
     version_day = (
         compile_moment(quiet, applies_by, ("applies_by",)) if applies_by is not None else None
     )
+    if Trait.READS_CLOCK in quiet.traits and not isinstance(applies_by, str):
+        # "4 months before today" reaches the day on which the law changed four months later.
+        builder.traits |= {Trait.READS_CLOCK, Trait.MOVES}
     if rule.file.applies_by is not None and len(rule.versions) > 1:
         # Until that day has come, the law in force on the day itself judges.
         builder.traits.add(Trait.MOVES)

@@ -22,6 +22,9 @@ _MOST_PARTS = 8
 _DAYS_IN_A_ROW, _SO_MANY_LIMITS = 5, 3
 """Of five days in a row three are working days, but for holidays."""
 
+_A_WEEK, _MOST_DAYS = 7, 400
+"""In a week there are closed days; for how long each day is looked at where those change it."""
+
 
 class Seen(Protocol):
     """What one look at a duty, as it stood on one day, came to."""
@@ -82,6 +85,12 @@ def stretches(
             break
         first = max(seen.turned_on, begins)
         whole = Stretch(first, last, seen.assessment)
+        done = seen.assessment.done_on
+        if not reads_clock and done is not None and first < done <= last:
+            # No fact says that day, as none says 28 February 2025: without it, the days before
+            # may have come to anything.
+            whole = replace(whole, first=done)
+            first = done
         # A day that is not known lies no later than the day of the look, and so may move with it.
         is_bounded = bool(seen.assessment.possible_due_on) and first != date.min
         if reads_clock:
@@ -103,10 +112,13 @@ def _cut(look: Look, whole: Stretch) -> list[Stretch]:
     last, found = whole.last, whole.found
     first = max(whole.first, whole.last - min(_FURTHEST, whole.last - date.min))
     while len(parts) < _MOST_PARTS:
-        begun, kind = _found(look, first), _kind
-        if begun is not None and _kind(begun) != _kind(found) and _moves(look, first, last):
-            kind = _outcome
-        if begun is None or kind(begun) == kind(found):
+        begun = _found(look, first)
+        kind: Callable[[Assessment, date], Hashable] = _kind
+        if begun is not None and _moves(look, first, last, begun, found):
+            if _turns_within_a_week(look, first, last):
+                return [*parts, *_day_by_day(look, Stretch(whole.first, last, found))]
+            kind = _on_its_day
+        if begun is None or kind(begun, first) == kind(found, last):
             break
         # The first day from which on it came to what it comes to on the last.
         low, high = first, last
@@ -115,7 +127,7 @@ def _cut(look: Look, whole: Stretch) -> list[Stretch]:
         while (high - low).days > 1:
             middle = low + (high - low) // 2
             same = _found(look, middle)
-            if same is not None and kind(same) == kind(found):
+            if same is not None and kind(same, middle) == kind(found, last):
                 high = middle
             else:
                 low = middle
@@ -129,11 +141,42 @@ def _cut(look: Look, whole: Stretch) -> list[Stretch]:
     return [*parts, *(_as_they_began(look, oldest) if first == whole.first else [oldest])]
 
 
-def _moves(look: Look, first: date, last: date) -> bool:
+def _moves(look: Look, first: date, last: date, begun: Assessment, found: Assessment) -> bool:
     """Whether the limit goes on with the day itself: over a weekend it may stand still."""
+    if _kind(begun, first) == _kind(found, last):
+        return False
     days = [last - _A_DAY * back for back in range(_DAYS_IN_A_ROW)]
-    dues = [due_of(found) for day in days if day >= first and (found := _found(look, day))]
+    dues = [due_of(seen) for day in days if day >= first and (seen := _found(look, day))]
     return dues[:2] == days[:2] or len({*dues} - {None}) >= _SO_MANY_LIMITS
+
+
+def _turns_within_a_week(look: Look, first: date, last: date) -> bool:
+    """Whether a limit about the day itself has come on a Friday, say, and not on a Saturday."""
+    days = [last - _A_DAY * back for back in range(_A_WEEK)]
+    kinds = {_on_its_day(seen, day) for day in days if day >= first and (seen := _found(look, day))}
+    return len(kinds) > 1
+
+
+def _day_by_day(look: Look, whole: Stretch) -> list[Stretch]:
+    """Return a stretch cut wherever it turns from one day to the next, the latest part first."""
+    parts: list[Stretch] = []
+    last, found = day, here = whole.last, whole.found
+    first = max(whole.first, day - min(_A_DAY * _MOST_DAYS, day - date.min))
+    while day > first:
+        before = _found(look, day - _A_DAY)
+        if before is None or _on_its_day(before, day - _A_DAY) != _on_its_day(here, day):
+            parts += _as_they_began(look, Stretch(day, last, found))
+            if before is None:
+                return parts
+            last, found = day - _A_DAY, before
+        day, here = day - _A_DAY, before
+    oldest = Stretch(whole.first, last, found)
+    return [*parts, *(_as_they_began(look, oldest) if first == whole.first else [oldest])]
+
+
+def _on_its_day(found: Assessment, day: date) -> Hashable:
+    """What is due on the day itself is not done in time from the next on, unless that is later."""
+    return found.outcome, found.outcome is Outcome.DUE and found.due_on == day
 
 
 def _as_they_began(look: Look, part: Stretch) -> list[Stretch]:
@@ -165,11 +208,7 @@ def _found(look: Look, day: date) -> Assessment | None:
     return seen.assessment if seen is not None else None
 
 
-def _outcome(found: Assessment) -> Hashable:
-    return found.outcome
-
-
-def _kind(found: Assessment) -> Hashable:
+def _kind(found: Assessment, _: date) -> Hashable:
     """Due and breached are one: only the day has gone on."""
     is_owed = found.outcome in (Outcome.DUE, Outcome.BREACHED) and found.due_on is not None
     return (Outcome.DUE if is_owed else found.outcome, found.due_on)

@@ -416,6 +416,9 @@ class ViewRecord:
         value = self._source.get(name)
         if self.recorded_until is not None and (value is None or fact.kind == "collection"):
             yield self.recorded_until + timedelta(days=1)
+        if fact.recorded_from and isinstance(began := self._source.get(fact.recorded_from), date):
+            # Until that day what came last was not told either.
+            yield began
         if fact.kind == "date":
             if (own := _day(value)) is not None:
                 yield own

@@ -74,6 +74,13 @@ def _recorded(value: Any, wanted: Any) -> Answer:
     return there if wanted else opposite(there)
 
 
+def _is_recorded(place: Place, value: Any, wanted: Any) -> Answer:
+    if isinstance(value, Between):
+        # The record that the case may lack has a day, whichever it is.
+        return known(fact=bool(wanted))
+    return _plain(_recorded)(place, value, wanted)
+
+
 def unless_missing(many: Many) -> Answer:
     """Return no where these are known to be all, and open where there may be more."""
     return (OPEN, many.missing) if many.missing else IS_NO
@@ -169,7 +176,7 @@ _TESTS: dict[str, _Test] = {
     "is_not": _not(_plain(_is)),
     "one_of": _plain(_is_one_of),
     "none_of": _not(_plain(_is_one_of)),
-    "recorded": _plain(_recorded),
+    "recorded": _is_recorded,
     "includes": _plain(_includes),
     "same_as": _same_as,
     "not_same_as": _not(_same_as),

@@ -132,6 +132,7 @@ class Course:
                 due_on=delay.due_on,
                 closed_on=delay.over_on,
                 possible_due_on=(),
+                least_days=None,
                 sensitive=(),
             )
         return self._overdue(delay, now)

@@ -19,7 +19,13 @@ from permanence_rules.oracle.place import Ruling
 from permanence_rules.oracle.runs import Glance
 from permanence_rules.oracle.sitting import Judged, Sitting, with_what_is_left
 from permanence_rules.report.judgements import WORKING_DAYS, Assessment
-from permanence_rules.runtime.steps import TOO_MANY_STEPS, TooManyStepsError, looks_back
+from permanence_rules.runtime.steps import (
+    BUDGET_ENDED,
+    MOST_TRIALS_OF_A_DUTY,
+    TOO_MANY_STEPS,
+    TooManyStepsError,
+    looks_back,
+)
 from permanence_rules.timing import Calendar
 
 __all__ = ["Judged", "Judging"]
@@ -49,6 +55,8 @@ class Judging:
     _turned: dict[tuple[str, str], date] = field(default_factory=dict)
     """The last day on which what decides a finding may have turned."""
     _looks: dict[tuple[str, str, bool], _Look] = field(default_factory=dict)
+    _has_read_cut: bool = False
+    """Whether a finding of another rule was read that was not tried in every way."""
 
     @property
     def sitting(self) -> Sitting:
@@ -103,6 +111,7 @@ class Judging:
                 judged.assessment.next_due_on,
                 *judged.assessment.possible_due_on,
             ),
+            is_cut=BUDGET_ENDED in judged.assessment.warnings,
         )
 
     def of_completion(self, case: ViewRecord, trial: Trial) -> Judging:
@@ -149,14 +158,22 @@ class Judging:
         # What is open today stays open, whether it may have been missed on an earlier day or not.
         is_open = now.found.outcome is Outcome.UNDETERMINED
         asks_missed = not is_open and not duty.nature.rests_on_booking
+        tried, is_cut = look.tried, look.is_cut
 
         def glance(day: date) -> Glance | None:
+            nonlocal tried, is_cut
+            if day not in looks and tried > MOST_TRIALS_OF_A_DUTY:
+                is_cut = True
+                return _NOT_LOOKED_AT
             if day not in looks:
                 there, on = record.on(day), self.on(day)
                 # Where working days are not tabulated, nothing is looked at.
                 with suppress(CalendarRangeError):
                     looks[day] = on.look(duty, there, asks_missed=asks_missed) if there else None
                 looks.setdefault(day, None)
+                if (first := looks[day]) is not None:
+                    # A look may cost little, and be one of very many.
+                    tried, is_cut = tried + 1 + first.tried, is_cut or first.is_cut
             seen = looks[day]
             return Glance(seen.judged.assessment, seen.turned_on) if seen is not None else None
 
@@ -169,6 +186,8 @@ class Judging:
             self.trial.days,
         )
         found = course.outcome(now.found)
+        if is_cut and BUDGET_ENDED not in found.warnings:
+            found = replace(found, warnings=(*found.warnings, BUDGET_ENDED))
         self._turned[duty.rule.id, record.path] = look.turned_on
         if found is now.found:
             return look.judged
@@ -194,11 +213,13 @@ class Judging:
         days = record.days
         outer, days.reading = days.reading, []
         others, self._asked = self._asked, []
+        outer_cut, self._has_read_cut = self._has_read_cut, False
+        sitting = replace(self.sitting, asks_missed=asks_missed)
         try:
-            judged = replace(self.sitting, asks_missed=asks_missed).judged(duty, record)
-            read, asked = set(days.reading), self._asked
+            judged = sitting.judged(duty, record)
+            read, asked, is_cut = set(days.reading), self._asked, self._has_read_cut
         finally:
-            days.reading, self._asked = outer, others
+            days.reading, self._asked, self._has_read_cut = outer, others, outer_cut
         turned = (of.turned_on(name) for of, name in read)
         # A record that was only taken to be there turns nothing: it is taken anew on each day.
         turns = [day for day in turned if not isinstance(day, TakenDay)]
@@ -209,7 +230,8 @@ class Judging:
         turned_on = max((day for day in turns if day <= record.as_at), default=date.min)
         if _weighs_itself(duty):
             self._turned[duty.rule.id, record.path] = turned_on
-        return _Look(judged, turned_on)
+        is_cut = is_cut or BUDGET_ENDED in judged.assessment.warnings
+        return _Look(judged, turned_on, sitting.effort.tried, is_cut)
 
     def _turned_of(self, key: tuple[str, str]) -> date:
         """Return the last day on which the finding of another rule may have turned."""
@@ -219,6 +241,11 @@ class Judging:
         return max((day for day in days if day <= self.case.as_at), default=date.min)
 
     def _ruling(self, rule: str, record: ViewRecord) -> Ruling | None:
+        found = self._ruling_of(rule, record)
+        self._has_read_cut = self._has_read_cut or (found is not None and found.is_cut)
+        return found
+
+    def _ruling_of(self, rule: str, record: ViewRecord) -> Ruling | None:
         """Return what a rule says of the record, failing that of the nearest around it."""
         if record.as_at != self.case.as_at:
             return self.on(record.as_at).ruling_on_demand(rule, record)
@@ -272,9 +299,15 @@ class _Look:
 
     judged: Judged
     turned_on: date
+    tried: int
+    is_cut: bool
+    """Whether not all was tried that may make a difference."""
 
 
 _A_DAY = timedelta(days=1)
+
+_NOT_LOOKED_AT = Glance(Assessment(Outcome.UNDETERMINED), date.min)
+"""What is told of a day before which too much had been tried."""
 
 
 def _weighs_itself(duty: Duty) -> bool:

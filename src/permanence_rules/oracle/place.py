@@ -43,6 +43,8 @@ class Ruling:
     may_be_due: bool = False
     days: tuple[date | None, ...] = ()
     """The days after which the finding may be another."""
+    is_cut: bool = False
+    """Whether not all was tried that may make it another."""
 
 
 @unchanging(frozen=True, slots=True)

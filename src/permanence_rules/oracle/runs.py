@@ -33,6 +33,9 @@ _MOST_TURNS = 8
 _A_FEW_DAYS = timedelta(days=4)
 """At least one of so many days is a working day."""
 
+_MOST_DAYS = 400
+"""So many days are looked at one by one, where closed days put a limit before or after the day."""
+
 _LONG_AGO = date(1950, 1, 1)
 """No record of a child in care turns on a day before."""
 
@@ -120,10 +123,14 @@ class Days:
         first_seen = max(first, _LONG_AGO, last - _FURTHEST)
         for _ in range(_MOST_TURNS):
             begun = self.glance(first_seen)
-            if begun is None or _stands(begun.found) == _stands(found):
+            if begun is None or _stands(begun.found, first_seen) == _stands(found, last):
                 break
-            stands = _comes_to if self._is_daily(first_seen, last) else _stands
-            if stands(begun.found) == stands(found):
+            is_daily = self._is_daily(first_seen, last)
+            if is_daily and self._hangs_on_closed_days(first_seen, last):
+                yield from self._one_by_one(first, last, found)
+                return
+            stands = _on_its_day if is_daily else _stands
+            if stands(begun.found, first_seen) == stands(found, last):
                 break
             day = _run_out(begun.found, found, last) or self._since(first_seen, last, found, stands)
             yield from self._from_the_first(day, last, found)
@@ -144,6 +151,32 @@ class Days:
         days = [last - each * _A_FEW_DAYS for each in range(3)]
         seen = [self.glance(day) for day in days if day >= first]
         return len({run for each in seen if each and (run := Run(first, each.found).due)}) == 3
+
+    def _hangs_on_closed_days(self, first: date, last: date) -> bool:
+        """Whether the limit lies so near that it has come on one day of a week, not on another."""
+        days = [day for each in range(7) if (day := last - each * _A_DAY) >= first]
+        seen = [(day, self.glance(day)) for day in days]
+        return len({_on_its_day(each.found, day) for day, each in seen if each is not None}) > 1
+
+    def _one_by_one(self, first: date, last: date, found: Assessment) -> Iterator[Run]:
+        """Yield the runs of a time of which each day is looked at, the latest first."""
+        furthest = max(first, last - _MOST_DAYS * _A_DAY)
+        stood = _on_its_day(found, last)
+        day = last
+        while day > furthest:
+            eve = day - _A_DAY
+            seen = self.glance(eve)
+            if seen is None or _on_its_day(seen.found, eve) != stood:
+                yield from self._from_the_first(day, last, found)
+                if seen is None:
+                    return
+                last, found = eve, seen.found
+                stood = _on_its_day(found, last)
+            day = eve
+        if furthest == first:
+            yield from self._from_the_first(first, last, found)
+        else:
+            yield Run(first, found)
 
     def _is_due(self, day: date) -> bool:
         seen = self.glance(day)
@@ -166,11 +199,12 @@ class Days:
             yield Run(first, found)
 
     def _since(
-        self, low: date, high: date, found: Assessment, stands: Callable[[Assessment], object]
+        self, low: date, high: date, found: Assessment, stands: Callable[[Assessment, date], object]
     ) -> date:
         """Return the first day from which on it stood as on the last."""
+        stood = stands(found, high)
         before = self.glance(high - _A_DAY)
-        if before is not None and stands(before.found) != stands(found):
+        if before is not None and stands(before.found, high - _A_DAY) != stood:
             return high
         likely = self._likely_turns(low, high, found)
         while high - low > _A_DAY:
@@ -179,12 +213,12 @@ class Days:
             is_likely = bool(likely) and likely[-1] > low
             middle = likely.pop() if is_likely else low + (high - low) // 2
             seen = self.glance(middle)
-            if seen is None or stands(seen.found) != stands(found):
+            if seen is None or stands(seen.found, middle) != stood:
                 low = middle
                 continue
             high = middle
             before = self.glance(high - _A_DAY) if is_likely else None
-            if before is not None and stands(before.found) != stands(found):
+            if before is not None and stands(before.found, high - _A_DAY) != stood:
                 break
         return high
 
@@ -225,12 +259,13 @@ def _dues(found: Assessment) -> Iterator[date]:
     yield from (each for each in several if each is not None and each != date.max)
 
 
-def _stands(found: Assessment) -> tuple[Outcome, date | None]:
+def _stands(found: Assessment, _: date) -> tuple[Outcome, date | None]:
     return found.outcome, found.due_on
 
 
-def _comes_to(found: Assessment) -> Outcome:
-    return found.outcome
+def _on_its_day(found: Assessment, day: date) -> tuple[Outcome, bool]:
+    """What is due on the day itself is overdue on the next, unless that brings more time."""
+    return found.outcome, found.outcome is Outcome.DUE and found.due_on == day
 
 
 def _joined(runs: Sequence[Run]) -> list[Run]:
@@ -238,7 +273,7 @@ def _joined(runs: Sequence[Run]) -> list[Run]:
     kept: list[Run] = []
     for run in runs:
         before = kept[-1].found if kept else None
-        is_same = before is not None and _stands(before) == _stands(run.found)
+        is_same = before is not None and _stands(before, run.first) == _stands(run.found, run.first)
         if is_same and run.state is State.AHEAD:
             kept[-1] = replace(run, first=kept[-1].first)
         elif not (is_same and run.state is State.LATE):
@@ -280,16 +315,20 @@ def first_known(runs: Sequence[Run], index: int) -> date | None:
 
 
 def had_been_met(runs: Sequence[Run], index: int) -> bool:
-    """Whether it had been done by the same day, and the act of that day itself comes after it."""
-    late = runs[index]
-    if late.found.done_on != late.first:
-        return False
-    known = [
-        (run.state, run.due)
-        for run in runs[:index]
-        if run.state is not State.UNKNOWN and (run.state, run.due) != (State.LATE, late.due)
-    ]
-    return bool(known) and known[-1] == (State.DONE, late.due)
+    """Whether it was met by the same day, and since then only an act that comes anew was late."""
+    due, is_new = runs[index].due, _came_anew(runs[index])
+    for run in reversed(runs[:index]):
+        if run.state is State.UNKNOWN:
+            continue
+        if run.state is not State.LATE or not (run.due == due or is_new):
+            return is_new and (run.state, run.due) == (State.DONE, due)
+        due, is_new = run.due, _came_anew(run)
+    return False
+
+
+def _came_anew(late: Run) -> bool:
+    """Whether an act was told on its own day, as it is each day that the act itself goes on."""
+    return late.found.done_on == late.first
 
 
 def was_in_time(runs: Sequence[Run], index: int) -> bool:

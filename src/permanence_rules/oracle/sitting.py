@@ -23,7 +23,7 @@ from permanence_rules.oracle.names import worked_out
 from permanence_rules.oracle.network import Session
 from permanence_rules.oracle.place import Doubts, Finder, Place
 from permanence_rules.oracle.questions import all_hold
-from permanence_rules.oracle.trials import trials_of
+from permanence_rules.oracle.trials import Effort, trials_of
 from permanence_rules.oracle.verbs import assessed
 from permanence_rules.report.findings import Exemption
 from permanence_rules.report.judgements import Assessment
@@ -67,6 +67,8 @@ class Sitting:
     """What is taken for granted by whoever asks."""
     asks_missed: bool = True
     """Whether anybody asks if what stays open may be missed, once two ways differ."""
+    effort: Effort = field(default_factory=Effort)
+    """How much has been tried of the duty and day so far."""
 
     def place(self, duty: Duty, record: ViewRecord) -> Place:
         """Return where a rule stands that is judged of a record."""
@@ -115,12 +117,13 @@ class Sitting:
             return seen
         number = place.ways * len(ways)
         if number > MOST_WAYS:
-            warned = (*seen.assessment.warnings, BUDGET_ENDED)
-            return replace(seen, assessment=replace(seen.assessment, warnings=warned))
+            return _cut_short(seen)
         possible: list[Judged] = []
         outcomes: set[Outcome] = set()
         may_be_missed = not self.asks_missed
         for trial in (each for way in ways for each in way):
+            if not self.effort.may_try():
+                return _cut_short(seen)
             possible.append(self._tried(duty, place, trial, number))
             found = possible[-1].assessment
             outcomes.add(found.outcome)
@@ -184,7 +187,8 @@ class Sitting:
         if way in ("undetermined", "in_doubt"):
             unknown = Assessment(Outcome.UNDETERMINED, missing=applies[1] | exempt[1])
             if exemption is not None:
-                return unknown, None
+                # Exempt, or not applicable: nothing is missed either way.
+                return replace(unknown, may_be_missed=False), None
             return _unless_met(assessed(place, court, obligation), unknown, place.as_at), None
         if obligation.spec.recurs:
             turns = (*place.days_read(before), *_law_turn(place, edition))
@@ -243,6 +247,12 @@ def with_what_is_left(made: Judged, place: Place) -> Judged:
         has_closed = all_hold(place, closes.when)[0] == YES
     ahead = is_ahead(place, made.rule, outcome)
     return replace(made, is_ahead=ahead, has_closed=has_closed)
+
+
+def _cut_short(seen: Judged) -> Judged:
+    """Return what stays open because it was not tried in every way."""
+    warned = (*seen.assessment.warnings, BUDGET_ENDED)
+    return replace(seen, assessment=replace(seen.assessment, warnings=warned))
 
 
 def _law_turn(place: Place, edition: Edition) -> tuple[date, ...]:

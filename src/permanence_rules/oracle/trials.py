@@ -18,11 +18,24 @@ from permanence_rules.oracle.completions import Key, Trial, Way, plain
 from permanence_rules.oracle.nature import parts_of
 from permanence_rules.oracle.place import Place
 from permanence_rules.report.judgements import Assessment
+from permanence_rules.runtime.steps import MOST_TRIALS
 from permanence_rules.timing import Calendar, Duration, birthday
 
-__all__ = ["Named", "named_by", "trials_of"]
+__all__ = ["Effort", "Named", "named_by", "trials_of"]
 
 _NAMING = ("is_", "is_not", "one_of", "none_of")
+
+
+@dataclass(slots=True)
+class Effort:
+    """How many completions have been tried of one duty and record as at one day."""
+
+    tried: int = 0
+
+    def may_try(self) -> bool:
+        """Count one more; false once there were as many as may be."""
+        self.tried += 1
+        return self.tried <= MOST_TRIALS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 __all__ = [
     "BUDGET_ENDED",
     "MOST_STEPS",
+    "MOST_TRIALS",
+    "MOST_TRIALS_OF_A_DUTY",
     "MOST_WAYS",
     "TOO_MANY_STEPS",
     "Steps",
@@ -22,6 +24,13 @@ MOST_WAYS = 64
 BUDGET_ENDED = (
     f"The record may be completed in more than {MOST_WAYS} ways that differ; not all were tried."
 )
+
+MOST_TRIALS, MOST_TRIALS_OF_A_DUTY = 256, 1_024
+"""So many completions of a record the second engine tries on one day, and of one duty on all.
+
+It tries each of the ways on every day on which it may make a difference, and each costs about a
+millisecond. Beyond them the question stays open, as beyond `MOST_WAYS`.
+"""
 
 MOST_STEPS = 200_000
 """Records of collections that one rule may look at for one record, over all its conditions.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.builder import Builder, Trait
 from permanence_rules.engine.conditions import compile_all
 from permanence_rules.engine.days import Day, come, compile_moment, known_day, told_day
 from permanence_rules.engine.due import Due, ReadDue
@@ -43,6 +43,9 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
     advice = _optional_limit(builder, spec.recommended, (*loc, "recommended"))
     end = compile_lifetime(builder.plainly(), spec, loc)
     needed = _optional_test(builder, spec.needed_when, (*loc, "needed_when"))
+    if needed is not None:
+        # It is asked only until the event has come, so that the event itself changes what is owed.
+        builder.traits.add(Trait.MOVES)
 
     def assess(scope: Scope) -> Assessment:
         # Every day is read, whatever comes of the others: what is shown as evidence hangs on

@@ -1,0 +1,222 @@
+"""Days on which no fact turns, and what was owed on them: worked out by hand, said by both."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engines.test_both_engines import loaded_both
+from tests.support import HAS_SECOND_ENGINE, case_of, one_rule, said
+
+pytestmark = pytest.mark.skipif(
+    not HAS_SECOND_ENGINE, reason="needs the extra `durable`, on Python 3.11 or 3.12"
+)
+
+STARTED = {"started_on": "2025-01-06"}
+"""A Monday."""
+
+
+def on_days(folder: Path, body: str, period: dict[str, Any], days: list[str]) -> list[Any]:
+    """Return the finding as at each day: outcome, due day, act, days late or overdue, next day."""
+    one_rule(folder, body)
+    case, pair = case_of(period), loaded_both(folder)
+    found = []
+    for day in days:
+        first, second = (
+            said(
+                each.check(case, as_at=date.fromisoformat(day), list_not_applicable=True).findings[
+                    0
+                ]
+            )
+            for each in pair
+        )
+        assert first == second, day
+        number = first.get("days_late", first.get("days_overdue"))
+        told = (first.get("due_on"), first.get("done_on"), number, first.get("next_due_on"))
+        found.append((first["outcome"], *told))
+    return found
+
+
+@pytest.mark.parametrize("needed", ["is: true", "is_not: false"])
+def test_nobody_is_late_with_what_was_never_owed(tmp_path: Path, needed: str) -> None:
+    """
+    Not needed without the visit, a duty was owed on no day before it.
+
+    6 January + 1 week = 13 January. Nothing was missed on the 14th, and so nothing is missed by
+    the visit of 27 January; the form changes nothing.
+    """
+    body = f"""
+obligation:
+  deadline:
+    event: visits.first.held_on
+    within: 1 week
+    of: started_on
+    needed_when: [{{field: iro.monitors_performance, {needed}}}]
+"""
+    iro = {"monitors_performance": False}
+    period = {**STARTED, "iro": iro, "visits": [{"held_on": "2025-01-27"}]}
+    period["permanence_form_completed_on"] = "2025-02-10"
+    before, done, after = on_days(
+        tmp_path, body, period, ["2025-01-26", "2025-01-27", "2025-06-01"]
+    )
+    assert before == ("ceased", "2025-01-13", None, None, None)
+    assert done == after == ("met", "2025-01-27", "2025-01-27", None, None)
+
+
+def test_an_act_that_no_fact_tells_was_none_on_the_days_before(tmp_path: Path) -> None:
+    """
+    The day of the act is written in the rule: no fact turns on 28 February, and it is looked at.
+
+    6 January + 1 week = 13 January. Needed, it was overdue from the 14th on, and is 46 days late
+    (18 + 28); not needed, it was owed on no day before the act.
+    """
+    body = """
+obligation:
+  deadline:
+    event: {first_recorded_of: [2025-02-28]}
+    within: 1 week
+    of: started_on
+    needed_when: [{field: iro.monitors_performance, is: true}]
+"""
+    days = ["2025-02-27", "2025-02-28", "2025-06-01"]
+    needed = {**STARTED, "iro": {"monitors_performance": True}}
+    before, done, after = on_days(tmp_path / "a", body, needed, days)
+    assert before == ("breached", "2025-01-13", None, 45, None)
+    assert done == after == ("late", "2025-01-13", "2025-02-28", 46, None)
+    not_needed = {**STARTED, "iro": {"monitors_performance": False}}
+    before, done, after = on_days(tmp_path / "b", body, not_needed, days)
+    assert before[0] == "ceased"
+    assert done == after == ("met", "2025-02-28", "2025-02-28", None, None)
+
+
+def test_what_is_due_each_working_day_has_more_time_at_each_weekend(tmp_path: Path) -> None:
+    """
+    Due on the day itself, or on Monday where that day is closed.
+
+    Thursday 9 January is the first day: due, and not done. On Friday the 10th it is a day
+    overdue. On Saturday the limit is Monday the 13th: the delay of 2 days was ended by more time.
+    On Monday it is due again, and on Tuesday a day overdue once more, since Monday.
+    """
+    body = """
+obligation:
+  deadline: {event: visits.first.held_on, within: 0 days, of: as_at, if_closed: next_working_day}
+"""
+    period = {"started_on": "2025-01-09", "visits": []}
+    days = ["2025-01-09", "2025-01-10", "2025-01-11", "2025-01-12", "2025-01-13", "2025-01-14"]
+    assert on_days(tmp_path, body, period, days) == [
+        ("due", "2025-01-09", None, None, None),
+        ("breached", "2025-01-09", None, 1, None),
+        ("late", "2025-01-09", "2025-01-11", 2, "2025-01-13"),
+        ("late", "2025-01-09", "2025-01-11", 2, "2025-01-13"),
+        ("late", "2025-01-09", "2025-01-11", 2, "2025-01-13"),
+        ("breached", "2025-01-13", None, 1, None),
+    ]
+
+
+def test_an_act_that_comes_anew_each_day_had_come_in_time(tmp_path: Path) -> None:
+    """
+    The first step is the day itself, up to the meeting of 4 March; the later one 28 February.
+
+    From 6 January on it had been done before 28 February, by the 27th. On 28 February and the
+    days up to 4 March it comes anew, a day too late each time; from then on it is 4 March again,
+    before each day. Nothing that was done in time is undone.
+    """
+    body = """
+obligation:
+  sequence:
+    first: {earliest_of: [iro.met_child_on, as_at]}
+    then: {latest_of: [2025-02-28, as_at]}
+    same_day: false
+"""
+    period = {**STARTED, "iro": {"met_child_on": "2025-03-04"}}
+    days = ["2025-02-27", "2025-02-28", "2025-03-02", "2025-03-04", "2025-03-05", "2025-12-01"]
+    assert {each[0] for each in on_days(tmp_path, body, period, days)} == {"met"}
+
+
+def test_the_law_chosen_by_a_day_before_today_turns_when_that_day_reaches_it(
+    tmp_path: Path,
+) -> None:
+    """
+    The law of the day four months before the later of today and the appointment of 23 April.
+
+    In force from 1 March. Up to 22 April the day itself chooses, from 23 April to 30 June a day
+    from 23 December to 28 February, and from 1 July on one from 1 March. 6 January + 4 months is
+    6 May, when there was no law: it was owed from 1 July on, and overdue from the 2nd.
+    """
+    body = """
+in_force: {from: 2025-03-01}
+applies_by: {all_of: [as_at, iro.appointed_on], minus: 4 months}
+obligation:
+  deadline: {event: visits.first.held_on, within: 4 months, of: started_on}
+"""
+    period = {**STARTED, "visits": [], "iro": {"appointed_on": "2025-04-23"}}
+    days = ["2025-04-22", "2025-06-30", "2025-07-01", "2025-07-02", "2025-09-20"]
+    # From 1 July to 20 September: 30 + 31 + 20 = 81 days.
+    assert on_days(tmp_path, body, period, days) == [
+        ("due", "2025-05-06", None, None, None),
+        ("not_applicable", None, None, None, None),
+        ("due", "2025-07-01", None, None, None),
+        ("breached", "2025-07-01", None, 1, None),
+        ("breached", "2025-07-01", None, 81, None),
+    ]
+
+
+def test_a_hidden_record_has_a_day(tmp_path: Path) -> None:
+    """However many reviews there were before 24 March, none of them is without its day."""
+    body = """
+let: {chosen: {last_of: reviews, where: [{field: held_on, recorded: false}]}}
+applies_when: [{field: chosen.held_on, recorded: false}]
+obligation:
+  deadline: {event: visits.first.held_on, within: 1 week, of: started_on}
+"""
+    period = {**STARTED, "reviews": [], "visits": [], "reviews_recorded_from": "2025-03-24"}
+    # From 13 January to 1 May: 18 + 28 + 31 + 30 + 1 = 108 days.
+    (found,) = on_days(tmp_path, body, period, ["2025-05-01"])
+    assert found == ("breached", "2025-01-13", None, 108, None)
+
+
+def test_before_the_reviews_are_recorded_it_is_open_which_was_the_last(tmp_path: Path) -> None:
+    """
+    The review of 15 March decided for a return; up to 10 April another may have come after it.
+
+    From 11 April on all reviews are recorded, and that of 15 March is the last until 30 May.
+    """
+    body = """
+obligation:
+  constraint:
+    must_not: [{field: reviews.last.permanence_options_decided, includes: return_home}]
+"""
+    reviews = [
+        {"held_on": "2025-03-15", "permanence_options_decided": ["return_home"]},
+        {"held_on": "2025-05-30", "permanence_options_decided": ["adoption"]},
+    ]
+    period = {**STARTED, "reviews": reviews, "reviews_recorded_from": "2025-04-11"}
+    days = ["2025-04-10", "2025-04-11", "2025-05-29", "2025-05-30"]
+    unknown, broken, still, right = on_days(tmp_path, body, period, days)
+    assert unknown[0] == "undetermined"
+    assert broken[0] == still[0] == "breached"
+    # From 11 April to 30 May: 19 + 30 = 49 days, the fewest that it may be.
+    assert right == ("late", "2025-04-11", "2025-05-30", 49, None)
+
+
+def test_what_is_exempt_if_it_applies_was_not_missed_before(tmp_path: Path) -> None:
+    """
+    On 20 January the plan was there, with the form; before, it was exempt if it applied at all.
+
+    Whether it applies is not known. 6 January + 1 week = 13 January: on the 14th nothing was
+    missed either way, and from the 20th on it is met if it applies.
+    """
+    body = """
+applies_when: [{field: iro.monitors_performance, is: true}]
+exempt_when: [{field: permanence_form_completed_on, recorded: false, because: no form yet}]
+obligation:
+  deadline: {event: care_plan.prepared_on, within: 1 week, of: started_on}
+"""
+    period = {**STARTED, "care_plan": {"prepared_on": "2025-01-10"}}
+    period["permanence_form_completed_on"] = "2025-01-20"
+    before, after = on_days(tmp_path, body, period, ["2025-01-14", "2025-01-20"])
+    assert before[0] == "undetermined"
+    assert after == ("met", "2025-01-13", "2025-01-10", None, None)
