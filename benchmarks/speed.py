@@ -4,6 +4,7 @@ How fast the program is, part by part, in one run; docs/engineering/speed.md exp
     python -m benchmarks.speed --save benchmarks/speed.json           # every part, minutes
     python -m benchmarks.speed --parts one-case cold-start            # some of them
     python -m benchmarks.speed --parts returns --validator ENVIRONMENT/bin/python
+    python -m benchmarks.speed --page                # draws what was saved, and measures nothing
     python -m benchmarks.speed --check benchmarks/speed.json          # CI: instructions alone
 
 `--check` ends with 1 where a ratio in instructions is more than 15 % worse than the one saved.
@@ -21,12 +22,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import instructions, one_case, speed_many, speed_start
+from benchmarks import (
+    instructions,
+    one_case,
+    speed_goals,
+    speed_many,
+    speed_page,
+    speed_start,
+)
 
 __all__ = ["PARTS", "main"]
 
 Figures = dict[str, Any]
 _MOST_WORSE = 1.15
+SAVED = Path(__file__).with_name("speed.json")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -34,6 +43,9 @@ def main(argv: list[str] | None = None) -> int:
     options = _options(argv)
     if options.check:
         return check(json.loads(options.check.read_text(encoding="utf-8")))
+    if options.page and not options.save:
+        speed_page.write(json.loads(SAVED.read_text("utf-8")), options.page)
+        return 0
     found: Figures = {"machine": _machine()}
     for name in options.parts:
         print(f"\n{name}", flush=True)
@@ -41,8 +53,11 @@ def main(argv: list[str] | None = None) -> int:
         _print(found[name])
     if options.save:
         before = json.loads(options.save.read_text("utf-8")) if options.save.exists() else {}
-        text = json.dumps(before | found, indent=1)
+        merged = before | found
+        text = json.dumps({**merged, "targets": speed_goals.standing(merged)}, indent=1)
         options.save.write_text(f"{text}\n", encoding="utf-8")
+        if options.page:
+            speed_page.write(merged, options.page)
     return 0
 
 
@@ -52,8 +67,8 @@ def _one_case(options: argparse.Namespace) -> Figures:
     if not instructions.can_count():
         print("  valgrind is not here: no instructions were counted")
         return found
-    counted = one_case.in_instructions()
-    return {**found, "instructions": counted, "ratio to reading at 02d4951": ratios(counted)}
+    counted = {**one_case.in_instructions(), **one_case.in_instructions_of_durable()}
+    return {**found, "instructions": counted, speed_goals.RATIO: ratios(counted)}
 
 
 def ratios(counted: Mapping[str, int]) -> dict[str, float]:
@@ -71,7 +86,7 @@ def check(saved: Figures) -> int:
     if not instructions.can_count():
         print("valgrind is not on this machine: the check of speed was LEFT OUT.")
         return 0
-    before = saved["one-case"]["ratio to reading at 02d4951"]
+    before = saved["one-case"][speed_goals.RATIO]
     now = ratios(one_case.in_instructions())
     worse = [name for name in now if now[name] > before[name] * _MOST_WORSE]
     for name in now:
@@ -119,6 +134,14 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
         "--validator", type=Path, help="the Python that has csc-validator-be-903 0.1.17"
     )
     reader.add_argument("--save", type=Path, metavar="FILE", help="write the figures as JSON")
+    reader.add_argument(
+        "--page",
+        type=Path,
+        nargs="?",
+        const=speed_page.PAGE,
+        metavar="FILE",
+        help="write the page with plots; without --save from what was saved",
+    )
     reader.add_argument("--check", type=Path, metavar="FILE", help="compare with saved ratios")
     return reader.parse_args(argv)
 

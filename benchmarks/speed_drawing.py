@@ -35,6 +35,12 @@ _ROW = 44
 _HEIGHT = 320
 _SERIES = ("one", "two", "three", "four")
 _DASHES = ("none", "7 4", "2 4", "9 3 2 3")
+_SHAPES = (
+    "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0Z",
+    "M-5-5h10v10h-10Z",
+    "M0-6L6 5H-6Z",
+    "M0-7L6 0L0 7L-6 0Z",
+)
 _MOST_TICKS = 8
 
 
@@ -85,9 +91,9 @@ def drawn(plot: Bars | Lines, description: str) -> str:
     """Return the picture; it says in words what it is and what it shows."""
     parts, height = _bars(plot) if isinstance(plot, Bars) else _lines(plot)
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-labelledby="title description" font-family="Arial, Helvetica, sans-serif" '
-        f'font-size="13">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}"',
+        ' role="img" aria-labelledby="title description"',
+        ' font-family="Arial, Helvetica, sans-serif" font-size="13">',
         f'<title id="title">{escape(plot.title)}</title>',
         f'<desc id="description">{escape(description)}</desc>',
         f"<style>{_style(LIGHT)}@media (prefers-color-scheme: dark){{{_style(DARK)}}}</style>",
@@ -145,7 +151,8 @@ def _bars(plot: Bars) -> tuple[list[str], int]:
             box = f"M{left} {y + 34.5}H{last:.1f}V{y + 40.5}H{left}ZM{first:.1f} {y + 34.5}v6"
             parts.append(_stroke("ink", box))
         if row.target is not None:
-            parts.append(_stroke("two", f"M{x(row.target):.1f} {y + 20}v23", 2.5, "4 2"))
+            path = f"M{x(row.target):.1f} {y + 20}v23"
+            parts += [_stroke("paper", path, 6), _stroke("two", path, 2.5, "4 2")]
     return parts, bottom + 32
 
 
@@ -219,11 +226,8 @@ def _share(value: float, ticks: Sequence[float]) -> float:
 
 def _mark(place: int, x: float, y: float) -> str:
     """Return a shape of its own for each line, so that colour is not all that tells them apart."""
-    shape = ("M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0Z", "M-5-5h10v10h-10Z", "M0-6L6 5H-6Z")
-    shapes = (*shape, "M0-7L6 0L0 7L-6 0Z")
-    return (
-        f'<path class="{_SERIES[place]}" transform="translate({x:.1f} {y:.1f})" d="{shapes[place]}"/>'
-    )
+    moved = f'transform="translate({x:.1f} {y:.1f})"'
+    return f'<path class="{_SERIES[place]}" {moved} d="{_SHAPES[place]}"/>'
 
 
 def _key(place: int, words: str, line: str | None = None) -> Iterator[str]:

@@ -49,7 +49,11 @@ def web_view(requests: int) -> dict[str, float]:
 
 
 def many_cases(numbers: Iterable[int]) -> dict[str, float]:
-    """(c) Seconds for children with the records of the examples, in one process and in two."""
+    """
+    (c) Seconds for children with the records of the examples, in one process and in two.
+
+    Megabytes are those of the process that holds the most.
+    """
     found = {}
     for number in numbers:
         with tempfile.TemporaryDirectory() as folder:
@@ -59,6 +63,7 @@ def many_cases(numbers: Iterable[int]) -> dict[str, float]:
                 options = ("--rules", "england", "--as-at", AS_AT.isoformat(), "--jobs", str(jobs))
                 took = _command("check", str(path), *options, "--format", "jsonl")
                 found[f"{number:,} children, {jobs} process(es), seconds"] = took[0]
+                found[f"{number:,} children, {jobs} process(es), megabytes"] = took[1]
         one, two = (found[f"{number:,} children, {jobs} process(es), seconds"] for jobs in (1, 2))
         found[f"{number:,} children, gain of two"] = one / two
     return found

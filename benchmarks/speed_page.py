@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.one_case import DURABLE
 from benchmarks.speed_drawing import Bar, Bars, Line, Lines, drawn, number
 from benchmarks.speed_goals import GOALS, RATIO, At, goal_at
 
@@ -22,11 +23,14 @@ _HEAD = """\
 
 # Speed: the figures
 
-Each picture, and the same figures below it. [Speed](speed.md) says what they mean, and how they are measured.
+Each picture, and the same figures below it. [Speed](speed.md) says how they are measured, \
+and what they mean.
 
-Measured on: {machine}. Processor time is that of all threads of a process. "When the targets were set" is from the issue that set them. There were fewer rules then, and records held less.
+Measured on: {machine}. What was when the targets were set is from the issue that set them. \
+There were fewer rules then, and they said less.
 """
 _NOT_MEASURED = "Not measured yet.\n"
+_BY_TARGETS = "By the targets"
 
 
 def write(figures: Figures, page: Path) -> None:
@@ -51,7 +55,8 @@ def pictures_and_page(figures: Figures, folder: str) -> tuple[dict[str, str], st
             name = f"{re.sub('[^a-z0-9]+', '-', plot.title.lower())}.svg"
             description = _description(plot)
             pictures[name] = drawn(plot, description)
-            parts += [f"![{plot.title}. {description}]({folder}/{name})\n", _table(plot)]
+            rows = _rows_of_goals(figures) if plot.title == _BY_TARGETS else _rows(plot)
+            parts += [f"![{plot.title}. {description}]({folder}/{name})\n", _table(rows)]
         if not plots:
             parts.append(_NOT_MEASURED)
     return pictures, "\n".join(parts)
@@ -63,14 +68,17 @@ def _sections(figures: Figures) -> dict[str, list[Plot]]:
     return {
         "Beside the targets": [_goals(figures)],
         "One case": [
-            *_bars("One case, by reading it", "times", figures, "one-case", RATIO),
-            *_bars("One case", "ms of processor time", figures, "one-case", "milliseconds"),
+            *_one_case("by reading it", "times", figures, RATIO),
+            *_one_case("in time", "ms of processor time", figures, "milliseconds"),
         ],
         "Returns of SSDA903": [
             *_lines("A clean return", figures, "returns", "clean, "),
             *_lines("A dirty return", figures, "returns", "dirty, "),
         ],
-        "Generated children": _lines("Generated children", figures, "many-cases"),
+        "Generated children": [
+            *_lines("Generated children", figures, "many-cases"),
+            *_gains(figures),
+        ],
         "Cold start": _bars("A new process", "ms of processor time", figures, "cold-start"),
         "Loading rulebooks": _bars(
             "Loading a rulebook", "ms of processor time", figures, "rulebooks"
@@ -96,10 +104,10 @@ def _goals(figures: Figures) -> Bars:
                     1,
                 )
             )
-    return Bars("By the targets", "times the target", rows)
+    return Bars(_BY_TARGETS, "times the target", rows)
 
 
-def _bars(title: str, unit: str, figures: Figures, part: str, within: str = "") -> list[Plot]:
+def _bars(title: str, unit: str, figures: Figures, part: str, within: str = "") -> list[Bars]:
     """Return a bar for each figure of a part, with what its goal says; ratios are no bars."""
     found = figures.get(part, {})
     table = found.get(within, {}) if within else found
@@ -116,6 +124,32 @@ _FIGURE = re.compile(r"(?P<kind>\D*)(?P<children>[\d,]+) children, (?P<work>.+),
 _MEASURES = {"seconds": "seconds", "megabytes": "megabytes at the most"}
 
 
+def _one_case(words: str, unit: str, figures: Figures, table: str) -> Iterator[Plot]:
+    """Yield what the compiled engine takes, and then both: the second takes far more."""
+    for plot in _bars(f"One case, {words}", unit, figures, "one-case", table):
+        durable = [row for row in plot.rows if row.words.endswith(DURABLE)]
+        compiled = [row for row in plot.rows if row not in durable]
+        yield Bars(plot.title, unit, compiled)
+        compared = {row.words.removesuffix(DURABLE) for row in durable}
+        both = [Bar(row.words, row.now) for row in compiled if row.words in compared]
+        if durable:
+            yield Bars(f"Both engines, {words}", unit, [*both, *durable])
+
+
+def _gains(figures: Figures) -> list[Plot]:
+    """Return how many times as fast two processes are, of 2."""
+    gains = {
+        name.removesuffix(_GAIN): value
+        for name, value in figures.get("many-cases", {}).items()
+        if name.endswith(_GAIN)
+    }
+    rows = [Bar(name, value) for name, value in gains.items()]
+    return [Bars("Two processes beside one", "times as fast", rows)] if rows else []
+
+
+_GAIN = ", gain of two"
+
+
 def _lines(title: str, figures: Figures, part: str, kind: str = "") -> list[Plot]:
     """Return the time and the memory of each kind of work, by the number of children."""
     found = [(_FIGURE.fullmatch(name), value) for name, value in figures.get(part, {}).items()]
@@ -129,8 +163,17 @@ def _lines(title: str, figures: Figures, part: str, kind: str = "") -> list[Plot
         if lines:
             target = _target_of_memory(part, kind) if unit == "megabytes" else None
             made = [Line(work, sorted(points)) for work, points in lines.items()]
-            plots.append(Lines(f"{title}: {_MEASURED[unit]}", words, made, target))
+            plots.append(_or_bars(Lines(f"{title}: {_MEASURED[unit]}", words, made, target)))
     return plots
+
+
+def _or_bars(plot: Lines) -> Plot:
+    """Return bars where there is one number of children: a line of one point shows nothing."""
+    numbers = {children for line in plot.lines for children, _ in line.points}
+    if len(numbers) > 1:
+        return plot
+    rows = [Bar(line.words, line.points[0][1]) for line in plot.lines]
+    return Bars(f"{plot.title}, {numbers.pop():,} children", plot.unit, rows)
 
 
 _MEASURED = {"seconds": "time", "megabytes": "memory"}
@@ -156,15 +199,34 @@ def _description(plot: Plot) -> str:
             f"to {number(most.now or 0)} ({most.words}). The table below has every figure."
         )
     names = "; ".join(line.words for line in plot.lines)
-    return f"Lines in {plot.unit} by the number of children: {names}. The table below has the figures."
+    return (
+        f"Lines in {plot.unit} by the number of children: {names}. The table below has the figures."
+    )
 
 
-def _table(plot: Plot) -> str:
-    rows = _rows_of_bars(plot) if isinstance(plot, Bars) else _rows_of_lines(plot)
+def _table(rows: Iterable[list[str]]) -> str:
     head, *rest = rows
-    return "\n".join(
-        f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rest)
-    ) + "\n"
+    return (
+        "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rest)) + "\n"
+    )
+
+
+def _rows(plot: Plot) -> Iterator[list[str]]:
+    return _rows_of_bars(plot) if isinstance(plot, Bars) else _rows_of_lines(plot)
+
+
+def _rows_of_goals(figures: Figures) -> Iterator[list[str]]:
+    """Yield the figures themselves, where the picture shows how many times the target they are."""
+    yield ["", "now", "when the targets were set", "target, at most", "reached"]
+    for goal in GOALS:
+        now, target = goal.now(figures), goal.target
+        yield [
+            f"{goal.words}, {goal.unit}",
+            _told(now),
+            _range(goal.before),
+            "" if target is None else f"{target:g}",
+            "" if now is None or target is None else "yes" if now <= target else "no",
+        ]
 
 
 def _rows_of_bars(plot: Bars) -> Iterator[list[str]]:
@@ -172,9 +234,13 @@ def _rows_of_bars(plot: Bars) -> Iterator[list[str]]:
     head = [f"{plot.title}, {plot.unit}", "now"]
     yield [*head, "when the targets were set", "target, at most"] if has_goals else head
     for row in plot.rows:
-        cells = [row.words, "not measured" if row.now is None else number(row.now)]
+        cells = [row.words, _told(row.now)]
         goals = [_range(row.before), "" if row.target is None else f"{row.target:g}"]
         yield [*cells, *goals] if has_goals else cells
+
+
+def _told(now: float | None) -> str:
+    return "not measured" if now is None else number(now)
 
 
 def _range(before: tuple[float, float] | None) -> str:
