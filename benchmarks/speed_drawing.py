@@ -104,7 +104,9 @@ def drawn(plot: Bars | Lines, description: str) -> str:
 
 
 def _style(colours: dict[str, str]) -> str:
-    return "".join(
+    # Words have an edge in the colour of the ground, so that no line of the grid crosses them.
+    edge = f".ink{{stroke:{colours['paper']};stroke-width:3;paint-order:stroke}}"
+    return edge + "".join(
         f".{name}{{fill:{colour}}}.{name}-line{{stroke:{colour};fill:none}}"
         for name, colour in colours.items()
     )
