@@ -51,14 +51,19 @@ def main(argv: list[str] | None = None) -> int:
         print(f"\n{name}", flush=True)
         found[name] = PARTS[name](options)
         _print(found[name])
-    if options.save:
-        before = json.loads(options.save.read_text("utf-8")) if options.save.exists() else {}
-        merged = before | found
-        text = json.dumps({**merged, "targets": speed_goals.standing(merged)}, indent=1)
-        options.save.write_text(f"{text}\n", encoding="utf-8")
-        if options.page:
-            speed_page.write(merged, options.page)
+        if options.save:  # after each part, as a later one may take hours
+            _save(found, options.save, options.page)
     return 0
+
+
+def _save(found: Figures, path: Path, page: Path | None) -> None:
+    """Save what was found beside the other parts, with where each target stands; and draw it."""
+    before = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    merged = before | found
+    text = json.dumps({**merged, "targets": speed_goals.standing(merged)}, indent=1)
+    path.write_text(f"{text}\n", encoding="utf-8")
+    if page:
+        speed_page.write(merged, page)
 
 
 def _one_case(options: argparse.Namespace) -> Figures:
@@ -101,7 +106,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Figures]] = {
     "rulebooks": lambda options: speed_start.rulebooks(options.rounds),
     "number-of-rules": lambda options: speed_start.number_of_rules(options.rounds),
     "web-view": lambda options: speed_many.web_view(options.requests),
-    "many-cases": lambda options: speed_many.many_cases(options.children),
+    "many-cases": lambda options: speed_many.many_cases(options.generated),
     "returns": lambda options: speed_many.returns(options.children, options.validator),
 }
 """Each part, and how it is measured."""
@@ -127,13 +132,14 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     reader.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     reader.add_argument("--rounds", type=int, default=7, help="how often each is measured")
     reader.add_argument("--requests", type=int, default=400, help="of the web view")
-    reader.add_argument(
-        "--children", type=int, nargs="+", default=[1_000], help="of a return, and generated"
-    )
+    reader.add_argument("--children", type=int, nargs="+", default=[1_000], help="of a return")
     reader.add_argument(
         "--validator", type=Path, help="the Python that has csc-validator-be-903 0.1.17"
     )
     reader.add_argument("--save", type=Path, metavar="FILE", help="write the figures as JSON")
+    reader.add_argument(
+        "--generated", type=int, nargs="+", default=[1_000], help="children who are made up"
+    )
     reader.add_argument(
         "--page",
         type=Path,
