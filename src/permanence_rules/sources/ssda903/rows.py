@@ -21,11 +21,13 @@ from permanence_rules.sources.ssda903.places import CellError, Place, Remarks, R
 
 __all__ = [
     "AdoptionRow",
+    "AsylumRow",
     "ChildRow",
     "Episode",
     "LostRow",
     "Read",
     "ReviewRow",
+    "Taken",
     "adopted_child",
     "adoption_decision",
     "asylum_seeking_child",
@@ -119,6 +121,16 @@ class AdoptionRow:
     given_up_on: date | None = None
     tells_of_match: bool = False
 
+
+@dataclass(frozen=True, slots=True)
+class AsylumRow:
+    """Whether one child of UASC still has that status on the last day of the return."""
+
+    is_asylum_seeking: bool
+
+
+Taken = ChildRow | Episode | ReviewRow | AdoptionRow | AsylumRow | LostRow
+"""What a row says, once it has been read."""
 
 Read = Callable[[Row, date, Remarks], CodeT]
 """Reads a row given the last day of the return; faults of a cell that can be spared are added."""
@@ -220,11 +232,11 @@ def adoption_decision(row: Row, last_day: date, _remarks: Remarks) -> AdoptionRo
     )
 
 
-def asylum_seeking_child(row: Row, last_day: date, _remarks: Remarks) -> bool:
-    """Read a row of UASC; return whether the child still has that status on the last day."""
+def asylum_seeking_child(row: Row, last_day: date, _remarks: Remarks) -> AsylumRow:
+    """Read a row of UASC; raises CellError where the day of its end cannot be read."""
     child_in(row)
     ended_on = day_in(row, "DUC")
-    return ended_on is None or ended_on > last_day
+    return AsylumRow(ended_on is None or ended_on > last_day)
 
 
 def _end(
