@@ -14,8 +14,9 @@ __all__ = ["child_in", "code_in", "day_in", "needed_code_in", "needed_day_in"]
 def day_in(row: Row, column: str) -> date | None:
     """Return the day in a cell, or None where the cell is blank; raises CellError."""
     text = row.cells[column]
-    if not text:
-        return None
+    day = row.days[text] if text else None
+    if day is not None or not text:
+        return day
     try:
         return to_day(text)
     except UnreadableError as error:
@@ -50,9 +51,8 @@ def needed_code_in(row: Row, column: str, known: Container[str]) -> str:
 
 def child_in(row: Row) -> str:
     """Return the identifier of the child whose row this is; raises CellError."""
-    child = row.child
-    if child is not None:
-        return child
+    if row.child is not None:
+        return row.child
     if not row.cells["CHILD"]:
         raise CellError("CHILD", "the child's identifier is missing; fill it in", "child_missing")
     raise CellError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from permanence_rules.sources.ssda903.tables import Table
 
@@ -86,11 +87,20 @@ class Lines:
         found = self._cells[start : start + width]
         return dict(zip(self._names, [texts[each] for each in found], strict=True))
 
-    def column(self, name: str) -> Sequence[int]:
-        """Return the number of the text of each line in a column; nothing without that column."""
+    def column(self, name: str) -> Iterator[str]:
+        """Return the cells of all lines in a column; none without that column."""
         if name not in self._names:
-            return array("I")
-        return self._cells[self._names.index(name) :: len(self._names)]
+            return iter(())
+        found = self._cells[self._names.index(name) :: len(self._names)]
+        return map(self._texts.of.__getitem__, found)
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Yield the identifier and date of birth of each line in which no cell is lacking."""
+        width = len(self._columns)
+        born = self.column("DOB") if "DOB" in self._names else repeat("")
+        for index, found in enumerate(zip(self.column("CHILD"), born, strict=False)):
+            if index not in self._faults and self._sizes.get(index, width) >= width:
+                yield found
 
     def fault(self, index: int) -> str:
         """Return why nothing in a line can be relied on; nothing where it can."""
@@ -102,13 +112,6 @@ class Lines:
         return (
             f"the line has {size} fields and the first line {len(self._columns)}; correct the line"
         )
-
-    def naming(self) -> Iterator[int]:
-        """Yield the index of each line whose identifier can be relied on: no cell is lacking."""
-        width = len(self._columns)
-        for index in range(len(self)):
-            if index not in self._faults and self._sizes.get(index, width) >= width:
-                yield index
 
     def _is_heading(self, cells: Sequence[str]) -> bool:
         is_like_it = bool(cells) and cells[0].upper() == self._columns[0]

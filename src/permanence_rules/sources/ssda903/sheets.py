@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 from pathlib import Path
 
 from permanence_rules.errors import SourceError
 from permanence_rules.sources.base import Reject
-from permanence_rules.sources.days import is_month_first, to_day
+from permanence_rules.sources.days import is_month_first
 from permanence_rules.sources.ssda903.files import Sheet, open_sheet, return_files
 from permanence_rules.sources.ssda903.identifiers import Identifiers, Mention
 from permanence_rules.sources.ssda903.lines import Texts
-from permanence_rules.sources.ssda903.places import Place, Row
+from permanence_rules.sources.ssda903.places import CHILD_PATTERN, Days, Place, Row
 from permanence_rules.sources.ssda903.tables import EPISODES, HEADER, Table
 from permanence_rules.sources.ssda903.xml_files import open_xml
 from permanence_rules.sources.ssda903.years import Label, last_day, latest_year, year_of
@@ -29,6 +30,9 @@ class Return:
     sheets: tuple[tuple[int, Sheet], ...]
     rejects: tuple[Reject, ...]
     identifiers: Identifiers
+    whose: Callable[[str], Whose]
+    """Whose a row is, by the identifier in it; the last few answers are remembered."""
+    days: Days
 
     @property
     def last_year(self) -> int:
@@ -46,11 +50,13 @@ class Return:
 
     def row(self, year: int, sheet: Sheet, index: int) -> Row:
         """Return one row of a table."""
-        cells = sheet.lines.cells(index)
-        named = cells["CHILD"]
-        cells["CHILD"] = self.identifiers.child(named)
-        place = Place(str(sheet.path), sheet.lines.number(index), year, sheet.part)
-        return Row(place, cells, sheet.lines.fault(index) or self.identifiers.fault(named))
+        lines = sheet.lines
+        cells = lines.cells(index)
+        whose = self.whose(cells["CHILD"])
+        cells["CHILD"] = whose.child
+        place = Place(str(sheet.path), lines.number(index), year, sheet.part)
+        child = whose.child if whose.is_sound else None
+        return Row(place, cells, self.days, child, lines.fault(index) or whose.fault)
 
     def notes(self) -> Iterator[str]:
         """Yield what is worth knowing and no fault: columns that were not read."""
@@ -82,16 +88,21 @@ def open_return(paths: Sequence[Path]) -> Return:
     Raises SourceError where there are no children or no episodes, a needed column
     is missing, or nothing tells the year of a file.
     """
-    texts = Texts()
+    texts, days = Texts(), Days()
     read = (each for file, root in return_files(paths) for each in _opened(file, root, texts))
-    opened = [_unless_month_first(each, texts) for each in read]
+    opened = [_unless_month_first(each) for each in read]
     sheets = [each for each in opened if isinstance(each, Sheet)]
     rejects = tuple(each for each in opened if isinstance(each, Reject))
     _need(paths, sheets, rejects)
-    years = _years(sheets, texts)
+    years = _years(sheets, days)
     dated = sorted(zip(years, sheets, strict=True), key=lambda pair: (pair[0], pair[1].path))
-    identifiers = Identifiers.of(_spellings(sheets, texts), _mentions(dated, texts))
-    return Return(tuple(dated), rejects, identifiers)
+    identifiers = Identifiers.of(_spellings(sheets), _mentions(dated, days))
+    whose = lru_cache(_REMEMBERED)(partial(_whose, identifiers))
+    return Return(tuple(dated), rejects, identifiers, whose, days)
+
+
+_REMEMBERED = 64
+"""Identifiers whose child is remembered: rows of one child stand together, or are read together."""
 
 
 def _opened(file: Path, root: Path, texts: Texts) -> Sequence[Sheet | Reject]:
@@ -102,7 +113,7 @@ def _opened(file: Path, root: Path, texts: Texts) -> Sequence[Sheet | Reject]:
     return [found] if isinstance(found, Reject) else found
 
 
-def _unless_month_first(opened: Sheet | Reject, texts: Texts) -> Sheet | Reject:
+def _unless_month_first(opened: Sheet | Reject) -> Sheet | Reject:
     """
     Return a table, or that its days are American ones.
 
@@ -111,7 +122,7 @@ def _unless_month_first(opened: Sheet | Reject, texts: Texts) -> Sheet | Reject:
     if isinstance(opened, Reject) or not opened.table.is_used:
         return opened
     for name in ("DOB", *opened.table.days):
-        if is_month_first(map(texts.of.__getitem__, opened.lines.column(name))):
+        if is_month_first(opened.lines.column(name)):
             return Reject(
                 str(opened.path), _MONTH_FIRST, column=name, code="month_first", sheet=opened.part
             )
@@ -124,41 +135,32 @@ _MONTH_FIRST = (
 )
 
 
-def _spellings(sheets: Iterable[Sheet], texts: Texts) -> Iterator[str]:
+def _spellings(sheets: Iterable[Sheet]) -> Iterator[str]:
     """Yield each identifier in a row that can be read, once for each table."""
     for sheet in sheets:
-        child = sheet.lines.column("CHILD")
-        yield from {texts.of[child[index]]: None for index in sheet.lines.naming()}
+        yield from {child for child, _ in sheet.lines.named()}
 
 
-def _mentions(sheets: Iterable[tuple[int, Sheet]], texts: Texts) -> Iterator[Mention]:
+def _mentions(sheets: Iterable[tuple[int, Sheet]], days: Days) -> Iterator[Mention]:
     """Yield every mention of a child in a row that can be read."""
-    days = _Days(texts)
     for year, sheet in sheets:
-        child, born = sheet.lines.column("CHILD"), sheet.lines.column("DOB")
-        for index in sheet.lines.naming():
-            day = days[born[index]] if born else None
-            yield Mention(texts.of[child[index]], sheet.table.name, year, day)
+        for child, born in sheet.lines.named():
+            yield Mention(child, sheet.table.name, year, days[born])
 
 
-class _Days(dict[int, date | None]):
-    """The day in each text that is asked for, by its number; each is read once."""
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The child of a row, whether that is a sound identifier, and why nobody knows whose it is."""
 
-    def __init__(self, texts: Texts) -> None:
-        super().__init__()
-        self._texts = texts
-
-    def __missing__(self, number: int) -> date | None:
-        day = self[number] = _day(self._texts.of[number])
-        return day
+    child: str
+    is_sound: bool
+    fault: str
 
 
-def _day(text: str) -> date | None:
-    """Return the day in a cell; None where there is none, which is reported with its row."""
-    try:
-        return to_day(text)
-    except ValueError:
-        return None
+def _whose(identifiers: Identifiers, spelling: str) -> Whose:
+    child = identifiers.child(spelling)
+    is_sound = CHILD_PATTERN.fullmatch(child) is not None
+    return Whose(child, is_sound, identifiers.fault(spelling))
 
 
 def _need(paths: Sequence[Path], sheets: Sequence[Sheet], rejects: Sequence[Reject]) -> None:
@@ -180,9 +182,8 @@ def _need(paths: Sequence[Path], sheets: Sequence[Sheet], rejects: Sequence[Reje
 _FEW = 3
 
 
-def _years(sheets: Sequence[Sheet], texts: Texts) -> list[int]:
+def _years(sheets: Sequence[Sheet], days: Days) -> list[int]:
     """Return the reporting year of each file, from its name or from the dates beside it."""
-    days = _Days(texts)
     by_dates = _years_by_dates(sheets, days)
     known = {label.year for label in _labels(sheets) if label.is_range} | set(by_dates.values())
     return [_year(sheet, by_dates, known, sheets, days) for sheet in sheets]
@@ -193,7 +194,7 @@ def _year(
     by_dates: dict[Label | Path, int],
     known: set[int],
     sheets: Sequence[Sheet],
-    days: _Days,
+    days: Days,
 ) -> int:
     found = by_dates.get(_group(sheet))
     if sheet.label is not None:
@@ -209,7 +210,7 @@ def _year(
     return found
 
 
-def _perhaps(sheet: Sheet, sheets: Iterable[Sheet], days: _Days) -> str:
+def _perhaps(sheet: Sheet, sheets: Iterable[Sheet], days: Days) -> str:
     """Return which year the last day of the files beside each other would make it, if any."""
     beside = (each for each in sheets if _group(each) == _group(sheet))
     last = max((day for each in beside for day in _days_of(each, days)), default=None)
@@ -229,7 +230,7 @@ def _group(sheet: Sheet) -> Label | Path:
     return sheet.label or (sheet.path.parent if sheet.part is None else sheet.path)
 
 
-def _years_by_dates(sheets: Sequence[Sheet], days: _Days) -> dict[Label | Path, int]:
+def _years_by_dates(sheets: Sequence[Sheet], days: Days) -> dict[Label | Path, int]:
     """
     Return the year that the days of the files beside each other tell.
 
@@ -253,6 +254,6 @@ _MANY = 100
 """Days of episodes, of which one in a hundred is then at least one."""
 
 
-def _days_of(sheet: Sheet, days: _Days) -> Iterator[date]:
+def _days_of(sheet: Sheet, days: Days) -> Iterator[date]:
     for name in sheet.table.days:
         yield from filter(None, map(days.__getitem__, sheet.lines.column(name)))
