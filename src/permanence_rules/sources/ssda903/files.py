@@ -136,7 +136,7 @@ def _refuse_columns(file: Path, table: Table, columns: Sequence[str]) -> None:
             f"has {_found(columns)}; correct the first line, or export the file again",
         )
     counts = Counter(columns)
-    twice = [column for column in table.needed if counts[column] > 1]
+    twice = [column for column in counts if column in table.read and counts[column] > 1]
     if twice:
         raise SourceError(
             file, f"the column {', '.join(twice)} is there more than once; remove all but one"

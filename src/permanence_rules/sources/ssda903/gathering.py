@@ -24,7 +24,7 @@ from permanence_rules.sources.ssda903.tables import (
     Table,
 )
 
-__all__ = ["Gathering"]
+__all__ = ["READERS", "Gathering", "RowsByChild"]
 
 
 class Gathering:
@@ -40,14 +40,14 @@ class Gathering:
         self._last_day = given.last_day
         self._sheets = [
             (year, sheet)
-            for name in _READERS
+            for name in READERS
             for year, sheet in given.sheets
             if sheet.table.name == name
         ]
         """The tables in the order in which they are read; their rows are numbered through."""
         sizes = (len(sheet.lines) for _, sheet in self._sheets)
         self._starts = [*accumulate(sizes, initial=0)]
-        self._rows = _RowsByChild(self._starts[-1])
+        self._rows = RowsByChild(self._starts[-1])
         self._births: set[date] = set()
         self._nameless: list[LostRow] = []
 
@@ -106,7 +106,7 @@ class Gathering:
         return self._given.row(year, sheet, number - self._starts[place]), sheet.table
 
 
-class _RowsByChild:
+class RowsByChild:
     """
     The numbers of the rows of each child, in a few bytes a row.
 
@@ -150,13 +150,13 @@ def _taken(row: Row, table: Table, last_day: date, remarks: Remarks) -> Taken:
         remarks.append(row.place.reject(row.fault, code="line_unreadable"))
         return rows.lost_row(row, table.name, last_day)
     try:
-        return _READERS[table.name](row, last_day, remarks)
+        return READERS[table.name](row, last_day, remarks)
     except CellError as error:
         remarks.append(row.cannot_use(error))
         return rows.lost_row(row, table.name, last_day)
 
 
-_READERS: Mapping[str, rows.Read[Taken]] = {
+READERS: Mapping[str, rows.Read[Taken]] = {
     HEADER.name: rows.child,
     EPISODES.name: rows.episode,
     REVIEWS.name: rows.review,
