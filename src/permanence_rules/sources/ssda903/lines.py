@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import repeat
+from typing import NamedTuple
 
 from permanence_rules.sources.ssda903.tables import Table
 
 __all__ = ["Line", "Lines", "Texts"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a file: its cells, and why they cannot be relied on."""
 
     number: int

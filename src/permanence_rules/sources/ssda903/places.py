@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from permanence_rules.sources.base import Reject, RowEnd
 from permanence_rules.sources.days import UnreadableError, to_day
@@ -25,8 +26,7 @@ class CellError(Exception):
         super().__init__(column, reason, code)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """
     A line of a file, and the reporting year (the year in which it ends) of that file.
 
@@ -86,8 +86,7 @@ class Days(dict[str, date | None]):
         return day
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """
     One line of a table: its cells by the name of their column, without blanks around them.
 
