@@ -115,7 +115,7 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     reader.add_argument("--rounds", type=int, default=7, help="how often each is measured")
     reader.add_argument("--requests", type=int, default=400, help="of the web view")
     reader.add_argument(
-        "--children", type=int, nargs="+", default=[1_000], help="of a return, and generated"
+        "--children", type=int, nargs="*", default=[1_000], help="of a return, and generated"
     )
     reader.add_argument(
         "--dirty", type=int, nargs="*", default=[100], help="children of a return full of mistakes"
