@@ -14,11 +14,13 @@ __all__ = ["child_in", "code_in", "day_in", "needed_code_in", "needed_day_in"]
 def day_in(row: Row, column: str) -> date | None:
     """Return the day in a cell, or None where the cell is blank; raises CellError."""
     text = row.cells[column]
-    day = row.days[text] if text else None
-    if day is not None or not text:
+    if not text:
+        return None
+    day = row.days[text]
+    if day is not None:
         return day
     try:
-        return to_day(text)
+        return to_day(text)  # once more, for what is wrong with it
     except UnreadableError as error:
         raise CellError(column, str(error), error.code) from None
 
