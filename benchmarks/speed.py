@@ -28,6 +28,7 @@ from benchmarks import (
     speed_goals,
     speed_many,
     speed_page,
+    speed_returns,
     speed_start,
 )
 
@@ -107,7 +108,9 @@ PARTS: dict[str, Callable[[argparse.Namespace], Figures]] = {
     "number-of-rules": lambda options: speed_start.number_of_rules(options.rounds),
     "web-view": lambda options: speed_many.web_view(options.requests),
     "many-cases": lambda options: speed_many.many_cases(options.generated),
-    "returns": lambda options: speed_many.returns(options.children, options.validator),
+    "returns": lambda options: speed_returns.returns(
+        options.children, options.dirty, options.forms, options.validator
+    ),
 }
 """Each part, and how it is measured."""
 
@@ -132,7 +135,17 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     reader.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     reader.add_argument("--rounds", type=int, default=7, help="how often each is measured")
     reader.add_argument("--requests", type=int, default=400, help="of the web view")
-    reader.add_argument("--children", type=int, nargs="+", default=[1_000], help="of a return")
+    reader.add_argument("--children", type=int, nargs="*", default=[1_000], help="of a return")
+    reader.add_argument(
+        "--dirty", type=int, nargs="*", default=[100], help="children of a return full of mistakes"
+    )
+    reader.add_argument(
+        "--forms",
+        nargs="*",
+        choices=speed_returns.FORMS,
+        default=speed_returns.FORMS,
+        help="in which a return is checked; with none it is read alone",
+    )
     reader.add_argument(
         "--validator", type=Path, help="the Python that has csc-validator-be-903 0.1.17"
     )
