@@ -45,7 +45,7 @@ def main(argv: list[str] | None = None) -> int:
     if options.check:
         return check(json.loads(options.check.read_text(encoding="utf-8")))
     if options.page and not options.save:
-        speed_page.write(json.loads(SAVED.read_text("utf-8")), options.page)
+        _save({}, SAVED, options.page)
         return 0
     found: Figures = {"machine": _machine()}
     for name in options.parts:
