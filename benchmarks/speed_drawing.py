@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -29,7 +29,7 @@ DARK = {
 }
 """Colours by what they are for, on a light ground and on a dark one."""
 
-_WIDTH, _LEFT, _RIGHT = 760, 70, 730
+_WIDTH, _START, _LEFT, _RIGHT = 760, 16, 70, 730
 _TOP = 62
 _ROW = 44
 _HEIGHT = 320
@@ -61,6 +61,8 @@ class Bars:
     title: str
     unit: str
     rows: Sequence[Bar]
+    is_log: bool = False
+    """Dots on a logarithmic axis, in the place of bars: the figures lie far from each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,48 +128,69 @@ def _stroke(kind: str, path: str, width: float = 1, dashes: str = "none") -> str
 
 
 def _bars(plot: Bars) -> tuple[list[str], int]:
-    """Return a bar of each row below its words, the axis and the key."""
-    most = max(filter(None, (each for row in plot.rows for each in _values(row))), default=1.0)
-    ticks = _round_steps(most)
-    left = 16
+    """Return the marks of each row below its words, the axis and the key."""
+    values = [each for row in plot.rows for each in _values(row) if each]
+    ticks = _decades(values) if plot.is_log else _round_steps(max(values, default=1.0))
 
     def x(value: float) -> float:
-        return left + value / ticks[-1] * (_RIGHT - left)
+        share = _share(value, ticks) if plot.is_log else value / ticks[-1]
+        return round(_START + share * (_RIGHT - _START), 1)
 
     bottom = _TOP + _ROW * len(plot.rows)
     parts = [*_key_of_bars(plot)]
     for value in ticks:
-        parts.append(_stroke("axis", f"M{x(value):.1f} {_TOP}V{bottom}", 0.5))
+        parts.append(_stroke("axis", f"M{x(value)} {_TOP}V{bottom}", 0.5))
         parts.append(_text(x(value), bottom + 18, f"{value:,g}", end="middle"))
     for place, row in enumerate(plot.rows):
         y = _TOP + _ROW * place
         now = "not measured" if row.now is None else number(row.now)
-        parts.append(_text(left + 4, y + 17, f"{row.words}: {now}"))
-        if row.now is not None:
-            width = max(1.0, x(row.now) - left)
-            parts.append(
-                f'<rect class="one" x="{left}" y="{y + 23}" width="{width:.1f}" height="9"/>'
-            )
-        if row.before is not None:
-            first, last = map(x, row.before)
-            box = f"M{left} {y + 34.5}H{last:.1f}V{y + 40.5}H{left}ZM{first:.1f} {y + 34.5}v6"
-            parts.append(_stroke("ink", box))
-        if row.target is not None:
-            path = f"M{x(row.target):.1f} {y + 20}v23"
-            parts += [_stroke("paper", path, 6), _stroke("two", path, 2.5, "4 2")]
+        parts.append(_text(_START + 4, y + 17, f"{row.words}: {now}"))
+        parts += _points(row, y + 31, x) if plot.is_log else _beams(row, y + 23, x)
     return parts, bottom + 32
 
 
 def _values(row: Bar) -> Iterator[float | None]:
-    yield from (row.now, row.target, row.before[1] if row.before else None)
+    yield from (row.now, row.target, *(row.before or ()))
+
+
+def _beams(row: Bar, y: float, x: Callable[[float], float]) -> Iterator[str]:
+    """Yield a bar for now, a hollow one below it for before, and the target across both."""
+    if row.now is not None:
+        size = f'width="{max(1.0, x(row.now) - _START):.1f}" height="9"'
+        yield f'<rect class="one" x="{_START}" y="{y}" {size}/>'
+    if row.before is not None:
+        first, last = map(x, row.before)
+        top = y + 11.5
+        yield _stroke("ink", f"M{_START} {top}H{last}v6H{_START}ZM{first} {top}v6")
+    if row.target is not None:
+        yield from _target(x(row.target), y - 3)
+
+
+def _points(row: Bar, y: float, x: Callable[[float], float]) -> Iterator[str]:
+    """Yield the target, a hollow box from the least to the most of before, and a dot for now."""
+    if row.target is not None:
+        yield from _target(x(row.target), y - 11)
+    if row.before is not None:
+        first, last = map(x, row.before)
+        yield _stroke("ink", f"M{first - 5:.1f} {y - 5}H{last + 5:.1f}v10H{first - 5:.1f}Z", 1.5)
+    if row.now is not None:
+        yield f'<circle class="one" cx="{x(row.now)}" cy="{y}" r="6"/>'
+
+
+def _target(x: float, y: float) -> Iterator[str]:
+    path = f"M{x} {y}v22"
+    yield from (_stroke("paper", path, 6), _stroke("two", path, 2.5, "4 2"))
 
 
 def _key_of_bars(plot: Bars) -> Iterator[str]:
-    yield '<rect class="one" x="16" y="38" width="26" height="9"/>' + _text(48, 47, "now")
+    now, before = '<rect class="one" x="16" y="38" width="26" height="9"/>', "M110.5 39.5h26v6h-26Z"
+    if plot.is_log:
+        now, before = '<circle class="one" cx="29" cy="42" r="6"/>', "M118 37h10v10h-10Z"
+    yield now + _text(48, 47, "now")
     if any(row.before for row in plot.rows):
-        yield _stroke("ink", "M110.5 39.5h26v6h-26Z") + _text(143, 47, "when the targets were set")
+        yield _stroke("ink", before) + _text(143, 47, "when the targets were set")
     if any(row.target for row in plot.rows):
-        yield _stroke("two", "M330 34v18", 2.5, "4 2") + _text(338, 47, "target, at most")
+        yield _stroke("two", "M330 33v18", 2.5, "4 2") + _text(338, 47, "target, at most")
 
 
 def _round_steps(most: float) -> list[float]:

@@ -103,7 +103,7 @@ def _goals(figures: Figures) -> Bars:
                     1,
                 )
             )
-    return Bars(_BY_TARGETS, "times the target", rows)
+    return Bars(_BY_TARGETS, "times the target", rows, is_log=True)
 
 
 def _bars(title: str, unit: str, figures: Figures, part: str, within: str = "") -> list[Bars]:
@@ -194,7 +194,7 @@ def _description(plot: Plot) -> str:
             return "Nothing of it was measured yet."
         least, most = (pick(measured, key=lambda row: row.now or 0.0) for pick in (min, max))
         return (
-            f"Bars in {plot.unit}, from {number(least.now or 0)} ({least.words}) "
+            f"{'Dots' if plot.is_log else 'Bars'} in {plot.unit}, from {number(least.now or 0)} ({least.words}) "
             f"to {number(most.now or 0)} ({most.words}). The table below has every figure."
         )
     names = "; ".join(line.words for line in plot.lines)
