@@ -193,8 +193,9 @@ def _description(plot: Plot) -> str:
         if not measured:
             return "Nothing of it was measured yet."
         least, most = (pick(measured, key=lambda row: row.now or 0.0) for pick in (min, max))
+        marks = "Dots" if plot.is_log else "Bars"
         return (
-            f"{'Dots' if plot.is_log else 'Bars'} in {plot.unit}, from {number(least.now or 0)} ({least.words}) "
+            f"{marks} in {plot.unit}, from {number(least.now or 0)} ({least.words}) "
             f"to {number(most.now or 0)} ({most.words}). The table below has every figure."
         )
     names = "; ".join(line.words for line in plot.lines)
