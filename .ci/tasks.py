@@ -236,7 +236,7 @@ def bench(*names: str) -> int:
     prepare("test")
     prepare_second_engine()
     found = {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
-    parts_of_speed = {"instructions", "one_case", "speed_many", "speed_start"}
+    parts_of_speed = {"instructions", "one_case", *(each for each in found if "speed_" in each)}
     helpers = {"hostile_damage", "mutation", *parts_of_speed}  # mutation is a task of its own
     scripts = names or sorted(found - helpers)
     return max(run("python", "-m", f"benchmarks.{script}") for script in scripts)

@@ -1,4 +1,4 @@
-"""One case: reading it, deciding it, explaining every finding, and the report as JSON."""
+"""One case: reading, deciding, explaining every finding, the report as JSON; by both engines."""
 
 from __future__ import annotations
 
@@ -12,13 +12,29 @@ from pathlib import Path
 
 from benchmarks import instructions
 from permanence_rules import Report, Rulebook, read_case
+from permanence_rules.errors import UsageError
+from permanence_rules.facts.derived.registry import derivations
+from permanence_rules.facts.view import look_at
 
-__all__ = ["AS_AT", "BY_STDLIB", "CASE", "in_instructions", "in_time", "read_then", "works"]
+__all__ = [
+    "AS_AT",
+    "BY_STDLIB",
+    "CASE",
+    "DURABLE",
+    "in_instructions",
+    "in_instructions_of_durable",
+    "in_time",
+    "read_then",
+    "works",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 CASE = ROOT / "examples" / "cases" / "ordinary.json"
 AS_AT = date(2026, 3, 31)
 
+DURABLE = ", durable engine"
+"""How the name of each piece of work of the second engine ends."""
+_SECOND = "--second-engine"
 BY_STDLIB = "json.loads"
 READ_THEN_BY_STDLIB = 2.805
 """
@@ -32,7 +48,7 @@ ours flatters no check.
 
 
 def works() -> Mapping[str, Callable[[], object]]:
-    """Return each piece of work by its name."""
+    """Return each piece of work of the compiled engine by its name."""
     text = CASE.read_text(encoding="utf-8")
     rulebook, case = Rulebook.load("england"), read_case(text)
 
@@ -42,9 +58,30 @@ def works() -> Mapping[str, Callable[[], object]]:
     return {
         BY_STDLIB: lambda: json.loads(text),
         "read_case": lambda: read_case(text),
+        # The day itself judged, and nothing written: what a check does in the middle.
+        "decide": lambda: rulebook._judge(  # noqa: SLF001 - deciding alone has no public name
+            look_at(case, AS_AT, rulebook.case_type, derivations())
+        ),
         "check, findings unread": check,
         "check, findings read": lambda: _read_all(check()),
         "check and JSON": lambda: check().model_dump_json(),
+    }
+
+
+def works_of_durable() -> Mapping[str, Callable[[], object]]:
+    """Return each piece of work of the durable engine; none where it cannot run."""
+    try:
+        rulebook = Rulebook.load("england", engine="durable")
+    except UsageError:
+        return {}
+    case = read_case(CASE.read_text(encoding="utf-8"))
+
+    def check() -> Report:
+        return rulebook.check(case, as_at=AS_AT)
+
+    return {
+        f"check, findings read{DURABLE}": lambda: _read_all(check()),
+        f"check and JSON{DURABLE}": lambda: check().model_dump_json(),
     }
 
 
@@ -54,13 +91,19 @@ def _read_all(report: Report) -> int:
 
 
 def in_instructions() -> dict[str, int]:
-    """Return the instructions of each piece of work."""
+    """Return the instructions of each piece of work of the compiled engine."""
     return instructions.counted("benchmarks.one_case")
+
+
+def in_instructions_of_durable() -> dict[str, int]:
+    """Return those of the durable engine; CI counts none, as they take longer than all others."""
+    return instructions.counted("benchmarks.one_case", _SECOND)
 
 
 def in_time(rounds: int) -> dict[str, float]:
     """Return the milliseconds of processor time of each piece of work, medians of *rounds*."""
-    return {name: _median(work, rounds) for name, work in works().items()}
+    every = {**works(), **works_of_durable()}
+    return {name: _median(work, rounds) for name, work in every.items()}
 
 
 def _median(work: Callable[[], object], rounds: int) -> float:
@@ -79,5 +122,6 @@ def read_then(by_stdlib: float) -> float:
 
 
 if __name__ == "__main__":
-    instructions.serve(works(), {BY_STDLIB: 50, "read_case": 5})
+    served = works_of_durable() if _SECOND in sys.argv else works()
+    instructions.serve(served, {BY_STDLIB: 50, "read_case": 5})
     sys.stdout.flush()

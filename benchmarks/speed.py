@@ -4,6 +4,7 @@ How fast the program is, part by part, in one run; docs/engineering/speed.md exp
     python -m benchmarks.speed --save benchmarks/speed.json           # every part, minutes
     python -m benchmarks.speed --parts one-case cold-start            # some of them
     python -m benchmarks.speed --parts returns --validator ENVIRONMENT/bin/python
+    python -m benchmarks.speed --page                # draws what was saved, and measures nothing
     python -m benchmarks.speed --check benchmarks/speed.json          # CI: instructions alone
 
 `--check` ends with 1 where a ratio in instructions is more than 15 % worse than the one saved.
@@ -21,12 +22,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import instructions, one_case, speed_many, speed_start
+from benchmarks import (
+    instructions,
+    one_case,
+    speed_goals,
+    speed_many,
+    speed_page,
+    speed_returns,
+    speed_start,
+)
 
 __all__ = ["PARTS", "main"]
 
 Figures = dict[str, Any]
 _MOST_WORSE = 1.15
+SAVED = Path(__file__).with_name("speed.json")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -34,16 +44,27 @@ def main(argv: list[str] | None = None) -> int:
     options = _options(argv)
     if options.check:
         return check(json.loads(options.check.read_text(encoding="utf-8")))
+    if options.page and not options.save:
+        _save({}, SAVED, options.page)
+        return 0
     found: Figures = {"machine": _machine()}
     for name in options.parts:
         print(f"\n{name}", flush=True)
         found[name] = PARTS[name](options)
         _print(found[name])
-    if options.save:
-        before = json.loads(options.save.read_text("utf-8")) if options.save.exists() else {}
-        text = json.dumps(before | found, indent=1)
-        options.save.write_text(f"{text}\n", encoding="utf-8")
+        if options.save:  # after each part, as a later one may take hours
+            _save(found, options.save, options.page)
     return 0
+
+
+def _save(found: Figures, path: Path, page: Path | None) -> None:
+    """Save what was found beside the other parts, with where each target stands; and draw it."""
+    before = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    merged = before | found
+    text = json.dumps({**merged, "targets": speed_goals.standing(merged)}, indent=1)
+    path.write_text(f"{text}\n", encoding="utf-8")
+    if page:
+        speed_page.write(merged, page)
 
 
 def _one_case(options: argparse.Namespace) -> Figures:
@@ -52,8 +73,8 @@ def _one_case(options: argparse.Namespace) -> Figures:
     if not instructions.can_count():
         print("  valgrind is not here: no instructions were counted")
         return found
-    counted = one_case.in_instructions()
-    return {**found, "instructions": counted, "ratio to reading at 02d4951": ratios(counted)}
+    counted = {**one_case.in_instructions(), **one_case.in_instructions_of_durable()}
+    return {**found, "instructions": counted, speed_goals.RATIO: ratios(counted)}
 
 
 def ratios(counted: Mapping[str, int]) -> dict[str, float]:
@@ -71,7 +92,7 @@ def check(saved: Figures) -> int:
     if not instructions.can_count():
         print("valgrind is not on this machine: the check of speed was LEFT OUT.")
         return 0
-    before = saved["one-case"]["ratio to reading at 02d4951"]
+    before = saved["one-case"][speed_goals.RATIO]
     now = ratios(one_case.in_instructions())
     worse = [name for name in now if now[name] > before[name] * _MOST_WORSE]
     for name in now:
@@ -86,8 +107,10 @@ PARTS: dict[str, Callable[[argparse.Namespace], Figures]] = {
     "rulebooks": lambda options: speed_start.rulebooks(options.rounds),
     "number-of-rules": lambda options: speed_start.number_of_rules(options.rounds),
     "web-view": lambda options: speed_many.web_view(options.requests),
-    "many-cases": lambda options: speed_many.many_cases(options.children),
-    "returns": lambda options: speed_many.returns(options.children, options.validator),
+    "many-cases": lambda options: speed_many.many_cases(options.generated),
+    "returns": lambda options: speed_returns.returns(
+        options.children, options.dirty, options.forms, options.validator
+    ),
 }
 """Each part, and how it is measured."""
 
@@ -112,13 +135,32 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     reader.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     reader.add_argument("--rounds", type=int, default=7, help="how often each is measured")
     reader.add_argument("--requests", type=int, default=400, help="of the web view")
+    reader.add_argument("--children", type=int, nargs="*", default=[1_000], help="of a return")
     reader.add_argument(
-        "--children", type=int, nargs="+", default=[1_000], help="of a return, and generated"
+        "--dirty", type=int, nargs="*", default=[100], help="children of a return full of mistakes"
+    )
+    reader.add_argument(
+        "--forms",
+        nargs="*",
+        choices=speed_returns.FORMS,
+        default=speed_returns.FORMS,
+        help="in which a return is checked; with none it is read alone",
     )
     reader.add_argument(
         "--validator", type=Path, help="the Python that has csc-validator-be-903 0.1.17"
     )
     reader.add_argument("--save", type=Path, metavar="FILE", help="write the figures as JSON")
+    reader.add_argument(
+        "--generated", type=int, nargs="+", default=[1_000], help="children who are made up"
+    )
+    reader.add_argument(
+        "--page",
+        type=Path,
+        nargs="?",
+        const=speed_page.PAGE,
+        metavar="FILE",
+        help="write the page with plots; without --save from what was saved",
+    )
     reader.add_argument("--check", type=Path, metavar="FILE", help="compare with saved ratios")
     return reader.parse_args(argv)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -38,3 +40,22 @@ def test_without_valgrind_it_says_that_it_was_left_out(
     monkeypatch.setattr(instructions, "can_count", lambda: False)
     assert speed.check(SAVED) == 0
     assert "LEFT OUT" in capsys.readouterr().out
+
+
+def test_each_part_is_saved_beside_the_others_with_its_targets(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    saved, page = tmp_path / "speed.json", tmp_path / "plots.md"
+    view = {"as the library is, 8 threads, p50": 10.0, "as the library is, 8 threads, p99": 25.0}
+    monkeypatch.setitem(speed.PARTS, "web-view", lambda _: view)
+    monkeypatch.setitem(speed.PARTS, "number-of-rules", lambda _: {"1,000 rules by 250": 3.5})
+    for part in ("web-view", "number-of-rules"):
+        assert speed.main(["--parts", part, "--save", str(saved), "--page", str(page)]) == 0
+    figures = json.loads(saved.read_text(encoding="utf-8"))
+    assert figures["web-view"] == view
+    # 25 by 10.
+    assert figures["targets"]["web view with 8 threads, p99 by p50"]["now"] == 2.5
+    assert figures["targets"]["1,000 rules by 250"]["now"] == 3.5
+    text = page.read_text(encoding="utf-8")
+    assert "| web view with 8 threads, p99 by p50, times | 2.50 | 6.50 to 19.8 | 3 | yes |" in text
+    assert "| 1,000 rules by 250, times | 3.50 |  | 3 | no |" in text

@@ -36,7 +36,8 @@ OTHERS = {
     "broken_rules",  # keeps what the digest compares, as a plugin of pytest
     "hostile_damage",  # a part of hostile_inputs
     "mutation",  # below; .ci/run tries it on a module
-    *("instructions", "one_case", "speed_many", "speed_start"),  # parts of speed
+    *("instructions", "one_case", "speed_many", "speed_returns", "speed_start"),  # parts of speed
+    *("speed_drawing", "speed_goals", "speed_page"),  # the page of speed
     "digest",  # compares what the whole program prints before and after a change
 }
 

@@ -9,6 +9,7 @@ import pytest
 from permanence_rules.errors import SourceError
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.ssda903 import files, source
+from permanence_rules.sources.ssda903.lines import Texts
 from permanence_rules.sources.ssda903.source import Ssda903
 
 PRIVATE = "Hoppity"
@@ -117,4 +118,4 @@ def test_a_file_beyond_the_limit_is_refused(
 def _opened(folder: Path, episodes: str) -> list[object]:
     path = folder / "episodes.csv"
     path.write_text(episodes, encoding="utf-8")
-    return [files.open_sheet(path, folder)]
+    return [files.open_sheet(path, folder, Texts())]

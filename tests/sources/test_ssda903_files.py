@@ -265,6 +265,20 @@ def test_a_column_that_is_there_twice_is_refused(year: Path) -> None:
     assert "the column DECOM is there more than once" in refusal(year)
 
 
+def test_a_column_that_is_read_if_it_is_there_may_not_be_there_twice(year: Path) -> None:
+    rewrite(year, "reviews", "REVIEW_CODE,REVIEW_CODE", old="REVIEW_CODE")
+    assert "the column REVIEW_CODE is there more than once" in refusal(year)
+
+
+def test_two_columns_without_a_name_spoil_no_row(year: Path) -> None:
+    # A cell below the second of them is no field too many: the first line has as many.
+    before = only_case(year)
+    path = year / "2019-20" / "reviews.csv"
+    head, *lines = path.read_text(encoding="utf-8").split()
+    path.write_text("\n".join([f"{head},,", *(f"{line},,x" for line in lines), ""]), "utf-8")
+    assert only_case(year) == before
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

@@ -221,9 +221,8 @@ def _blank(rows: Sequence[ListRow]) -> dict[str, tuple[int, int]]:
 
 
 def _children(rows: Sequence[ListRow], rejects: list[Reject]) -> dict[str, ChildRows]:
-    identifiers = Identifiers.of(
-        Mention(row.child, row.place.table, 0, row.day("born")) for row in rows
-    )
+    mentions = [Mention(row.child, row.place.table, 0, row.day("born")) for row in rows]
+    identifiers = Identifiers.of((each.spelling for each in mentions), mentions)
     children: dict[str, ChildRows] = {}
     for row in rows:
         fault = identifiers.fault(row.child, by_birth=True)

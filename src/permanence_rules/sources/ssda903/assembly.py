@@ -16,7 +16,15 @@ from permanence_rules.sources.ssda903.history import History, Seam, Stretch, his
 from permanence_rules.sources.ssda903.placements import legal_statuses, placements, remands
 from permanence_rules.sources.ssda903.places import Mark, Place, Remarks
 from permanence_rules.sources.ssda903.reviews import recorded_from, reviews
-from permanence_rules.sources.ssda903.rows import AdoptionRow, ChildRow, Episode, LostRow, ReviewRow
+from permanence_rules.sources.ssda903.rows import (
+    AdoptionRow,
+    AsylumRow,
+    ChildRow,
+    Episode,
+    LostRow,
+    ReviewRow,
+    Taken,
+)
 from permanence_rules.sources.ssda903.supply import NOT_SUPPLIED
 from permanence_rules.sources.ssda903.years import year_of
 from permanence_rules.sources.unknowns import UNKNOWN, Facts, settle
@@ -77,6 +85,24 @@ class ChildRecord:
     def rows(self) -> int:
         """How many rows tell of the child, the one in Header left out."""
         return len(self.episodes) + len(self.reviews) + len(self.adoption)
+
+    def take(self, place: Place, row: Taken) -> None:
+        """Add what one more row says."""
+        match row:
+            case ChildRow():
+                self.header.append(row)
+            case Episode():
+                self.episodes.append(row)
+            case ReviewRow():
+                self.reviews.append(row)
+            case AdoptionRow():
+                self.adoption.append(row)
+            case AsylumRow():
+                self.is_asylum_seeking = row.is_asylum_seeking
+            case LostRow():
+                self.lost.append(row)
+                return
+        self.places.append(place)
 
     def lost_of(self, *tables: str) -> list[LostRow]:
         """Return the rows of some tables that cannot be read."""

@@ -16,8 +16,11 @@ def day_in(row: Row, column: str) -> date | None:
     text = row.cells[column]
     if not text:
         return None
+    day = row.days[text]
+    if day is not None:
+        return day
     try:
-        return to_day(text)
+        return to_day(text)  # once more, for what is wrong with it
     except UnreadableError as error:
         raise CellError(column, str(error), error.code) from None
 
@@ -50,9 +53,8 @@ def needed_code_in(row: Row, column: str, known: Container[str]) -> str:
 
 def child_in(row: Row) -> str:
     """Return the identifier of the child whose row this is; raises CellError."""
-    child = row.child
-    if child is not None:
-        return child
+    if row.child is not None:
+        return row.child
     if not row.cells["CHILD"]:
         raise CellError("CHILD", "the child's identifier is missing; fill it in", "child_missing")
     raise CellError(

@@ -15,10 +15,11 @@ from permanence_rules.errors import SourceError
 from permanence_rules.runtime.reading import read_bounded
 from permanence_rules.sources.base import Reject
 from permanence_rules.sources.encodings import as_utf_8
+from permanence_rules.sources.ssda903.lines import Line, Lines, Texts
 from permanence_rules.sources.ssda903.tables import Table, table_of
 from permanence_rules.sources.ssda903.years import Label, label_of
 
-__all__ = ["LARGEST_FILE", "Line", "Sheet", "open_sheet", "return_files"]
+__all__ = ["LARGEST_FILE", "Sheet", "open_sheet", "return_files"]
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of the largest CSV file that is read: about a million episodes."""
@@ -33,22 +34,13 @@ _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a file: its cells, and why they cannot be relied on."""
-
-    number: int
-    cells: tuple[str, ...] = ()
-    fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """One file of one table, and the year that its name tells."""
 
     path: Path
     table: Table
     columns: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: Lines
     label: Label | None
     unread: int = 0
     """Rows of a table of which nothing is read."""
@@ -73,11 +65,12 @@ def return_files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
                 yield file, root
 
 
-def open_sheet(file: Path, root: Path) -> Sheet | Reject:
+def open_sheet(file: Path, root: Path, texts: Texts) -> Sheet | Reject:
     """
     Return what is in *file*, or why it is no table of the return.
 
-    Raises SourceError where a table lacks a column, or is not separated by commas.
+    Its cells are put among the *texts* of the return. Raises SourceError where a table lacks a
+    column, or is not separated by commas.
     """
     try:
         content = read_bounded(file, LARGEST_FILE)
@@ -92,7 +85,7 @@ def open_sheet(file: Path, root: Path) -> Sheet | Reject:
         content = as_utf_8(content)
     except UnicodeDecodeError:
         return Reject(str(file), "the file is in UTF-16, and damaged; save it as CSV UTF-8")
-    return _sheet(file, root, BytesIO(content))
+    return _sheet(file, root, BytesIO(content), texts)
 
 
 def _files_at(path: Path) -> Iterable[tuple[Path, Path]]:
@@ -102,7 +95,7 @@ def _files_at(path: Path) -> Iterable[tuple[Path, Path]]:
     return [(file, path) for file in sorted(found) if file.is_file() and file.name[0] not in ".~"]
 
 
-def _sheet(file: Path, root: Path, stream: BinaryIO) -> Sheet | Reject:
+def _sheet(file: Path, root: Path, stream: BinaryIO, texts: Texts) -> Sheet | Reject:
     lines = _lines(stream)
     heading = next(lines, None)
     if heading is None:
@@ -118,9 +111,12 @@ def _sheet(file: Path, root: Path, stream: BinaryIO) -> Sheet | Reject:
     if table is None:
         return Reject(str(file), "its columns are those of no SSDA903 table; it was left out")
     _refuse_columns(file, table, columns)
+    held = Lines(table, columns, texts)
     if not table.is_used:
-        return Sheet(file, table, columns, (), label_of(file, root), sum(1 for _ in lines))
-    return Sheet(file, table, columns, tuple(lines), label_of(file, root))
+        return Sheet(file, table, columns, held, label_of(file, root), sum(1 for _ in lines))
+    for line in lines:
+        held.add(line)
+    return Sheet(file, table, columns, held, label_of(file, root))
 
 
 def _refuse_other_separators(file: Path, cells: Sequence[str]) -> None:
@@ -140,7 +136,7 @@ def _refuse_columns(file: Path, table: Table, columns: Sequence[str]) -> None:
             f"has {_found(columns)}; correct the first line, or export the file again",
         )
     counts = Counter(columns)
-    twice = [column for column in table.needed if counts[column] > 1]
+    twice = [column for column in counts if column in table.read and counts[column] > 1]
     if twice:
         raise SourceError(
             file, f"the column {', '.join(twice)} is there more than once; remove all but one"

@@ -201,7 +201,7 @@ _CONTRADICTED = (
 def _with_ends(episodes: Sequence[Episode], seams: Sequence[Seam]) -> list[Episode]:
     """Give an episode whose end cannot be read the day on which the next row goes on from it."""
     return [
-        replace(each, ended_on=episodes[index + 1].started_on, has_lost_end=False)
+        each._replace(ended_on=episodes[index + 1].started_on, has_lost_end=False)
         if index < len(seams) and seams[index] is Seam.JOINED and each.has_lost_end
         else each
         for index, each in enumerate(episodes)

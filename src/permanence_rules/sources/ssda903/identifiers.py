@@ -30,25 +30,42 @@ class Identifiers:
     How the identifiers of a return are spelled, and which of them are one child's.
 
     Only whole numbers can lose their zeros or gain `.0`; any other identifier may
-    be spelled in capitals in one file and not in another.
+    be spelled in capitals in one file and not in another. Of the many that have one
+    spelling nothing else is kept.
     """
 
-    _by_key: dict[str, _Spellings] = field(default_factory=dict)
+    _first: dict[str, str] = field(default_factory=dict)
+    _several: dict[str, _Spellings] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, mentions: Iterable[Mention]) -> Identifiers:
-        """Return the identifiers that the rows of a return mention."""
+    def of(cls, spellings: Iterable[str], mentions: Iterable[Mention]) -> Identifiers:
+        """
+        Return the identifiers that the rows of a return mention.
+
+        *spellings* are those of all mentions, each as often as one likes. The mentions
+        themselves are asked for only if there is an identifier with several.
+        """
         found = cls()
-        for each in mentions:
-            plain = _plain(each.spelling)
-            found._by_key.setdefault(_key_of(plain), _Spellings()).add(plain, each)
+        for each in spellings:
+            key = _key_of(_plain(each))
+            if found._first.setdefault(key, each) != each:
+                found._several[key] = _Spellings()
+        if found._several:
+            for mention in mentions:
+                plain = _plain(mention.spelling)
+                known = found._several.get(_key_of(plain))
+                if known is not None:
+                    known.add(plain, mention)
         return found
 
     def child(self, spelling: str) -> str:
         """Return the one spelling of the child's identifier; of a whole number the longest."""
         plain = _plain(spelling)
-        known = self._by_key.get(_key_of(plain))
-        return plain if known is None or known.are_children else known.longest
+        key = _key_of(plain)
+        known = self._several.get(key)
+        if known is None:
+            return _plain(self._first.get(key, plain))
+        return plain if known.are_children else known.longest
 
     def fault(self, spelling: str, *, by_birth: bool = False) -> str:
         """
@@ -56,7 +73,7 @@ class Identifiers:
 
         Where one table has two spellings, *by_birth* says that only births make them one child.
         """
-        known = self._by_key.get(_key_of(_plain(spelling)))
+        known = self._several.get(_key_of(_plain(spelling)))
         if known is None:
             return ""
         is_doubtful = known.is_doubtful or (by_birth and known.lacks_a_birth)
@@ -66,8 +83,7 @@ class Identifiers:
     def matched(self) -> int:
         """Of how many children the identifier is spelled in several ways and was matched."""
         return sum(
-            len(each.seen) > 1 and not each.are_children and not each.is_doubtful
-            for each in self._by_key.values()
+            not each.are_children and not each.is_doubtful for each in self._several.values()
         )
 
 
@@ -76,14 +92,12 @@ class _Spellings:
     """The ways in which one identifier is spelled; of a number each with and without `.0`."""
 
     plain: set[str] = field(default_factory=set)
-    seen: set[str] = field(default_factory=set)
     births: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
     places: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, plain: str, mention: Mention) -> None:
         """Take note of one more mention."""
         self.plain.add(plain)
-        self.seen.add(mention.spelling)
         self.places[mention.table, mention.year].add(plain)
         if mention.born_on is not None:
             self.births[plain].add(mention.born_on)
@@ -138,7 +152,8 @@ def _plain(spelling: str) -> str:
 
 def _key_of(plain: str) -> str:
     """Return what all spellings of an identifier have in common."""
-    return plain.lstrip("0") if plain.isdecimal() else plain.upper()
+    key = plain.lstrip("0") if plain.isdecimal() else plain.upper()
+    return plain if key == plain else key  # of equal texts one is kept
 
 
 _TWO_CHILDREN = (

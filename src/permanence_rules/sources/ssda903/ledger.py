@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from permanence_rules.sources.base import Reject, RowCount, RowEnd
 from permanence_rules.sources.ssda903.files import Sheet
 from permanence_rules.sources.ssda903.places import Mark
-from permanence_rules.sources.ssda903.sheets import headings_again
 
 __all__ = ["Ledger"]
 
@@ -36,10 +35,10 @@ class Ledger:
         """Yield what became of the rows of each file."""
         for _, sheet in sheets:
             file = str(sheet.path)
-            again = headings_again(sheet)
+            again = sheet.lines.headings_again
             rejected = self._lines[RowEnd.REJECTED].get((file, sheet.part), set())
             aside = self._lines[RowEnd.SET_ASIDE].get((file, sheet.part), set()) - rejected
-            read = len(sheet.lines) + sheet.unread
+            read = len(sheet.lines) + again + sheet.unread
             set_aside = len(aside) + again + sheet.unread
             yield RowCount(
                 file=file,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -158,7 +157,7 @@ def _beside(older: Episode, newer: Sequence[Episode], remarks: Remarks) -> Episo
     remarks.append(
         older.place.reject(reason, "DEC", older.child, code="end_replaced", ends=RowEnd.USED)
     )
-    return replace(older, ended_on=None, has_lost_end=True)
+    return older._replace(ended_on=None, has_lost_end=True)
 
 
 def _is_moved(older: Episode, newer: Episode) -> bool:
@@ -197,7 +196,7 @@ def _with_moved_ends(
                 reason, "DEC", episode.child, code="end_replaced", ends=RowEnd.USED
             )
         )
-        found.append(replace(episode, ended_on=None, has_lost_end=True))
+        found.append(episode._replace(ended_on=None, has_lost_end=True))
     return found
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from permanence_rules.sources.base import Reject, RowEnd
+from permanence_rules.sources.days import UnreadableError, to_day
 
-__all__ = ["CHILD_PATTERN", "CellError", "Mark", "Place", "Remarks", "Row"]
+__all__ = ["CHILD_PATTERN", "CellError", "Days", "Mark", "Place", "Remarks", "Row"]
 
 CHILD_PATTERN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -22,8 +26,7 @@ class CellError(Exception):
         super().__init__(column, reason, code)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """
     A line of a file, and the reporting year (the year in which it ends) of that file.
 
@@ -71,23 +74,32 @@ Remarks = list[Reject | Mark]
 """What is found wrong with rows, in the order in which it is found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Days(dict[str, date | None]):
+    """The day in each text that was asked for, and None where it is no day; each is read once."""
+
+    def __missing__(self, text: str) -> date | None:
+        try:
+            day: date | None = to_day(text)
+        except UnreadableError:
+            day = None
+        self[text] = day
+        return day
+
+
+class Row(NamedTuple):
     """
     One line of a table: its cells by the name of their column, without blanks around them.
 
-    A line with a `fault` cannot be used; its cells only suggest whose it may be.
+    `days` has the day in each text that is one. `child` is the child's identifier, or None where
+    it is missing or not a sound one. A line with a `fault` cannot be used; its cells only suggest
+    whose it may be.
     """
 
     place: Place
-    cells: dict[str, str]
-    fault: str = ""
-
-    @property
-    def child(self) -> str | None:
-        """The child's identifier, or None where it is missing or not a sound one."""
-        text = self.cells.get("CHILD", "")
-        return text if CHILD_PATTERN.fullmatch(text) else None
+    cells: Mapping[str, str]
+    days: Days
+    child: str | None
+    fault: str
 
     def cannot_use(self, error: CellError, ends: RowEnd = RowEnd.REJECTED) -> Reject:
         """Return the reject of one cell of this row."""

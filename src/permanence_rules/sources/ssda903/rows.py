@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Container
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from permanence_rules.sources import codes
 from permanence_rules.sources.base import RowEnd
@@ -21,11 +19,13 @@ from permanence_rules.sources.ssda903.places import CellError, Place, Remarks, R
 
 __all__ = [
     "AdoptionRow",
+    "AsylumRow",
     "ChildRow",
     "Episode",
     "LostRow",
     "Read",
     "ReviewRow",
+    "Taken",
     "adopted_child",
     "adoption_decision",
     "asylum_seeking_child",
@@ -38,8 +38,7 @@ __all__ = [
 CodeT = TypeVar("CodeT")
 
 
-@dataclass(frozen=True, slots=True)
-class ChildRow:
+class ChildRow(NamedTuple):
     """One child of Header; the date of birth is None where it cannot be read."""
 
     place: Place
@@ -47,8 +46,7 @@ class ChildRow:
     born_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(NamedTuple):
     """
     An unbroken time in one placement under one legal status.
 
@@ -80,8 +78,7 @@ class Episode:
         return self.legal_status in codes.SHORT_BREAKS
 
 
-@dataclass(frozen=True, slots=True)
-class LostRow:
+class LostRow(NamedTuple):
     """
     What can still be read of a row that cannot be used.
 
@@ -97,8 +94,7 @@ class LostRow:
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewRow:
+class ReviewRow(NamedTuple):
     """One review; `participation` is empty where the code is missing or unknown."""
 
     place: Place
@@ -107,8 +103,7 @@ class ReviewRow:
     participation: str
 
 
-@dataclass(frozen=True, slots=True)
-class AdoptionRow:
+class AdoptionRow(NamedTuple):
     """What AD1 or PlacedAdoption tells of one child's way to adoption."""
 
     place: Place
@@ -119,6 +114,15 @@ class AdoptionRow:
     given_up_on: date | None = None
     tells_of_match: bool = False
 
+
+class AsylumRow(NamedTuple):
+    """Whether one child of UASC still has that status on the last day of the return."""
+
+    is_asylum_seeking: bool
+
+
+Taken = ChildRow | Episode | ReviewRow | AdoptionRow | AsylumRow | LostRow
+"""What a row says, once it has been read."""
 
 Read = Callable[[Row, date, Remarks], CodeT]
 """Reads a row given the last day of the return; faults of a cell that can be spared are added."""
@@ -220,11 +224,11 @@ def adoption_decision(row: Row, last_day: date, _remarks: Remarks) -> AdoptionRo
     )
 
 
-def asylum_seeking_child(row: Row, last_day: date, _remarks: Remarks) -> bool:
-    """Read a row of UASC; return whether the child still has that status on the last day."""
+def asylum_seeking_child(row: Row, last_day: date, _remarks: Remarks) -> AsylumRow:
+    """Read a row of UASC; raises CellError where the day of its end cannot be read."""
     child_in(row)
     ended_on = day_in(row, "DUC")
-    return ended_on is None or ended_on > last_day
+    return AsylumRow(ended_on is None or ended_on > last_day)
 
 
 def _end(
@@ -235,13 +239,14 @@ def _end(
 
     Raises CellError where the end comes before the start: either of the two may be wrong.
     """
-    code = codes.NOT_READ
-    with _sparing(remarks, row):
-        code = code_in(row, "REC", codes.REASONS_FOR_END)
-    ended_on, is_lost = None, True
-    with _sparing(remarks, row):
-        ended_on = _last_day_in(row, code, last_day)
-        is_lost = False
+    code = _spared(remarks, row, lambda: code_in(row, "REC", codes.REASONS_FOR_END))
+    if code is None:
+        code = codes.NOT_READ
+    try:
+        ended_on, is_lost = _last_day_in(row, code, last_day), False
+    except CellError as error:
+        remarks.append(row.cannot_use(error, RowEnd.USED))
+        ended_on, is_lost = None, True
     if ended_on is not None and ended_on < started_on:
         raise CellError(
             "DEC", "expected a day on or after DECOM; correct one of the two dates", "day_order"
@@ -280,15 +285,6 @@ def _spared(remarks: Remarks, row: Row, read: Callable[[], CodeT]) -> CodeT | No
     except CellError as error:
         remarks.append(row.cannot_use(error, RowEnd.USED))
         return None
-
-
-@contextmanager
-def _sparing(remarks: Remarks, row: Row) -> Iterator[None]:
-    """Leave one cell out and go on: the rest of the row is used."""
-    try:
-        yield
-    except CellError as error:
-        remarks.append(row.cannot_use(error, RowEnd.USED))
 
 
 _TOO_LATE = "the date is after the end of the return; correct it, or give the later return too"

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 from pathlib import Path
 
 from permanence_rules.errors import SourceError
 from permanence_rules.sources.base import Reject
-from permanence_rules.sources.days import is_month_first, to_day
-from permanence_rules.sources.ssda903.files import Line, Sheet, open_sheet, return_files
+from permanence_rules.sources.days import is_month_first
+from permanence_rules.sources.ssda903.files import Sheet, open_sheet, return_files
 from permanence_rules.sources.ssda903.identifiers import Identifiers, Mention
-from permanence_rules.sources.ssda903.places import Place, Row
+from permanence_rules.sources.ssda903.lines import Texts
+from permanence_rules.sources.ssda903.places import CHILD_PATTERN, Days, Place, Row
 from permanence_rules.sources.ssda903.tables import EPISODES, HEADER, Table
 from permanence_rules.sources.ssda903.xml_files import open_xml
 from permanence_rules.sources.ssda903.years import Label, last_day, latest_year, year_of
 
-__all__ = ["Return", "headings_again", "open_return"]
+__all__ = ["Return", "open_return"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,9 @@ class Return:
     sheets: tuple[tuple[int, Sheet], ...]
     rejects: tuple[Reject, ...]
     identifiers: Identifiers
+    whose: Callable[[str], Whose]
+    """Whose a row is, by the identifier in it; the last few answers are remembered."""
+    days: Days
 
     @property
     def last_year(self) -> int:
@@ -43,14 +48,15 @@ class Return:
         """Return the reporting years of which a table was given."""
         return frozenset(year for year, sheet in self.sheets if sheet.table is table)
 
-    def rows_of(self, table: Table) -> Iterator[Row]:
-        """Yield the rows of a table, oldest year first; the names of columns again are no row."""
-        for year, sheet in self.sheets:
-            if sheet.table is table:
-                for line in sheet.lines:
-                    if not _is_heading(sheet, line):
-                        place = Place(str(sheet.path), line.number, year, sheet.part)
-                        yield _row(sheet, line, place, self.identifiers)
+    def row(self, year: int, sheet: Sheet, index: int) -> Row:
+        """Return one row of a table."""
+        lines = sheet.lines
+        cells = lines.cells(index)
+        whose = self.whose(cells["CHILD"])
+        cells["CHILD"] = whose.child
+        place = Place(str(sheet.path), lines.number(index), year, sheet.part)
+        child = whose.child if whose.is_sound else None
+        return Row(place, cells, self.days, child, lines.fault(index) or whose.fault)
 
     def notes(self) -> Iterator[str]:
         """Yield what is worth knowing and no fault: columns that were not read."""
@@ -65,7 +71,7 @@ class Return:
                     f"{sheet.path}: elements that are not of the return and were not read: "
                     f"{sheet.unknown_elements}."
                 )
-            again = headings_again(sheet)
+            again = sheet.lines.headings_again
             if again:
                 yield f"{sheet.path}: lines that hold the names of the columns again: {again}."
         if self.identifiers.matched:
@@ -82,21 +88,28 @@ def open_return(paths: Sequence[Path]) -> Return:
     Raises SourceError where there are no children or no episodes, a needed column
     is missing, or nothing tells the year of a file.
     """
-    read = (each for file, root in return_files(paths) for each in _opened(file, root))
+    texts, days = Texts(), Days()
+    read = (each for file, root in return_files(paths) for each in _opened(file, root, texts))
     opened = [_unless_month_first(each) for each in read]
     sheets = [each for each in opened if isinstance(each, Sheet)]
     rejects = tuple(each for each in opened if isinstance(each, Reject))
     _need(paths, sheets, rejects)
-    years = _years(sheets)
+    years = _years(sheets, days)
     dated = sorted(zip(years, sheets, strict=True), key=lambda pair: (pair[0], pair[1].path))
-    return Return(tuple(dated), rejects, Identifiers.of(_mentions(dated)))
+    identifiers = Identifiers.of(_spellings(sheets), _mentions(dated, days))
+    whose = lru_cache(_REMEMBERED)(partial(_whose, identifiers))
+    return Return(tuple(dated), rejects, identifiers, whose, days)
 
 
-def _opened(file: Path, root: Path) -> Sequence[Sheet | Reject]:
+_REMEMBERED = 64
+"""Identifiers whose child is remembered: rows of one child stand together, or are read together."""
+
+
+def _opened(file: Path, root: Path, texts: Texts) -> Sequence[Sheet | Reject]:
     """Return the tables of one file, or why it has none; a pipe without a name is read as CSV."""
     if file.suffix.lower() != ".xml":
-        return [open_sheet(file, root)]
-    found = open_xml(file, root)
+        return [open_sheet(file, root, texts)]
+    found = open_xml(file, root, texts)
     return [found] if isinstance(found, Reject) else found
 
 
@@ -109,16 +122,11 @@ def _unless_month_first(opened: Sheet | Reject) -> Sheet | Reject:
     if isinstance(opened, Reject) or not opened.table.is_used:
         return opened
     for name in ("DOB", *opened.table.days):
-        if name in opened.columns and is_month_first(_cells(opened, name)):
+        if is_month_first(opened.lines.column(name)):
             return Reject(
                 str(opened.path), _MONTH_FIRST, column=name, code="month_first", sheet=opened.part
             )
     return opened
-
-
-def _cells(sheet: Sheet, column: str) -> Iterator[str]:
-    index = sheet.columns.index(column)
-    return (line.cells[index] for line in sheet.lines if index < len(line.cells))
 
 
 _MONTH_FIRST = (
@@ -127,34 +135,32 @@ _MONTH_FIRST = (
 )
 
 
-def headings_again(sheet: Sheet) -> int:
-    """Return how many lines hold the names of the columns again, as where files were joined."""
-    return sum(_is_heading(sheet, line) for line in sheet.lines)
+def _spellings(sheets: Iterable[Sheet]) -> Iterator[str]:
+    """Yield each identifier in a row that can be read, once for each table."""
+    for sheet in sheets:
+        yield from {child for child, _ in sheet.lines.named()}
 
 
-def _is_heading(sheet: Sheet, line: Line) -> bool:
-    return tuple(cell.upper() for cell in line.cells) == sheet.columns
-
-
-def _mentions(sheets: Iterable[tuple[int, Sheet]]) -> Iterator[Mention]:
+def _mentions(sheets: Iterable[tuple[int, Sheet]], days: Days) -> Iterator[Mention]:
     """Yield every mention of a child in a row that can be read."""
     for year, sheet in sheets:
-        if not sheet.table.is_used:
-            continue
-        child = sheet.columns.index("CHILD")
-        born = sheet.columns.index("DOB") if "DOB" in sheet.columns else None
-        for line in sheet.lines:
-            if not line.fault and len(line.cells) >= len(sheet.columns):
-                day = None if born is None else _day(line.cells[born])
-                yield Mention(line.cells[child], sheet.table.name, year, day)
+        for child, born in sheet.lines.named():
+            yield Mention(child, sheet.table.name, year, days[born])
 
 
-def _day(text: str) -> date | None:
-    """Return the day in a cell; None where there is none, which is reported with its row."""
-    try:
-        return to_day(text)
-    except ValueError:
-        return None
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The child of a row, whether that is a sound identifier, and why nobody knows whose it is."""
+
+    child: str
+    is_sound: bool
+    fault: str
+
+
+def _whose(identifiers: Identifiers, spelling: str) -> Whose:
+    child = identifiers.child(spelling)
+    is_sound = CHILD_PATTERN.fullmatch(child) is not None
+    return Whose(child, is_sound, identifiers.fault(spelling))
 
 
 def _need(paths: Sequence[Path], sheets: Sequence[Sheet], rejects: Sequence[Reject]) -> None:
@@ -176,15 +182,19 @@ def _need(paths: Sequence[Path], sheets: Sequence[Sheet], rejects: Sequence[Reje
 _FEW = 3
 
 
-def _years(sheets: Sequence[Sheet]) -> list[int]:
+def _years(sheets: Sequence[Sheet], days: Days) -> list[int]:
     """Return the reporting year of each file, from its name or from the dates beside it."""
-    by_dates = _years_by_dates(sheets)
+    by_dates = _years_by_dates(sheets, days)
     known = {label.year for label in _labels(sheets) if label.is_range} | set(by_dates.values())
-    return [_year(sheet, by_dates, known, sheets) for sheet in sheets]
+    return [_year(sheet, by_dates, known, sheets, days) for sheet in sheets]
 
 
 def _year(
-    sheet: Sheet, by_dates: dict[Label | Path, int], known: set[int], sheets: Sequence[Sheet]
+    sheet: Sheet,
+    by_dates: dict[Label | Path, int],
+    known: set[int],
+    sheets: Sequence[Sheet],
+    days: Days,
 ) -> int:
     found = by_dates.get(_group(sheet))
     if sheet.label is not None:
@@ -195,15 +205,15 @@ def _year(
         raise SourceError(
             sheet.path,
             "nothing tells its reporting year; put the year in the name of the file or folder, "
-            f"such as 2020-21{_perhaps(sheet, sheets)}",
+            f"such as 2020-21{_perhaps(sheet, sheets, days)}",
         )
     return found
 
 
-def _perhaps(sheet: Sheet, sheets: Iterable[Sheet]) -> str:
+def _perhaps(sheet: Sheet, sheets: Iterable[Sheet], days: Days) -> str:
     """Return which year the last day of the files beside each other would make it, if any."""
     beside = (each for each in sheets if _group(each) == _group(sheet))
-    last = max((day for each in beside for day in _days(each)), default=None)
+    last = max((day for each in beside for day in _days_of(each, days)), default=None)
     if last is None:
         return ""
     year = year_of(last)
@@ -220,22 +230,23 @@ def _group(sheet: Sheet) -> Label | Path:
     return sheet.label or (sheet.path.parent if sheet.part is None else sheet.path)
 
 
-def _years_by_dates(sheets: Sequence[Sheet]) -> dict[Label | Path, int]:
+def _years_by_dates(sheets: Sequence[Sheet], days: Days) -> dict[Label | Path, int]:
     """
     Return the year that the days of the files beside each other tell.
 
     Episodes begin and end in every year, so many of them tell it by themselves; children
     who stay where they are may have only their reviews in it.
     """
-    episodes: dict[Label | Path, list[date]] = defaultdict(list)
-    others: dict[Label | Path, list[date]] = defaultdict(list)
+    episodes: dict[Label | Path, Counter[date]] = defaultdict(Counter)
+    others: dict[Label | Path, Counter[date]] = defaultdict(Counter)
     for sheet in sheets:
         found = episodes if sheet.table is EPISODES else others
-        found[_group(sheet)].extend(_days(sheet))
+        found[_group(sheet)].update(_days_of(sheet, days))
     years = {}
     for group in {*episodes, *others}:
-        days = episodes[group]
-        years[group] = latest_year(days if len(days) >= _MANY else [*days, *others[group]])
+        counts = episodes[group]
+        is_enough = counts.total() >= _MANY
+        years[group] = latest_year((counts if is_enough else counts + others[group]).elements())
     return {group: year for group, year in years.items() if year is not None}
 
 
@@ -243,24 +254,6 @@ _MANY = 100
 """Days of episodes, of which one in a hundred is then at least one."""
 
 
-def _days(sheet: Sheet) -> Iterator[date]:
-    columns = [sheet.columns.index(name) for name in sheet.table.days if name in sheet.columns]
-    for line in sheet.lines:
-        for cell in (line.cells[index] for index in columns if index < len(line.cells)):
-            day = _day(cell)
-            if day is not None:
-                yield day
-
-
-def _row(sheet: Sheet, line: Line, place: Place, identifiers: Identifiers) -> Row:
-    cells = dict(zip(sheet.columns, line.cells, strict=False))
-    fault = line.fault
-    if not fault and (len(line.cells) < len(sheet.columns) or any(line.cells[len(cells) :])):
-        fault = (
-            f"the line has {len(line.cells)} fields and the first line {len(sheet.columns)}; "
-            "correct the line"
-        )
-    named = cells.get("CHILD", "")
-    if not fault:
-        fault = identifiers.fault(named)
-    return Row(place, cells | {"CHILD": identifiers.child(named)}, fault)
+def _days_of(sheet: Sheet, days: Days) -> Iterator[date]:
+    for name in sheet.table.days:
+        yield from filter(None, map(days.__getitem__, sheet.lines.column(name)))

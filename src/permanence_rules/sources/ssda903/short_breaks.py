@@ -37,9 +37,14 @@ class BreakDays:
 class Breaks:
     """The breaks of a return, and of how many children they are too many by either count."""
 
-    days: tuple[BreakDays, ...] = ()
+    _days: list[BreakDays] = field(default_factory=list)
     _children: int = 0
     _over: dict[str, int] = field(default_factory=lambda: {"by_law": 0, "by_validator": 0})
+
+    @property
+    def days(self) -> tuple[BreakDays, ...]:
+        """The days of each break."""
+        return tuple(self._days)
 
     def add(self, episodes: Iterable[Episode], last_year: int) -> None:
         """Take note of the breaks of one child; an open one lasts to the end of the return."""
@@ -54,7 +59,7 @@ class Breaks:
         ]
         if not found:
             return
-        self.days += tuple(found)
+        self._days += found
         self._children += 1
         dates = [(start, end) for _, start, end in spans.values()]
         self._over["by_law"] += _most_in_twelve_months(dates) > MOST_DAYS
@@ -62,12 +67,12 @@ class Breaks:
 
     def notes(self) -> Iterator[str]:
         """Yield both counts side by side, and why they differ, if there are breaks."""
-        if not self.days:
+        if not self._days:
             return
-        by_law = sum(each.by_law > LONGEST_BREAK for each in self.days)
-        by_validator = sum(each.by_validator > LONGEST_BREAK for each in self.days)
+        by_law = sum(each.by_law > LONGEST_BREAK for each in self._days)
+        by_validator = sum(each.by_validator > LONGEST_BREAK for each in self._days)
         yield (
-            f"Short breaks (V3): {len(self.days)} of {self._children} children, each child's "
+            f"Short breaks (V3): {len(self._days)} of {self._children} children, each child's "
             f"judged as one series. Longer than {LONGEST_BREAK} days: {by_law} breaks, first and "
             f"last day both counted, as the Regulations are read here; {by_validator} by the "
             "national validator (rule 365), which takes one date from the other and so counts a "

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from permanence_rules.case import Case
 from permanence_rules.sources.base import Reject, RowCount, RowEnd
-from permanence_rules.sources.ssda903 import rows
-from permanence_rules.sources.ssda903.assembly import ChildRecord, Coverage, case_of
-from permanence_rules.sources.ssda903.cells import child_in
+from permanence_rules.sources.ssda903.assembly import ChildRecord, case_of
+from permanence_rules.sources.ssda903.gathering import Gathering
 from permanence_rules.sources.ssda903.ledger import Ledger
-from permanence_rules.sources.ssda903.places import CellError, Mark, Remarks, Row
-from permanence_rules.sources.ssda903.rows import LostRow, lost_row
+from permanence_rules.sources.ssda903.places import Mark
 from permanence_rules.sources.ssda903.sheets import Return, open_return
 from permanence_rules.sources.ssda903.short_breaks import BreakDays, Breaks
 from permanence_rules.sources.ssda903.supply import LEFT_UNKNOWN, SUPPLIED
-from permanence_rules.sources.ssda903.tables import (
-    AD1,
-    EPISODES,
-    HEADER,
-    PLACED_ADOPTION,
-    REVIEWS,
-    UASC,
-    Table,
-)
 
 __all__ = ["MOST_ROWS", "Ssda903"]
 
@@ -100,12 +89,11 @@ class Ssda903:
 
     def _found(self) -> Iterator[Case | Reject | Mark]:
         yield from self._return.rejects
-        gathering = _Gathering(self._return)
+        gathering = Gathering(self._return)
         yield from gathering.gather()
         coverage = gathering.coverage()
-        children = gathering.children
-        for number, record in enumerate(children.values(), 1):
-            self._share = number / len(children)
+        for number, record in enumerate(gathering.children(), 1):
+            self._share = number / len(gathering)
             if record.rows > MOST_ROWS:
                 yield from _crowded(record)
                 continue
@@ -123,111 +111,6 @@ def _crowded(record: ChildRecord) -> Iterator[Reject | Mark]:
     )
     yield record.place.reject(reason, child=record.child, code="too_many_rows")
     yield from (place.mark(RowEnd.REJECTED) for place in record.places)
-
-
-class _Gathering:
-    """The rows of all tables, by child."""
-
-    def __init__(self, given: Return) -> None:
-        self._given = given
-        self.children: dict[str, ChildRecord] = {}
-        self._nameless: list[LostRow] = []
-
-    def gather(self) -> Iterator[Reject | Mark]:
-        """Read every row; yield what cannot be used as it is met, and keep none of it."""
-        for table, take in _TAKEN:
-            for row in self._given.rows_of(table):
-                remarks: Remarks = []
-                self._take(row, table, take, remarks)
-                yield from remarks
-        for row in self._given.rows_of(EPISODES):
-            if row.child in self.children:
-                self._of(row).years.add(row.place.year)
-
-    def coverage(self) -> Coverage:
-        """Return what the files hold as a whole, once all of them have been read."""
-        births = {
-            row.born_on
-            for record in self.children.values()
-            for row in record.header
-            if row.born_on is not None
-        }
-        return Coverage(
-            self._given.last_year,
-            self._given.years_of(REVIEWS),
-            self._given.years_of(EPISODES),
-            tuple(self._nameless),
-            frozenset(births),
-        )
-
-    def _take(self, row: Row, table: Table, take: _Take, remarks: Remarks) -> None:
-        if row.fault:
-            remarks.append(row.place.reject(row.fault, code="line_unreadable"))
-            self._lose(row, table, is_sure=False)
-            return
-        try:
-            name = child_in(row)
-            take(self._of(row), row, self._given.last_day, remarks)
-        except CellError as error:
-            remarks.append(row.cannot_use(error))
-            self._lose(row, table, is_sure=True)
-        else:
-            self.children[name].places.append(row.place)
-
-    def _lose(self, row: Row, table: Table, *, is_sure: bool) -> None:
-        """Keep what can be read of a row: of a line with a fault, not even its child is sure."""
-        lost = lost_row(row, table.name, self._given.last_day)
-        if row.child is None:
-            if len(self._nameless) < _MOST_NAMELESS:
-                self._nameless.append(lost)
-        elif is_sure or row.child in self.children:
-            self._of(row).lost.append(lost)
-
-    def _of(self, row: Row) -> ChildRecord:
-        child = row.child or ""
-        if child not in self.children:
-            self.children[child] = ChildRecord(child, row.place)
-        return self.children[child]
-
-
-_Take = Callable[[ChildRecord, Row, date, Remarks], None]
-
-
-def _take_child(record: ChildRecord, row: Row, last_day: date, remarks: Remarks) -> None:
-    record.header.append(rows.child(row, last_day, remarks))
-
-
-def _take_episode(record: ChildRecord, row: Row, last_day: date, remarks: Remarks) -> None:
-    record.episodes.append(rows.episode(row, last_day, remarks))
-
-
-def _take_review(record: ChildRecord, row: Row, last_day: date, remarks: Remarks) -> None:
-    record.reviews.append(rows.review(row, last_day, remarks))
-
-
-def _take_adopted(record: ChildRecord, row: Row, last_day: date, remarks: Remarks) -> None:
-    record.adoption.append(rows.adopted_child(row, last_day, remarks))
-
-
-def _take_decision(record: ChildRecord, row: Row, last_day: date, remarks: Remarks) -> None:
-    record.adoption.append(rows.adoption_decision(row, last_day, remarks))
-
-
-def _take_asylum(record: ChildRecord, row: Row, last_day: date, remarks: Remarks) -> None:
-    record.is_asylum_seeking = rows.asylum_seeking_child(row, last_day, remarks)
-
-
-_TAKEN: tuple[tuple[Table, _Take], ...] = (
-    (HEADER, _take_child),
-    (EPISODES, _take_episode),
-    (REVIEWS, _take_review),
-    (AD1, _take_adopted),
-    (PLACED_ADOPTION, _take_decision),
-    (UASC, _take_asylum),
-)
-"""The tables that are read, and where a row of each is put."""
-_MOST_NAMELESS = 1_000
-"""Rows without a child that are kept: so many leave the reviews of every child open anyway."""
 
 
 _CANNOT_SUPPLY = (

@@ -35,6 +35,8 @@ class Table:
     file_names: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     """Columns with days that lie in the reporting year or before it."""
+    read: frozenset[str] = frozenset()
+    """Columns of which anything is read."""
 
     @property
     def is_used(self) -> bool:
@@ -66,28 +68,45 @@ def _own(table: Table, columns: Sequence[str]) -> frozenset[str]:
 
 
 def _table(
-    name: str, columns: str, needed: str = "", file_names: str = "", days: str = ""
+    name: str,
+    columns: str,
+    needed: str = "",
+    file_names: str = "",
+    days: str = "",
+    also_read: str = "",
 ) -> Table:
-    names = (name.lower(), *file_names.split())
     return Table(
-        name, frozenset(columns.split()), tuple(needed.split()), names, tuple(days.split())
+        name,
+        frozenset(columns.split()),
+        tuple(needed.split()),
+        (name.lower(), *file_names.split()),
+        tuple(days.split()),
+        frozenset([*needed.split(), *also_read.split()]),
     )
 
 
-HEADER = _table("Header", "CHILD SEX DOB ETHNIC UPN MOTHER MC_DOB", "CHILD DOB")
+HEADER = _table("Header", "CHILD SEX DOB ETHNIC UPN MOTHER MC_DOB", "CHILD DOB", also_read="SEX")
 EPISODES = _table(
     "Episodes",
     "CHILD DECOM RNE LS CIN PLACE PLACE_PROVIDER DEC REC REASON_PLACE_CHANGE HOME_POST PL_POST URN",
     "CHILD DECOM RNE LS PLACE DEC REC",
     days="DECOM DEC",
+    also_read="DOB PLACE_PROVIDER REASON_PLACE_CHANGE",
 )
-REVIEWS = _table("Reviews", "CHILD DOB REVIEW REVIEW_CODE", "CHILD REVIEW", days="REVIEW")
-UASC = _table("UASC", "CHILD SEX DOB DUC", "CHILD DUC")
+REVIEWS = _table(
+    "Reviews",
+    "CHILD DOB REVIEW REVIEW_CODE",
+    "CHILD REVIEW",
+    days="REVIEW",
+    also_read="DOB REVIEW_CODE",
+)
+UASC = _table("UASC", "CHILD SEX DOB DUC", "CHILD DUC", also_read="DOB")
 AD1 = _table(
     "AD1",
     "CHILD DOB DATE_INT DATE_MATCH FOSTER_CARE NB_ADOPTR SEX_ADOPTR LS_ADOPTR",
     "CHILD DATE_INT DATE_MATCH",
     days="DATE_INT DATE_MATCH",
+    also_read="DOB FOSTER_CARE",
 )
 PLACED_ADOPTION = _table(
     "PlacedAdoption",
@@ -95,6 +114,7 @@ PLACED_ADOPTION = _table(
     "CHILD DATE_PLACED DATE_PLACED_CEASED",
     "placedforadoption",
     days="DATE_PLACED DATE_PLACED_CEASED",
+    also_read="DOB",
 )
 _NOT_USED = (
     _table("PrevPerm", "CHILD DOB PREV_PERM LA_PERM DATE_PERM", file_names="previouspermanence"),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from sys import intern
 
 from permanence_rules.runtime.reading import open_plain
 from permanence_rules.runtime.strict_xml import StrictXmlError, parse_xml
 from permanence_rules.sources.base import Reject
-from permanence_rules.sources.ssda903.files import Line, Sheet
+from permanence_rules.sources.ssda903.files import Sheet
+from permanence_rules.sources.ssda903.lines import Line, Lines, Texts
 from permanence_rules.sources.ssda903.tables import (
     AD1,
     EPISODES,
@@ -52,14 +52,15 @@ _MAY_BE_BLANK = frozenset({PLACED_ADOPTION.name, "Missing", "PrevPerm", "OC2"})
 """The schema lets these stand there with nothing in them, which says that there is none."""
 
 
-def open_xml(file: Path, root: Path) -> list[Sheet] | Reject:
+def open_xml(file: Path, root: Path, texts: Texts) -> list[Sheet] | Reject:
     """
     Return the tables in an XML file, or why it is no return.
 
     A row is numbered among the elements of its kind: row 14 of Episodes is the fourteenth
-    EPISODE of the file. Such files often have but one line.
+    EPISODE of the file. Such files often have but one line. Cells are put among the *texts* of the
+    return.
     """
-    reading = _Reading()
+    reading = _Reading.of(texts)
     try:
         with open_plain(file) as stream:
             parse_xml(stream, reading, LARGEST_XML)
@@ -85,7 +86,7 @@ class _Record:
         """Take what one element inside it says."""
         if name in self.cells:
             self.fault = f"the element {name} is there more than once; remove all but one"
-        self.cells[name] = intern(text)
+        self.cells[name] = text
 
     @property
     def is_blank(self) -> bool:
@@ -97,6 +98,7 @@ class _Record:
 class _Reading:
     """Where in the file the parser is, and the rows that were found so far."""
 
+    _lines: Mapping[str, Lines]
     _path: list[str] = field(default_factory=list)
     _numbers: Counter[str] = field(default_factory=Counter)
     _header: _Record | None = None
@@ -105,8 +107,12 @@ class _Reading:
     _strange: int = 0
     """How many elements of those that have begun are inside one that the return does not have."""
     _unknown: int = 0
-    _lines: dict[str, list[Line]] = field(default_factory=lambda: defaultdict(list))
     _unread: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, texts: Texts) -> _Reading:
+        """Return one that has read nothing, for a return with these texts."""
+        return cls({table.name: Lines(table, _columns(table), texts) for table in TABLES})
 
     def begin(self, name: str, _attributes: Mapping[str, str]) -> None:
         """Go into an element; what is inside one that is not of the return is left out with it."""
@@ -155,7 +161,7 @@ class _Reading:
             if lines or unread or is_needed:
                 columns = _columns(table)
                 unknown = self._unknown if table is HEADER else 0
-                yield Sheet(file, table, columns, tuple(lines), label, unread, table.name, unknown)
+                yield Sheet(file, table, columns, lines, label, unread, table.name, unknown)
 
     def _record(self, name: str, table: Table) -> _Record:
         self._numbers[name] += 1
@@ -194,7 +200,7 @@ class _Reading:
             return
         cells = shared | record.cells
         row = tuple(cells.get(name, "") for name in _columns(table))
-        self._lines[table.name].append(Line(record.number, row, self._fault or record.fault))
+        self._lines[table.name].add(Line(record.number, row, self._fault or record.fault))
 
 
 def _columns(table: Table) -> tuple[str, ...]:
