@@ -181,16 +181,19 @@ class Checking:
         return self._judged_all(self._cases())
 
     def _judged_all(self, cases: Iterator[Case]) -> Iterator[Report | CaseError]:
-        if self.list_not_applicable:
+        if self.jobs == 1 or self.list_not_applicable:
             return map(self._judged, cases)
         # Once the first is read it is known whether it stands alone: its report is whole then.
         first = [*islice(cases, 1)]
+        urgent_only = self._reads_urgent_alone
+        every = chain(first, cases)
         return self.rulebook.check_many(
-            chain(first, cases),
-            as_at=self.as_at,
-            jobs=self.jobs,
-            urgent_only=self.lists_urgent_alone and not self.stands_alone,
+            every, as_at=self.as_at, jobs=self.jobs, urgent_only=urgent_only
         )
+
+    @property
+    def _reads_urgent_alone(self) -> bool:
+        return self.lists_urgent_alone and not self.stands_alone
 
     def _resumed(self, cases: Iterator[Case], journal: Journal) -> Iterator[Report | CaseError]:
         """Yield what the journal keeps, then what is judged, and keep that."""
@@ -225,7 +228,11 @@ class Checking:
         return digest_of(case)
 
     def _judged(self, case: Case) -> Report | CaseError:
-        everything = self.list_not_applicable
         return result_of(
-            lambda: self.rulebook.check(case, as_at=self.as_at, list_not_applicable=everything)
+            lambda: self.rulebook.check(
+                case,
+                as_at=self.as_at,
+                list_not_applicable=self.list_not_applicable,
+                urgent_only=self._reads_urgent_alone,
+            )
         )
