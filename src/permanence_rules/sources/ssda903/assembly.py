@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -11,7 +11,7 @@ from permanence_rules.errors import CaseError
 from permanence_rules.sources import codes
 from permanence_rules.sources.base import Reject, RowEnd
 from permanence_rules.sources.ssda903.adoption import adoption, matches, special_guardianship
-from permanence_rules.sources.ssda903.assigning import decided_in, held_in
+from permanence_rules.sources.ssda903.assigning import MOST_UNDATED, decided_in, held_in
 from permanence_rules.sources.ssda903.history import History, Seam, Stretch, history_of
 from permanence_rules.sources.ssda903.placements import legal_statuses, placements, remands
 from permanence_rules.sources.ssda903.places import Mark, Place, Remarks
@@ -32,32 +32,28 @@ from permanence_rules.timing import birthday
 
 __all__ = ["ChildRecord", "Coverage", "case_of"]
 
-_MOST_UNDATED = 5
-"""Reviews of unknown day that are written into a case; beyond it any number may be missing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """
     Of which reporting years there are episodes and reviews, and which rows name no child.
 
-    `births` are the dates of birth of all children: a row without a child that gives one of
-    them is of a child with that date of birth.
+    `nameless` has these rows by their table. `births` are the dates of birth of all children: a
+    row without a child that gives one of them is of a child with that date of birth.
     """
 
     last_year: int
     review_years: frozenset[int]
     episode_years: frozenset[int] = frozenset()
-    nameless: tuple[LostRow, ...] = ()
+    nameless: Mapping[str, Sequence[LostRow]] = field(default_factory=dict)
     births: frozenset[date] = frozenset()
 
     def may_be_of(self, born_on: date | None, table: str) -> list[LostRow]:
         """Return the rows of a table that name no child and may be of one born on that day."""
         return [
             row
-            for row in self.nameless
-            if row.table == table
-            and (born_on in (None, row.born_on) or row.born_on not in self.births)
+            for row in self.nameless.get(table, ())
+            if born_on in (None, row.born_on) or row.born_on not in self.births
         ]
 
 
@@ -286,7 +282,7 @@ class _Assembly:
         start = recorded_from(stretch, self.coverage.review_years & self.record.years)
         if start is None:
             return {}
-        if undated > _MOST_UNDATED:
+        if undated > MOST_UNDATED:
             return _among_others(stretch, rows)
         # Of a review whose day or child cannot be read it is not known when, or whether,
         # it was held: it is written as a review without a day.

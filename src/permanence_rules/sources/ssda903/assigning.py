@@ -10,12 +10,15 @@ from permanence_rules.sources.ssda903.places import Remarks
 from permanence_rules.sources.ssda903.reviews import each_once
 from permanence_rules.sources.ssda903.rows import AdoptionRow, LostRow, ReviewRow
 
-__all__ = ["Held", "decided_in", "held_in"]
+__all__ = ["MOST_UNDATED", "Held", "decided_in", "held_in"]
+
+MOST_UNDATED = 5
+"""Reviews of unknown day that are written into a case; beyond it any number may be missing."""
 
 
 @dataclass(slots=True)
 class Held:
-    """The reviews of one stretch of care, and how many more it may have."""
+    """The reviews of one stretch of care, and how many more it may have: at least, if too many."""
 
     rows: list[ReviewRow] = field(default_factory=list)
     undated: int = 0
@@ -48,6 +51,8 @@ def held_in(
         for each, stretch in zip(found, stretches, strict=True):
             each.undated += _may_be_later(row, stretch)
     for lost_row in lost:
+        if all(each.undated > MOST_UNDATED for each in found):
+            break  # more of them say no more, and a damaged return has hundreds
         for each, stretch in zip(found, stretches, strict=True):
             each.undated += _may_hold(stretch, lost_row)
     return found

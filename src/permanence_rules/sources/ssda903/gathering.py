@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import accumulate
@@ -49,7 +50,8 @@ class Gathering:
         self._starts = [*accumulate(sizes, initial=0)]
         self._rows = RowsByChild(self._starts[-1])
         self._births: set[date] = set()
-        self._nameless: list[LostRow] = []
+        self._nameless: dict[str, list[LostRow]] = defaultdict(list)
+        self._nameless_number = 0
 
     def __len__(self) -> int:
         return len(self._rows.children)
@@ -69,7 +71,7 @@ class Gathering:
             self._given.last_year,
             self._given.years_of(REVIEWS),
             self._given.years_of(EPISODES),
-            tuple(self._nameless),
+            self._nameless,
             frozenset(self._births),
         )
 
@@ -83,8 +85,9 @@ class Gathering:
         if row.child is not None:
             # Of a line with a fault not even its child is sure.
             self._rows.add(number, row.child, is_sure=not row.fault)
-        elif isinstance(taken, LostRow) and len(self._nameless) < _MOST_NAMELESS:
-            self._nameless.append(taken)
+        elif isinstance(taken, LostRow) and self._nameless_number < _MOST_NAMELESS:
+            self._nameless_number += 1
+            self._nameless[taken.table].append(taken)
         if isinstance(taken, ChildRow) and taken.born_on is not None:
             self._births.add(taken.born_on)
 
