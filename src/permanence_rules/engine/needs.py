@@ -32,7 +32,8 @@ _MOST_WORK = 6_000
 """So many judgements are made for one family, each of a rule on a record: that takes a second or
 two, and a child with many doubtful days would take a minute. Beyond them nothing is said."""
 _MOST_TO_LOOK_FOR_ONE = 3_000
-"""So many are made to find one completion that breaks no rule; then all are gone through."""
+"""So many are made to find one completion that breaks no rule. If that does not settle it, to go
+through all completions would take more than may be made."""
 _WORK_OF_A_VIEW = 16
 """A case with other facts has to be looked at anew, which takes as long as some judgements."""
 
@@ -107,7 +108,7 @@ class _Search:
     tried: int = 0
     glanced: int = 0
     work: int = 0
-    most_work: int = 0
+    most_work: int = _MOST_TO_LOOK_FOR_ONE
     read: tuple[CompiledRule, ...] = ()
     """The members, and the rules that they read."""
     read_by_others: frozenset[str] = frozenset()
@@ -121,24 +122,15 @@ class _Search:
         self.read_by_others = frozenset().union(*(each.needs for each in self.read))
         self.places = frozenset(map(_place, (*self.members, *self.others)))
         try:
-            if self._has_a_completion_that_keeps_all() or not self._is_broken_in_all():
+            if self._is_kept(Way(), self._judged(Way())):
+                return None
+            self.work, self.most_work = 0, _MOST_WORK
+            if not self._is_broken(Way()):
                 return None
         except _TooManyError:
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
         return NeedFound(family, self.record, self._together(), self.members, is_open)
-
-    def _has_a_completion_that_keeps_all(self) -> bool:
-        """Return whether one is found within the work that it may take; most records have one."""
-        self.most_work = _MOST_TO_LOOK_FOR_ONE
-        try:
-            return self._is_kept(Way(), self._judged(Way()))
-        except _TooManyError:
-            return False
-
-    def _is_broken_in_all(self) -> bool:
-        self.work, self.most_work = 0, _MOST_WORK
-        return self._is_broken(Way())
 
     def _is_kept(self, way: Way, seen: _Seen) -> bool:
         """
@@ -153,7 +145,7 @@ class _Search:
             return broken_by(seen[0], self.record.as_at) is None
         self.glanced += 1
         if self.glanced > _MOST:
-            return False
+            raise _TooManyError
         for each in chain((first,), question):
             answered = self._glanced(each, seen[0])
             if answered is not None and self._is_kept(each, answered):
