@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from permanence_rules import Case, Rulebook, read_case
+from permanence_rules.errors import Severity
 from permanence_rules.rulebook import narrowing
 from permanence_rules.rulebook.narrowing import ByRecord
 from tests.deciding.test_decidable import narrowed, of_return
@@ -22,6 +24,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 AS_AT = date(2026, 3, 31)
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def a_case(**period: object) -> Case:
@@ -108,14 +111,21 @@ def test_scenarios_say_the_same(pack: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("at_once")
+def test_examples_say_the_same() -> None:
+    places = sorted((ROOT / "examples" / "cases").glob("*.json"))[::4]
+    cases = [read_case(place.read_text("utf-8")) for place in places]
+    of_england = [each for each in cases if str(each.jurisdiction or "england") == "england"]
+    rulebook = shipped("england")
+    assert not [each.case_id for each in of_england if urgent_differs(rulebook, each, AS_AT)]
+
+
 @pytest.mark.usefixtures("at_once")
 def test_an_unlikely_fact_is_judged_both_ways_all_the_same() -> None:
-    # The visit is after the end of the placement, which is unlikely and not impossible.
-    placement = {
-        "started_on": "2026-01-05",
-        "ended_on": "2026-02-01",
-        "visits": [{"held_on": "2026-02-20"}],
-    }
-    case = a_case(placements=[placement])
-    assert shipped("england").check(case, as_at=AS_AT).input_problems
+    # A visit after the end of care is unlikely, and not impossible.
+    placement = {"started_on": "2026-01-05", "visits": [{"held_on": "2026-02-20"}]}
+    case = a_case(ended_on="2026-02-01", placements=[placement])
+    (problem,) = shipped("england").check(case, as_at=AS_AT).input_problems
+    assert problem.severity is Severity.UNLIKELY
     assert not urgent_differs(shipped("england"), case, AS_AT)
