@@ -124,8 +124,7 @@ def test_examples_say_the_same() -> None:
 @pytest.mark.usefixtures("at_once")
 def test_an_unlikely_fact_is_judged_both_ways_all_the_same() -> None:
     # A visit after the end of care is unlikely, and not impossible.
-    placement = {"started_on": "2026-01-05", "visits": [{"held_on": "2026-02-20"}]}
-    case = a_case(ended_on="2026-02-01", placements=[placement])
+    case = a_case(ended_on="2026-02-01", visits=[{"held_on": "2026-02-20"}])
     (problem,) = shipped("england").check(case, as_at=AS_AT).input_problems
     assert problem.severity is Severity.UNLIKELY
     assert not urgent_differs(shipped("england"), case, AS_AT)
