@@ -82,10 +82,6 @@ NOT_YET: dict[str, str] = {
     "interval: due and undetermined": (
         "The later of today and a day that has come is today: the first engine says so."
     ),
-    "sequence: late and undetermined": (
-        "Not decided yet. An act that is the day itself, after days that are open for an undated "
-        "review: the first takes it for late, although it may have been in time before."
-    ),
     "validity: met and undetermined": (
         "Not decided yet. The record goes on after `recorded_until`: whether what came between may "
         "have been missed is open in the second, and not in the first."

@@ -336,3 +336,23 @@ obligation:
     for each in loaded_both(tmp_path):
         (found,) = each.check(case, as_at=date(2025, 6, 24)).findings
         assert (found.outcome.value, found.missing_items) == ("breached", ("the plan",))
+
+
+def test_an_act_that_comes_anew_may_have_been_in_time_while_that_was_open(tmp_path: Path) -> None:
+    """
+    The first step is the day itself; the later one 5 months after the first review.
+
+    That is 31 May, or earlier: an undated review may have come before that of 31 December. On
+    the first days of care the step came in time; what the days up to 31 May come to is open, and
+    that the step comes anew each day after that makes nothing late.
+    """
+    body = """
+obligation:
+  sequence: {first: as_at, then: {field: reviews.first.held_on, plus: 5 months}}
+"""
+    one_rule(tmp_path, body)
+    period = {"started_on": "2024-12-24", "reviews": [{"held_on": "2024-12-31"}, {}]}
+    case = case_of(period)
+    for each in loaded_both(tmp_path):
+        (found,) = each.check(case, as_at=date(2025, 8, 30)).findings
+        assert found.outcome.value == "undetermined"

@@ -257,9 +257,16 @@ def is_done_again(parts: Sequence[Part], index: int) -> bool:
         comes_anew = late.found.done_on == late.first
         if before.state is State.DONE_LATE and (is_same_day or comes_anew):
             late = before
+        elif before.state is State.UNKNOWN and comes_anew and _was_act_on_eve(before, late):
+            # Whether the act of each day before was in time is open, and so it may have been.
+            return True
         elif before.state is not State.UNKNOWN:
             return comes_anew and is_same_day and before.state is State.DONE
     return False
+
+
+def _was_act_on_eve(before: Part, late: Part) -> bool:
+    return before.found.done_on == late.first - _A_DAY
 
 
 def is_in_time(parts: Sequence[Part], index: int) -> bool:
