@@ -51,6 +51,46 @@ NOT_YET: dict[str, str] = {
     LEAST_DAYS: "Each bounds the day in its own way, and so the fewest days that it may be.",
     "checklist: warnings": "As for a sequence.",
     "sequence: warnings": "Advice on a closed day, given while it was due, may stay when it is not.",
+    "constraint: days_late, due_on, message": (
+        "Since when it was broken: the second tells a day before which it is open, and the first "
+        "the day after the last that was open (an undated visit, which may be the last)."
+    ),
+    "deadline: due_on, message, next_action": (
+        "Not decided yet. A day that is bounded by the day itself moves the limit: the first tells "
+        "the latest that it may be on the last of these days, the second the first day of delay."
+    ),
+    "deadline: breached and violated": (
+        "The first sees that whatever is hidden came too early; the second is open about the act."
+    ),
+    "deadline: breached and undetermined": (
+        "Not done it is overdue, and done it was too early: only the first sees that both break it."
+    ),
+    "deadline: met and exempt": (
+        "Nothing is to be done either way. Met whether exempt or not, the first asks no further; "
+        "the second sees that of one record a day the second never came on the first day of care."
+    ),
+    "deadline: recommended_by": (
+        "The earlier of two days of advice: the first bounds the one that is not known."
+    ),
+    "sequence: due and undetermined": (
+        "The second is open about days before 2005, for which records that may lie any time ago "
+        "are counted back, and takes it that the duty may have been missed then."
+    ),
+    "on_missed: met and undetermined": (
+        "The second is open about days for which no working days are tabulated, before 1985."
+    ),
+    "interval: due and undetermined": (
+        "The later of today and a day that has come is today: the first engine says so."
+    ),
+    "validity: met and undetermined": (
+        "Not decided yet. The record goes on after `recorded_until`: whether what came between may "
+        "have been missed is open in the second, and not in the first."
+    ),
+    "validity: breached and late": (
+        "Not decided yet. The day of reference goes on with the day itself: for a few days after "
+        "the duty had ended the document was valid, and either engine may step over these."
+    ),
+    "validity: late and breached": "The same.",
     "evidence": "More, or fewer, earlier days are looked at, and what was read then is evidence.",
 }
 """By how the kind of a disagreement ends, or by what stands in it."""

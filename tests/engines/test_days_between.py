@@ -220,3 +220,139 @@ obligation:
     before, after = on_days(tmp_path, body, period, ["2025-01-14", "2025-01-20"])
     assert before[0] == "undetermined"
     assert after == ("met", "2025-01-13", "2025-01-10", None, None)
+
+
+def test_an_act_that_comes_anew_was_in_time_while_its_limit_went_on(tmp_path: Path) -> None:
+    """
+    An approval that starts today, and is settled today, by 28 February at the latest.
+
+    On 6 January it was settled on its first day, three working days before its last. On each day
+    up to 28 February it is settled anew in time; from 1 March on that is a day after the last.
+    Nothing that was done in time is undone.
+    """
+    body = """
+obligation:
+  validity: {starts: as_at, lasts: 4 working days, settled_by: as_at, ends_on: 2025-02-28}
+"""
+    one_rule(tmp_path, body)
+    case, pair = case_of(STARTED), loaded_both(tmp_path)
+    for day in ("2025-01-06", "2025-02-28", "2025-03-01", "2025-06-01"):
+        for each in pair:
+            (found,) = each.check(case, as_at=date.fromisoformat(day)).findings
+            # Which of the days up to 28 February it is told by is not the same in both.
+            assert found.outcome.value == "met", day
+
+
+def test_an_act_of_a_fact_does_not_come_anew_where_an_exemption_reads_the_day(
+    tmp_path: Path,
+) -> None:
+    """
+    The plan of 8 January stands for the form until that is there, on 22 April.
+
+    The placement of 12 February asks for the form on its day, and what is counted back may come
+    too late without anybody having known. The exemption, which ended before, changes nothing.
+    """
+    body = """
+obligation:
+  sequence:
+    first: {first_recorded_of: [permanence_form_completed_on, care_plan.prepared_on]}
+    then: placements.first.started_on
+exempt_when: [{field: as_at, before: 2025-01-10, because: not yet}]
+"""
+    # From 12 February to 22 April: 16 + 31 + 22 = 69 days.
+    late = ("late", "2025-02-12", "2025-04-22", 69, None)
+    placements = [{"started_on": "2025-02-12", "kind": "foster_care"}]
+    period = {**STARTED, "placements": placements, "care_plan": {"prepared_on": "2025-01-08"}}
+    period["permanence_form_completed_on"] = "2025-04-22"
+    days = ["2025-01-09", "2025-04-21", "2025-04-22", "2025-06-01"]
+    exempt, met, *after = on_days(tmp_path, body, period, days)
+    assert exempt[0] == "exempt"
+    assert met == ("met", "2025-02-12", "2025-01-08", None, None)
+    assert after == [late, late]
+
+
+def test_a_fact_may_be_older_than_what_is_known_of_its_record(tmp_path: Path) -> None:
+    """
+    Care cannot have begun after a placement of its own ended: the day of its start is not known.
+
+    Nothing is said of days before 17 July, the day of a visit. The review of 1 April was then 44
+    days (13 + 31) after 17 February, five months before that day. It stays late when the day five
+    months before comes to be later than the review.
+    """
+    body = """
+obligation:
+  deadline: {event: reviews.held_on, at_least: 5 months, before: as_at}
+"""
+    period: dict[str, Any] = {"started_on": "2024-02-29", "ended_on": "2025-01-26"}
+    period["reviews"] = [{"held_on": "2024-04-01"}]
+    period["placements"] = [{"is_with_connected_person": True, "ended_on": "2024-02-28"}]
+    period["visits"] = [{"held_on": "2024-04-29"}, {"held_on": "2024-07-17"}]
+    late = ("late", "2024-02-17", "2024-04-01", 44, None)
+    days = ["2024-07-17", "2024-08-31", "2024-09-01", "2026-01-01"]
+    assert on_days(tmp_path, body, period, days) == [late] * 4
+
+
+def test_the_days_overdue_end_with_the_duty_in_the_midst_of_moving_limits(tmp_path: Path) -> None:
+    """
+    To be there the day before each day from 6 January on, until the working day after a visit.
+
+    Sunday 5 January was the first last day. The visit of Saturday 22 February ends the duty on
+    Monday the 24th: 26 + 24 = 50 days after it.
+    """
+    body = """
+obligation:
+  checklist:
+    items: [{item: the minutes, field: reviews.first.completed_on}]
+    by: {latest_of: [as_at, 2025-01-06]}
+    same_day: false
+    lapses_on: [{field: visits.last.held_on, plus: 1 working days}]
+"""
+    period = {"started_on": "2024-12-09", "visits": [{"held_on": "2025-02-22"}]}
+    period["reviews"] = [{"held_on": "2025-01-11", "completed_on": "2025-04-07"}]
+    (found,) = on_days(tmp_path, body, period, ["2025-03-03"])
+    assert found == ("breached", "2025-01-05", None, 50, None)
+
+
+def test_what_came_on_the_day_after_the_last_is_not_told_as_lacking(tmp_path: Path) -> None:
+    """
+    Due before 28 February, by the 27th; the form came on the 28th, a day too late.
+
+    When the adoption placement of 22 April ended the duty, the plan alone was lacking.
+    """
+    body = """
+obligation:
+  checklist:
+    items:
+      - {item: the plan, field: care_plan.prepared_on}
+      - {item: the form, field: permanence_form_completed_on}
+    by: 2025-02-28
+    same_day: false
+    superseded_when: [{field: placements.last.kind, one_of: [adoption_placement]}]
+"""
+    one_rule(tmp_path, body)
+    placements = [{"started_on": "2025-04-22", "kind": "adoption_placement"}]
+    period = {**STARTED, "placements": placements, "permanence_form_completed_on": "2025-02-28"}
+    case = case_of({**period, "care_plan": {"prepared_on": "2025-08-05"}})
+    for each in loaded_both(tmp_path):
+        (found,) = each.check(case, as_at=date(2025, 6, 24)).findings
+        assert (found.outcome.value, found.missing_items) == ("breached", ("the plan",))
+
+
+def test_an_act_that_comes_anew_may_have_been_in_time_while_that_was_open(tmp_path: Path) -> None:
+    """
+    The first step is the day itself; the later one 5 months after the first review.
+
+    That is 31 May, or earlier: an undated review may have come before that of 31 December. On
+    the first days of care the step came in time; what the days up to 31 May come to is open, and
+    that the step comes anew each day after that makes nothing late.
+    """
+    body = """
+obligation:
+  sequence: {first: as_at, then: {field: reviews.first.held_on, plus: 5 months}}
+"""
+    one_rule(tmp_path, body)
+    period = {"started_on": "2024-12-24", "reviews": [{"held_on": "2024-12-31"}, {}]}
+    case = case_of(period)
+    for each in loaded_both(tmp_path):
+        (found,) = each.check(case, as_at=date(2025, 8, 30)).findings
+        assert found.outcome.value == "undetermined"

@@ -66,6 +66,8 @@ class Trait(Enum):
     """Something other than the act and the day it counts from: what was owed may change."""
     READS_CLOCK = auto()
     """The as-at date itself, such as an age: what is owed may change on a day without a fact."""
+    COMES_ANEW = auto()
+    """The act may be the as-at date itself: its obligation, or a name that it defines, reads it."""
     COUNTS_BACK = auto()
     """A limit before the event that it is about, of which nobody need have known on its day."""
     ARISES_WITH_ACT = auto()

@@ -157,18 +157,18 @@ def since_the_booking(parts: list[Part]) -> list[Part]:
     return parts[kept[-1] + 1 :] if kept else parts
 
 
-def delays_in(parts: Sequence[Part], *, counts_back: bool, reads_clock: bool) -> Iterator[Delay]:
+def delays_in(parts: Sequence[Part], *, counts_back: bool, comes_anew: bool) -> Iterator[Delay]:
     """
     Yield the delays in the order of time; at most the last of them still goes on.
 
-    Where a duty *reads the clock*, the act may be the as-at date, which comes anew each day.
+    The act may be the as-at date, which *comes anew* each day.
     """
     running: Delay | None = None
     for index, part in enumerate(parts):
         had_more_time = running is not None and running.right_on and running.righted_by is None
         is_late = part.state is State.DONE_LATE and (running is None or had_more_time)
         # Due on 30 April and held on 1 May: late, although the delay lay between two looks.
-        is_late = is_late and not (reads_clock and is_done_again(parts, index))
+        is_late = is_late and not (comes_anew and is_done_again(parts, index))
         if is_late and (counts_back or not is_in_time(parts, index)):
             if running is not None:
                 yield running
@@ -184,14 +184,22 @@ def delays_in(parts: Sequence[Part], *, counts_back: bool, reads_clock: bool) ->
                 day = _last_day(parts, index, counts_back=counts_back)
                 running = Delay(day, part.found, ended_on=part.found.closed_on)
             elif running is not None:
-                # An exemption of a few weeks that ended without the act: the same delay goes on,
-                # from its own first day.
-                ended = part.found.closed_on
-                running = replace(running, over_on=None, ended_on=ended, is_open=False)
+                running = _going_on(running, part)
         elif running is not None and running.right_on is None:
             running = _ended(running, part)
     if running is not None:
         yield running
+
+
+def _going_on(delay: Delay, part: Part) -> Delay:
+    # An exemption of a few weeks that ended without the act: the same delay goes on, from its own
+    # first day.
+    on = replace(delay, over_on=None, ended_on=part.found.closed_on, is_open=False)
+    is_first_told = delay.found.outcome is Outcome.DUE
+    if is_first_told and due_of(part.found) == due_of(delay.found):
+        # The last day in time lacked more than the next, on which some of it came too late.
+        return replace(on, found=part.found)
+    return on
 
 
 def _last_day(parts: Sequence[Part], index: int, *, counts_back: bool) -> date | None:
@@ -249,9 +257,16 @@ def is_done_again(parts: Sequence[Part], index: int) -> bool:
         comes_anew = late.found.done_on == late.first
         if before.state is State.DONE_LATE and (is_same_day or comes_anew):
             late = before
+        elif before.state is State.UNKNOWN and comes_anew and _was_act_on_eve(before, late):
+            # Whether the act of each day before was in time is open, and so it may have been.
+            return True
         elif before.state is not State.UNKNOWN:
             return comes_anew and is_same_day and before.state is State.DONE
     return False
+
+
+def _was_act_on_eve(before: Part, late: Part) -> bool:
+    return before.found.done_on == late.first - _A_DAY
 
 
 def is_in_time(parts: Sequence[Part], index: int) -> bool:

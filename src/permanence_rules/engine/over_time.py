@@ -63,7 +63,8 @@ def over_time(
     if rests_on_booking:
         parts = since_the_booking(parts)
     counts_back = bool(_ANTEDATED & traits)
-    delays = list(delays_in(parts, counts_back=counts_back, reads_clock=reads_clock))
+    comes_anew = Trait.COMES_ANEW in traits
+    delays = list(delays_in(parts, counts_back=counts_back, comes_anew=comes_anew))
     if delays:
         return _with_delays(delays, now, as_at)
     settled = _in_time(parts, now) if now.outcome is Outcome.LATE else now

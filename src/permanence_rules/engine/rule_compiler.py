@@ -75,6 +75,8 @@ def _compile(
     builder = Builder(home.chain, home.chain[-1], around, subject_chain=home.chain, places=places)
     for name, let in rule.file.let.items():
         compile_let(builder, name, let, ("let", name))
+    if Trait.READS_CLOCK in builder.traits:
+        builder.traits.add(Trait.COMES_ANEW)
     applies_by = rule.file.applies_by or rule.versions[-1].obligation.anchor
     # Of the as-at date, the days on which the law changed tell when another version applies.
     quiet = replace(_quiet(builder, rule), traits=set()).plainly()

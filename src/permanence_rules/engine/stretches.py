@@ -195,7 +195,10 @@ def _as_they_began(look: Look, part: Stretch) -> list[Stretch]:
         return [missed, Stretch(part.first, part.first, begun)]
     is_same = (due_of(begun), begun.done_on) == (due_of(found), found.done_on)
     is_told = found.outcome in VIOLATIONS or found.outcome is Outcome.MET
-    return [replace(part, found=begun) if is_told and not is_same else part]
+    if not is_told or is_same:
+        return [part]
+    # That the duty ended in the course of these days is told by the last of them.
+    return [replace(part, found=replace(begun, closed_on=found.closed_on))]
 
 
 def due_of(found: Assessment) -> date | None:

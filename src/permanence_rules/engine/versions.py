@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from permanence_rules.engine.builder import Builder
+from permanence_rules.engine.builder import Builder, Trait
 from permanence_rules.engine.conditions import compile_all, compile_condition
 from permanence_rules.engine.days import Day, compile_moment
 from permanence_rules.engine.scope import Ask, Scope
@@ -65,11 +65,22 @@ def compile_version(
         version.in_force,
         lambda scope: _and(shared(scope), own, scope),
         tuple(exemptions),
-        compile_obligation(builder, version.obligation, (*base, "obligation")),
+        _compile_obligation(builder, version, (*base, "obligation")),
         (*version.citations, *rule.file.citations),
         version.in_force == ALWAYS,
         version.obligation.spec.recurs,
     )
+
+
+def _compile_obligation(builder: Builder, version: Version, loc: Loc) -> Assess:
+    """Compile it, and note whether it reads the as-at date itself, as an exemption may as well."""
+    outside = builder.traits.intersection({Trait.READS_CLOCK})
+    builder.traits -= outside
+    assess = compile_obligation(builder, version.obligation, loc)
+    if Trait.READS_CLOCK in builder.traits:
+        builder.traits.add(Trait.COMES_ANEW)
+    builder.traits |= outside
+    return assess
 
 
 def _and(first: Truth, second: Ask, scope: Scope) -> Truth:

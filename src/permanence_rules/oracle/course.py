@@ -98,7 +98,7 @@ class Course:
             yield running
 
     def _was_in_time(self, runs: Sequence[Run], index: int) -> bool:
-        if self.nature.reads_clock and had_been_met(runs, index):
+        if self.nature.comes_anew and had_been_met(runs, index):
             return True
         return not self.nature.counts_back and was_in_time(runs, index)
 

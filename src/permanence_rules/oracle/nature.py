@@ -23,8 +23,8 @@ class Nature:
     """Its limit lies before what it is about, so that nobody need have known of it in time."""
     rests_on_booking: bool
     """Its limit follows an event that was booked, once that is held or moved."""
-    reads_clock: bool
-    """It names the as-at date, which is another one each day."""
+    comes_anew: bool
+    """The act may be the as-at date itself: its obligation, or a name that it defines, names it."""
 
 
 _BOOKED = ("planned_for", "scheduled_for", "resumes_for", "hearing_for")
@@ -42,11 +42,13 @@ def nature_of(rule: Rule, dated_by: str | None) -> Nature:
     parts = [part for key in keys for part in parts_of(getattr(rule.file, key))]
     parts += [part for version in rule.versions for part in parts_of(version.obligation)]
     verbs = {version.obligation.verb for version in rule.versions}
+    acts = [rule.file.let, *(version.obligation for version in rule.versions)]
     counts_back = "sequence" in verbs or any(map(_counts_back, parts))
     return Nature(
         counts_back=counts_back or _arises_with_the_act(rule, dated_by),
         rests_on_booking=any(_is_booking(part) for part in parts if isinstance(part, str)),
-        reads_clock="as_at" in (part for part in parts if isinstance(part, str)),
+        comes_anew="as_at"
+        in (part for each in acts for part in parts_of(each) if isinstance(part, str)),
     )
 
 

@@ -76,6 +76,8 @@ class Run:
     first: date
     found: Assessment
     forced: State | None = None
+    last_due: date | None = None
+    """The limit on the last of these days, where it had gone on with the day itself."""
 
     @property
     def state(self) -> State:
@@ -121,6 +123,9 @@ class Days:
     def _within(self, first: date, last: date, found: Assessment) -> Iterator[Run]:
         """Yield the runs of a time in which only the day went on, the latest first."""
         first_seen = max(first, _LONG_AGO, last - _FURTHEST)
+        if first_seen == first and self.glance(first) is None:
+            # A fact is older than the first day on which its record is known to be there.
+            first = first_seen = self._first_there(first, last)
         for _ in range(_MOST_TURNS):
             begun = self.glance(first_seen)
             if begun is None or _stands(begun.found, first_seen) == _stands(found, last):
@@ -143,6 +148,13 @@ class Days:
         else:
             # Where it is not known since when, the days are the fewest that it may be.
             yield Run(first, found)
+
+    def _first_there(self, low: date, high: date) -> date:
+        """Return the first day on which there is anything to look at: there is on the last."""
+        while high - low > _A_DAY:
+            middle = low + (high - low) // 2
+            low, high = (low, middle) if self.glance(middle) is not None else (middle, high)
+        return high
 
     def _is_daily(self, first: date, last: date) -> bool:
         """Whether the limit is another one every few days, and so moves with the day itself."""
@@ -190,7 +202,7 @@ class Days:
         if begun.outcome is not found.outcome or days[0] == days[1]:
             yield Run(first, found)
         elif found.outcome is Outcome.MET or found.outcome in VIOLATIONS:
-            yield Run(first, begun)
+            yield Run(first, begun, last_due=days[1][0])
         elif found.outcome is Outcome.DUE and (begun.due_on, found.due_on) == (first, last):
             # Due today, each day anew: what was not done on the first of them is overdue.
             yield Run(first + _A_DAY, replace(begun, outcome=Outcome.BREACHED))
@@ -321,7 +333,7 @@ def had_been_met(runs: Sequence[Run], index: int) -> bool:
         if run.state is State.UNKNOWN:
             continue
         if run.state is not State.LATE or not (run.due == due or is_new):
-            return is_new and (run.state, run.due) == (State.DONE, due)
+            return is_new and run.state is State.DONE and due in (run.due, run.last_due)
         due, is_new = run.due, _came_anew(run)
     return False
 
