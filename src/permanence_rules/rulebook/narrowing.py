@@ -65,7 +65,7 @@ class ByRecord(Generic[BookT]):
         self._seen[shape] += 1
         if self._seen[shape] < _OFTEN:
             return self._all
-        del self._seen[shape]
+        self._seen.pop(shape, None)  # another thread may have been here as well
         silent = self._places(case_type) - shape
         left = frozenset(path for path in self._paths if not _lies_within(path, silent))
         self._books[shape] = self._narrowed(left)
