@@ -24,8 +24,9 @@ _OFTEN = 20
 """So many records of one shape are judged by all rules before it is worked out: to work it out
 takes as long as it saves for about so many."""
 
-_MOST_SHAPES = 200
-"""So many shapes are kept; records of any other are judged by all rules."""
+_MOST_SHAPES, _MOST_WAITING = 200, 5_000
+"""So many shapes are kept; records of any other are judged by all rules. So many are counted until
+they are seen often: then the count begins anew, so that memory does not grow with the records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class ByRecord(Generic[BookT]):
             return found
         if len(self._books) >= _MOST_SHAPES:
             return self._all
+        if len(self._seen) >= _MOST_WAITING:
+            self._seen.clear()
         self._seen[shape] += 1
         if self._seen[shape] < _OFTEN:
             return self._all
