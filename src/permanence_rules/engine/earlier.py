@@ -12,7 +12,7 @@ from permanence_rules.engine.scope import Verdicts
 from permanence_rules.engine.stretches import Stretch, stretches
 from permanence_rules.errors import CalendarRangeError
 from permanence_rules.facts.truth import Truth
-from permanence_rules.facts.view import ViewRecord
+from permanence_rules.facts.view import Many, ViewRecord
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.evidence import Seen
 from permanence_rules.report.judgements import Assessment, Judgement
@@ -117,13 +117,12 @@ def _line(
     from_ = begins
     if now is not None and now.turned_on > begins:
         from_ = rule.not_missed_before(record, calendar, verdicts) or begins
-    reads_clock = Trait.READS_CLOCK in rule.traits
     days = record.days
 
     def goes_on(looks: int) -> bool:
         return may_look_further(looks, lambda: days.records)
 
-    return stretches(look, record.as_at, begins, from_, goes_on=goes_on, reads_clock=reads_clock)
+    return stretches(look, record.as_at, begins, from_, goes_on=goes_on, traits=rule.traits)
 
 
 def _look_once(
@@ -157,6 +156,11 @@ class _Seen:
     @property
     def assessment(self) -> Assessment:
         return self.judgement.assessment
+
+    def is_told(self, day: date) -> bool:
+        """Whether a fact that was read says this day."""
+        read = (seen[2] for seen in self.judgement.trace)
+        return any(day in each.items if isinstance(each, Many) else each == day for each in read)
 
 
 def _look(rule: JudgedByDay, record: ViewRecord, calendar: Calendar, verdicts: Verdicts) -> _Seen:

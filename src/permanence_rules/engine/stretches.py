@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Protocol
 
+from permanence_rules.engine.builder import Trait
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.judgements import Assessment
 from permanence_rules.runtime.unchanging import unchanging
@@ -41,6 +43,9 @@ class Seen(Protocol):
     def is_before_all(self) -> bool:
         """Whether nothing was owed on any earlier day."""
 
+    def is_told(self, day: date) -> bool:
+        """Whether a fact that was read says this day."""
+
 
 Look = Callable[[date], Seen | None]
 """Looks at a duty as it stood on a day; none where its record was not there yet."""
@@ -62,7 +67,7 @@ def stretches(
     from_: date,
     *,
     goes_on: Callable[[int], bool],
-    reads_clock: bool,
+    traits: AbstractSet[Trait],
 ) -> list[Stretch]:
     """
     Return the stretches of a duty up to *as_at*, the oldest first.
@@ -73,7 +78,10 @@ def stretches(
 
     Between two of the days on which something changed, only the day itself goes on. Where a
     duty reads the day for itself, such as an age, each stretch is cut where its outcome turns.
+    Where what is owed hangs on the act, the day before the act is looked at.
     """
+    reads_clock = Trait.READS_CLOCK in traits
+    looks_before_act = Trait.NEEDED_WITHOUT_ACT in traits
     found: list[Stretch] = []
     last = as_at
     # Backwards from the as-at date: each look says since when nothing that it read has changed,
@@ -86,9 +94,10 @@ def stretches(
         first = max(seen.turned_on, begins)
         whole = Stretch(first, last, seen.assessment)
         done = seen.assessment.done_on
-        if not reads_clock and done is not None and first < done <= last:
-            # No fact says that day, as none says 28 February 2025: without it, the days before
-            # may have come to anything.
+        is_inside = not reads_clock and done is not None and first < done <= last
+        if done is not None and is_inside and (looks_before_act or not seen.is_told(done)):
+            # As no fact says 28 February 2025: without it, the days before may have come to
+            # anything.
             whole = replace(whole, first=done)
             first = done
         # A day that is not known lies no later than the day of the look, and so may move with it.
