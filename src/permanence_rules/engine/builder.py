@@ -68,8 +68,9 @@ class Trait(Enum):
     """The as-at date itself, such as an age: what is owed may change on a day without a fact."""
     COMES_ANEW = auto()
     """The act may be the as-at date itself: its obligation, or a name that it defines, reads it."""
-    NEEDED_WITHOUT_ACT = auto()
-    """Whether it is owed is asked only until its act has come, which so changes what is owed."""
+    LOOKS_BEFORE_ACT = auto()
+    """The day before the act tells whether it was owed: it is needed only without its act, or hangs
+    on what another rule came to."""
     COUNTS_BACK = auto()
     """A limit before the event that it is about, of which nobody need have known on its day."""
     ARISES_WITH_ACT = auto()

@@ -160,7 +160,7 @@ def compile_verdict(builder: Builder, rule: str, loc: Loc) -> Callable[[Scope], 
             loc, f'"{rule}" is judged for another kind of record than this rule or one around it'
         )
     builder.needs.add(rule)
-    builder.traits.add(Trait.MOVES)
+    builder.traits |= {Trait.LOOKS_BEFORE_ACT, Trait.MOVES}
 
     def find(scope: Scope) -> Any:
         for record in scope.subject.ancestors():

@@ -81,7 +81,7 @@ def stretches(
     Where what is owed hangs on the act, the day before the act is looked at.
     """
     reads_clock = Trait.READS_CLOCK in traits
-    looks_before_act = Trait.NEEDED_WITHOUT_ACT in traits
+    looks_before_act = Trait.LOOKS_BEFORE_ACT in traits
     found: list[Stretch] = []
     last = as_at
     # Backwards from the as-at date: each look says since when nothing that it read has changed,

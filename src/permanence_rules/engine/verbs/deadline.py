@@ -44,7 +44,7 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
     end = compile_lifetime(builder.plainly(), spec, loc)
     needed = _optional_test(builder, spec.needed_when, (*loc, "needed_when"))
     if needed is not None:
-        builder.traits |= {Trait.NEEDED_WITHOUT_ACT, Trait.MOVES}
+        builder.traits |= {Trait.LOOKS_BEFORE_ACT, Trait.MOVES}
 
     def assess(scope: Scope) -> Assessment:
         # Every day is read, whatever comes of the others: what is shown as evidence hangs on
