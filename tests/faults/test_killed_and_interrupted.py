@@ -116,10 +116,10 @@ from permanence_rules.cli import main
 
 judged = batch._result
 
-def result(judge, case, as_at):
+def result(judge, case, as_at, **options):
     if case.case_id in {deadly!r}:
         os.kill(os.getpid(), signal.SIGKILL)
-    return judged(judge, case, as_at)
+    return judged(judge, case, as_at, **options)
 
 batch._result = result
 multiprocessing.set_start_method("fork")  # so that the processes have this too

@@ -31,9 +31,6 @@ _MOST = 256
 _MOST_WORK = 6_000
 """So many judgements are made for one family, each of a rule on a record: that takes a second or
 two, and a child with many doubtful days would take a minute. Beyond them nothing is said."""
-_MOST_TO_LOOK_FOR_ONE = 3_000
-"""So many are made to find one completion that breaks no rule. If that does not settle it, to go
-through all completions would take more than may be made."""
 _WORK_OF_A_VIEW = 16
 """A case with other facts has to be looked at anew, which takes as long as some judgements."""
 
@@ -79,8 +76,8 @@ _NOT_OWED = (Outcome.NOT_APPLICABLE, Outcome.EXEMPT, Outcome.NOT_TRIGGERED)
 _Asked = dict[Holder, tuple[HowMany, ...]]
 _Seen = tuple[list[Judgement], _Asked]
 """What the members say, and how many records collections may hold that they ask about."""
-_Place = tuple[str, str]
-"""A rule and the path of the record that it is about."""
+_Key = tuple[tuple[object, ...], tuple[object, ...]]
+"""What is assumed: facts by their place, and how many records collections hold."""
 
 
 class _TooManyError(Exception):
@@ -106,50 +103,43 @@ class _Search:
     turns: set[date] = field(default_factory=set)
     """Due days of the violations, at which another rule may begin to be owed."""
     tried: int = 0
-    glanced: int = 0
     work: int = 0
-    most_work: int = _MOST_TO_LOOK_FOR_ONE
     read: tuple[CompiledRule, ...] = ()
-    """The members, and the rules that they read."""
-    read_by_others: frozenset[str] = frozenset()
-    places: frozenset[_Place] = frozenset()
     views: dict[tuple[object, ...], ViewRecord] = field(default_factory=dict)
     """The case with the facts that were assumed last."""
+    glances: dict[_Key, _Seen] = field(default_factory=dict)
+    """What the members said at the first glance: that is not judged anew. A search comes by each
+    completion once, and has thousands."""
 
     def result(self, family: FamilyOfRules) -> NeedFound | None:
         """Return what the family says; None where some completion breaks none of its rules."""
         self.read = _read_by((*self.members, *self.others), [*self.needs.rules.values()])
-        self.read_by_others = frozenset().union(*(each.needs for each in self.read))
-        self.places = frozenset(map(_place, (*self.members, *self.others)))
         try:
-            if self._is_kept(Way(), self._judged(Way())):
-                return None
-            self.work, self.most_work = 0, _MOST_WORK
-            if not self._is_broken(Way()):
+            if self._is_kept_at_a_glance() or not self._is_broken(Way()):
                 return None
         except _TooManyError:
             return None
         is_open = any(each.is_open for each in self.broken) and over_on(self.record) is None
         return NeedFound(family, self.record, self._together(), self.members, is_open)
 
-    def _is_kept(self, way: Way, seen: _Seen) -> bool:
+    def _is_kept_at_a_glance(self) -> bool:
         """
-        Return whether some completion that *way* leaves breaks no member, as far as one is found.
+        Return whether the first answers that break no member lead to a completion that breaks none.
 
-        What is broken stays so in every completion that follows, so an answer that breaks a
-        member is not pursued.
+        Most records have one, and then no other has to be gone through. What is broken stays so
+        in every completion that follows, so an answer that breaks a member is not pursued.
         """
-        question = self._question(way, *seen)
-        first = next(question, None)
-        if first is None:
-            return broken_by(seen[0], self.record.as_at) is None
-        self.glanced += 1
-        if self.glanced > _MOST:
-            raise _TooManyError
-        for each in chain((first,), question):
-            answered = self._glanced(each, seen[0])
-            if answered is not None and self._is_kept(each, answered):
-                return True
+        way, seen = Way(), self._glanced(Way())
+        for _ in range(_MOST):
+            question = self._question(way, *seen)
+            first = next(question, None)
+            if first is None:
+                return broken_by(seen[0], self.record.as_at) is None
+            answers = ((each, self._glanced(each)) for each in chain((first,), question))
+            kept = next((each for each in answers if not _is_any_broken(each[1][0])), None)
+            if kept is None:
+                return False
+            way, seen = kept
         return False
 
     def _is_broken(self, way: Way, seen: _Seen | None = None) -> bool:
@@ -185,48 +175,33 @@ class _Search:
         if not way.assumes_a_day:
             self.turns.update(found.due)
 
-    def _glanced(self, way: Way, before: Iterable[Judgement]) -> _Seen | None:
-        """
-        Return what the members say under what is assumed; None if one of them is broken.
-
-        What was decided *before* this was assumed stays decided.
-        """
-        decided = {
-            _place(each): each
-            for each in before
-            if each.assessment.outcome is not Outcome.UNDETERMINED
-        }
-        judged: list[Judgement] = []
-        asked: _Asked = {}
-        for each in self._each_judged(way, asked, decided):
-            if each.assessment.outcome in VIOLATIONS:
-                return None
-            judged.append(each)
-        return judged, asked
+    def _glanced(self, way: Way) -> _Seen:
+        """Return what the members say under what is assumed, and keep it for the search."""
+        key = _key_of(way)
+        if key not in self.glances:
+            self.glances[key] = self._judged(way)
+        return self.glances[key]
 
     def _judged(self, way: Way) -> _Seen:
         """Judge the members, and the rules that they read, under what is assumed."""
-        asked: _Asked = {}
-        return [*self._each_judged(way, asked, {})], asked
-
-    def _each_judged(
-        self, way: Way, asked: _Asked, decided: Mapping[_Place, Judgement]
-    ) -> Iterator[Judgement]:
-        """Yield what each member says under what is assumed; what they read is judged as well."""
-        if self.work > self.most_work:
+        if (known := self.glances.get(_key_of(way))) is not None:
+            return known
+        if self.work > _MOST_WORK:
             raise _TooManyError
         seen = self._with_facts(way)
         verdicts = Verdicts(seen, self.needs.rules, self.calendar)
+        members = {(each.rule.id, each.record.path) for each in (*self.members, *self.others)}
+        judged: list[Judgement] = []
+        asked: _Asked = {}
         for rule in self.read:
-            for record in filter(self._is_near, records_at(seen, rule.steps)):
-                place = rule.id, _holder(record).path
-                known = decided.get(place) if rule.id not in self.read_by_others else None
-                if known is None:
-                    self.work += 1
-                    (known,) = rule.judge_all((record,), self.calendar, verdicts, way.counts, asked)
-                verdicts[place] = known
-                if place in self.places:
-                    yield known
+            records = filter(self._is_near, records_at(seen, rule.steps))
+            for each in rule.judge_all(records, self.calendar, verdicts, way.counts, asked):
+                key = (rule.id, each.record.path)
+                verdicts[key] = each
+                self.work += 1
+                if key in members:
+                    judged.append(each)
+        return judged, asked
 
     def _is_near(self, subject: Subject) -> bool:
         """Whether it lies in the record or holds it: no member is about another, nor reads it."""
@@ -283,6 +258,10 @@ def _kind(judged: Iterable[Judgement]) -> object:
     return [(each.outcome, each.missing, due_days(each), each.closed_on) for each in found]
 
 
+def _is_any_broken(judged: Iterable[Judgement]) -> bool:
+    return any(each.assessment.outcome in VIOLATIONS for each in judged)
+
+
 def _is_undecided(found: Assessment) -> bool:
     """Whether a rule may be broken for all that is known."""
     return found.outcome is Outcome.UNDETERMINED and found.may_be_missed
@@ -299,8 +278,8 @@ def _read_by(
     return tuple(rule for rule in rules if rule.id in wanted)
 
 
-def _place(judgement: Judgement) -> _Place:
-    return judgement.rule.id, judgement.record.path
+def _key_of(way: Way) -> _Key:
+    return tuple(way.facts.items()), tuple(way.counts.items())
 
 
 def _holder(subject: Subject) -> ViewRecord:
