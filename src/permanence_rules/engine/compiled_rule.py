@@ -186,9 +186,13 @@ class CompiledRule:
     def conditions(
         self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
     ) -> Iterator[Callable[[], Truth]]:
-        """Yield how to ask each condition without which the duty does not apply on any day."""
-        if self.keeps_what_was_missed:
-            scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
+        """
+        Yield how to ask each condition without which the duty does not apply on any day.
+
+        None where no law is in force: it is that which keeps the duty from applying.
+        """
+        scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
+        if self.keeps_what_was_missed and self._versions(scope):
             yield from (partial(ask, scope) for ask in self.applies)
 
     def not_missed_before(
