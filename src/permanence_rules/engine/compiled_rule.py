@@ -191,9 +191,11 @@ class CompiledRule:
 
         None where no law is in force: it is that which keeps the duty from applying.
         """
-        scope = Scope(record, record, record.as_at, calendar, verdicts, self.lets)
-        if self.keeps_what_was_missed and self._versions(scope):
-            yield from (partial(ask, scope) for ask in self.applies)
+        # A scope keeps what names work out to, and reads no fact twice: one that is shared would
+        # hide from a condition the days of what was read before it.
+        anew = partial(Scope, record, record, record.as_at, calendar, verdicts, self.lets)
+        if self.keeps_what_was_missed and self._versions(anew()):
+            yield from (partial(ask, anew()) for ask in self.applies)
 
     def not_missed_before(
         self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts

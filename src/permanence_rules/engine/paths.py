@@ -62,7 +62,6 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
     place = _starting_place(builder, segments[0], loc)
     picked: tuple[Place, int] | None = None
     steps: list[_Step] = []
-    passes_several = many or fact.kind == "collection"
     moves = segments[0] == "as_at"
     stays = builder.is_plain and segments[0] not in builder.lets and "last" not in segments
     for index, segment in enumerate(segments[used:], used):
@@ -83,7 +82,6 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
             builder.wrong(loc, *_no_such_step(fact, segment, text, many=many))
             return Path(text, ANY, False, lambda scope: Unknown(frozenset({text})))
         fact, many, take = found
-        passes_several = passes_several or many or fact.kind == "collection"
         asked = _asked(segments[index + 1 :], wanted) if fact.kind == "collection" else 0
         steps.append(_Step(segment, take, asked))
     _note_traits(builder, segments)
@@ -91,9 +89,7 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
         # Records are ordered, and counted in windows, by the day of each.
         own_day = fact.record.dated_by
         builder.facts.add(FactRead(loc, place, fact.record.name, own_day, picked, is_order=True))
-    may_be = _possible_values(builder, fact)
-    make = _reader if passes_several else _single_reader
-    reader = make(root, tuple(steps), text, fact.kind, may_be)
+    reader = _reader(root, tuple(steps), text, fact.kind, _possible_values(builder, fact))
     return Path(text, fact, many, _once_known(reader) if stays else reader, moves, place)
 
 
@@ -331,28 +327,6 @@ def _reader(
             scope.trace.append((start, _said(holder), _said(value), text, kind))
         if may_be is not None and isinstance(value, Unknown) and _is_of_the_case(holder):
             # Read at two places, it may settle the duty whichever way it turns out.
-            return scope.taken_as((holder.path, last), value, may_be, read)
-        return value
-
-    return read
-
-
-def _single_reader(
-    root: Read, steps: tuple[_Step, ...], text: str, kind: str, may_be: _Values | None
-) -> Read:
-    """Do as `_reader` does for one fact that no collection leads to: most of what rules read."""
-    if not steps:
-        return root
-    takes = [step.take for step in steps]
-    last = steps[-1].name
-
-    def read(scope: Scope) -> Value:
-        start = holder = value = root(scope)
-        for take in takes:
-            holder, value = value, take(value)
-        if AssumedRecord not in (type(start), type(holder), type(value)):
-            scope.trace.append((start, holder, value, text, kind))
-        if may_be is not None and isinstance(value, Unknown) and _is_of_the_case(holder):
             return scope.taken_as((holder.path, last), value, may_be, read)
         return value
 
