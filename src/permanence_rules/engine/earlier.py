@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
@@ -20,7 +20,7 @@ from permanence_rules.runtime.steps import may_look_further
 from permanence_rules.runtime.unchanging import unchanging
 from permanence_rules.timing import Calendar
 
-__all__ = ["first_day_of", "judged_over_time", "once"]
+__all__ = ["does_not_apply_since", "first_day_of", "judged_over_time", "once"]
 
 FoundT = TypeVar("FoundT")
 
@@ -170,13 +170,18 @@ def _look(rule: JudgedByDay, record: ViewRecord, calendar: Calendar, verdicts: V
     )
     begins = first_day_of(record)
     if turned_on > begins and found.assessment.outcome is Outcome.NOT_APPLICABLE:
-        turned_on = min(turned_on, _does_not_apply_since(rule, record, calendar, verdicts))
+        conditions = rule.conditions(record, calendar, verdicts)
+        since = does_not_apply_since(conditions, record, calendar, verdicts)
+        turned_on = min(turned_on, since)
     is_before_all = turned_on > begins and rule.is_before_all(found, record, calendar, verdicts)
     return _Seen(found, turned_on, is_before_all)
 
 
-def _does_not_apply_since(
-    rule: JudgedByDay, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
+def does_not_apply_since(
+    conditions: Iterable[Callable[[], Truth]],
+    record: ViewRecord,
+    calendar: Calendar,
+    verdicts: Verdicts,
 ) -> date:
     """
     Return since when one condition alone has kept a duty from applying; the last day if none has.
@@ -185,7 +190,7 @@ def _does_not_apply_since(
     are held.
     """
     since = record.as_at
-    for ask in rule.conditions(record, calendar, verdicts):
+    for ask in conditions:
         answer, turned_on = _with_its_turn(record, calendar, verdicts, ask)
         if answer is False:
             since = min(since, turned_on)
