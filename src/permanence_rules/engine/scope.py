@@ -272,7 +272,7 @@ class Scope:
 
 
 def owed_on_no_day(_: date) -> bool:
-    """Say for `owed_on` that the duty never applied to the record: no gap of it has to be weighed."""
+    """Say for `owed_on` that the duty never applied: none of its gaps has to be weighed."""
     return False
 
 

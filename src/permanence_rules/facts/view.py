@@ -302,6 +302,27 @@ class ViewRecord:
             reading.append((self, name))
         return value
 
+    def get_place(self, name: str, place: str, since: Callable[[Many], date | None]) -> Value:
+        """
+        Return a collection of which one place alone is asked for, such as "first".
+
+        It turns with each of its records, and the place only on the day that *since* tells.
+        """
+        days = self.days
+        outer, days.reading = days.reading, None
+        try:
+            value = self.get(name)
+            day = None
+            if outer is not None and isinstance(value, Many) and name not in self._read_for:
+                day = since(value)
+        finally:
+            days.reading = outer
+        if day is not None:
+            self._turned[f"{name}.{place}"] = day
+        if outer is not None:
+            outer.append((self, name if day is None else f"{name}.{place}"))
+        return value
+
     def place(self, name: str) -> str:
         """Return the path of a fact of this record within the case."""
         return f"{self.path}.{name}" if self.path else name
@@ -321,6 +342,11 @@ class ViewRecord:
             return None
         value = self.get(self.type.dated_by)
         return value if isinstance(value, (date, Unknown)) else None
+
+    def recorded_day(self) -> date | None:
+        """Return the day that dates this record, if that is recorded and not worked out."""
+        day = self.date_of()
+        return day if isinstance(day, date) and self.type.dated_by not in self._read_for else None
 
     def ancestors(self) -> Iterator[ViewRecord]:
         """Yield this record, the one that holds it, and so on up to the case."""
