@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -180,6 +180,12 @@ class Acknowledgement(_Result):
     expires: date = Field(description="The last day on which it is in force")
 
 
+_FIELDS: Any = BaseModel.__dict__["__dict__"]
+"""How the fields of a model are kept, whatever a class of its own says of them."""
+_WRITE = "(write)"
+_object_set = object.__setattr__
+
+
 class Finding(_Result):
     """What one rule says about one record on the as-at date, and why."""
 
@@ -239,6 +245,43 @@ class Finding(_Result):
         description="Of a violation: the exception by which it was acknowledged "
         "(check --exceptions); a statutory one still counts",
     )
+
+    @classmethod
+    def unwritten(cls, told: dict[str, Any], write: Callable[[], dict[str, Any]]) -> Self:
+        """
+        Return a finding of which the verdict alone is told; *write* makes all other fields.
+
+        It is called once, when one of these is first read, or all of them are: as JSON, to be
+        compared, copied or sent to another process. Values are not validated.
+        """
+        made = cls.__new__(cls)
+        _FIELDS.__set__(made, {**told, _WRITE: write})
+        _object_set(made, "__pydantic_fields_set__", set(cls.__pydantic_fields__))
+        _object_set(made, "__pydantic_extra__", None)
+        _object_set(made, "__pydantic_private__", None)
+        return made
+
+    if not TYPE_CHECKING:
+
+        @property
+        def __dict__(self) -> dict[str, Any]:
+            """All fields in their order: who asks for the whole reads what is not written yet."""
+            fields = _FIELDS.__get__(self)
+            if (write := fields.get(_WRITE)) is not None:
+                made = {**fields, **write()}
+                fields = {name: made[name] for name in type(self).__pydantic_fields__}
+                _FIELDS.__set__(self, fields)
+            return fields
+
+        @__dict__.setter
+        def __dict__(self, fields: dict[str, Any]) -> None:
+            _FIELDS.__set__(self, fields)
+
+        def __getattr__(self, name: str) -> Any:
+            # A field that is written is found before anybody asks here.
+            if name in type(self).__pydantic_fields__:
+                return self.__dict__[name]
+            return super().__getattr__(name)
 
     @property
     def is_excused(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import partial
 
 from permanence_rules.errors import described
 from permanence_rules.facts.view import ViewRecord
@@ -116,49 +117,58 @@ class Reporter:
         )
 
     def _finding(self, judgement: Judgement, as_at: date, closed: Closed | None) -> Finding:
+        """Return what a judgement tells; its words, evidence and citations once they are read."""
         rule, found = judgement.rule, judgement.assessment
-        closing, read = (closed.closing, closed.trace) if closed is not None else (None, ())
         days = _days(found, as_at)
+        told = {
+            "rule": rule.id,
+            "title": rule.file.title,
+            "layer": rule.layer,
+            "family": self._families.get(rule.id),
+            "strength": Strength(rule.file.strength),
+            "subject": subject_of(judgement.record),
+            "outcome": found.outcome,
+            "due_on": found.due_on,
+            "possible_due_on": found.possible_due_on,
+            "not_before": found.not_before,
+            "recommended_by": found.recommended_by,
+            "done_on": found.done_on,
+            "next_due_on": found.next_due_on,
+            **days,
+            "gaps": found.gaps,
+            "closing": closed.closing if closed is not None else None,
+            "missing_items": found.missing_items,
+            "figure": found.figure,
+            "exemption": judgement.exemption,
+            "policy_sensitive": found.sensitive,
+            "next_action": _next_action(judgement, closed),
+            "acknowledged": None,  # the register of a run says so later
+        }
+        return Finding.unwritten(told, partial(self._words, judgement, closed, days))
+
+    def _words(
+        self, judgement: Judgement, closed: Closed | None, days: dict[str, int | None]
+    ) -> dict[str, object]:
+        rule, found = judgement.rule, judgement.assessment
+        read = closed.trace if closed is not None else ()
         after, questions = expected(found)
-        return Finding(
-            rule=rule.id,
-            title=rule.file.title,
-            layer=rule.layer,
-            family=self._families.get(rule.id),
-            strength=Strength(rule.file.strength),
-            subject=subject_of(judgement.record),
-            outcome=found.outcome,
-            due_on=found.due_on,
-            possible_due_on=found.possible_due_on,
-            not_before=found.not_before,
-            recommended_by=found.recommended_by,
-            done_on=found.done_on,
-            next_due_on=found.next_due_on,
-            gaps=found.gaps,
-            message=message_for(
+        return {
+            "days_after_expected": after,
+            "message": message_for(
                 rule.file.messages, rule.file.title, found, days, judgement.exemption
             ),
-            closing=closing,
-            missing_items=found.missing_items,
-            missing=tuple(sorted(found.missing)),
-            evidence=tuple(
+            "missing": tuple(sorted(found.missing)),
+            "evidence": tuple(
                 Evidence(path=path, value=value)
                 for path, value in evidence_of((*judgement.trace, *read)).items()
             ),
-            arithmetic=(
+            "arithmetic": (
                 *found.steps,
                 *(f"Read as: {text}" for text in rule.file.readings.values()),
             ),
-            figure=found.figure,
-            exemption=judgement.exemption,
-            policy_sensitive=found.sensitive,
-            warnings=(*found.warnings, *questions),
-            days_after_expected=after,
-            citations=self._cited(judgement.citations),
-            next_action=_next_action(judgement, closed),
-            acknowledged=None,  # the register of a run says so later
-            **days,
-        )
+            "warnings": (*found.warnings, *questions),
+            "citations": self._cited(judgement.citations),
+        }
 
     def _need(self, need: NeedFound, as_at: date) -> Finding:
         """Return the finding of a family: its members stay open, and it says what is certain."""
