@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from permanence_rules.errors import InputProblem
 from permanence_rules.language.citations import Grade
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
+from permanence_rules.report.written_later import WrittenLater
 
 __all__ = [
     "MOST_FINDINGS",
@@ -180,14 +181,13 @@ class Acknowledgement(_Result):
     expires: date = Field(description="The last day on which it is in force")
 
 
-_FIELDS: Any = BaseModel.__dict__["__dict__"]
-"""How the fields of a model are kept, whatever a class of its own says of them."""
-_WRITE = "(write)"
-_object_set = object.__setattr__
+class Finding(WrittenLater):
+    """
+    What one rule says about one record on the as-at date, and why.
 
-
-class Finding(_Result):
-    """What one rule says about one record on the as-at date, and why."""
+    A report that `Rulebook.check` returns has the verdicts; the words, the evidence, the arithmetic
+    and the citations of a finding are made when one of them is read.
+    """
 
     rule: str
     title: str
@@ -245,43 +245,6 @@ class Finding(_Result):
         description="Of a violation: the exception by which it was acknowledged "
         "(check --exceptions); a statutory one still counts",
     )
-
-    @classmethod
-    def unwritten(cls, told: dict[str, Any], write: Callable[[], dict[str, Any]]) -> Self:
-        """
-        Return a finding of which the verdict alone is told; *write* makes all other fields.
-
-        It is called once, when one of these is first read, or all of them are: as JSON, to be
-        compared, copied or sent to another process. Values are not validated.
-        """
-        made = cls.__new__(cls)
-        _FIELDS.__set__(made, {**told, _WRITE: write})
-        _object_set(made, "__pydantic_fields_set__", set(cls.__pydantic_fields__))
-        _object_set(made, "__pydantic_extra__", None)
-        _object_set(made, "__pydantic_private__", None)
-        return made
-
-    if not TYPE_CHECKING:
-
-        @property
-        def __dict__(self) -> dict[str, Any]:
-            """All fields in their order: who asks for the whole reads what is not written yet."""
-            fields = _FIELDS.__get__(self)
-            if (write := fields.get(_WRITE)) is not None:
-                made = {**fields, **write()}
-                fields = {name: made[name] for name in type(self).__pydantic_fields__}
-                _FIELDS.__set__(self, fields)
-            return fields
-
-        @__dict__.setter
-        def __dict__(self, fields: dict[str, Any]) -> None:
-            _FIELDS.__set__(self, fields)
-
-        def __getattr__(self, name: str) -> Any:
-            # A field that is written is found before anybody asks here.
-            if name in type(self).__pydantic_fields__:
-                return self.__dict__[name]
-            return super().__getattr__(name)
 
     @property
     def is_excused(self) -> bool:
@@ -383,8 +346,13 @@ class CalendarUsed(_Result):
     version: str
 
 
-class Report(_Result):
-    """Every finding about one case on one date, and the plan of next actions."""
+class Report(WrittenLater):
+    """
+    Every finding about one case on one date, and the plan of next actions.
+
+    To read `faults`, or the report as a whole, writes every finding: only then is it known whether
+    a defect keeps one from being written.
+    """
 
     case_id: str
     team: str | None = Field(default=None, description="The code of the child's team, as recorded")
@@ -414,7 +382,7 @@ class Report(_Result):
     def with_urgent_only(self) -> Report:
         """Return the report with the findings alone that ask for action or are a violation."""
         urgent = tuple(each for each in self.findings if each.is_urgent)
-        return self.model_copy(update={"findings": urgent})
+        return self.changed(findings=urgent)
 
     @property
     def violations(self) -> tuple[Finding, ...]:

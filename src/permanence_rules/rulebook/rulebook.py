@@ -356,9 +356,7 @@ class Rulebook:
             report = both_ways(report, without, tuple(map(place_of, doubts)))
         if urgent_only:
             report = report.with_urgent_only()
-        return report.model_copy(
-            update={"input_problems": known.problems, **_whose(known)},
-        )
+        return report.changed(input_problems=known.problems, **_whose(known))
 
     def _for_record(self, case: Case) -> Rulebook:
         """Return the rules that can come to something for a record like this."""
@@ -414,12 +412,8 @@ class Rulebook:
         if not why:
             return None
         report = self._reporter.report(case_id, as_at, self.calendar, [], list_not_applicable=False)
-        return report.model_copy(
-            update={
-                "input_problems": why,
-                "notes": (*report.notes, "No duty was judged; the record says why not."),
-            }
-        )
+        notes = (*report.notes, "No duty was judged; the record says why not.")
+        return report.changed(input_problems=why, notes=notes)
 
     def form(
         self,
