@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from permanence_rules import Finding, Report, Rulebook, read_case
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.report import writing
+from permanence_rules.report.judgements import Judgement
 from tests.support import rule, write_pack
 
 FIRST_REVIEW = "obligation: {deadline: {event: reviews.first.held_on, within: 20 working days, of: started_on}}"
@@ -40,7 +41,7 @@ def words(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     made: list[str] = []
     whole = writing.Reporter._words
 
-    def counted(reporter: writing.Reporter, judgement: writing.Judgement, *more: object) -> object:
+    def counted(reporter: writing.Reporter, judgement: Judgement, *more: object) -> object:
         made.append(judgement.rule.id)
         return whole(reporter, judgement, *more)  # type: ignore[arg-type]
 

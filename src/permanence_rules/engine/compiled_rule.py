@@ -13,7 +13,6 @@ from permanence_rules.engine.days import Day, ReadDay
 from permanence_rules.engine.due import ReadDue
 from permanence_rules.engine.earlier import (
     does_not_apply_since,
-    first_day_of,
     judged_over_time,
     once,
 )
@@ -289,7 +288,7 @@ class CompiledRule:
         record, calendar, verdicts = scope.record, scope.calendar, scope.verdicts
         conditions = self._conditions(record, calendar, verdicts)
         since = does_not_apply_since(conditions, record, calendar, verdicts)
-        return since <= first_day_of(record)
+        return since <= record.first_day
 
     def _owed_on(
         self, version: CompiledVersion, scope: Scope, *, is_owed: bool
@@ -422,5 +421,5 @@ def _may_have_been_owed_on_no_day(now: Judgement, record: ViewRecord) -> bool:
     """
     found = now.assessment
     due = found.due_on or max(found.possible_due_on, default=None)
-    is_early = found.closed_on is not None if due is None else due < first_day_of(record)
+    is_early = found.closed_on is not None if due is None else due < record.first_day
     return found.outcome in VIOLATIONS and is_early
