@@ -182,12 +182,7 @@ class Acknowledgement(_Result):
 
 
 class Finding(WrittenLater):
-    """
-    What one rule says about one record on the as-at date, and why.
-
-    A report that `Rulebook.check` returns has the verdicts; the words, the evidence, the arithmetic
-    and the citations of a finding are made when one of them is read.
-    """
+    """What one rule says about one record on the as-at date, and why."""
 
     rule: str
     title: str
@@ -347,12 +342,7 @@ class CalendarUsed(_Result):
 
 
 class Report(WrittenLater):
-    """
-    Every finding about one case on one date, and the plan of next actions.
-
-    To read `faults`, or the report as a whole, writes every finding: only then is it known whether
-    a defect keeps one from being written.
-    """
+    """Every finding about one case on one date, and the plan of next actions."""
 
     case_id: str
     team: str | None = Field(default=None, description="The code of the child's team, as recorded")

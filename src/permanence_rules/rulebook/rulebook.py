@@ -338,6 +338,10 @@ class Rulebook:
         rules that can come to neither for such a record are not judged, so that the counts of the
         report are not those of all rules.
 
+        The words, evidence and citations of a finding are made when one of them is read. To read
+        `faults`, or the report as a whole, makes all: only then is it known whether a defect keeps
+        one from being written.
+
         Pure: the same case, date and rulebook give the same report. Raises
         CaseError when the case cannot be judged by this rulebook, and UsageError
         when *case* is no case or *as_at* no date.
