@@ -269,7 +269,10 @@ class CompiledRule:
             began = version.in_force.first
             own = scope.record.date_of()
             is_turn = isinstance(own, date) and own < began <= scope.as_at
-            read = {*scope.days_read(before), *((began,) if is_turn else ())}
+            # What chose the law turned it on its day: until then another one held, or none.
+            is_one_law = len(self.versions) == 1 and self._is_law_all_along(scope.record)
+            since = before if is_one_law else 0
+            read = {*scope.days_read(since), *((began,) if is_turn else ())}
             scope.turns = tuple(sorted(read))
             never = applies is False and self._never_applied(scope)
             scope.owed_on = (
