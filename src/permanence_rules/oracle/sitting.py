@@ -191,7 +191,10 @@ class Sitting:
                 return replace(unknown, may_be_missed=False), None
             return _unless_met(assessed(place, court, obligation), unknown, place.as_at), None
         if obligation.spec.recurs:
-            turns = (*place.days_read(before), *_law_turn(place, edition))
+            # Until the day that chose the law had come, another one was in force, or none.
+            is_one_law = len(duty.editions) == 1 and duty.is_law_all_along(place.record)
+            read = place.days_read(before if is_one_law else 0)
+            turns = (*read, *_law_turn(place, edition))
             owed_on = self._owed_on(place, (duty, edition), {place.as_at: known(way == "owed")})
             place = replace(place, turns=turns, owed_on=owed_on)
             if turns and way != "owed":
