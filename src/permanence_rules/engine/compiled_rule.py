@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from permanence_rules.engine.all_ways import in_every_way, may_be_missed, with_other_readings
@@ -269,10 +269,8 @@ class CompiledRule:
             began = version.in_force.first
             own = scope.record.date_of()
             is_turn = isinstance(own, date) and own < began <= scope.as_at
-            # What chose the law turned it on its day: until then another one held, or none.
-            is_one_law = len(self.versions) == 1 and self._is_law_all_along(scope.record)
-            since = before if is_one_law else 0
-            read = {*scope.days_read(since), *((began,) if is_turn else ())}
+            read = {*scope.days_read(before), *((began,) if is_turn else ())}
+            read.update(self._law_chosen_on(version, scope, before))
             scope.turns = tuple(sorted(read))
             never = applies is False and self._never_applied(scope)
             scope.owed_on = (
@@ -285,6 +283,20 @@ class CompiledRule:
         if exemption is not None:
             return self._settled(scope, Assessment(Outcome.EXEMPT), exemption, version.citations)
         return self._settled(scope, version.assess(scope), None, version.citations)
+
+    def _law_chosen_on(self, version: CompiledVersion, scope: Scope, before: int) -> Iterator[date]:
+        """Yield the days that chose a version of the law which did not hold until then."""
+        if len(self.versions) == 1 and self._is_law_all_along(scope.record):
+            return
+        for day in scope.days_read(0, before):
+            if day > scope.record.first_day:
+                earlier, then = scope.at(day - _A_DAY), scope.at(day)
+                if self._is_law(version, then) and not self._is_law(version, earlier):
+                    yield day
+
+    def _is_law(self, version: CompiledVersion, earlier: Scope | None) -> bool:
+        """Whether it was among the versions of the law that may have held as at an earlier day."""
+        return earlier is None or version in self._versions(earlier)
 
     def _never_applied(self, scope: Scope) -> bool:
         """Whether one condition alone has kept the duty from applying as long as the record is."""
@@ -302,7 +314,7 @@ class CompiledRule:
         def owed_on(day: date) -> Truth:
             if day not in known:
                 earlier = scope.at(day)
-                is_law = earlier is None or version in self._versions(earlier)
+                is_law = self._is_law(version, earlier)
                 known[day] = owed_as_at(version, earlier) if is_law else False
             return known[day]
 
@@ -406,6 +418,7 @@ class CompiledRule:
 
 
 _NOTHING: frozenset[str] = frozenset()
+_A_DAY = timedelta(days=1)
 
 
 def _is_open_since_the_record_ended(judgement: Judgement) -> bool:
