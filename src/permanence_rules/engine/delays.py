@@ -21,6 +21,7 @@ __all__ = [
     "delays_in",
     "is_done_again",
     "is_in_time",
+    "may_be_missed_anew",
     "parts_in",
     "since_the_booking",
 ]
@@ -169,7 +170,7 @@ def delays_in(parts: Sequence[Part], *, counts_back: bool, comes_anew: bool) -> 
         is_late = part.state is State.DONE_LATE and (running is None or had_more_time)
         # Due on 30 April and held on 1 May: late, although the delay lay between two looks.
         is_late = is_late and not (comes_anew and is_done_again(parts, index))
-        if is_late and (counts_back or not is_in_time(parts, index)):
+        if is_late and not _nobody_was_late(parts, index, counts_back=counts_back):
             if running is not None:
                 yield running
             day = _last_day(parts, index, counts_back=counts_back)
@@ -245,6 +246,29 @@ def _ended(delay: Delay, part: Part) -> Delay:
     return replace(delay, right_on=part.first, righted_by=act, over_on=None)
 
 
+def may_be_missed_anew(
+    parts: Sequence[Part], delay: Delay
+) -> tuple[frozenset[str], date | None]:
+    """
+    Return what is missing where the limit that gave a delay more time may have been missed too.
+
+    With it the day on which the duty ended after that, if it has. Nothing is missing where it
+    was kept, or was missed for certain.
+    """
+    if delay.right_on is None or delay.righted_by is not None:
+        return frozenset(), None
+    missing: frozenset[str] = frozenset()
+    over_on: date | None = None
+    for part in reversed(parts):
+        if part.state not in _GOES_ON or part.first <= delay.right_on:
+            break
+        if part.state is State.OUT and not missing:
+            over_on = part.first
+        elif part.state is State.UNKNOWN and part.found.may_be_missed:
+            missing |= part.found.missing
+    return missing, over_on if missing else None
+
+
 def is_done_again(parts: Sequence[Part], index: int) -> bool:
     """
     Whether the act of that day itself only follows one by the same day that was in time.
@@ -267,6 +291,19 @@ def is_done_again(parts: Sequence[Part], index: int) -> bool:
 
 def _was_act_on_eve(before: Part, late: Part) -> bool:
     return before.found.done_on == late.first - _A_DAY
+
+
+def _nobody_was_late(parts: Sequence[Part], index: int, *, counts_back: bool) -> bool:
+    """Whether an act after its limit was in time: a limit that counts back is kept all the same."""
+    return (not counts_back or _was_not_needed(parts, index)) and is_in_time(parts, index)
+
+
+def _was_not_needed(parts: Sequence[Part], index: int) -> bool:
+    """Whether a late act was not needed until its own day, by the same limit as on that day."""
+    before = parts[index - 1].found if index else None
+    if before is None or before.outcome is not Outcome.CEASED:
+        return False
+    return due_of(before) is not None and due_of(before) == due_of(parts[index].found)
 
 
 def is_in_time(parts: Sequence[Part], index: int) -> bool:

@@ -140,8 +140,7 @@ def _look_once(
 
 def first_day_of(record: ViewRecord) -> date:
     """Return the day before which a record was not there; the first of all where none is known."""
-    days = [each.date_of() for each in record.ancestors() if each.type.booked_by is None]
-    return max((day for day in days if isinstance(day, date)), default=date.min)
+    return max(each.there_from for each in record.ancestors())
 
 
 @unchanging(frozen=True, slots=True)
@@ -228,9 +227,11 @@ def _turned_on(judged: Judgement, calendar: Calendar, verdicts: Verdicts) -> dat
             seen = _look(rule, record, calendar, verdicts)
         finally:
             record.days.keeps_all = outer
+        # A limit that goes on with the day itself has come on each day, and turns nothing on most.
+        told = (found,) if Trait.READS_CLOCK in rule.traits else (found, seen.assessment)
         limits = [
             each
-            for one in (found, seen.assessment)
+            for one in told
             for each in (one.due_on, one.next_due_on, *one.possible_due_on)
         ]
         days = [day + _A_DAY for day in limits if day is not None and day != date.max]

@@ -14,6 +14,7 @@ from permanence_rules.engine.delays import (
     begun_on,
     but_for_what_had_ended,
     delays_in,
+    may_be_missed_anew,
     parts_in,
     since_the_booking,
 )
@@ -66,6 +67,10 @@ def over_time(
     comes_anew = Trait.COMES_ANEW in traits
     delays = list(delays_in(parts, counts_back=counts_back, comes_anew=comes_anew))
     if delays:
+        missing, over_on = may_be_missed_anew(parts, delays[-1])
+        if missing:
+            again = _violated(delays[-1], replace(now, missing=missing))
+            return replace(again, closed_on=over_on)
         return _with_delays(delays, now, as_at)
     settled = _in_time(parts, now) if now.outcome is Outcome.LATE else now
     return settled if rests_on_booking else _unless_missed_before(parts, settled)

@@ -105,7 +105,7 @@ def stretches(
         if reads_clock:
             found += _cut(look, whole)
         else:
-            found += _as_they_began(look, whole) if is_bounded else [whole]
+            found += _since_it_is_open(look, whole) if is_bounded else [whole]
         if first <= max(begins, from_) or seen.is_before_all:
             break
         last = first - _A_DAY
@@ -186,6 +186,25 @@ def _day_by_day(look: Look, whole: Stretch) -> list[Stretch]:
 def _on_its_day(found: Assessment, day: date) -> Hashable:
     """What is due on the day itself is not done in time from the next on, unless that is later."""
     return found.outcome, found.outcome is Outcome.DUE and found.due_on == day
+
+
+def _since_it_is_open(look: Look, whole: Stretch) -> list[Stretch]:
+    """
+    Return days of which the last is open, cut where that began, the latest part first.
+
+    Extended on 5 April to that day or a later one: due on the 5th itself, and open from the 6th.
+    """
+    begun, found = _found(look, whole.first), whole.found
+    is_open = found.outcome is Outcome.UNDETERMINED
+    if not is_open or begun is None or begun.outcome is not Outcome.DUE:
+        return _as_they_began(look, whole)
+    low, high = whole.first, whole.last
+    while (high - low).days > 1:
+        middle = low + (high - low) // 2
+        seen = _found(look, middle)
+        is_due = seen is not None and seen.outcome is Outcome.DUE
+        low, begun, high = (middle, seen or begun, high) if is_due else (low, begun, middle)
+    return [Stretch(high, whole.last, found), Stretch(whole.first, low, begun)]
 
 
 def _as_they_began(look: Look, part: Stretch) -> list[Stretch]:

@@ -563,6 +563,12 @@ class ViewRecord:
         is_ahead = own is not None and own > day and not self.type.facts[dated_by].planned
         return is_ahead and not self._is_booked()
 
+    @property
+    def there_from(self) -> date:
+        """The day before which it was not there; the first of all where none is known."""
+        own = self.date_of()
+        return own if isinstance(own, date) and not self._is_booked() else date.min
+
     def _is_booked(self) -> bool:
         """A record may be dated later than the as-at date and yet have been booked before it."""
         booked_by = self.type.booked_by

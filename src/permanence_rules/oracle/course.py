@@ -18,6 +18,7 @@ from permanence_rules.oracle.runs import (
     first_known,
     had_been_met,
     was_in_time,
+    was_not_needed,
 )
 from permanence_rules.report.judgements import Assessment
 from permanence_rules.timing import in_words
@@ -64,6 +65,8 @@ class Course:
         if self.nature.rests_on_booking:
             runs = by_the_last_booking(runs)
         delays = list(self._delays(runs))
+        if delays and (again := _again_perhaps(runs, delays[-1], now)) is not None:
+            return again
         if delays:
             return self._delayed(_told(delays), now)
         settled = self._in_time(runs, now) if now.outcome is Outcome.LATE else now
@@ -100,7 +103,8 @@ class Course:
     def _was_in_time(self, runs: Sequence[Run], index: int) -> bool:
         if self.nature.comes_anew and had_been_met(runs, index):
             return True
-        return not self.nature.counts_back and was_in_time(runs, index)
+        may_be = not self.nature.counts_back or was_not_needed(runs, index)
+        return may_be and was_in_time(runs, index)
 
     def _last_day(self, runs: Sequence[Run], index: int) -> date | None:
         """Return the last day in time: the limit, or the day on which it was first known."""
@@ -118,13 +122,7 @@ class Course:
         if delay.right_on is not None:
             return _late(delay, now)
         if delay.is_open:
-            return Assessment(
-                Outcome.VIOLATED,
-                due_on=delay.due_on,
-                missing=now.missing,
-                missing_items=now.missing_items,
-                steps=_steps(delay, now),
-            )
+            return _violated(delay, now)
         if delay.over_on is not None:
             return replace(
                 delay.found,
@@ -162,6 +160,33 @@ class Course:
         step = f"owed from {in_words(begun)} on, as far as was known before" if begun else ""
         steps = (*now.steps, step) if step else now.steps
         return replace(now, outcome=Outcome.MET, due_on=begun, possible_due_on=(), steps=steps)
+
+
+def _violated(delay: _Delay, now: Assessment) -> Assessment:
+    return Assessment(
+        Outcome.VIOLATED,
+        due_on=delay.due_on,
+        missing=now.missing,
+        missing_items=now.missing_items,
+        steps=_steps(delay, now),
+    )
+
+
+def _again_perhaps(runs: Sequence[Run], delay: _Delay, now: Assessment) -> Assessment | None:
+    """More time put it right, and whether that was kept to is open: late, or missed once more."""
+    if delay.right_on is None or delay.act is not None:
+        return None
+    since = [run for run in runs if run.first > delay.right_on]
+    settled = [i for i, run in enumerate(since) if run.state not in (State.UNKNOWN, State.OUT)]
+    since = since[settled[-1] + 1 :] if settled else since
+    is_open = [run.state is State.UNKNOWN and run.found.may_be_missed for run in since]
+    if True not in is_open:
+        return None
+    lacks = [run.found.missing for run, missed in zip(since, is_open, strict=True) if missed]
+    last = max(i for i, missed in enumerate(is_open) if missed)
+    over = [run.first for run in since[last + 1 :] if run.state is State.OUT]
+    found = _violated(delay, replace(now, missing=frozenset[str]().union(*lacks)))
+    return replace(found, closed_on=over[0] if over else None)
 
 
 def _had_more_time(delay: _Delay) -> bool:

@@ -320,8 +320,7 @@ def _weighs_itself(duty: Duty) -> bool:
 
 def _begins(record: ViewRecord) -> date:
     """Return the day before which a record was not there; the first of all where none is known."""
-    days = [each.date_of() for each in record.ancestors() if each.type.booked_by is None]
-    return max((day for day in days if isinstance(day, date)), default=date.min)
+    return max(each.there_from for each in record.ancestors())
 
 
 def _law_turns(edition: Edition) -> Iterator[date]:

@@ -20,6 +20,7 @@ __all__ = [
     "first_known",
     "had_been_met",
     "was_in_time",
+    "was_not_needed",
 ]
 
 _A_DAY = timedelta(days=1)
@@ -341,6 +342,13 @@ def had_been_met(runs: Sequence[Run], index: int) -> bool:
 def _came_anew(late: Run) -> bool:
     """Whether an act was told on its own day, as it is each day that the act itself goes on."""
     return late.found.done_on == late.first
+
+
+def was_not_needed(runs: Sequence[Run], index: int) -> bool:
+    """Whether a late act was not needed until its own day, by the same limit as on that day."""
+    if not index or runs[index - 1].found.outcome is not Outcome.CEASED:
+        return False
+    return runs[index].due is not None and runs[index - 1].due == runs[index].due
 
 
 def was_in_time(runs: Sequence[Run], index: int) -> bool:
