@@ -300,10 +300,12 @@ def _nobody_was_late(parts: Sequence[Part], index: int, *, counts_back: bool) ->
 
 def _was_not_needed(parts: Sequence[Part], index: int) -> bool:
     """Whether a late act was not needed until its own day, by the same limit as on that day."""
-    before = parts[index - 1].found if index else None
-    if before is None or before.outcome is not Outcome.CEASED:
+    due = due_of(parts[index].found)
+    earlier = (each for each in reversed(parts[:index]) if each.state is not State.DONE_LATE)
+    before = next(earlier, None)
+    if before is None or before.found.outcome is not Outcome.CEASED:
         return False
-    return due_of(before) is not None and due_of(before) == due_of(parts[index].found)
+    return due is not None and due_of(before.found) == due
 
 
 def is_in_time(parts: Sequence[Part], index: int) -> bool:

@@ -346,9 +346,10 @@ def _came_anew(late: Run) -> bool:
 
 def was_not_needed(runs: Sequence[Run], index: int) -> bool:
     """Whether a late act was not needed until its own day, by the same limit as on that day."""
-    if not index or runs[index - 1].found.outcome is not Outcome.CEASED:
+    before = [run for run in runs[:index] if run.state is not State.LATE]
+    if not before or before[-1].found.outcome is not Outcome.CEASED:
         return False
-    return runs[index].due is not None and runs[index - 1].due == runs[index].due
+    return runs[index].due is not None and before[-1].due == runs[index].due
 
 
 def was_in_time(runs: Sequence[Run], index: int) -> bool:
