@@ -26,7 +26,9 @@ def told(folder: Path, case: Case, days: list[str], rule_id: str = "rule") -> li
     found = []
     for day in days:
         several = judged_by_both(folder, case, date.fromisoformat(day))
-        found.append(_in_short(next(each for each in several if each.rule.partition("/")[2] == rule_id)))
+        found.append(
+            _in_short(next(each for each in several if each.rule.partition("/")[2] == rule_id))
+        )
     return found
 
 

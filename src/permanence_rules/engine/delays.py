@@ -24,6 +24,7 @@ __all__ = [
     "may_be_missed_anew",
     "parts_in",
     "since_the_booking",
+    "was_done_by",
 ]
 
 _A_DAY = timedelta(days=1)
@@ -246,9 +247,7 @@ def _ended(delay: Delay, part: Part) -> Delay:
     return replace(delay, right_on=part.first, righted_by=act, over_on=None)
 
 
-def may_be_missed_anew(
-    parts: Sequence[Part], delay: Delay
-) -> tuple[frozenset[str], date | None]:
+def may_be_missed_anew(parts: Sequence[Part], delay: Delay) -> tuple[frozenset[str], date | None]:
     """
     Return what is missing where the limit that gave a delay more time may have been missed too.
 
@@ -295,7 +294,25 @@ def _was_act_on_eve(before: Part, late: Part) -> bool:
 
 def _nobody_was_late(parts: Sequence[Part], index: int, *, counts_back: bool) -> bool:
     """Whether an act after its limit was in time: a limit that counts back is kept all the same."""
-    return (not counts_back or _was_not_needed(parts, index)) and is_in_time(parts, index)
+    part = parts[index]
+    if counts_back:
+        return _was_not_needed(parts, index) and is_in_time(parts, index)
+    return was_done_by(parts[:index], due_of(part.found), part.first) or is_in_time(parts, index)
+
+
+def was_done_by(parts: Sequence[Part], due: date | None, until: date) -> bool:
+    """
+    Whether it was done on the last day in time itself, in parts that go on *until* a day.
+
+    What takes the place of that act afterwards, such as a later visit, makes nothing late.
+    """
+    if due is None:
+        return False
+    ends = [*(part.first for part in parts[1:]), until]
+    return any(
+        part.state is State.DONE and part.first <= due < end and due_of(part.found) == due
+        for part, end in zip(parts, ends, strict=False)
+    )
 
 
 def _was_not_needed(parts: Sequence[Part], index: int) -> bool:

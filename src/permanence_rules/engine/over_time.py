@@ -17,6 +17,7 @@ from permanence_rules.engine.delays import (
     may_be_missed_anew,
     parts_in,
     since_the_booking,
+    was_done_by,
 )
 from permanence_rules.engine.stretches import Stretch, due_of
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
@@ -73,10 +74,14 @@ def over_time(
             return replace(again, closed_on=over_on)
         return _with_delays(delays, now, as_at)
     settled = _in_time(parts, now) if now.outcome is Outcome.LATE else now
-    return settled if rests_on_booking else _unless_missed_before(parts, settled)
+    if rests_on_booking:
+        return settled
+    return _unless_missed_before(parts, settled, counts_back=counts_back)
 
 
-def _unless_missed_before(parts: Sequence[Part], now: Assessment) -> Assessment:
+def _unless_missed_before(
+    parts: Sequence[Part], now: Assessment, *, counts_back: bool
+) -> Assessment:
     """
     Return that the record cannot decide, where something may have been missed on an earlier day.
 
@@ -84,8 +89,10 @@ def _unless_missed_before(parts: Sequence[Part], now: Assessment) -> Assessment:
     """
     open_before = [
         part.found.missing
-        for part in parts[:-1]
-        if part.state is State.UNKNOWN and part.found.may_be_missed
+        for index, part in enumerate(parts[:-1])
+        if part.state is State.UNKNOWN
+        and part.found.may_be_missed
+        and (counts_back or not was_done_by(parts[:index], part.found.due_on, part.first))
     ]
     if not open_before or now.outcome in (*VIOLATIONS, Outcome.UNDETERMINED):
         return now
@@ -127,7 +134,8 @@ def _overdue(delay: Delay, now: Assessment, as_at: date) -> Assessment:
         delay.due_on,
     ):
         return now
-    return replace(now, due_on=delay.due_on, possible_due_on=(), steps=_steps(delay, now))
+    steps = _steps(delay, now)
+    return replace(now, due_on=delay.due_on, possible_due_on=(), least_days=None, steps=steps)
 
 
 def _late(delay: Delay, now: Assessment) -> Assessment:

@@ -18,6 +18,7 @@ from permanence_rules.oracle.runs import (
     first_known,
     had_been_met,
     was_in_time,
+    was_met_on_its_day,
     was_not_needed,
 )
 from permanence_rules.report.judgements import Assessment
@@ -70,7 +71,7 @@ class Course:
         if delays:
             return self._delayed(_told(delays), now)
         settled = self._in_time(runs, now) if now.outcome is Outcome.LATE else now
-        return settled if self.nature.rests_on_booking else _unless_open_before(runs, settled)
+        return settled if self.nature.rests_on_booking else self._unless_open_before(runs, settled)
 
     def _days(self) -> Days:
         return Days(self.glance, self.as_at, self.begins, self.most, self.taken)
@@ -101,10 +102,16 @@ class Course:
             yield running
 
     def _was_in_time(self, runs: Sequence[Run], index: int) -> bool:
+        if self._was_met(runs[:index], runs[index].due, runs[index].first):
+            return True
         if self.nature.comes_anew and had_been_met(runs, index):
             return True
         may_be = not self.nature.counts_back or was_not_needed(runs, index)
         return may_be and was_in_time(runs, index)
+
+    def _was_met(self, runs: Sequence[Run], due: date | None, until: date) -> bool:
+        """Whether it had been met when its limit came, and so whatever came later."""
+        return not self.nature.counts_back and was_met_on_its_day(runs, due, until)
 
     def _last_day(self, runs: Sequence[Run], index: int) -> date | None:
         """Return the last day in time: the limit, or the day on which it was first known."""
@@ -148,7 +155,8 @@ class Course:
             return replace(missed, due_on=delay.due_on, steps=_steps(delay, now))
         if not is_violated or due in (None, delay.due_on):
             return now
-        return replace(now, due_on=delay.due_on, possible_due_on=(), steps=_steps(delay, now))
+        steps = _steps(delay, now)
+        return replace(now, due_on=delay.due_on, possible_due_on=(), least_days=None, steps=steps)
 
     def _in_time(self, runs: Sequence[Run], now: Assessment) -> Assessment:
         """What was not owed before some day, as was known until then, was in time up to it."""
@@ -160,6 +168,20 @@ class Course:
         step = f"owed from {in_words(begun)} on, as far as was known before" if begun else ""
         steps = (*now.steps, step) if step else now.steps
         return replace(now, outcome=Outcome.MET, due_on=begun, possible_due_on=(), steps=steps)
+
+    def _unless_open_before(self, runs: Sequence[Run], now: Assessment) -> Assessment:
+        """What may have been missed on an earlier day is open, whatever came later."""
+        missing = [
+            run.found.missing
+            for index, run in enumerate(runs[:-1])
+            if run.state is State.UNKNOWN
+            and run.found.may_be_missed
+            and not self._was_met(runs[:index], run.found.due_on, run.first)
+        ]
+        if not missing or now.outcome in (*VIOLATIONS, Outcome.UNDETERMINED):
+            return now
+        lacks = frozenset[str]().union(*missing)
+        return replace(now, outcome=Outcome.UNDETERMINED, missing=lacks, sensitive=())
 
 
 def _violated(delay: _Delay, now: Assessment) -> Assessment:
@@ -227,19 +249,6 @@ def _late(delay: _Delay, now: Assessment) -> Assessment:
         steps=_steps(delay, now),
         warnings=now.warnings,
     )
-
-
-def _unless_open_before(runs: Sequence[Run], now: Assessment) -> Assessment:
-    """What may have been missed on an earlier day is open, whatever came later."""
-    missing = [
-        run.found.missing
-        for run in runs[:-1]
-        if run.state is State.UNKNOWN and run.found.may_be_missed
-    ]
-    if not missing or now.outcome in (*VIOLATIONS, Outcome.UNDETERMINED):
-        return now
-    lacks = frozenset[str]().union(*missing)
-    return replace(now, outcome=Outcome.UNDETERMINED, missing=lacks, sensitive=())
 
 
 def _steps(delay: _Delay, now: Assessment) -> tuple[str, ...]:

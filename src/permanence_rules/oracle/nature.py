@@ -10,6 +10,7 @@ from permanence_rules.language.limits import Limit
 from permanence_rules.language.rule import ExemptionSpec, Rule
 from permanence_rules.language.scalars import RuleModel
 from permanence_rules.language.selections import Let
+from permanence_rules.language.verbs.deadline import Deadline
 from permanence_rules.language.verbs.validity import Validity
 
 __all__ = ["Nature", "nature_of", "parts_of"]
@@ -43,13 +44,20 @@ def nature_of(rule: Rule, dated_by: str | None) -> Nature:
     parts += [part for version in rule.versions for part in parts_of(version.obligation)]
     verbs = {version.obligation.verb for version in rule.versions}
     acts = [rule.file.let, *(version.obligation for version in rule.versions)]
-    counts_back = "sequence" in verbs or any(map(_counts_back, parts))
+    # From when something may be done is no limit, however that is counted.
+    floors = {id(part) for each in parts if isinstance(each, Deadline) for part in _floor(each)}
+    limits = (part for part in parts if id(part) not in floors)
+    counts_back = "sequence" in verbs or any(map(_counts_back, limits))
     return Nature(
         counts_back=counts_back or _arises_with_the_act(rule, dated_by),
         rests_on_booking=any(_is_booking(part) for part in parts if isinstance(part, str)),
         comes_anew="as_at"
         in (part for each in acts for part in parts_of(each) if isinstance(part, str)),
     )
+
+
+def _floor(deadline: Deadline) -> Iterator[object]:
+    return parts_of(deadline.not_before) if deadline.not_before is not None else iter(())
 
 
 def parts_of(part: object) -> Iterator[object]:

@@ -20,6 +20,7 @@ __all__ = [
     "first_known",
     "had_been_met",
     "was_in_time",
+    "was_met_on_its_day",
     "was_not_needed",
 ]
 
@@ -342,6 +343,17 @@ def had_been_met(runs: Sequence[Run], index: int) -> bool:
 def _came_anew(late: Run) -> bool:
     """Whether an act was told on its own day, as it is each day that the act itself goes on."""
     return late.found.done_on == late.first
+
+
+def was_met_on_its_day(runs: Sequence[Run], due: date | None, until: date) -> bool:
+    """Whether by that limit it was met on the limit itself, in runs up to a day."""
+    ends = [*(run.first for run in runs[1:]), until]
+    met = [
+        (run.first, end)
+        for run, end in zip(runs, ends, strict=False)
+        if run.state is State.DONE and due is not None and due in (run.due, run.last_due)
+    ]
+    return any(first <= due < end for first, end in met if due is not None)
 
 
 def was_not_needed(runs: Sequence[Run], index: int) -> bool:

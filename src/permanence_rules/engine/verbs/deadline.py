@@ -39,7 +39,7 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
         return _without_number(builder, spec, loc)
     event = _event(builder.plainly(), spec.event, (*loc, "event"))
     limit = compile_limit(builder.plainly(), spec, loc) if spec.is_given else None
-    floor = _optional_limit(builder, spec.not_before, (*loc, "not_before"))
+    floor = _floor(builder, spec.not_before, (*loc, "not_before"))
     advice = _optional_limit(builder, spec.recommended, (*loc, "recommended"))
     end = compile_lifetime(builder.plainly(), spec, loc)
     needed = _optional_test(builder, spec.needed_when, (*loc, "needed_when"))
@@ -71,6 +71,14 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
         return _advised(_opening(found, opens), advised)
 
     return assess
+
+
+def _floor(builder: Builder, limit: Limit | None, loc: Loc) -> ReadDue | None:
+    """Compile from when something may be done: however that is counted, it is no limit."""
+    counts_back = builder.traits & {Trait.COUNTS_BACK}
+    floor = _optional_limit(builder, limit, loc)
+    builder.traits.difference_update({Trait.COUNTS_BACK} - counts_back)
+    return floor
 
 
 def _optional_limit(builder: Builder, limit: Limit | None, loc: Loc) -> ReadDue | None:
@@ -173,8 +181,8 @@ def _within_the_window(happened: Value, opens: Due | None) -> Value:
     if not isinstance(happened, Many):
         return happened
     if opens is None:
-        # The window is known not to have opened, so nothing in it can have happened.
-        return replace(happened, items=())
+        # The window is known not to have opened, so nothing in it can have happened, told or not.
+        return Many()
     first, last = opens.earliest or date.min, opens.latest or date.max
     is_sure = not opens.may_not_start
     sure = tuple(day for day in happened.items if is_sure and day >= last)

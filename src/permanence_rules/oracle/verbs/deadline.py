@@ -96,7 +96,7 @@ class _Window:
     def of(self, several: Many) -> Many:
         """Return the events that are no earlier; what may be is missing among them."""
         if self.opens is None:
-            return replace(several, items=())
+            return Many()
         sure_from = EVER if self.opens.may_be_idle else self.opens.last
         kept = tuple(each for each in several.items if each >= sure_from)
         in_doubt = [each for each in several.items if self.opens.first <= each < sure_from]
