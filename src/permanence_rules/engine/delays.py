@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum, auto
+from itertools import pairwise
 from typing import TypeGuard
 
 from permanence_rules.engine.stretches import Stretch, due_of
@@ -22,6 +23,7 @@ __all__ = [
     "is_done_again",
     "is_in_time",
     "may_be_missed_anew",
+    "open_when_due",
     "parts_in",
     "since_the_booking",
     "was_done_by",
@@ -313,6 +315,20 @@ def was_done_by(parts: Sequence[Part], due: date | None, until: date) -> bool:
         part.state is State.DONE and part.first <= due < end and due_of(part.found) == due
         for part, end in zip(parts, ends, strict=False)
     )
+
+
+def open_when_due(parts: Sequence[Part], delay: Delay) -> frozenset[str]:
+    """Return what is missing to know whether another act had been there when a late one was due."""
+    due = delay.due_on
+    if due is None or delay.righted_by is not delay.found:
+        return frozenset()
+    lasting = pairwise(parts)
+    missing = (
+        part.found.missing
+        for part, after in lasting
+        if part.state is State.UNKNOWN and part.first <= due < after.first
+    )
+    return frozenset[str]().union(*missing)
 
 
 def _was_not_needed(parts: Sequence[Part], index: int) -> bool:

@@ -15,6 +15,7 @@ from permanence_rules.engine.delays import (
     but_for_what_had_ended,
     delays_in,
     may_be_missed_anew,
+    open_when_due,
     parts_in,
     since_the_booking,
     was_done_by,
@@ -72,6 +73,10 @@ def over_time(
         if missing:
             again = _violated(delays[-1], replace(now, missing=missing))
             return replace(again, closed_on=over_on)
+        gives_way = Trait.ACT_GIVES_WAY in traits and not counts_back
+        doubt = open_when_due(parts, delays[0]) if gives_way and len(delays) == 1 else frozenset()
+        if doubt:
+            return replace(now, outcome=Outcome.UNDETERMINED, missing=doubt, sensitive=())
         return _with_delays(delays, now, as_at)
     settled = _in_time(parts, now) if now.outcome is Outcome.LATE else now
     if rests_on_booking:

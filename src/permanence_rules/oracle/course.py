@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.oracle.nature import Nature
@@ -68,6 +69,8 @@ class Course:
         delays = list(self._delays(runs))
         if delays and (again := _again_perhaps(runs, delays[-1], now)) is not None:
             return again
+        if delays and (lacks := self._open_when_due(runs, delays)):
+            return replace(now, outcome=Outcome.UNDETERMINED, missing=lacks, sensitive=())
         if delays:
             return self._delayed(_told(delays), now)
         settled = self._in_time(runs, now) if now.outcome is Outcome.LATE else now
@@ -112,6 +115,19 @@ class Course:
     def _was_met(self, runs: Sequence[Run], due: date | None, until: date) -> bool:
         """Whether it had been met when its limit came, and so whatever came later."""
         return not self.nature.counts_back and was_met_on_its_day(runs, due, until)
+
+    def _open_when_due(self, runs: Sequence[Run], delays: Sequence[_Delay]) -> frozenset[str]:
+        """Another act may have been there when the late one was due: what would tell."""
+        (first, *more), due = delays, delays[0].due_on
+        is_late_only = not more and first.act is first.found and due is not None
+        if not is_late_only or self.nature.counts_back or not self.nature.gives_way:
+            return frozenset()
+        open_then = [
+            run.found.missing
+            for run, after in pairwise(runs)
+            if run.state is State.UNKNOWN and due is not None and run.first <= due < after.first
+        ]
+        return frozenset[str]().union(*open_then)
 
     def _last_day(self, runs: Sequence[Run], index: int) -> date | None:
         """Return the last day in time: the limit, or the day on which it was first known."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from permanence_rules.language.days import MomentSpec
+from permanence_rules.language.days import Moment, MomentSpec
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.rule import ExemptionSpec, Rule
 from permanence_rules.language.scalars import RuleModel
@@ -26,6 +26,8 @@ class Nature:
     """Its limit follows an event that was booked, once that is held or moved."""
     comes_anew: bool
     """The act may be the as-at date itself: its obligation, or a name that it defines, names it."""
+    gives_way: bool
+    """A later act may take the place of the one that counted, as the last of several does."""
 
 
 _BOOKED = ("planned_for", "scheduled_for", "resumes_for", "hearing_for")
@@ -53,7 +55,26 @@ def nature_of(rule: Rule, dated_by: str | None) -> Nature:
         rests_on_booking=any(_is_booking(part) for part in parts if isinstance(part, str)),
         comes_anew="as_at"
         in (part for each in acts for part in parts_of(each) if isinstance(part, str)),
+        gives_way=any(
+            _is_another_later(each.event, rule.file.let)
+            for each in parts
+            if isinstance(each, Deadline) and each.event is not None
+        ),
     )
+
+
+def _is_another_later(act: Moment, names: Mapping[str, Let]) -> bool:
+    if isinstance(act, str):
+        steps = act.split(".")
+        named = names.get(steps[0])
+        chosen = named is not None and (named.last_of or named.moment)
+        if not chosen or "last" in steps:
+            return "last" in steps
+        return bool(named and named.last_of) or _is_another_later(chosen, names)
+    if len(act.latest_of) > 1:
+        return True
+    inner = (act.field, *act.latest_of, *act.all_of, *act.first_recorded_of)
+    return any(_is_another_later(each, names) for each in inner if each is not None)
 
 
 def _floor(deadline: Deadline) -> Iterator[object]:
