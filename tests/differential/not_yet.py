@@ -21,6 +21,7 @@ _LESS_CERTAIN = (
     "The first engine reads the one condition that settles it; the second asks the others first, "
     "and stays open where one of them is unknown."
 )
+_LATER_OF_TODAY = "The later of today and a day that has come is today: the first engine says so."
 NOT_YET: dict[str, str] = {
     "undetermined and": _MORE_CERTAIN,
     "not_applicable and undetermined": _LESS_CERTAIN,
@@ -79,9 +80,8 @@ NOT_YET: dict[str, str] = {
     "on_missed: met and undetermined": (
         "The second is open about days for which no working days are tabulated, before 1985."
     ),
-    "interval: due and undetermined": (
-        "The later of today and a day that has come is today: the first engine says so."
-    ),
+    "interval: due and undetermined": _LATER_OF_TODAY,
+    "interval: ceased and undetermined": _LATER_OF_TODAY,
     "validity: met and undetermined": (
         "Not decided yet. The record goes on after `recorded_until`: whether what came between may "
         "have been missed is open in the second, and not in the first."

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from permanence_rules import Case, Finding
-from tests.support import HAS_SECOND_ENGINE, case_of, judged_by_both, one_rule, rule, write_pack
+from tests.support import HAS_SECOND_ENGINE, case_of, one_rule, rule, small_rulebooks, write_pack
 
 pytestmark = pytest.mark.skipif(
     not HAS_SECOND_ENGINE, reason="needs the extra `durable`, on Python 3.11 or 3.12"
@@ -25,10 +25,17 @@ def told(folder: Path, case: Case, days: list[str], rule_id: str = "rule") -> li
     """Return as at each day: outcome, due day, act, days late or overdue, open or past."""
     found = []
     for day in days:
-        several = judged_by_both(folder, case, date.fromisoformat(day))
-        found.append(
-            _in_short(next(each for each in several if each.rule.partition("/")[2] == rule_id))
+        reports = [
+            each.check(case, as_at=date.fromisoformat(day), list_not_applicable=True)
+            for each in small_rulebooks(folder)
+        ]
+        one, *others = (
+            _in_short(next(each for each in report.findings if each.rule.endswith(f"/{rule_id}")))
+            for report in reports
         )
+        # Which earlier days were looked at, and so are evidence, is not the same in both.
+        assert others == [one], day
+        found.append(one)
     return found
 
 
@@ -179,3 +186,163 @@ def test_time_given_again_that_may_have_run_out_is_late_or_overdue(tmp_path: Pat
     assert extended == ("late", "2025-03-01", "2025-04-05", 35, "past")
     assert again == later == ("violated", "2025-03-01", None, None, "open")
     assert over == ("violated", "2025-03-01", None, None, "past")
+
+
+def test_a_visit_that_takes_the_place_of_one_in_time_is_late_for_nobody(tmp_path: Path) -> None:
+    """
+    6 January + 4 weeks = 3 February, and the child was visited on the 1st: met, whatever follows.
+
+    The last visit of 4 February, and that of the 5th, takes its place and not its being in time.
+    """
+    one_rule(
+        tmp_path,
+        "obligation: {deadline: {event: visits.last.held_on, within: 4 weeks, of: started_on}}",
+    )
+    for later in ("2025-02-04", "2025-02-05"):
+        visits = [{"held_on": "2025-02-01"}, {"held_on": later}]
+        case = case_of({"started_on": "2025-01-06", "visits": visits})
+        before, after = told(tmp_path, case, ["2025-02-03", "2025-02-20"])
+        assert before == after == ("met", "2025-02-03", "2025-02-01", None, None)
+    # Of the first visit of all, the day is no such thing: 4 February is one day late.
+    late = case_of({"started_on": "2025-01-06", "visits": [{"held_on": "2025-02-04"}]})
+    assert told(tmp_path, late, ["2025-02-20"]) == [("late", "2025-02-03", "2025-02-04", 1, "past")]
+
+
+def test_an_act_that_was_perhaps_another_on_its_last_day_is_not_late_for_certain(
+    tmp_path: Path,
+) -> None:
+    """
+    6 January + 4 weeks = 3 February. The officer came on 1 March, and stands for the last visit.
+
+    An undated visit may be the last: whichever it is, one of 1 to 3 February was there when it was
+    due, and is met. The first engine does not try each day, and leaves that open.
+    """
+    body = """
+    obligation:
+      deadline:
+        event: {first_recorded_of: [iro.appointed_on, visits.last.held_on]}
+        within: 4 weeks
+        of: started_on
+        not_before: {at_least: 20 working days, before: {earliest_of: [2025-02-28, as_at]}}
+    """
+    one_rule(tmp_path, body)
+    visits = [{}, {"held_on": "2025-02-01"}]
+    period = {"started_on": "2025-01-06", "visits": visits, "iro": {"appointed_on": "2025-03-01"}}
+    for day in (date(2025, 3, 1), date(2025, 11, 6)):
+        reports = [each.check(case_of(period), as_at=day) for each in small_rulebooks(tmp_path)]
+        outcomes = [report.findings[0].outcome.value for report in reports]
+        assert outcomes == ["undetermined", "met"]
+
+
+def test_what_lacks_a_window_is_overdue_whatever_is_hidden(tmp_path: Path) -> None:
+    """
+    A review counts from the first placement on, and there is none: no review counts.
+
+    24 December + 1 week = 31 December, so it is 1 day overdue on 1 January; a review of 24
+    December that the record does not tell, since it begins on the 25th, would count no more than
+    one that it tells.
+    """
+    body = """
+    obligation:
+      deadline:
+        event: reviews.held_on
+        within: 1 week
+        of: started_on
+        not_before: {within: 2 days, of: placements.first.started_on}
+    """
+    one_rule(tmp_path, body)
+    period = {"started_on": "2024-12-24", "placements": []}
+    for reviews in (
+        {"reviews": [], "reviews_recorded_from": "2024-12-25"},
+        {"reviews": [{"held_on": "2024-12-24"}]},
+    ):
+        assert told(tmp_path, case_of({**period, **reviews}), ["2024-12-31", "2025-01-01"]) == [
+            ("due", "2024-12-31", None, None, None),
+            ("breached", "2024-12-31", None, 1, "open"),
+        ]
+
+
+def test_a_law_counts_from_the_day_on_which_the_day_that_chooses_it_is_told(tmp_path: Path) -> None:
+    """
+    Told on 23 December 2024, the day that chooses is 10 working days later, 9 January 2025:
+
+    24, 27, 30, 31 December, 2, 3, 6, 7, 8 and 9 January are the ten. So the law of 6
+    January counts from the 23rd on, and what must be so lacks from that day.
+    """
+    body = """
+    applies_by: {field: iro.service_notified_on, plus: 10 working days}
+    in_force: {from: 2025-01-06}
+    obligation: {constraint: {must: [{field: iro.appointed_on, recorded: true}]}}
+    """
+    one_rule(tmp_path, body)
+    iro = {"service_notified_on": "2024-12-23", "appointed_on": "2025-02-03"}
+    case = case_of({"started_on": "2024-12-02", "iro": iro})
+    before, told_on, after = told(tmp_path, case, ["2024-12-22", "2024-12-23", "2025-03-01"])
+    assert before[0] == "not_applicable"
+    assert told_on[0] == "breached"
+    # Owed at once, from 23 December on: 8 + 31 + 3 = 42 days.
+    assert after == ("late", "2024-12-23", "2025-02-03", 42, "past")
+
+
+def test_the_days_of_a_delay_run_from_its_first_day_though_the_limit_came_anew(
+    tmp_path: Path,
+) -> None:
+    """
+    A report of 5 April lasts 3 days, that of 7 May 3 days more; whether it is settled is open.
+
+    5 April is its first day, so it lasted until the 7th. Nothing took its place until 7 May, when
+    the time for it had ended (25 April): the delay of 7 April goes on, 23 + 23 = 46 days by 23
+    May.
+    """
+    body = """
+    obligation:
+      validity:
+        starts: reviews.last.held_on
+        lasts: 3 days
+        settled_by: {all_of: [visits.last.held_on, 2025-02-28], plus: 5 months}
+        ends_on: iro.service_notified_on
+    """
+    one_rule(tmp_path, body)
+    reviews = [{"held_on": "2025-05-07"}, {"held_on": "2025-04-05"}]
+    period = {
+        "reviews": reviews,
+        "visits": [{}],
+        "iro": {"service_notified_on": "2025-04-25"},
+    }
+    assert told(tmp_path, case_of(period), ["2025-05-23"])[0][:4] == (
+        "breached",
+        "2025-04-07",
+        None,
+        46,
+    )
+
+
+def test_a_rule_that_reads_one_about_the_day_itself_turns_when_that_one_does(
+    tmp_path: Path,
+) -> None:
+    """
+    The officer met the child on 19 April (Easter Saturday); the paper is as old as a working day.
+
+    One working day before 19 April is Thursday the 17th (Good Friday and the weekend do not
+    count), before 20, 21 and 22 April too (Easter Monday), and before the 23rd it is the 22nd,
+    after the meeting. So the other rule, whose paper lacks, is asked for by 17 April from the
+    19th to the 22nd, and ended on the 23rd: 6 days.
+    """
+    other = """
+    obligation:
+      validity:
+        document: {latest_of: [as_at], minus: 1 working days}
+        not_older_than: 6 days
+        on: iro.met_child_on
+    """
+    body = """
+    let: {read: {of_rule: test/other, take: done_on}}
+    obligation:
+      validity: {document: placements.started_on, not_older_than: 10 working days, on: read}
+    """
+    write_pack(tmp_path / "test", {"rule": rule(body), "other": rule(other)})
+    case = case_of({"placements": [], "iro": {"met_child_on": "2025-04-19"}})
+    first, last, later = told(tmp_path / "test", case, ["2025-04-19", "2025-04-22", "2025-10-10"])
+    assert first == ("breached", "2025-04-17", None, 2, "open")
+    assert last == ("breached", "2025-04-17", None, 5, "open")
+    assert later == ("breached", "2025-04-17", None, 6, "past")
