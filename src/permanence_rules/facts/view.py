@@ -135,6 +135,11 @@ class Many:
         gaps = gaps.union(
             self.before, *(each.before for each in held if each.before and not each.is_dated)
         )
+        # One that is hidden in a list may lie after every known one of all of them.
+        last = max((day for each in held for day in each.dates), default=date.min)
+        gaps = gaps.union(
+            *(each.before for each in held if each.earlier and each.earlier.last >= last)
+        )
         if fact.refers_to:
             gaps |= self.after  # what is not known may lead to a record that is, of any day
         is_spanned = all(each.later is not None for each in held if each.after)
@@ -149,9 +154,15 @@ class Many:
         return None if kind is None else kind.facts[name]
 
     @property
+    def dates(self) -> Iterator[date]:
+        """The days of these records, as far as they are known."""
+        days = (each.date_of() for each in self.items)
+        yield from (day for day in days if isinstance(day, date))
+
+    @property
     def is_dated(self) -> bool:
         """Whether the day of one of these records is known."""
-        return any(isinstance(each.date_of(), date) for each in self.items)
+        return any(True for _ in self.dates)
 
     @property
     def missing(self) -> frozenset[str]:

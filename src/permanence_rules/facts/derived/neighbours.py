@@ -8,7 +8,7 @@ from datetime import date
 from typing import cast
 
 from permanence_rules.facts.derived.registry import ANY_RECORD, derived
-from permanence_rules.facts.ordering import booked, in_order
+from permanence_rules.facts.ordering import booked, in_order, may_follow
 from permanence_rules.facts.truth import AtLeast, Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 
@@ -47,6 +47,8 @@ def _one_before(ordered: Many, index: int) -> Value:
 
 
 def _one_after(ordered: Many, index: int) -> Value:
+    if may_follow(ordered, ordered.items[index].date_of()):
+        return Unknown(ordered.before)
     if index + 1 < len(ordered.items):
         return cast("ViewRecord", ordered.items[index + 1])
     return Unknown(ordered.after) if ordered.after else None
@@ -75,8 +77,10 @@ def _beside_bookings(
     paths = [each.path for each in ahead]
     if record.path not in paths:
         return None
-    if ordered.after:
-        return Unknown(ordered.after)  # another may have been held since
+    last = ordered.items[-1].date_of() if ordered.items else None
+    hidden = ordered.after | (ordered.before if may_follow(ordered, last) else frozenset())
+    if hidden:
+        return Unknown(hidden)  # another may have been held since
     together = replace(ordered, items=(*ordered.items, *ahead))
     return pick(together, len(ordered.items) + paths.index(record.path))
 
