@@ -94,3 +94,52 @@ def test_conditions_on_records_that_may_be_hidden(
     body = f"obligation: {{constraint: {{must: [{must}]}}}}\ncloses: when_put_right"
     found = told(tmp_path, body, "2022-05-20", "2022-08-01")
     assert found["outcome"] == (outcome or "undetermined")
+
+
+@pytest.mark.parametrize("last", ["reviews.last", "seen", "of_all.last"])
+def test_the_last_that_is_known_may_not_be_the_last_before_the_list_begins(
+    tmp_path: Path, last: str
+) -> None:
+    """
+    A review of 1 February 2022 is known, and all from 1 April on: one of March may be hidden.
+
+    So it is open how many days there were from the last to 30 April. A known one of the day
+    before the list begins is the last, since there is one a day, and so is any after it: from 31
+    March and 20 April these are 30 and 10 days.
+    """
+    body = f"""
+    let:
+      seen: {{last_of: reviews, where: [{{field: child_seen_alone, is: true}}]}}
+      of_all: {{all_of: case.periods_of_care.reviews}}
+      n: {{days_between: [{last}.held_on, 2022-04-30]}}
+    obligation: {{indicator: {{measure: n, unit: days, advisory_at_most: 10}}}}
+    """
+    folder = one_rule(tmp_path, body)
+    days = {"2022-02-01": None, "2022-03-31": 30, "2022-04-20": 10}
+    for day, number in days.items():
+        case = case_of({**PERIOD, "reviews": [{"held_on": day, "child_seen_alone": True}]})
+        (found,) = judged_by_both(folder, case, AS_AT)
+        assert (found.figure.value if found.figure is not None else None) == number
+        is_open = number is None
+        assert found.missing == (("periods_of_care[0].reviews before 2022-04-01",) * is_open)
+
+
+def test_of_two_known_reviews_another_may_lie_between_before_the_list_begins(
+    tmp_path: Path,
+) -> None:
+    """
+    Between the reviews of 1 February and 20 April 2022 one of March may be hidden.
+
+    What came after the first of them is open; after that of 20 April came that of 30 April, 10
+    days later.
+    """
+    body = """
+    let: {n: {days_between: [held_on, following.held_on]}}
+    obligation: {indicator: {measure: n, unit: days, advisory_at_most: 10}}
+    """
+    folder = one_rule(tmp_path, body, for_each="periods_of_care.reviews")
+    reviews = [{"held_on": day} for day in ("2022-02-01", "2022-04-20", "2022-04-30")]
+    first, second, _ = judged_by_both(folder, case_of({**PERIOD, "reviews": reviews}), AS_AT)
+    assert first.missing == ("periods_of_care[0].reviews before 2022-04-01",)
+    assert second.figure is not None
+    assert second.figure.value == 10

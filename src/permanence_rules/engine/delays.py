@@ -22,7 +22,7 @@ __all__ = [
     "delays_in",
     "is_done_again",
     "is_in_time",
-    "may_be_missed_anew",
+    "open_again",
     "open_when_due",
     "parts_in",
     "since_the_booking",
@@ -249,25 +249,24 @@ def _ended(delay: Delay, part: Part) -> Delay:
     return replace(delay, right_on=part.first, righted_by=act, over_on=None)
 
 
-def may_be_missed_anew(parts: Sequence[Part], delay: Delay) -> tuple[frozenset[str], date | None]:
+def open_again(parts: Sequence[Part], delay: Delay) -> tuple[list[Part], date | None]:
     """
-    Return what is missing where the limit that gave a delay more time may have been missed too.
+    Return the parts in which the limit that gave a delay more time may have been missed too.
 
-    With it the day on which the duty ended after that, if it has. Nothing is missing where it
-    was kept, or was missed for certain.
+    With them the day on which the duty ended after that, if it has. There are none where it was
+    kept, or was missed for certain.
     """
-    if delay.right_on is None or delay.righted_by is not None:
-        return frozenset(), None
-    missing: frozenset[str] = frozenset()
+    found: list[Part] = []
     over_on: date | None = None
-    for part in reversed(parts):
-        if part.state not in _GOES_ON or part.first <= delay.right_on:
+    has_more_time = delay.right_on is not None and delay.righted_by is None
+    for part in reversed(parts) if has_more_time else ():
+        if part.state not in _GOES_ON or (delay.right_on and part.first <= delay.right_on):
             break
-        if part.state is State.OUT and not missing:
+        if part.state is State.OUT and not found:
             over_on = part.first
         elif part.state is State.UNKNOWN and part.found.may_be_missed:
-            missing |= part.found.missing
-    return missing, over_on if missing else None
+            found.append(part)
+    return found, over_on
 
 
 def is_done_again(parts: Sequence[Part], index: int) -> bool:

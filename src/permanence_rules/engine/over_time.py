@@ -14,7 +14,7 @@ from permanence_rules.engine.delays import (
     begun_on,
     but_for_what_had_ended,
     delays_in,
-    may_be_missed_anew,
+    open_again,
     open_when_due,
     parts_in,
     since_the_booking,
@@ -69,10 +69,9 @@ def over_time(
     comes_anew = Trait.COMES_ANEW in traits
     delays = list(delays_in(parts, counts_back=counts_back, comes_anew=comes_anew))
     if delays:
-        missing, over_on = may_be_missed_anew(parts, delays[-1])
-        if missing:
-            again = _violated(delays[-1], replace(now, missing=missing))
-            return replace(again, closed_on=over_on)
+        again = _missed_again(parts, delays[-1], now, as_at)
+        if again is not None:
+            return again
         gives_way = Trait.ACT_GIVES_WAY in traits and not counts_back
         doubt = open_when_due(parts, delays[0]) if gives_way and len(delays) == 1 else frozenset()
         if doubt:
@@ -82,6 +81,28 @@ def over_time(
     if rests_on_booking:
         return settled
     return _unless_missed_before(parts, settled, counts_back=counts_back)
+
+
+def _missed_again(
+    parts: Sequence[Part], delay: Delay, now: Assessment, as_at: date
+) -> Assessment | None:
+    """Late by more time that was kept to, or missed once more: a violation for certain."""
+    again, over_on = open_again(parts, delay)
+    if not again:
+        return None
+    missing = frozenset[str]().union(*(part.found.missing for part in again))
+    found = replace(_violated(delay, replace(now, missing=missing)), closed_on=over_on)
+    dues = [_latest(part.found) for part in again]
+    if delay.due_on is None or delay.right_on is None or None in dues:
+        return found
+    latest = max(day for day in dues if day is not None)
+    overdue = ((over_on or as_at) - latest).days
+    return replace(found, least_days=max(1, min((delay.right_on - delay.due_on).days, overdue)))
+
+
+def _latest(found: Assessment) -> date | None:
+    """Return the last day by which it may be due; none where that is not told."""
+    return found.due_on or (found.possible_due_on[-1] if len(found.possible_due_on) > 1 else None)
 
 
 def _unless_missed_before(
@@ -139,8 +160,10 @@ def _overdue(delay: Delay, now: Assessment, as_at: date) -> Assessment:
         delay.due_on,
     ):
         return now
+    # By its own first day it is more days overdue than by the limit of today.
+    least = now.least_days if now.outcome is Outcome.VIOLATED else None
     steps = _steps(delay, now)
-    return replace(now, due_on=delay.due_on, possible_due_on=(), least_days=None, steps=steps)
+    return replace(now, due_on=delay.due_on, possible_due_on=(), least_days=least, steps=steps)
 
 
 def _late(delay: Delay, now: Assessment) -> Assessment:

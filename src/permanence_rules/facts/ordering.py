@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import AssumedRecord, Many, ViewRecord
 
-__all__ = ["booked", "in_order", "may_follow", "nth", "placed"]
+__all__ = ["booked", "in_order", "nth", "placed"]
 
 
 def in_order(many: Many) -> Many | Unknown:
@@ -125,16 +125,8 @@ def _before_it(ordered: Many, position: int) -> frozenset[str]:
     if position >= 0:
         return ordered.before if position >= placed else frozenset()
     # The list begins on 1 July, and the last review known is of 1 May: one of June may be hidden.
-    is_open = len(ordered.items) == placed or may_follow(ordered, ordered.items[-1].date_of())
+    is_open = len(ordered.items) == placed or ordered.may_follow(ordered.items[-1].date_of())
     return ordered.before if is_open else frozenset()
-
-
-def may_follow(many: Many, day: object) -> bool:
-    """Whether a record that is missing before a list begins to speak may lie after a day."""
-    hidden = many.earlier
-    if not many.before or hidden is None or not isinstance(day, date):
-        return False
-    return day < hidden.last or (day == hidden.last and not hidden.one_a_day)
 
 
 def _after_it(ordered: Many, position: int) -> frozenset[str]:

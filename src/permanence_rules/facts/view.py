@@ -137,14 +137,19 @@ class Many:
         )
         # One that is hidden in a list may lie after every known one of all of them.
         last = max((day for each in held for day in each.dates), default=date.min)
-        gaps = gaps.union(
-            *(each.before for each in held if each.earlier and each.earlier.last >= last)
-        )
+        gaps = gaps.union(*(each.before for each in held if each.may_follow(last)))
         if fact.refers_to:
             gaps |= self.after  # what is not known may lead to a record that is, of any day
         is_spanned = all(each.later is not None for each in held if each.after)
         later = self.later.held_as(name) if self.later is not None and is_spanned else None
         return Many((), gaps, before, after, None, later)
+
+    def may_follow(self, day: object) -> bool:
+        """Whether a record that is missing before the list begins to speak may lie after a day."""
+        hidden = self.earlier
+        if not self.before or hidden is None or not isinstance(day, date):
+            return False
+        return day < hidden.last or (day == hidden.last and not hidden.one_a_day)
 
     def _fact(self, name: str) -> Fact | None:
         """Return what a name stands for in each of these; None where their kind is not known."""
@@ -524,6 +529,9 @@ class ViewRecord:
                 records.append(record)
         before, earlier = self._before(name, fact)
         after, later = self._after(name, fact)
+        if fact.recorded_from in self._not_used:
+            # From when the list speaks is not known, and so not where those are that it leaves out.
+            return Many(tuple(records), gaps=before, after=after, later=later)
         if later is None and not records:
             after = frozenset()  # whatever there was by then came before the first that is known
         return Many(tuple(records), before=before, after=after, earlier=earlier, later=later)

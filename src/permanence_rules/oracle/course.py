@@ -67,7 +67,8 @@ class Course:
         if self.nature.rests_on_booking:
             runs = by_the_last_booking(runs)
         delays = list(self._delays(runs))
-        if delays and (again := _again_perhaps(runs, delays[-1], now)) is not None:
+        again = _again_perhaps(runs, delays[-1], now, self.as_at) if delays else None
+        if again is not None:
             return again
         if delays and (lacks := self._open_when_due(runs, delays)):
             return replace(now, outcome=Outcome.UNDETERMINED, missing=lacks, sensitive=())
@@ -171,8 +172,9 @@ class Course:
             return replace(missed, due_on=delay.due_on, steps=_steps(delay, now))
         if not is_violated or due in (None, delay.due_on):
             return now
+        least = now.least_days if now.outcome is Outcome.VIOLATED else None
         steps = _steps(delay, now)
-        return replace(now, due_on=delay.due_on, possible_due_on=(), least_days=None, steps=steps)
+        return replace(now, due_on=delay.due_on, possible_due_on=(), least_days=least, steps=steps)
 
     def _in_time(self, runs: Sequence[Run], now: Assessment) -> Assessment:
         """What was not owed before some day, as was known until then, was in time up to it."""
@@ -210,21 +212,32 @@ def _violated(delay: _Delay, now: Assessment) -> Assessment:
     )
 
 
-def _again_perhaps(runs: Sequence[Run], delay: _Delay, now: Assessment) -> Assessment | None:
+def _again_perhaps(
+    runs: Sequence[Run], delay: _Delay, now: Assessment, as_at: date
+) -> Assessment | None:
     """More time put it right, and whether that was kept to is open: late, or missed once more."""
     if delay.right_on is None or delay.act is not None:
         return None
     since = [run for run in runs if run.first > delay.right_on]
     settled = [i for i, run in enumerate(since) if run.state not in (State.UNKNOWN, State.OUT)]
     since = since[settled[-1] + 1 :] if settled else since
-    is_open = [run.state is State.UNKNOWN and run.found.may_be_missed for run in since]
-    if True not in is_open:
+    places = [i for i, run in enumerate(since) if _may_be_missed(run)]
+    if not places:
         return None
-    lacks = [run.found.missing for run, missed in zip(since, is_open, strict=True) if missed]
-    last = max(i for i, missed in enumerate(is_open) if missed)
-    over = [run.first for run in since[last + 1 :] if run.state is State.OUT]
-    found = _violated(delay, replace(now, missing=frozenset[str]().union(*lacks)))
-    return replace(found, closed_on=over[0] if over else None)
+    again = [since[i] for i in places]
+    over = [run.first for run in since[places[-1] + 1 :] if run.state is State.OUT]
+    lacks = frozenset[str]().union(*(run.found.missing for run in again))
+    found = _violated(delay, replace(now, missing=lacks))
+    ends = [run.found.due_on or max(run.found.possible_due_on[1:], default=None) for run in again]
+    least = None
+    if delay.due_on is not None and None not in ends:
+        overdue = ((over[0] if over else as_at) - max(end for end in ends if end)).days
+        least = max(1, min((delay.right_on - delay.due_on).days, overdue))
+    return replace(found, closed_on=over[0] if over else None, least_days=least)
+
+
+def _may_be_missed(run: Run) -> bool:
+    return run.state is State.UNKNOWN and run.found.may_be_missed
 
 
 def _had_more_time(delay: _Delay) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import cast
 
 from permanence_rules.facts.derived.registry import ANY_RECORD, derived
-from permanence_rules.facts.ordering import booked, in_order, may_follow
+from permanence_rules.facts.ordering import booked, in_order
 from permanence_rules.facts.truth import AtLeast, Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 
@@ -47,7 +47,7 @@ def _one_before(ordered: Many, index: int) -> Value:
 
 
 def _one_after(ordered: Many, index: int) -> Value:
-    if may_follow(ordered, ordered.items[index].date_of()):
+    if ordered.may_follow(ordered.items[index].date_of()):
         return Unknown(ordered.before)
     if index + 1 < len(ordered.items):
         return cast("ViewRecord", ordered.items[index + 1])
@@ -78,7 +78,7 @@ def _beside_bookings(
     if record.path not in paths:
         return None
     last = ordered.items[-1].date_of() if ordered.items else None
-    hidden = ordered.after | (ordered.before if may_follow(ordered, last) else frozenset())
+    hidden = ordered.after | (ordered.before if ordered.may_follow(last) else frozenset())
     if hidden:
         return Unknown(hidden)  # another may have been held since
     together = replace(ordered, items=(*ordered.items, *ahead))
