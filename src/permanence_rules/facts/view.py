@@ -151,6 +151,13 @@ class Many:
             return False
         return day < hidden.last or (day == hidden.last and not hidden.one_a_day)
 
+    def may_precede(self, day: object) -> bool:
+        """Whether a record that is missing after the list ends may lie before a day."""
+        first = self.later.first if self.after and self.later is not None else None
+        if self.later is None or first is None or not isinstance(day, date):
+            return False
+        return day > first or (day == first and not self.later.one_a_day)
+
     def _fact(self, name: str) -> Fact | None:
         """Return what a name stands for in each of these; None where their kind is not known."""
         kinds = (each.kind for each in (self.later, self.earlier) if each is not None)

@@ -141,8 +141,9 @@ def _first_of(days: Many, start: date | None, doubt: frozenset[str]) -> Day:
     if not (days.gaps or doubt) and (found := _assumed(days, start, first)) is not None:
         return found
     # A missing visit of before or between may be the first; one of after cannot come before one
-    # that is known.
-    missing = days.gaps | days.before | (days.after if first is None else _NOTHING)
+    # that is known, unless that lies after the days covered itself.
+    is_after_open = first is None or days.may_precede(first)
+    missing = days.gaps | days.before | (days.after if is_after_open else _NOTHING)
     if doubt and (missing or any(first is None or day < first for day in days.items)):
         missing |= doubt
     if missing:
@@ -159,6 +160,8 @@ def _assumed(days: Many, start: date | None, first: date | None) -> Day:
         do_all_count = start is None or opens == earlier.first
         last = earlier.last if earlier.at_least and do_all_count else first
         return Between(days.before, last, opens) if last is not None else None
+    if first is not None and later is not None and later.first and days.may_precede(first):
+        return Between(days.after, first, max(start, later.first) if start else later.first)
     if first is None and later is not None and later.at_least and not days.before:
         do_all_count = start is None or (later.first is not None and start <= later.first)
         return Between(days.after, later.last, later.first) if do_all_count else None

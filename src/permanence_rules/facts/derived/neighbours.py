@@ -35,7 +35,14 @@ def following(record: ViewRecord) -> Value:
 
 def _place_of(ordered: Many, index: int) -> Value:
     """Two recorded reviews mean that the last is at least the second."""
-    return AtLeast(ordered.before, index + 1) if ordered.before else index + 1
+    hidden = ordered.before | _hidden_before(ordered, index)
+    return AtLeast(hidden, index + 1) if hidden else index + 1
+
+
+def _hidden_before(ordered: Many, index: int) -> frozenset[str]:
+    """Return what is missing after the list ends, if that may lie before one that is known."""
+    may_precede = index < len(ordered.items) and ordered.may_precede(ordered.items[index].date_of())
+    return ordered.after if may_precede else frozenset()
 
 
 def _one_before(ordered: Many, index: int) -> Value:
@@ -43,12 +50,15 @@ def _one_before(ordered: Many, index: int) -> Value:
     found = ordered.items[index - 1] if index else None
     day = found.date_of() if found is not None else None
     is_known = ordered.earlier is not None and isinstance(day, date) and day > ordered.earlier.last
-    return found if is_known or not ordered.before else Unknown(ordered.before)
+    hidden = _hidden_before(ordered, index) | (frozenset() if is_known else ordered.before)
+    return Unknown(hidden) if hidden else found
 
 
 def _one_after(ordered: Many, index: int) -> Value:
     if ordered.may_follow(ordered.items[index].date_of()):
         return Unknown(ordered.before)
+    if hidden := _hidden_before(ordered, index + 1):
+        return Unknown(hidden)
     if index + 1 < len(ordered.items):
         return cast("ViewRecord", ordered.items[index + 1])
     return Unknown(ordered.after) if ordered.after else None

@@ -140,8 +140,13 @@ def _first_that_counts(start: _Start, days: Many) -> Happened:
     if days.before and hidden is not None and counted and not (days.gaps or start.missing):
         opens = max(start.on, hidden.first or NEVER)
         return Happened(min(counted), days.before, is_within=True, since=opens)
-    lacks = days.gaps | days.before | (NOTHING if counted else days.after)
-    on = min(counted, default=None)
+    on, later = min(counted, default=None), days.later
+    is_open_after = on is None or days.may_precede(on)
+    is_bounded = later is not None and not (days.gaps or days.before or start.missing)
+    if is_open_after and on is not None and is_bounded and later is not None and later.first:
+        since = max(start.on, later.first)
+        return Happened(on, days.after, is_within=True, since=since)
+    lacks = days.gaps | days.before | (days.after if is_open_after else NOTHING)
     if lacks or any(on is None or each < on for each in days.items):
         lacks |= start.missing
     return Happened(on, lacks)
