@@ -56,10 +56,6 @@ NOT_YET: dict[str, str] = {
         "Since when it was broken: the second tells a day before which it is open, and the first "
         "the day after the last that was open (an undated visit, which may be the last)."
     ),
-    "deadline: due_on, message, next_action": (
-        "Not decided yet. A day that is bounded by the day itself moves the limit: the first tells "
-        "the latest that it may be on the last of these days, the second the first day of delay."
-    ),
     "deadline: breached and violated": (
         "The first sees that whatever is hidden came too early; the second is open about the act."
     ),
@@ -82,15 +78,6 @@ NOT_YET: dict[str, str] = {
     ),
     "interval: due and undetermined": _LATER_OF_TODAY,
     "interval: ceased and undetermined": _LATER_OF_TODAY,
-    "validity: met and undetermined": (
-        "Not decided yet. The record goes on after `recorded_until`: whether what came between may "
-        "have been missed is open in the second, and not in the first."
-    ),
-    "validity: breached and late": (
-        "Not decided yet. The day of reference goes on with the day itself: for a few days after "
-        "the duty had ended the document was valid, and either engine may step over these."
-    ),
-    "validity: late and breached": "The same.",
     "evidence": "More, or fewer, earlier days are looked at, and what was read then is evidence.",
 }
 """By how the kind of a disagreement ends, or by what stands in it."""

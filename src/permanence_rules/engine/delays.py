@@ -50,6 +50,8 @@ class Part:
     first: date
     state: State
     found: Assessment
+    last_due: date | None = None
+    """The limit on the last of these days, where it had gone on with the day itself."""
 
 
 def parts_in(
@@ -97,13 +99,14 @@ def _comes_within(day: date | None, stretch: Stretch) -> TypeGuard[date]:
 def _until_done(stretch: Stretch, state: State, done: date) -> Iterator[Part]:
     """Yield the states of a stretch in which something was done, maybe only in its course."""
     found, first, due = stretch.found, stretch.first, due_of(stretch.found)
+    last_due = stretch.last_due
     if first < done <= stretch.last:
         if state is State.DONE or due is None or first <= due:
             yield Part(first, State.OUT if due is None else State.AHEAD, found)
         if state is State.DONE_LATE and due is not None and due + _A_DAY < done:
             yield Part(max(first, due + _A_DAY), State.OVERDUE, found)
         first = done
-    yield Part(first, state, found)
+    yield Part(first, state, found, last_due)
 
 
 _STATES = {
@@ -277,7 +280,9 @@ def is_done_again(parts: Sequence[Part], index: int) -> bool:
     """
     late = parts[index]
     for before in reversed(parts[:index]):
-        is_same_day = due_of(before.found) == due_of(late.found)
+        due = due_of(late.found)
+        is_same_day = due_of(before.found) == due
+        was_same_day = is_same_day or (due is not None and before.last_due == due)
         comes_anew = late.found.done_on == late.first
         if before.state is State.DONE_LATE and (is_same_day or comes_anew):
             late = before
@@ -285,7 +290,7 @@ def is_done_again(parts: Sequence[Part], index: int) -> bool:
             # Whether the act of each day before was in time is open, and so it may have been.
             return True
         elif before.state is not State.UNKNOWN:
-            return comes_anew and is_same_day and before.state is State.DONE
+            return comes_anew and was_same_day and before.state is State.DONE
     return False
 
 
