@@ -346,3 +346,81 @@ def test_a_rule_that_reads_one_about_the_day_itself_turns_when_that_one_does(
     assert first == ("breached", "2025-04-17", None, 2, "open")
     assert last == ("breached", "2025-04-17", None, 5, "open")
     assert later == ("breached", "2025-04-17", None, 6, "past")
+
+
+def test_what_lies_within_days_that_go_on_is_overdue_from_the_first(tmp_path: Path) -> None:
+    """
+    Three working days before the last placement, or before 28 February where that is later.
+
+    28 February is a Friday: the 25th. An undated placement may be the last, of any day until
+    today, and only makes it later. So it is due on the 25th for certain while the 28th has not
+    passed, and overdue from the 26th: 3 + 31 + 30 + 31 + 30 + 24 = 149 days on 24 July.
+    """
+    body = """
+    obligation:
+      deadline:
+        event: iro.appointed_on
+        any_of: [{at_least: 3 working days, before: {all_of: [placements.last.started_on, 2025-02-28]}}]
+    """
+    one_rule(tmp_path, body)
+    iro = {"appointed_on": None}
+    placements = [{}, {"started_on": "2025-02-06"}]
+    case = case_of({"placements": placements, "iro": iro})
+    on_day, after, later = told(tmp_path, case, ["2025-02-25", "2025-02-26", "2025-07-24"])
+    assert on_day == ("due", "2025-02-25", None, None, None)
+    assert after == ("breached", "2025-02-25", None, 1, "open")
+    assert later == ("breached", "2025-02-25", None, 149, "open")
+
+
+def test_a_document_that_was_valid_for_a_few_days_puts_right_what_lacked(tmp_path: Path) -> None:
+    """
+    What is asked for is a visit in the five working days up to six weeks before today.
+
+    Care began on 4 March, and lacked it. The duty ended on 28 March; the visit of 3 April is the
+    document from 3 April + 42 = 15 May on, until five working days after it (10 April) + 42 = 22
+    May. It came after the end, and is late. Without it the delay was over on 28 March.
+    """
+    body = """
+    obligation:
+      validity:
+        document: visits.held_on
+        not_older_than: 5 working days
+        on: {first_recorded_of: [as_at], minus: 6 weeks}
+        lapses_on: placements.first.ended_on
+    """
+    one_rule(tmp_path, body)
+    placements = [{"started_on": "2025-03-14", "ended_on": "2025-03-28"}]
+    period = {"started_on": "2025-03-04", "placements": placements}
+    with_visit = case_of({**period, "visits": [{"held_on": "2025-04-03"}]})
+    days = ["2025-05-14", "2025-05-15", "2025-05-22", "2025-05-23", "2025-11-03"]
+    before, *after = told(tmp_path, with_visit, days)
+    assert before[0] == "breached"
+    assert {(each[0], each[2]) for each in after} == {("late", "2025-05-15")}
+    without = told(tmp_path, case_of({**period, "visits": []}), ["2025-11-03"])
+    assert [each[0] for each in without] == ["breached"]
+
+
+def test_an_act_of_each_day_was_in_time_by_the_limit_that_had_gone_on_with_it(
+    tmp_path: Path,
+) -> None:
+    """
+    From 20 working days ago it lasts 28 days, and is settled today.
+
+    Without a holiday 20 working days back are 28 days, and today is the last day of it. On 29
+    August 2023, 20 working days back with the 28th (the summer holiday) are 31 July, + 28 days =
+    28 August: one day less. But on the 28th it was settled, by the same day.
+    """
+    body = """
+    obligation:
+      validity:
+        starts: {latest_of: [as_at], minus: 20 working days}
+        lasts: 28 days
+        settled_by: as_at
+        first_day_is_day_one: false
+    """
+    one_rule(tmp_path, body)
+    for period in ({}, {"started_on": "2023-06-27"}):
+        for each in small_rulebooks(tmp_path):
+            for day in (date(2023, 8, 28), date(2023, 8, 29), date(2024, 5, 9)):
+                (found,) = each.check(case_of(period), as_at=day).findings
+                assert found.outcome.value == "met"

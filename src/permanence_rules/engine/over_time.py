@@ -170,6 +170,9 @@ def _late(delay: Delay, now: Assessment) -> Assessment:
     """Put right on the day on which an act, with all that qualifies it, or more time was known."""
     assert delay.right_on is not None
     by = delay.righted_by
+    if by is not None and by.done_on is None and by.least_days and due_of(by) == delay.due_on:
+        # Which act it was is not known, and so not on which day: it was known by this one.
+        return by
     done = by.done_on if by is not None else None
     if done is None or not delay.is_open:
         done = max(done or delay.right_on, delay.right_on)

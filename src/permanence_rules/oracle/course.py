@@ -160,7 +160,7 @@ class Course:
         return self._overdue(delay, now)
 
     def _overdue(self, delay: _Delay, now: Assessment) -> Assessment:
-        due = now.due_on or max(now.possible_due_on, default=None)
+        due = _due(now)
         is_violated = now.outcome in (Outcome.BREACHED, Outcome.VIOLATED)
         is_known = due is not None and delay.due_on is not None
         if now.outcome is Outcome.BREACHED and is_known and due < self.as_at <= delay.due_on:  # type: ignore[operator]
@@ -240,6 +240,10 @@ def _may_be_missed(run: Run) -> bool:
     return run.state is State.UNKNOWN and run.found.may_be_missed
 
 
+def _due(found: Assessment) -> date | None:
+    return found.due_on or max(found.possible_due_on, default=None)
+
+
 def _had_more_time(delay: _Delay) -> bool:
     return delay.right_on is not None and delay.act is None
 
@@ -264,10 +268,14 @@ def _went_on(delay: _Delay, run: Run) -> _Delay:
 def _late(delay: _Delay, now: Assessment) -> Assessment:
     """Put right on the day on which the act, with all that qualifies it, or more time was known."""
     assert delay.right_on is not None
+    act = delay.act
+    if act is not None and act.done_on is None and act.least_days and _due(act) == delay.due_on:
+        # Of an act on a day that is not known no day is told, only how late it was at least.
+        return act
     done = delay.act.done_on if delay.act is not None else None
     if done is None or not delay.is_open:
         done = max(done or delay.right_on, delay.right_on)
-    due = now.due_on or max(now.possible_due_on, default=None)
+    due = _due(now)
     if now.outcome is Outcome.LATE and (due, now.done_on) == (delay.due_on, done):
         return now
     return Assessment(
