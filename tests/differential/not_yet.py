@@ -53,8 +53,8 @@ NOT_YET: dict[str, str] = {
     "checklist: warnings": "As for a sequence.",
     "sequence: warnings": "Advice on a closed day, given while it was due, may stay when it is not.",
     "constraint: days_late, due_on, message": (
-        "Since when it was broken: the second tells a day before which it is open, and the first "
-        "the day after the last that was open (an undated visit, which may be the last)."
+        "Broken and put right, each says late, by the days that it is certain of: an undated visit "
+        "is no later than the day itself, which the second sees on the first of some days."
     ),
     "deadline: breached and violated": (
         "The first sees that whatever is hidden came too early; the second is open about the act."
@@ -63,8 +63,9 @@ NOT_YET: dict[str, str] = {
         "Not done it is overdue, and done it was too early: only the first sees that both break it."
     ),
     "deadline: met and exempt": (
-        "Nothing is to be done either way. Met whether exempt or not, the first asks no further; "
-        "the second sees that of one record a day the second never came on the first day of care."
+        "Both are true: it is met whether exempt or not, so the first asks no further, and met may "
+        "turn out to be exempt (law 3). The second sees that of one record a day the second never "
+        "came on the first day of care, and so that it is exempt in each way."
     ),
     "deadline: recommended_by": (
         "The earlier of two days of advice: the first bounds the one that is not known."
