@@ -163,7 +163,7 @@ def _day_of_the_act(look: Look, first: date, last: date, found: Assessment) -> d
     A document of 3 April is valid six weeks before 15 May, and not on the days before and after.
     """
     due, done = due_of(found), found.done_on
-    if due is None or done is None or found.outcome is Outcome.MET:
+    if due is None or done is None or found.outcome in (Outcome.MET, Outcome.LATE):
         return None
     day = done + (last - due)
     seen = _found(look, day) if first < day < last else None

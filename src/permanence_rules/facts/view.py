@@ -136,8 +136,9 @@ class Many:
             self.before, *(each.before for each in held if each.before and not each.is_dated)
         )
         # One that is hidden in a list may lie after every known one of all of them.
-        last = max((day for each in held for day in each.dates), default=date.min)
-        gaps = gaps.union(*(each.before for each in held if each.may_follow(last)))
+        if hidden := [each for each in held if each.before]:
+            last = max((day for each in held for day in each.dates), default=date.min)
+            gaps = gaps.union(*(each.before for each in hidden if each.may_follow(last)))
         if fact.refers_to:
             gaps |= self.after  # what is not known may lead to a record that is, of any day
         is_spanned = all(each.later is not None for each in held if each.after)

@@ -157,7 +157,7 @@ class Days:
     def _reached(self, first: date, last: date, found: Assessment) -> date | None:
         """Return the day between on which a limit that moves had come to the act, if it met it."""
         due, done = Run(first, found).due, found.done_on
-        if due is None or done is None or found.outcome is Outcome.MET:
+        if due is None or done is None or found.outcome in (Outcome.MET, Outcome.LATE):
             return None
         day = done + (last - due)
         seen = self.glance(day) if first < day < last else None
