@@ -79,6 +79,14 @@ NOT_YET: dict[str, str] = {
     ),
     "interval: due and undetermined": _LATER_OF_TODAY,
     "interval: ceased and undetermined": _LATER_OF_TODAY,
+    "validity: met and undetermined": _LATER_OF_TODAY,
+    "deadline: met and undetermined": (
+        "Counted from a hidden review or from today, it is due after the act in any case: the "
+        "first bounds the first that is recorded of several."
+    ),
+    "deadline: violated and undetermined": (
+        "The first sees that a second review, one of them without a day, came too late to end it."
+    ),
     "evidence": "More, or fewer, earlier days are looked at, and what was read then is evidence.",
 }
 """By how the kind of a disagreement ends, or by what stands in it."""
