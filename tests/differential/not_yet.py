@@ -56,6 +56,10 @@ NOT_YET: dict[str, str] = {
         "Broken and put right, each says late, by the days that it is certain of: an undated visit "
         "is no later than the day itself, which the second sees on the first of some days."
     ),
+    "validity: breached and violated": (
+        "The earlier of a day and one that is hidden, and lies no earlier, is that day: the first "
+        "says so."
+    ),
     "deadline: breached and violated": (
         "The first sees that whatever is hidden came too early; the second is open about the act."
     ),

@@ -164,11 +164,14 @@ def since_the_booking(parts: list[Part]) -> list[Part]:
     return parts[kept[-1] + 1 :] if kept else parts
 
 
-def delays_in(parts: Sequence[Part], *, counts_back: bool, comes_anew: bool) -> Iterator[Delay]:
+def delays_in(
+    parts: Sequence[Part], *, counts_back: bool, comes_anew: bool, gives_way: bool
+) -> Iterator[Delay]:
     """
     Yield the delays in the order of time; at most the last of them still goes on.
 
-    The act may be the as-at date, which *comes anew* each day.
+    The act may be the as-at date, which *comes anew* each day. It may *give way* to a later one
+    that takes its place.
     """
     running: Delay | None = None
     for index, part in enumerate(parts):
@@ -176,6 +179,8 @@ def delays_in(parts: Sequence[Part], *, counts_back: bool, comes_anew: bool) -> 
         is_late = part.state is State.DONE_LATE and (running is None or had_more_time)
         # Due on 30 April and held on 1 May: late, although the delay lay between two looks.
         is_late = is_late and not (comes_anew and is_done_again(parts, index))
+        was_met = gives_way and was_done_by(parts[:index], due_of(part.found), part.first)
+        is_late = is_late and not was_met
         if is_late and not _nobody_was_late(parts, index, counts_back=counts_back):
             if running is not None:
                 yield running
@@ -300,10 +305,7 @@ def _was_act_on_eve(before: Part, late: Part) -> bool:
 
 def _nobody_was_late(parts: Sequence[Part], index: int, *, counts_back: bool) -> bool:
     """Whether an act after its limit was in time: a limit that counts back is kept all the same."""
-    part = parts[index]
-    if counts_back:
-        return _was_not_needed(parts, index) and is_in_time(parts, index)
-    return was_done_by(parts[:index], due_of(part.found), part.first) or is_in_time(parts, index)
+    return (not counts_back or _was_not_needed(parts, index)) and is_in_time(parts, index)
 
 
 def was_done_by(parts: Sequence[Part], due: date | None, until: date) -> bool:

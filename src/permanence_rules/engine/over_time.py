@@ -67,12 +67,14 @@ def over_time(
         parts = since_the_booking(parts)
     counts_back = bool(_ANTEDATED & traits)
     comes_anew = Trait.COMES_ANEW in traits
-    delays = list(delays_in(parts, counts_back=counts_back, comes_anew=comes_anew))
+    gives_way = Trait.ACT_GIVES_WAY in traits and not counts_back
+    delays = list(
+        delays_in(parts, counts_back=counts_back, comes_anew=comes_anew, gives_way=gives_way)
+    )
     if delays:
         again = _missed_again(parts, delays[-1], now, as_at)
         if again is not None:
             return again
-        gives_way = Trait.ACT_GIVES_WAY in traits and not counts_back
         doubt = open_when_due(parts, delays[0]) if gives_way and len(delays) == 1 else frozenset()
         if doubt:
             return replace(now, outcome=Outcome.UNDETERMINED, missing=doubt, sensitive=())
@@ -80,7 +82,7 @@ def over_time(
     settled = _in_time(parts, now) if now.outcome is Outcome.LATE else now
     if rests_on_booking:
         return settled
-    return _unless_missed_before(parts, settled, counts_back=counts_back)
+    return _unless_missed_before(parts, settled, gives_way=gives_way)
 
 
 def _missed_again(
@@ -105,9 +107,7 @@ def _latest(found: Assessment) -> date | None:
     return found.due_on or (found.possible_due_on[-1] if len(found.possible_due_on) > 1 else None)
 
 
-def _unless_missed_before(
-    parts: Sequence[Part], now: Assessment, *, counts_back: bool
-) -> Assessment:
+def _unless_missed_before(parts: Sequence[Part], now: Assessment, *, gives_way: bool) -> Assessment:
     """
     Return that the record cannot decide, where something may have been missed on an earlier day.
 
@@ -118,7 +118,7 @@ def _unless_missed_before(
         for index, part in enumerate(parts[:-1])
         if part.state is State.UNKNOWN
         and part.found.may_be_missed
-        and (counts_back or not was_done_by(parts[:index], part.found.due_on, part.first))
+        and not (gives_way and was_done_by(parts[:index], part.found.due_on, part.first))
     ]
     if not open_before or now.outcome in (*VIOLATIONS, Outcome.UNDETERMINED):
         return now

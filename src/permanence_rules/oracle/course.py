@@ -115,7 +115,8 @@ class Course:
 
     def _was_met(self, runs: Sequence[Run], due: date | None, until: date) -> bool:
         """Whether it had been met when its limit came, and so whatever came later."""
-        return not self.nature.counts_back and was_met_on_its_day(runs, due, until)
+        may_be = self.nature.gives_way and not self.nature.counts_back
+        return may_be and was_met_on_its_day(runs, due, until)
 
     def _open_when_due(self, runs: Sequence[Run], delays: Sequence[_Delay]) -> frozenset[str]:
         """Another act may have been there when the late one was due: what would tell."""

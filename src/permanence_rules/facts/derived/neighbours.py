@@ -8,7 +8,7 @@ from datetime import date
 from typing import cast
 
 from permanence_rules.facts.derived.registry import ANY_RECORD, derived
-from permanence_rules.facts.ordering import booked, in_order
+from permanence_rules.facts.ordering import booked, in_order, told_day_of
 from permanence_rules.facts.truth import AtLeast, Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 
@@ -41,7 +41,9 @@ def _place_of(ordered: Many, index: int) -> Value:
 
 def _hidden_before(ordered: Many, index: int) -> frozenset[str]:
     """Return what is missing after the list ends, if that may lie before one that is known."""
-    may_precede = index < len(ordered.items) and ordered.may_precede(ordered.items[index].date_of())
+    may_precede = index < len(ordered.items) and ordered.may_precede(
+        told_day_of(ordered.items[index])
+    )
     return ordered.after if may_precede else frozenset()
 
 
@@ -55,7 +57,7 @@ def _one_before(ordered: Many, index: int) -> Value:
 
 
 def _one_after(ordered: Many, index: int) -> Value:
-    if ordered.may_follow(ordered.items[index].date_of()):
+    if ordered.may_follow(told_day_of(ordered.items[index])):
         return Unknown(ordered.before)
     if hidden := _hidden_before(ordered, index + 1):
         return Unknown(hidden)
@@ -87,7 +89,7 @@ def _beside_bookings(
     paths = [each.path for each in ahead]
     if record.path not in paths:
         return None
-    last = ordered.items[-1].date_of() if ordered.items else None
+    last = told_day_of(ordered.items[-1]) if ordered.items else None
     hidden = ordered.after | (ordered.before if ordered.may_follow(last) else frozenset())
     if hidden:
         return Unknown(hidden)  # another may have been held since

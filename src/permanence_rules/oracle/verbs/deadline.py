@@ -9,7 +9,7 @@ from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.verbs.deadline import Deadline
-from permanence_rules.oracle.completions import plain
+from permanence_rules.oracle.completions import TakenDay, plain
 from permanence_rules.oracle.court import Court, Happened
 from permanence_rules.oracle.days import ComeBy, Day, day, days_of, earliest, lacking
 from permanence_rules.oracle.kleene import NO, OPEN
@@ -141,7 +141,8 @@ def _first_that_counts(start: _Start, days: Many) -> Happened:
         opens = max(start.on, hidden.first or NEVER)
         return Happened(min(counted), days.before, is_within=True, since=opens)
     on, later = min(counted, default=None), days.later
-    is_open_after = on is None or days.may_precede(on)
+    # A day that is taken on trial is the first of those that may be hidden.
+    is_open_after = on is None or (not isinstance(on, TakenDay) and days.may_precede(on))
     is_bounded = later is not None and not (days.gaps or days.before or start.missing)
     if is_open_after and on is not None and is_bounded and later is not None and later.first:
         since = max(start.on, later.first)
