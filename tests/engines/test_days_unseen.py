@@ -424,3 +424,23 @@ def test_an_act_of_each_day_was_in_time_by_the_limit_that_had_gone_on_with_it(
             for day in (date(2023, 8, 28), date(2023, 8, 29), date(2024, 5, 9)):
                 (found,) = each.check(case_of(period), as_at=day).findings
                 assert found.outcome.value == "met"
+
+
+def test_what_applied_on_no_day_of_care_was_not_owed_before_care_began(tmp_path: Path) -> None:
+    """
+    Visits every year from the first birthday, 14 March 2016, on: the first by 14 March 2017.
+
+    Care began on 9 December 2024, and the duty has applied on no day since: on none before it, too.
+    Where it has applied from the first day on, what fell due before care is owed.
+    """
+    body = """
+    applies_when: [{field: arrangement, is: short_breaks}]
+    obligation: {interval: {events: visits.held_on, from: {birthday: 1}, at_most: 1 year}}
+    """
+    one_rule(tmp_path, body)
+    child = {"date_of_birth": "2015-03-14"}
+    period = {"started_on": "2024-12-09", "visits": []}
+    never = case_of({**period, "arrangement": "continuous"}, child)
+    assert told(tmp_path, never, ["2025-01-17"])[0][0] == "not_applicable"
+    always = case_of({**period, "arrangement": "short_breaks"}, child)
+    assert told(tmp_path, always, ["2025-01-17"])[0][:2] == ("breached", "2017-03-14")
