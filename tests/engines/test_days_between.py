@@ -182,7 +182,9 @@ def test_before_the_reviews_are_recorded_it_is_open_which_was_the_last(tmp_path:
     """
     The review of 15 March decided for a return; up to 10 April another may have come after it.
 
-    From 11 April on all reviews are recorded, and that of 15 March is the last until 30 May.
+    That stays so when all reviews are recorded, from 11 April on: the last one may be hidden.
+    The one of 30 May is the last for certain, and what was so before it is open. Where reviews
+    are recorded from 15 March on, that one is the last until 30 May.
     """
     body = """
 obligation:
@@ -195,11 +197,15 @@ obligation:
     ]
     period = {**STARTED, "reviews": reviews, "reviews_recorded_from": "2025-04-11"}
     days = ["2025-04-10", "2025-04-11", "2025-05-29", "2025-05-30"]
-    unknown, broken, still, right = on_days(tmp_path, body, period, days)
+    assert {each[0] for each in on_days(tmp_path, body, period, days)} == {"undetermined"}
+    period["reviews_recorded_from"] = "2025-03-15"
+    unknown, broken, still, right = on_days(
+        tmp_path, body, period, ["2025-03-14", "2025-03-15", *days[2:]]
+    )
     assert unknown[0] == "undetermined"
     assert broken[0] == still[0] == "breached"
-    # From 11 April to 30 May: 19 + 30 = 49 days, the fewest that it may be.
-    assert right == ("late", "2025-04-11", "2025-05-30", 49, None)
+    # From 15 March to 30 May: 16 + 30 + 30 = 76 days, the fewest that it may be.
+    assert right == ("late", "2025-03-15", "2025-05-30", 76, None)
 
 
 def test_what_is_exempt_if_it_applies_was_not_missed_before(tmp_path: Path) -> None:

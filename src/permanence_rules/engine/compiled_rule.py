@@ -313,7 +313,8 @@ class CompiledRule:
 
         def owed_on(day: date) -> Truth:
             if day not in known:
-                earlier = scope.at(day)
+                # Before its record was there a duty was owed to nobody: its first day decides.
+                earlier = scope.at(max(day, scope.record.first_day))
                 is_law = self._is_law(version, earlier)
                 known[day] = owed_as_at(version, earlier) if is_law else False
             return known[day]

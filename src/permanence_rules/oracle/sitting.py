@@ -221,7 +221,8 @@ class Sitting:
 
         def owed_on(day: date) -> Answer:
             if day not in kept:
-                there = place.on(day)
+                # What fell due before there was a record is owed, or not, from its first day on.
+                there = place.on(max(day, place.record.first_day))
                 kept[day] = self._owed(there, *duty) if there is not None else known(fact=True)
             return kept[day]
 
