@@ -12,7 +12,13 @@ from permanence_rules.engine.broken import Broken, broken_by
 from permanence_rules.engine.compiled_rule import CompiledRule
 from permanence_rules.engine.filling import with_facts
 from permanence_rules.engine.how_many import HowMany
-from permanence_rules.engine.open_questions import Holder, Way, due_days, next_question
+from permanence_rules.engine.open_questions import (
+    Holder,
+    Way,
+    due_days,
+    next_question,
+    with_nothing_more,
+)
 from permanence_rules.engine.subjects import Subject, records_at
 from permanence_rules.engine.verdicts import Verdicts
 from permanence_rules.facts.derived.registry import derivations
@@ -150,7 +156,11 @@ class _Search:
         first = next(question, None)
         if first is None:
             return broken_by(seen[0], self.record.as_at) is None
-        for each in chain((first,), question):
+        undecided = [each for each in seen[0] if _is_undecided(each.assessment)]
+        # Most days that are not told never came: one judgement answers what would take one each.
+        at_once = with_nothing_more(way, undecided, self.record)
+        is_more = len(at_once.facts) > len(way.facts) + 1
+        for each in chain((at_once,) if is_more else (), (first,), question):
             answered = self._glanced(each)
             if not _is_any_broken(answered[0]) and self._is_kept(each, answered):
                 return True

@@ -16,7 +16,7 @@ from permanence_rules.language.scalars import RuleModel
 from permanence_rules.report.judgements import Assessment, Judgement
 from permanence_rules.timing import Calendar, Duration
 
-__all__ = ["Holder", "Way", "due_days", "next_question"]
+__all__ = ["Holder", "Way", "due_days", "next_question", "with_nothing_more"]
 
 Holder = tuple[str, str]
 
@@ -63,13 +63,7 @@ def next_question(
     Facts with few values come first, then the number of records, then days. Of a day it is none
     first: what is due then is among the *turns* when the others are yielded.
     """
-    waiting: dict[str, int] = {}
-    for each in undecided:
-        for path in each.assessment.missing:
-            waiting[path] = waiting.get(path, 0) + 1
-    in_order = sorted(waiting, key=lambda path: (-waiting[path], path))
-    found = (place_of(record.root, path) for path in in_order)
-    places = [place for place in found if place is not None and place not in way.facts]
+    places = _open_places(way, undecided, record)
     for place in places:
         if place.values is not None:
             yield from (way.with_fact(place, value) for value in place.values)
@@ -84,6 +78,23 @@ def next_question(
         told |= {*_run_out_now(undecided, record.as_at, calendar)}
         for day in _in_every_order(told, record):
             yield way.with_fact(places[0], day)
+
+
+def with_nothing_more(way: Way, undecided: Sequence[Judgement], record: ViewRecord) -> Way:
+    """Return the way in which none of the open days ever came: that is so of most of them."""
+    days = [each for each in _open_places(way, undecided, record) if each.values is None]
+    return replace(way, facts={**way.facts, **dict.fromkeys(days)})
+
+
+def _open_places(way: Way, undecided: Iterable[Judgement], record: ViewRecord) -> list[Place]:
+    """Return the facts that members lack, and that are not assumed, those of most members first."""
+    waiting: dict[str, int] = {}
+    for each in undecided:
+        for path in each.assessment.missing:
+            waiting[path] = waiting.get(path, 0) + 1
+    in_order = sorted(waiting, key=lambda path: (-waiting[path], path))
+    found = (place_of(record.root, path) for path in in_order)
+    return [place for place in found if place is not None and place not in way.facts]
 
 
 def _marks(judgement: Judgement) -> Iterator[date]:

@@ -230,7 +230,9 @@ class Sitting:
 
     def _law_chosen_on(self, place: Place, duty: Duty, edition: Edition, before: int) -> list[date]:
         """Return the days on which an edition was chosen that was no law until then."""
-        found = []
+        found: list[date] = []
+        if len(duty.editions) == 1 and duty.is_law_all_along(place.record):
+            return found
         for day in place.days_read(0, before):
             if day > place.record.first_day:
                 there = [place.on(each) for each in (day - timedelta(days=1), day)]
