@@ -89,7 +89,7 @@ def _fails(*_: object) -> None:
 def test_a_fault_has_its_line_in_the_table(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _break(monkeypatch)
     report = Rulebook.load(folder).check(case(placements=PLACED), as_at=AS_AT)
-    text = "".join(csv_output.write(iter([report]), Options()))
+    text = "".join(csv_output.CSV.write(iter([report]), Options()))
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["rule"] for row in rows if row["outcome"] == "fault"] == ["pack/bad"]
 
