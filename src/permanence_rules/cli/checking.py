@@ -76,6 +76,20 @@ class Noted:
             yield f"... and {more:,} more within cases; the reports of these list them all."
 
 
+_MOST_HELD = 1_000
+"""Rejects that wait for the case before them, so that memory does not grow with their number."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A case that was read, of which it is not known yet what becomes."""
+
+    case: Case
+    digest: str
+    rejects: list[Reject] = field(default_factory=list)
+    """What was read after it and cannot be used: for several processes one reads ahead."""
+
+
 @dataclass(slots=True)
 class Checking:
     """One run over the cases of a source; `outcomes` and `rejects` grow as reports are drawn."""
@@ -114,7 +128,7 @@ class Checking:
     """Whether what asks for action or is a violation is all that anybody reads of a report."""
     records: dict[str, Case] | None = field(default=None, init=False)
     """Where a form shows records: the cases of reports that it has not drawn yet."""
-    _waiting: deque[tuple[Case, str]] = field(default_factory=deque, init=False)
+    _waiting: deque[_Waiting] = field(default_factory=deque, init=False)
 
     @property
     def stands_alone(self) -> bool:
@@ -136,15 +150,14 @@ class Checking:
     def reports(self) -> Iterator[Report]:
         """Yield the report of each case that can be judged, in the order of the source."""
         sum_up = self._summarizing
-        for result in self._results():
-            case, digest = self._waiting.popleft()
+        for read, result in self._in_turn(self._results()):
             if isinstance(result, CaseError):
-                yield from self._without_findings(case, result)
+                yield from self._without_findings(read.case, result)
                 continue
             report = self.exceptions.marked(result) if self.exceptions else result
-            self._count(case, sum_up(report))
+            self._count(read.case, sum_up(report))
             if self.keep is not None:
-                self.keep(digest, report)
+                self.keep(read.digest, report)
             yield report
 
     def pieces(self, piece_of: Callable[[Report], str]) -> Iterator[str]:
@@ -156,12 +169,11 @@ class Checking:
         cases = _once_begun(self._cases())
         selection = self.selection.of_one_case() if self.stands_alone else self.selection
         writing = Writing(self._summarizing, selection, piece_of)
-        for result in self._made(cases, writing):
-            case, _ = self._waiting.popleft()
+        for read, result in self._in_turn(self._made(cases, writing)):
             if isinstance(result, CaseError):
-                yield from map(writing.piece, self._without_findings(case, result))
+                yield from map(writing.piece, self._without_findings(read.case, result))
                 continue
-            self._count(case, result.summary)
+            self._count(read.case, result.summary)
             yield result.piece
 
     def exception_lines(self) -> Iterator[str]:
@@ -198,6 +210,14 @@ class Checking:
         self.rejects.add_case(case.case_id, "; ".join(map(str, error.problems)))
         self.has_fault |= isinstance(error, CaseFaultError)
 
+    def _in_turn(self, results: Iterator[MadeT]) -> Iterator[tuple[_Waiting, MadeT]]:
+        """Yield each result with its case; once it is taken, add what was read after that case."""
+        for result in results:
+            read = self._waiting.popleft()
+            yield read, result
+            for reject in read.rejects:
+                self.rejects.add(reject)
+
     def _results(self) -> Iterator[Report | CaseError]:
         if self.journal is not None:
             return self._resumed(self._cases(), self.journal)
@@ -229,25 +249,32 @@ class Checking:
         """Yield what the journal keeps, then what is judged, and keep that."""
         for entry in journal.entries():
             case = next(cases, None)
-            if case is None or self._waiting[0][1] != entry.record:
+            if case is None or self._waiting[0].digest != entry.record:
                 raise journal.other_children()
             yield entry.report or self._judged(case)
         if journal.kept:
             tell(f"{journal.kept:,} children were done before the run was stopped.")
         for result in self._made(cases, _itself):
             # The case that was drawn first is the one whose result this is.
-            journal.add(self._waiting[0][1], result)
+            journal.add(self._waiting[0].digest, result)
             yield result
 
     def _cases(self) -> Iterator[Case]:
         for found in self.source.read():
             if isinstance(found, Reject):
-                self.rejects.add(found)
+                self._reject(found)
             elif not self.selection.has(found):
                 self.other_teams += 1
             else:
-                self._waiting.append((found, self._digest(found)))
+                self._waiting.append(_Waiting(found, self._digest(found)))
                 yield found
+
+    def _reject(self, reject: Reject) -> None:
+        """Add a reject after what becomes of the cases before it, as one process would."""
+        if self._waiting and len(self._waiting[-1].rejects) < _MOST_HELD:
+            self._waiting[-1].rejects.append(reject)
+        else:
+            self.rejects.add(reject)
 
     def _digest(self, case: Case) -> str:
         """Return the digest of a case where decisions are recorded, or kept in a journal."""
