@@ -97,7 +97,7 @@ class _Again:
 
         digest = digest_of(case)
         try:
-            report = self.rulebook.check(case, as_at=self.then.as_at)
+            report = self.rulebook.check(case, as_at=self.then.as_at).written()
         except CaseError as error:
             reasons = "; ".join(map(str, error.problems))
             self.rejects.add_case(case.case_id, reasons)

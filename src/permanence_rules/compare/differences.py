@@ -123,7 +123,7 @@ class Comparison:
 
 
 def _report(side: Side, case: Case) -> Report:
-    return side.rulebook.check(case, as_at=side.as_at, list_not_applicable=True)
+    return side.rulebook.check(case, as_at=side.as_at, list_not_applicable=True).written()
 
 
 def _by_key(report: Report) -> Mapping[tuple[str, str], Finding]:

@@ -62,6 +62,9 @@ class Surroundings:
 class Trait(Enum):
     """What a rule reads that decides how it is judged over time."""
 
+    # An enumeration hashes by a function in Python, and each judgement asks several times.
+    __hash__ = object.__hash__
+
     MOVES = auto()
     """Something other than the act and the day it counts from: what was owed may change."""
     READS_CLOCK = auto()

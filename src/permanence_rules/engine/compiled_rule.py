@@ -11,10 +11,14 @@ from permanence_rules.engine.all_ways import in_every_way, may_be_missed, with_o
 from permanence_rules.engine.builder import FactRead, Trait
 from permanence_rules.engine.days import Day, ReadDay
 from permanence_rules.engine.due import ReadDue
-from permanence_rules.engine.earlier import first_day_of, judged_over_time, once
+from permanence_rules.engine.earlier import (
+    does_not_apply_since,
+    judged_over_time,
+    once,
+)
 from permanence_rules.engine.how_many import HowMany
 from permanence_rules.engine.owners import ReadOwner
-from permanence_rules.engine.scope import Ask, Read, Scope, Verdicts
+from permanence_rules.engine.scope import Ask, Read, Scope, Verdicts, owed_on_no_day
 from permanence_rules.engine.subjects import Subject
 from permanence_rules.engine.verbs.agreement import agreed
 from permanence_rules.engine.verbs.lifetime import too_many_steps, undetermined
@@ -191,10 +195,16 @@ class CompiledRule:
 
         None where no law is in force: it is that which keeps the duty from applying.
         """
+        if self.keeps_what_was_missed:
+            yield from self._conditions(record, calendar, verdicts)
+
+    def _conditions(
+        self, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
+    ) -> Iterator[Callable[[], Truth]]:
         # A scope keeps what names work out to, and reads no fact twice: one that is shared would
         # hide from a condition the days of what was read before it.
         anew = partial(Scope, record, record, record.as_at, calendar, verdicts, self.lets)
-        if self.keeps_what_was_missed and self._versions(anew()):
+        if self._versions(anew()):
             yield from (partial(ask, anew()) for ask in self.applies)
 
     def not_missed_before(
@@ -261,7 +271,10 @@ class CompiledRule:
             is_turn = isinstance(own, date) and own < began <= scope.as_at
             read = {*scope.days_read(before), *((began,) if is_turn else ())}
             scope.turns = tuple(sorted(read))
-            scope.owed_on = self._owed_on(version, scope, is_owed=is_owed)
+            never = applies is False and self._never_applied(scope)
+            scope.owed_on = (
+                owed_on_no_day if never else self._owed_on(version, scope, is_owed=is_owed)
+            )
             if not is_owed and (found := missed_before(version, scope)) is not None:
                 return self._settled(scope, found, None, version.citations)
         if applies is False:
@@ -269,6 +282,13 @@ class CompiledRule:
         if exemption is not None:
             return self._settled(scope, Assessment(Outcome.EXEMPT), exemption, version.citations)
         return self._settled(scope, version.assess(scope), None, version.citations)
+
+    def _never_applied(self, scope: Scope) -> bool:
+        """Whether one condition alone has kept the duty from applying as long as the record is."""
+        record, calendar, verdicts = scope.record, scope.calendar, scope.verdicts
+        conditions = self._conditions(record, calendar, verdicts)
+        since = does_not_apply_since(conditions, record, calendar, verdicts)
+        return since <= record.first_day
 
     def _owed_on(
         self, version: CompiledVersion, scope: Scope, *, is_owed: bool
@@ -401,5 +421,5 @@ def _may_have_been_owed_on_no_day(now: Judgement, record: ViewRecord) -> bool:
     """
     found = now.assessment
     due = found.due_on or max(found.possible_due_on, default=None)
-    is_early = found.closed_on is not None if due is None else due < first_day_of(record)
+    is_early = found.closed_on is not None if due is None else due < record.first_day
     return found.outcome in VIOLATIONS and is_early

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
@@ -20,7 +20,7 @@ from permanence_rules.runtime.steps import may_look_further
 from permanence_rules.runtime.unchanging import unchanging
 from permanence_rules.timing import Calendar
 
-__all__ = ["first_day_of", "judged_over_time", "once"]
+__all__ = ["does_not_apply_since", "judged_over_time", "once"]
 
 FoundT = TypeVar("FoundT")
 
@@ -113,7 +113,7 @@ def _line(
                 looked[day] = None
         return looked[day]
 
-    begins, now = first_day_of(record), look(record.as_at)
+    begins, now = record.first_day, look(record.as_at)
     from_ = begins
     if now is not None and now.turned_on > begins:
         from_ = rule.not_missed_before(record, calendar, verdicts) or begins
@@ -136,12 +136,6 @@ def _look_once(
         verdicts.looks[key] = _look(rule, record, calendar, verdicts.on(record.as_at))
     found: _Seen = verdicts.looks[key]
     return found
-
-
-def first_day_of(record: ViewRecord) -> date:
-    """Return the day before which a record was not there; the first of all where none is known."""
-    days = [each.date_of() for each in record.ancestors() if each.type.booked_by is None]
-    return max((day for day in days if isinstance(day, date)), default=date.min)
 
 
 @unchanging(frozen=True, slots=True)
@@ -168,15 +162,20 @@ def _look(rule: JudgedByDay, record: ViewRecord, calendar: Calendar, verdicts: V
     found, turned_on = _with_its_turn(
         record, calendar, verdicts, lambda: rule.look(record, calendar, verdicts), rule.law_turns
     )
-    begins = first_day_of(record)
+    begins = record.first_day
     if turned_on > begins and found.assessment.outcome is Outcome.NOT_APPLICABLE:
-        turned_on = min(turned_on, _does_not_apply_since(rule, record, calendar, verdicts))
+        conditions = rule.conditions(record, calendar, verdicts)
+        since = does_not_apply_since(conditions, record, calendar, verdicts)
+        turned_on = min(turned_on, since)
     is_before_all = turned_on > begins and rule.is_before_all(found, record, calendar, verdicts)
     return _Seen(found, turned_on, is_before_all)
 
 
-def _does_not_apply_since(
-    rule: JudgedByDay, record: ViewRecord, calendar: Calendar, verdicts: Verdicts
+def does_not_apply_since(
+    conditions: Iterable[Callable[[], Truth]],
+    record: ViewRecord,
+    calendar: Calendar,
+    verdicts: Verdicts,
 ) -> date:
     """
     Return since when one condition alone has kept a duty from applying; the last day if none has.
@@ -185,7 +184,7 @@ def _does_not_apply_since(
     are held.
     """
     since = record.as_at
-    for ask in rule.conditions(record, calendar, verdicts):
+    for ask in conditions:
         answer, turned_on = _with_its_turn(record, calendar, verdicts, ask)
         if answer is False:
             since = min(since, turned_on)
@@ -211,9 +210,14 @@ def _with_its_turn(
     turns += turns_of_law
     if record.recorded_until is not None:
         turns.append(record.recorded_until + _A_DAY)
-    turns += [of.turned_on(name) for of, name in read]
     turns += [_turned_on(each, calendar, verdicts) for each in others]
-    return found, max((day for day in turns if day <= record.as_at), default=date.min)
+    latest = date.min
+    for of, name in read:
+        latest = max(latest, of.turned_on(name))
+    for day in turns:
+        if latest < day <= record.as_at:
+            latest = day
+    return found, latest
 
 
 def _turned_on(judged: Judgement, calendar: Calendar, verdicts: Verdicts) -> date:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise, product
 
+from permanence_rules.facts.ordering import is_undated
 from permanence_rules.facts.truth import Between, Unknown
 from permanence_rules.facts.view import AssumedRecord, Beyond, Many, ViewRecord
 from permanence_rules.runtime.unchanging import unchanging
 
-__all__ = ["HowMany", "has_undated", "ways_to_fill"]
+__all__ = ["HowMany", "ways_to_fill"]
 
 
 @unchanging(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def ways_to_fill(many: Many, wanted: int) -> tuple[HowMany, ...]:
     *wanted* is the highest place that is asked about: more records than that differ in
     nothing. Empty where the days of the known records do not lie within those it covers.
     """
-    undated = [each for each in many.items if _is_undated(each)]
+    undated = [each for each in many.items if is_undated(each)]
     if (
         many.gaps
         or not _is_apart(many)
@@ -131,17 +132,6 @@ def ways_to_fill(many: Many, wanted: int) -> tuple[HowMany, ...]:
 
 _MOST_UNDATED = 2
 """Of more records without a day too many orders are possible."""
-
-
-def has_undated(many: Many) -> bool:
-    """Whether a record among these has a day that is not known."""
-    return any(_is_undated(each) for each in many.items)
-
-
-def _is_undated(record: object) -> bool:
-    if not isinstance(record, ViewRecord) or isinstance(record, AssumedRecord):
-        return False
-    return isinstance(record.date_of(), Unknown)
 
 
 def _places(record: ViewRecord, many: Many) -> Iterator[tuple[str, Between | None]]:

@@ -31,6 +31,8 @@ _MOST = 256
 _MOST_WORK = 6_000
 """So many judgements are made for one family, each of a rule on a record: that takes a second or
 two, and a child with many doubtful days would take a minute. Beyond them nothing is said."""
+_MOST_AT_A_GLANCE = 600
+"""So many are made before that, to find one completion that breaks no rule."""
 _WORK_OF_A_VIEW = 16
 """A case with other facts has to be looked at anew, which takes as long as some judgements."""
 
@@ -104,6 +106,8 @@ class _Search:
     """Due days of the violations, at which another rule may begin to be owed."""
     tried: int = 0
     work: int = 0
+    is_glancing: bool = True
+    """Whether one completion that breaks no member is still looked for."""
     read: tuple[CompiledRule, ...] = ()
     views: dict[tuple[object, ...], ViewRecord] = field(default_factory=dict)
     """The case with the facts that were assumed last."""
@@ -124,22 +128,32 @@ class _Search:
 
     def _is_kept_at_a_glance(self) -> bool:
         """
-        Return whether the first answers that break no member lead to a completion that breaks none.
+        Return whether a completion that breaks no member is soon found.
 
-        Most records have one, and then no other has to be gone through. What is broken stays so
-        in every completion that follows, so an answer that breaks a member is not pursued.
+        Most records have one, and then no other has to be gone through.
         """
-        way, seen = Way(), self._glanced(Way())
-        for _ in range(_MOST):
-            question = self._question(way, *seen)
-            first = next(question, None)
-            if first is None:
-                return broken_by(seen[0], self.record.as_at) is None
-            answers = ((each, self._glanced(each)) for each in chain((first,), question))
-            kept = next((each for each in answers if not _is_any_broken(each[1][0])), None)
-            if kept is None:
-                return False
-            way, seen = kept
+        try:
+            return self._is_kept(Way(), self._glanced(Way()))
+        except _TooManyError:
+            return False
+        finally:
+            self.is_glancing, self.work = False, 0
+
+    def _is_kept(self, way: Way, seen: _Seen) -> bool:
+        """
+        Return whether some completion that *way* leaves breaks no member, as far as it is found.
+
+        What is broken stays so in every completion that follows, so that an answer that breaks a
+        member is not pursued. Where an answer leads to none, the next one is tried.
+        """
+        question = self._question(way, *seen)
+        first = next(question, None)
+        if first is None:
+            return broken_by(seen[0], self.record.as_at) is None
+        for each in chain((first,), question):
+            answered = self._glanced(each)
+            if not _is_any_broken(answered[0]) and self._is_kept(each, answered):
+                return True
         return False
 
     def _is_broken(self, way: Way, seen: _Seen | None = None) -> bool:
@@ -186,7 +200,7 @@ class _Search:
         """Judge the members, and the rules that they read, under what is assumed."""
         if (known := self.glances.get(_key_of(way))) is not None:
             return known
-        if self.work > _MOST_WORK:
+        if self.work > (_MOST_AT_A_GLANCE if self.is_glancing else _MOST_WORK):
             raise _TooManyError
         seen = self._with_facts(way)
         verdicts = Verdicts(seen, self.needs.rules, self.calendar)

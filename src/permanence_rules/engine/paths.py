@@ -8,10 +8,9 @@ from functools import partial
 from typing import Any, TypeGuard
 
 from permanence_rules.engine.builder import LET, Builder, FactRead, Place, Trait
-from permanence_rules.engine.how_many import has_undated
 from permanence_rules.engine.scope import Read, Scope
 from permanence_rules.facts.kinds import ANY, Fact, RecordType
-from permanence_rules.facts.ordering import placed
+from permanence_rules.facts.ordering import has_undated, placed, placed_since
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import AssumedRecord, Many, Value, ViewRecord
 from permanence_rules.language.ordinals import ORDINALS
@@ -72,7 +71,7 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
             stays = False
         if _is_booking(fact, segment):
             builder.traits.update((Trait.MOVES, Trait.RESTS_ON_BOOKING))
-        found = _step(fact, segment, many=many)
+        found = _step(fact, segment, segments[index + 1 : index + 2], many=many)
         if fact.record is not None and segment in fact.record.facts:
             builder.note_fact(loc, place, fact.record, segment, picked)
             place = _further(builder, place, fact.record, segment)
@@ -244,7 +243,9 @@ def _outwards(name: str) -> Read:
 _Take = Callable[[Value], Value]
 
 
-def _step(fact: Fact, segment: str, *, many: bool) -> tuple[Fact, bool, _Take] | None:
+def _step(
+    fact: Fact, segment: str, following: list[str], *, many: bool
+) -> tuple[Fact, bool, _Take] | None:
     if (fact.kind == "collection" or many) and fact.record is not None and segment in ORDINALS:
         position = ORDINALS[segment]
         return Fact("record", record=fact.record), False, _pick(position)
@@ -253,12 +254,21 @@ def _step(fact: Fact, segment: str, *, many: bool) -> tuple[Fact, bool, _Take] |
     found = fact.record.facts[segment]
     if fact.kind == "collection" or many:
         return found, True, partial(_each, segment=segment)
+    if found.kind == "collection" and following and following[0] in ORDINALS:
+        return found, False, _one_for_place(segment, following[0])
     return found, False, _one(segment)
 
 
 # Most of what a check does is to take such steps: each is one call, and no more.
 def _one(segment: str) -> _Take:
     return lambda value: value.get(segment) if isinstance(value, ViewRecord) else value
+
+
+def _one_for_place(segment: str, place: str) -> _Take:
+    since = partial(placed_since, position=ORDINALS[place])
+    return lambda value: (
+        value.get_place(segment, place, since) if isinstance(value, ViewRecord) else value
+    )
 
 
 def _pick(position: int) -> _Take:

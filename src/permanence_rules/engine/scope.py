@@ -16,7 +16,7 @@ from permanence_rules.runtime.steps import Steps
 from permanence_rules.timing import Calendar, Duration
 from permanence_rules.timing.readings import FORWARD
 
-__all__ = ["Ask", "Read", "Scope", "Verdicts"]
+__all__ = ["Ask", "Read", "Scope", "Verdicts", "owed_on_no_day"]
 
 
 class Verdicts(Protocol):
@@ -269,6 +269,11 @@ class Scope:
     def before(self, duration: Duration, end: date) -> date:
         """Return the day that lies *duration* before *end*, on this rule's calendar."""
         return duration.before(end, self.calendar)
+
+
+def owed_on_no_day(_: date) -> bool:
+    """Say for `owed_on` that the duty never applied: none of its gaps has to be weighed."""
+    return False
 
 
 Read = Callable[[Scope], Value]

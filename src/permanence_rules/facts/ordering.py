@@ -9,7 +9,15 @@ from typing import Any, TypeGuard
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import AssumedRecord, Many, ViewRecord
 
-__all__ = ["booked", "in_order", "nth", "placed"]
+__all__ = [
+    "booked",
+    "has_undated",
+    "in_order",
+    "is_undated",
+    "nth",
+    "placed",
+    "placed_since",
+]
 
 
 def in_order(many: Many) -> Many | Unknown:
@@ -60,6 +68,21 @@ def _is_the_same(dated: list[tuple[date, bool, int, ViewRecord]], index: int) ->
     return record.type.one_a_day and index > 0 and not is_placed and dated[index - 1][0] == day
 
 
+def has_undated(many: Many) -> bool:
+    """Whether a record among these has a day that is not known; worked out once."""
+    if "undated" not in many.memory:
+        many.memory["undated"] = any(is_undated(each) for each in many.items)
+    is_any: bool = many.memory["undated"]
+    return is_any
+
+
+def is_undated(record: object) -> bool:
+    """Whether the day of a record of the case is not known."""
+    if not isinstance(record, ViewRecord) or isinstance(record, AssumedRecord):
+        return False
+    return isinstance(record.date_of(), Unknown)
+
+
 def booked(many: Many, ordered: Many) -> tuple[ViewRecord, ...]:
     """
     Return the records that are booked and not held, by the day for which they stand booked.
@@ -101,6 +124,22 @@ def placed(many: Many, position: int) -> ViewRecord | Unknown | None:
     ahead = booked(many, ordered)
     place = position - len(ordered.items)
     return ahead[place] if place < len(ahead) else None
+
+
+def placed_since(many: Many, position: int) -> date | None:
+    """
+    Return since when a place is taken as it is; the first day of all where nobody ever had it.
+
+    The second review stays the second when a third is held. None where that may not be so: a
+    record may be missing or have no day of its own, or the last is asked for.
+    """
+    ordered = in_order(many)
+    if position < 0 or many.missing or has_undated(many) or isinstance(ordered, Unknown):
+        return None
+    days = [each.recorded_day() for each in many.items]
+    if any(day is None for day in days):
+        return None
+    return ordered.items[position].date_of() if position < len(ordered.items) else date.min
 
 
 def nth(many: Many, position: int) -> ViewRecord | Unknown | None:

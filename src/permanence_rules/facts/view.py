@@ -163,6 +163,7 @@ class ViewRecord:
     """One record of the case, read lazily and once, as it stood on the as-at date."""
 
     __slots__ = (
+        "_first_day",
         "_given",
         "_known",
         "_not_used",
@@ -264,6 +265,7 @@ class ViewRecord:
         self._known: dict[str, Value] = {}
         self._read_for: dict[str, list[Reading]] = {}
         self._turned: dict[str, date] = {}
+        self._first_day: date | None = None
         self.type = record_type
         self.path = path
         if isinstance(source, Record):
@@ -302,6 +304,27 @@ class ViewRecord:
             reading.append((self, name))
         return value
 
+    def get_place(self, name: str, place: str, since: Callable[[Many], date | None]) -> Value:
+        """
+        Return a collection of which one place alone is asked for, such as "first".
+
+        It turns with each of its records, and the place only on the day that *since* tells.
+        """
+        days = self.days
+        outer, days.reading = days.reading, None
+        try:
+            value = self.get(name)
+            day = None
+            if outer is not None and isinstance(value, Many) and name not in self._read_for:
+                day = since(value)
+        finally:
+            days.reading = outer
+        if day is not None:
+            self._turned[f"{name}.{place}"] = day
+        if outer is not None:
+            outer.append((self, name if day is None else f"{name}.{place}"))
+        return value
+
     def place(self, name: str) -> str:
         """Return the path of a fact of this record within the case."""
         return f"{self.path}.{name}" if self.path else name
@@ -321,6 +344,26 @@ class ViewRecord:
             return None
         value = self.get(self.type.dated_by)
         return value if isinstance(value, (date, Unknown)) else None
+
+    @property
+    def first_day(self) -> date:
+        """The day before which the record was not there; the first of all where none is known."""
+        if self._first_day is None:
+            held_from = self.parent.first_day if self.parent is not None else date.min
+            outer, self.days.reading = self.days.reading, None
+            try:
+                day = self.date_of()
+            finally:
+                self.days.reading = outer
+            if isinstance(day, date) and not self._is_booked():
+                held_from = max(held_from, day)
+            self._first_day = held_from
+        return self._first_day
+
+    def recorded_day(self) -> date | None:
+        """Return the day that dates this record, if that is recorded and not worked out."""
+        day = self.date_of()
+        return day if isinstance(day, date) and self.type.dated_by not in self._read_for else None
 
     def ancestors(self) -> Iterator[ViewRecord]:
         """Yield this record, the one that holds it, and so on up to the case."""
@@ -351,12 +394,20 @@ class ViewRecord:
         The first day of all stands for never: the fact has been as it is from the beginning.
         """
         if name not in self._turned:
+            if self._never_turns(name):
+                return date.min
             # A fact that is read for itself, as a decision that follows another, adds nothing.
             self._turned[name] = date.min
             day = self._last_day_behind(name)
             is_worked_out = name in self._read_for and day != date.min
             self._turned[name] = self._same_since(name, day) if is_worked_out else day
         return self._turned[name]
+
+    def _never_turns(self, name: str) -> bool:
+        """Whether a fact is told by no day: an answer, a code or a number that is recorded."""
+        fact = self.type.facts.get(name)
+        is_plain = fact is not None and fact.kind in _WITHOUT_A_DAY and name not in self._read_for
+        return is_plain and self.recorded_until is None
 
     def _last_day_behind(self, name: str) -> date:
         """Return the last day, up to the as-at date, of what a fact is or is worked out from."""
@@ -702,6 +753,7 @@ def look_at(case: Case, as_at: date, case_type: RecordType, derivations: Derivat
 
 
 _ONE_AT_A_TIME = frozenset({"periods_of_care"})
+_WITHOUT_A_DAY = frozenset({"yes_no", "number", "text", "code", "codes", "role", "narrative"})
 """Collections of which no two records overlap: a child is in care once at a time."""
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from permanence_rules.errors import InputProblem
 from permanence_rules.language.citations import Grade
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome, Strength
+from permanence_rules.report.written_later import WrittenLater
 
 __all__ = [
     "MOST_FINDINGS",
@@ -180,7 +181,7 @@ class Acknowledgement(_Result):
     expires: date = Field(description="The last day on which it is in force")
 
 
-class Finding(_Result):
+class Finding(WrittenLater):
     """What one rule says about one record on the as-at date, and why."""
 
     rule: str
@@ -340,7 +341,7 @@ class CalendarUsed(_Result):
     version: str
 
 
-class Report(_Result):
+class Report(WrittenLater):
     """Every finding about one case on one date, and the plan of next actions."""
 
     case_id: str
@@ -371,7 +372,7 @@ class Report(_Result):
     def with_urgent_only(self) -> Report:
         """Return the report with the findings alone that ask for action or are a violation."""
         urgent = tuple(each for each in self.findings if each.is_urgent)
-        return self.model_copy(update={"findings": urgent})
+        return self.changed(findings=urgent)
 
     @property
     def violations(self) -> tuple[Finding, ...]:

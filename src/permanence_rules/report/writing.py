@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import partial
+from typing import Any
 
 from permanence_rules.errors import described
 from permanence_rules.facts.view import ViewRecord
@@ -94,71 +96,85 @@ class Reporter:
                 of_this = closing.get((judgement.rule.id, judgement.record.path))
                 findings.append(self._finding(judgement, as_at, of_this))
             except Exception as error:  # noqa: BLE001 - one bad finding takes no other with it
-                failed.append(_fault(judgement, error))
+                failed.append(_fault(judgement.rule.id, subject_of(judgement.record), error))
                 counts[judgement.assessment.outcome] -= 1
         for need in needs:
             counts[need.assessment.outcome] += 1
             findings.append(self._need(need, as_at))
         findings.sort(key=lambda each: each.rule)
-        return Report(
-            case_id=case_id,
-            as_at=as_at,
-            rulebook=self._used,
-            calendar=CalendarUsed(nation=str(calendar.nation), version=calendar.version),
-            counts=counts,
-            findings=tuple(findings),
-            next_actions=plan_of(findings, self._requires, as_at, self._used.families),
-            notes=(
+        told = {
+            "case_id": case_id,
+            "team": None,
+            "worker": None,
+            "locality": None,
+            "as_at": as_at,
+            "rulebook": self._used,
+            "calendar": CalendarUsed(nation=str(calendar.nation), version=calendar.version),
+            "counts": counts,
+            "findings": tuple(findings),
+            "next_actions": plan_of(findings, self._requires, as_at, self._used.families),
+            "notes": (
                 *notes_of(self._packs, findings, as_at),
                 *not_listed(len(shown) - len(listed)),
             ),
-            faults=tuple(sorted(failed, key=lambda fault: (fault.rule, fault.subject.path))),
-        )
+            "input_problems": (),
+        }
+        return Report.unwritten(told, partial(_written, tuple(failed)))
 
     def _finding(self, judgement: Judgement, as_at: date, closed: Closed | None) -> Finding:
+        """Return what a judgement tells; its words, evidence and citations once they are read."""
         rule, found = judgement.rule, judgement.assessment
-        closing, read = (closed.closing, closed.trace) if closed is not None else (None, ())
         days = _days(found, as_at)
+        told = {
+            "rule": rule.id,
+            "title": rule.file.title,
+            "layer": rule.layer,
+            "family": self._families.get(rule.id),
+            "strength": Strength(rule.file.strength),
+            "subject": subject_of(judgement.record),
+            "outcome": found.outcome,
+            "due_on": found.due_on,
+            "possible_due_on": found.possible_due_on,
+            "not_before": found.not_before,
+            "recommended_by": found.recommended_by,
+            "done_on": found.done_on,
+            "next_due_on": found.next_due_on,
+            **days,
+            "gaps": found.gaps,
+            "closing": closed.closing if closed is not None else None,
+            "missing_items": found.missing_items,
+            "figure": found.figure,
+            "exemption": judgement.exemption,
+            "policy_sensitive": found.sensitive,
+            "next_action": _next_action(judgement, closed),
+            "acknowledged": None,  # the register of a run says so later
+        }
+        return Finding.unwritten(told, lambda _: self._words(judgement, closed, days))
+
+    def _words(
+        self, judgement: Judgement, closed: Closed | None, days: dict[str, int | None]
+    ) -> dict[str, object]:
+        """Return the fields of a finding that nobody needs to count, choose or order it."""
+        rule, found = judgement.rule, judgement.assessment
+        read = closed.trace if closed is not None else ()
         after, questions = expected(found)
-        return Finding(
-            rule=rule.id,
-            title=rule.file.title,
-            layer=rule.layer,
-            family=self._families.get(rule.id),
-            strength=Strength(rule.file.strength),
-            subject=subject_of(judgement.record),
-            outcome=found.outcome,
-            due_on=found.due_on,
-            possible_due_on=found.possible_due_on,
-            not_before=found.not_before,
-            recommended_by=found.recommended_by,
-            done_on=found.done_on,
-            next_due_on=found.next_due_on,
-            gaps=found.gaps,
-            message=message_for(
+        return {
+            "days_after_expected": after,
+            "message": message_for(
                 rule.file.messages, rule.file.title, found, days, judgement.exemption
             ),
-            closing=closing,
-            missing_items=found.missing_items,
-            missing=tuple(sorted(found.missing)),
-            evidence=tuple(
+            "missing": tuple(sorted(found.missing)),
+            "evidence": tuple(
                 Evidence(path=path, value=value)
                 for path, value in evidence_of((*judgement.trace, *read)).items()
             ),
-            arithmetic=(
+            "arithmetic": (
                 *found.steps,
                 *(f"Read as: {text}" for text in rule.file.readings.values()),
             ),
-            figure=found.figure,
-            exemption=judgement.exemption,
-            policy_sensitive=found.sensitive,
-            warnings=(*found.warnings, *questions),
-            days_after_expected=after,
-            citations=self._cited(judgement.citations),
-            next_action=_next_action(judgement, closed),
-            acknowledged=None,  # the register of a run says so later
-            **days,
-        )
+            "warnings": (*found.warnings, *questions),
+            "citations": self._cited(judgement.citations),
+        }
 
     def _need(self, need: NeedFound, as_at: date) -> Finding:
         """Return the finding of a family: its members stay open, and it says what is certain."""
@@ -222,9 +238,21 @@ class Reporter:
         return self._citations[key]
 
 
-def _fault(judgement: Judgement, error: Exception) -> Fault:
-    subject = subject_of(judgement.record)
-    return Fault(rule=judgement.rule.id, subject=subject, error=described(error))
+def _written(failed: Iterable[Fault], fields: Mapping[str, Any]) -> dict[str, object]:
+    """Write every finding of a report; one that a defect keeps from it becomes a fault."""
+    faults, findings, counts = [*failed], [], dict(fields["counts"])
+    for finding in fields["findings"]:
+        try:
+            findings.append(finding.written())
+        except Exception as error:  # noqa: BLE001 - one bad finding takes no other with it
+            faults.append(_fault(finding.rule, finding.subject, error))
+            counts[finding.outcome] -= 1
+    faults.sort(key=lambda fault: (fault.rule, fault.subject.path))
+    return {"findings": tuple(findings), "counts": counts, "faults": tuple(faults)}
+
+
+def _fault(rule: str, subject: Subject, error: Exception) -> Fault:
+    return Fault(rule=rule, subject=subject, error=described(error))
 
 
 def _order(judgement: Judgement) -> tuple[str, str, str]:

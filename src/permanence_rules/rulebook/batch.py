@@ -205,7 +205,7 @@ def _result(judge: Judge, case: Case, as_at: date, *, urgent_only: bool) -> Resu
 def result_of(check: Callable[[], Report]) -> Result:
     """Return the report that *check* makes of one case, or why that case cannot be judged."""
     try:
-        return check()
+        return check().written()
     except CaseError as error:
         return error
     except CalendarRangeError as error:

@@ -338,6 +338,10 @@ class Rulebook:
         rules that can come to neither for such a record are not judged, so that the counts of the
         report are not those of all rules.
 
+        The words, evidence and citations of a finding are made when one of them is read. To read
+        `faults`, or the report as a whole, makes all: only then is it known whether a defect keeps
+        one from being written.
+
         Pure: the same case, date and rulebook give the same report. Raises
         CaseError when the case cannot be judged by this rulebook, and UsageError
         when *case* is no case or *as_at* no date.
@@ -356,9 +360,7 @@ class Rulebook:
             report = both_ways(report, without, tuple(map(place_of, doubts)))
         if urgent_only:
             report = report.with_urgent_only()
-        return report.model_copy(
-            update={"input_problems": known.problems, **_whose(known)},
-        )
+        return report.changed(input_problems=known.problems, **_whose(known))
 
     def _for_record(self, case: Case) -> Rulebook:
         """Return the rules that can come to something for a record like this."""
@@ -414,12 +416,8 @@ class Rulebook:
         if not why:
             return None
         report = self._reporter.report(case_id, as_at, self.calendar, [], list_not_applicable=False)
-        return report.model_copy(
-            update={
-                "input_problems": why,
-                "notes": (*report.notes, "No duty was judged; the record says why not."),
-            }
-        )
+        notes = (*report.notes, "No duty was judged; the record says why not.")
+        return report.changed(input_problems=why, notes=notes)
 
     def form(
         self,
