@@ -120,9 +120,10 @@ A case is what one child's record says, as JSON. `schema/case.json` is its JSON 
 - What is dated after the as-at date is not known yet. Booked dates, whose names end in `_for`,
   may lie ahead.
 - `recorded_until` is the last day up to which the record is complete; `reviews_recorded_from`
-  and `visits_recorded_from` say from when. What may lie outside is unknown. `not_supplied` names
-  facts that the source can never hold, such as `placement.temporary_approval`, so that its
-  silence is no statement.
+  and `visits_recorded_from` say from when. What may lie outside is unknown, also beside records
+  that you do tell: with all reviews from July on, one of May need not be the last before July.
+- `not_supplied` names facts that the source can never hold, such as
+  `placement.temporary_approval`, so that its silence is no statement.
 
 ## Documented defaults
 

@@ -21,6 +21,7 @@ _LESS_CERTAIN = (
     "The first engine reads the one condition that settles it; the second asks the others first, "
     "and stays open where one of them is unknown."
 )
+_LATER_OF_TODAY = "The later of today and a day that has come is today: the first engine says so."
 NOT_YET: dict[str, str] = {
     "undetermined and": _MORE_CERTAIN,
     "not_applicable and undetermined": _LESS_CERTAIN,
@@ -52,12 +53,12 @@ NOT_YET: dict[str, str] = {
     "checklist: warnings": "As for a sequence.",
     "sequence: warnings": "Advice on a closed day, given while it was due, may stay when it is not.",
     "constraint: days_late, due_on, message": (
-        "Since when it was broken: the second tells a day before which it is open, and the first "
-        "the day after the last that was open (an undated visit, which may be the last)."
+        "Broken and put right, each says late, by the days that it is certain of: an undated visit "
+        "is no later than the day itself, which the second sees on the first of some days."
     ),
-    "deadline: due_on, message, next_action": (
-        "Not decided yet. A day that is bounded by the day itself moves the limit: the first tells "
-        "the latest that it may be on the last of these days, the second the first day of delay."
+    "validity: breached and violated": (
+        "The earlier of a day and one that is hidden, and lies no earlier, is that day: the first "
+        "says so."
     ),
     "deadline: breached and violated": (
         "The first sees that whatever is hidden came too early; the second is open about the act."
@@ -66,8 +67,9 @@ NOT_YET: dict[str, str] = {
         "Not done it is overdue, and done it was too early: only the first sees that both break it."
     ),
     "deadline: met and exempt": (
-        "Nothing is to be done either way. Met whether exempt or not, the first asks no further; "
-        "the second sees that of one record a day the second never came on the first day of care."
+        "Both are true: it is met whether exempt or not, so the first asks no further, and met may "
+        "turn out to be exempt (law 3). The second sees that of one record a day the second never "
+        "came on the first day of care, and so that it is exempt in each way."
     ),
     "deadline: recommended_by": (
         "The earlier of two days of advice: the first bounds the one that is not known."
@@ -79,18 +81,16 @@ NOT_YET: dict[str, str] = {
     "on_missed: met and undetermined": (
         "The second is open about days for which no working days are tabulated, before 1985."
     ),
-    "interval: due and undetermined": (
-        "The later of today and a day that has come is today: the first engine says so."
+    "interval: due and undetermined": _LATER_OF_TODAY,
+    "interval: ceased and undetermined": _LATER_OF_TODAY,
+    "validity: met and undetermined": _LATER_OF_TODAY,
+    "deadline: met and undetermined": (
+        "Counted from a hidden review or from today, it is due after the act in any case: the "
+        "first bounds the first that is recorded of several."
     ),
-    "validity: met and undetermined": (
-        "Not decided yet. The record goes on after `recorded_until`: whether what came between may "
-        "have been missed is open in the second, and not in the first."
+    "deadline: violated and undetermined": (
+        "The first sees that a second review, one of them without a day, came too late to end it."
     ),
-    "validity: breached and late": (
-        "Not decided yet. The day of reference goes on with the day itself: for a few days after "
-        "the duty had ended the document was valid, and either engine may step over these."
-    ),
-    "validity: late and breached": "The same.",
     "evidence": "More, or fewer, earlier days are looked at, and what was read then is evidence.",
 }
 """By how the kind of a disagreement ends, or by what stands in it."""

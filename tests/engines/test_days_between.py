@@ -182,7 +182,9 @@ def test_before_the_reviews_are_recorded_it_is_open_which_was_the_last(tmp_path:
     """
     The review of 15 March decided for a return; up to 10 April another may have come after it.
 
-    From 11 April on all reviews are recorded, and that of 15 March is the last until 30 May.
+    That stays so when all reviews are recorded, from 11 April on: the last one may be hidden.
+    The one of 30 May is the last for certain, and what was so before it is open. Where reviews
+    are recorded from 15 March on, that one is the last until 30 May.
     """
     body = """
 obligation:
@@ -195,11 +197,15 @@ obligation:
     ]
     period = {**STARTED, "reviews": reviews, "reviews_recorded_from": "2025-04-11"}
     days = ["2025-04-10", "2025-04-11", "2025-05-29", "2025-05-30"]
-    unknown, broken, still, right = on_days(tmp_path, body, period, days)
+    assert {each[0] for each in on_days(tmp_path, body, period, days)} == {"undetermined"}
+    period["reviews_recorded_from"] = "2025-03-15"
+    unknown, broken, still, right = on_days(
+        tmp_path, body, period, ["2025-03-14", "2025-03-15", *days[2:]]
+    )
     assert unknown[0] == "undetermined"
     assert broken[0] == still[0] == "breached"
-    # From 11 April to 30 May: 19 + 30 = 49 days, the fewest that it may be.
-    assert right == ("late", "2025-04-11", "2025-05-30", 49, None)
+    # From 15 March to 30 May: 16 + 30 + 30 = 76 days, the fewest that it may be.
+    assert right == ("late", "2025-03-15", "2025-05-30", 76, None)
 
 
 def test_what_is_exempt_if_it_applies_was_not_missed_before(tmp_path: Path) -> None:
@@ -356,3 +362,38 @@ obligation:
     for each in loaded_both(tmp_path):
         (found,) = each.check(case, as_at=date(2025, 8, 30)).findings
         assert found.outcome.value == "undetermined"
+
+
+def test_what_was_missed_under_a_law_that_a_later_review_chose_stays_missed(tmp_path: Path) -> None:
+    """
+    The law of the last review holds, and there is one since 1 March only: owed from 10 March.
+
+    3 February + 2 weeks = 17 February, when the last review was that of 10 February, and no law was
+    in force. Owed from 10 March, the visit of 20 March is 10 days late. On that day the child moved
+    to a parent, and nothing more is owed: what was late stays late.
+    """
+    body = """
+applies_by: {field: reviews.last.held_on}
+applies_when: [{not: [{field: placements.last.kind, is: placed_with_parent}]}]
+versions:
+  - in_force: {from: 2025-03-01}
+    obligation:
+      interval: {events: visits.held_on, from: started_on, at_most: 2 weeks}
+"""
+    period = {
+        "started_on": "2025-02-03",
+        "reviews": [{"held_on": "2025-02-10"}, {"held_on": "2025-03-10"}],
+        "placements": [
+            {"started_on": "2025-02-03", "kind": "foster_care", "ended_on": "2025-03-20"},
+            {"started_on": "2025-03-20", "kind": "placed_with_parent"},
+        ],
+        "visits": [{"held_on": "2025-03-20"}],
+    }
+    days = ["2025-03-05", "2025-03-12", "2025-03-20", "2025-04-01"]
+    owed, done = "2025-03-10", "2025-03-20"
+    assert on_days(tmp_path / "pack", body, period, days) == [
+        ("not_applicable", None, None, None, None),
+        ("breached", owed, None, 2, None),
+        ("late", owed, done, 10, None),
+        ("late", owed, done, 10, None),
+    ]

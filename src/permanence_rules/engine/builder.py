@@ -74,6 +74,8 @@ class Trait(Enum):
     LOOKS_BEFORE_ACT = auto()
     """The day before the act tells whether it was owed: it is needed only without its act, or hangs
     on what another rule came to."""
+    ACT_GIVES_WAY = auto()
+    """A later act takes the place of the one that counted, as the last visit of several does."""
     COUNTS_BACK = auto()
     """A limit before the event that it is about, of which nobody need have known on its day."""
     ARISES_WITH_ACT = auto()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from permanence_rules.engine.all_ways import in_every_way, may_be_missed, with_other_readings
@@ -270,6 +270,7 @@ class CompiledRule:
             own = scope.record.date_of()
             is_turn = isinstance(own, date) and own < began <= scope.as_at
             read = {*scope.days_read(before), *((began,) if is_turn else ())}
+            read.update(self._law_chosen_on(version, scope, before))
             scope.turns = tuple(sorted(read))
             never = applies is False and self._never_applied(scope)
             scope.owed_on = (
@@ -282,6 +283,20 @@ class CompiledRule:
         if exemption is not None:
             return self._settled(scope, Assessment(Outcome.EXEMPT), exemption, version.citations)
         return self._settled(scope, version.assess(scope), None, version.citations)
+
+    def _law_chosen_on(self, version: CompiledVersion, scope: Scope, before: int) -> Iterator[date]:
+        """Yield the days that chose a version of the law which did not hold until then."""
+        if len(self.versions) == 1 and self._is_law_all_along(scope.record):
+            return
+        for day in scope.days_read(0, before):
+            if day > scope.record.first_day:
+                earlier, then = scope.at(day - _A_DAY), scope.at(day)
+                if self._is_law(version, then) and not self._is_law(version, earlier):
+                    yield day
+
+    def _is_law(self, version: CompiledVersion, earlier: Scope | None) -> bool:
+        """Whether it was among the versions of the law that may have held as at an earlier day."""
+        return earlier is None or version in self._versions(earlier)
 
     def _never_applied(self, scope: Scope) -> bool:
         """Whether one condition alone has kept the duty from applying as long as the record is."""
@@ -298,8 +313,9 @@ class CompiledRule:
 
         def owed_on(day: date) -> Truth:
             if day not in known:
-                earlier = scope.at(day)
-                is_law = earlier is None or version in self._versions(earlier)
+                # Before its record was there a duty was owed to nobody: its first day decides.
+                earlier = scope.at(max(day, scope.record.first_day))
+                is_law = self._is_law(version, earlier)
                 known[day] = owed_as_at(version, earlier) if is_law else False
             return known[day]
 
@@ -403,6 +419,7 @@ class CompiledRule:
 
 
 _NOTHING: frozenset[str] = frozenset()
+_A_DAY = timedelta(days=1)
 
 
 def _is_open_since_the_record_ended(judgement: Judgement) -> bool:

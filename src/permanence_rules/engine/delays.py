@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum, auto
+from itertools import pairwise
 from typing import TypeGuard
 
 from permanence_rules.engine.stretches import Stretch, due_of
@@ -21,8 +22,11 @@ __all__ = [
     "delays_in",
     "is_done_again",
     "is_in_time",
+    "open_again",
+    "open_when_due",
     "parts_in",
     "since_the_booking",
+    "was_done_by",
 ]
 
 _A_DAY = timedelta(days=1)
@@ -46,6 +50,8 @@ class Part:
     first: date
     state: State
     found: Assessment
+    last_due: date | None = None
+    """The limit on the last of these days, where it had gone on with the day itself."""
 
 
 def parts_in(
@@ -93,13 +99,14 @@ def _comes_within(day: date | None, stretch: Stretch) -> TypeGuard[date]:
 def _until_done(stretch: Stretch, state: State, done: date) -> Iterator[Part]:
     """Yield the states of a stretch in which something was done, maybe only in its course."""
     found, first, due = stretch.found, stretch.first, due_of(stretch.found)
+    last_due = stretch.last_due
     if first < done <= stretch.last:
         if state is State.DONE or due is None or first <= due:
             yield Part(first, State.OUT if due is None else State.AHEAD, found)
         if state is State.DONE_LATE and due is not None and due + _A_DAY < done:
             yield Part(max(first, due + _A_DAY), State.OVERDUE, found)
         first = done
-    yield Part(first, state, found)
+    yield Part(first, state, found, last_due)
 
 
 _STATES = {
@@ -157,11 +164,14 @@ def since_the_booking(parts: list[Part]) -> list[Part]:
     return parts[kept[-1] + 1 :] if kept else parts
 
 
-def delays_in(parts: Sequence[Part], *, counts_back: bool, comes_anew: bool) -> Iterator[Delay]:
+def delays_in(
+    parts: Sequence[Part], *, counts_back: bool, comes_anew: bool, gives_way: bool
+) -> Iterator[Delay]:
     """
     Yield the delays in the order of time; at most the last of them still goes on.
 
-    The act may be the as-at date, which *comes anew* each day.
+    The act may be the as-at date, which *comes anew* each day. It may *give way* to a later one
+    that takes its place.
     """
     running: Delay | None = None
     for index, part in enumerate(parts):
@@ -169,7 +179,9 @@ def delays_in(parts: Sequence[Part], *, counts_back: bool, comes_anew: bool) -> 
         is_late = part.state is State.DONE_LATE and (running is None or had_more_time)
         # Due on 30 April and held on 1 May: late, although the delay lay between two looks.
         is_late = is_late and not (comes_anew and is_done_again(parts, index))
-        if is_late and (counts_back or not is_in_time(parts, index)):
+        was_met = gives_way and was_done_by(parts[:index], due_of(part.found), part.first)
+        is_late = is_late and not was_met
+        if is_late and not _nobody_was_late(parts, index, counts_back=counts_back):
             if running is not None:
                 yield running
             day = _last_day(parts, index, counts_back=counts_back)
@@ -245,6 +257,26 @@ def _ended(delay: Delay, part: Part) -> Delay:
     return replace(delay, right_on=part.first, righted_by=act, over_on=None)
 
 
+def open_again(parts: Sequence[Part], delay: Delay) -> tuple[list[Part], date | None]:
+    """
+    Return the parts in which the limit that gave a delay more time may have been missed too.
+
+    With them the day on which the duty ended after that, if it has. There are none where it was
+    kept, or was missed for certain.
+    """
+    found: list[Part] = []
+    over_on: date | None = None
+    has_more_time = delay.right_on is not None and delay.righted_by is None
+    for part in reversed(parts) if has_more_time else ():
+        if part.state not in _GOES_ON or (delay.right_on and part.first <= delay.right_on):
+            break
+        if part.state is State.OUT and not found:
+            over_on = part.first
+        elif part.state is State.UNKNOWN and part.found.may_be_missed:
+            found.append(part)
+    return found, over_on
+
+
 def is_done_again(parts: Sequence[Part], index: int) -> bool:
     """
     Whether the act of that day itself only follows one by the same day that was in time.
@@ -253,7 +285,9 @@ def is_done_again(parts: Sequence[Part], index: int) -> bool:
     """
     late = parts[index]
     for before in reversed(parts[:index]):
-        is_same_day = due_of(before.found) == due_of(late.found)
+        due = due_of(late.found)
+        is_same_day = due_of(before.found) == due
+        was_same_day = is_same_day or (due is not None and before.last_due == due)
         comes_anew = late.found.done_on == late.first
         if before.state is State.DONE_LATE and (is_same_day or comes_anew):
             late = before
@@ -261,12 +295,56 @@ def is_done_again(parts: Sequence[Part], index: int) -> bool:
             # Whether the act of each day before was in time is open, and so it may have been.
             return True
         elif before.state is not State.UNKNOWN:
-            return comes_anew and is_same_day and before.state is State.DONE
+            return comes_anew and was_same_day and before.state is State.DONE
     return False
 
 
 def _was_act_on_eve(before: Part, late: Part) -> bool:
     return before.found.done_on == late.first - _A_DAY
+
+
+def _nobody_was_late(parts: Sequence[Part], index: int, *, counts_back: bool) -> bool:
+    """Whether an act after its limit was in time: a limit that counts back is kept all the same."""
+    return (not counts_back or _was_not_needed(parts, index)) and is_in_time(parts, index)
+
+
+def was_done_by(parts: Sequence[Part], due: date | None, until: date) -> bool:
+    """
+    Whether it was done on the last day in time itself, in parts that go on *until* a day.
+
+    What takes the place of that act afterwards, such as a later visit, makes nothing late.
+    """
+    if due is None:
+        return False
+    ends = [*(part.first for part in parts[1:]), until]
+    return any(
+        part.state is State.DONE and part.first <= due < end and due_of(part.found) == due
+        for part, end in zip(parts, ends, strict=False)
+    )
+
+
+def open_when_due(parts: Sequence[Part], delay: Delay) -> frozenset[str]:
+    """Return what is missing to know whether another act had been there when a late one was due."""
+    due = delay.due_on
+    if due is None or delay.righted_by is not delay.found:
+        return frozenset()
+    lasting = pairwise(parts)
+    missing = (
+        part.found.missing
+        for part, after in lasting
+        if part.state is State.UNKNOWN and part.first <= due < after.first
+    )
+    return frozenset[str]().union(*missing)
+
+
+def _was_not_needed(parts: Sequence[Part], index: int) -> bool:
+    """Whether a late act was not needed until its own day, by the same limit as on that day."""
+    due = due_of(parts[index].found)
+    earlier = (each for each in reversed(parts[:index]) if each.state is not State.DONE_LATE)
+    before = next(earlier, None)
+    if before is None or before.found.outcome is not Outcome.CEASED:
+        return False
+    return due is not None and due_of(before.found) == due
 
 
 def is_in_time(parts: Sequence[Part], index: int) -> bool:

@@ -76,6 +76,9 @@ def judged_over_time(
     line = _line(rule, record, calendar, verdicts, looked)
     seen = looked[record.as_at]
     assert seen is not None
+    if Trait.READS_CLOCK in rule.traits:
+        # No fact tells that day to a rule that reads what this one came to.
+        record.days.judged[_begun(rule, record)] = rule, line[-1].first
     now = seen.judgement
     if len(line) == 1 and now.assessment.outcome not in VIOLATIONS:
         return now
@@ -90,6 +93,10 @@ def judged_over_time(
     earlier = (each.judgement for each in looked.values() if each is not None)
     trace = [*now.trace, *(read for each in earlier if each is not now for read in each.trace)]
     return rule.over_time(now, found, trace, calendar, verdicts)
+
+
+def _begun(rule: JudgedByDay, record: ViewRecord) -> tuple[str, int, str, date]:
+    return "begun", id(rule), record.path, record.as_at
 
 
 def _line(
@@ -232,12 +239,14 @@ def _turned_on(judged: Judgement, calendar: Calendar, verdicts: Verdicts) -> dat
             seen = _look(rule, record, calendar, verdicts)
         finally:
             record.days.keeps_all = outer
+        # A limit that goes on with the day itself has come on each day, and turns nothing on most.
+        told = (found,) if Trait.READS_CLOCK in rule.traits else (found, seen.assessment)
         limits = [
-            each
-            for one in (found, seen.assessment)
-            for each in (one.due_on, one.next_due_on, *one.possible_due_on)
+            each for one in told for each in (one.due_on, one.next_due_on, *one.possible_due_on)
         ]
         days = [day + _A_DAY for day in limits if day is not None and day != date.max]
+        _, begun = record.days.judged.get(_begun(rule, record), (rule, date.min))
+        days.append(begun)
         return max(day for day in (*days, seen.turned_on) if day <= record.as_at)
 
     return once(record, ("turned", id(rule), record.path, record.as_at), rule, work_out)

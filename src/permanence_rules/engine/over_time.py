@@ -14,8 +14,11 @@ from permanence_rules.engine.delays import (
     begun_on,
     but_for_what_had_ended,
     delays_in,
+    open_again,
+    open_when_due,
     parts_in,
     since_the_booking,
+    was_done_by,
 )
 from permanence_rules.engine.stretches import Stretch, due_of
 from permanence_rules.language.outcomes import VIOLATIONS, Outcome
@@ -64,14 +67,47 @@ def over_time(
         parts = since_the_booking(parts)
     counts_back = bool(_ANTEDATED & traits)
     comes_anew = Trait.COMES_ANEW in traits
-    delays = list(delays_in(parts, counts_back=counts_back, comes_anew=comes_anew))
+    gives_way = Trait.ACT_GIVES_WAY in traits and not counts_back
+    delays = list(
+        delays_in(parts, counts_back=counts_back, comes_anew=comes_anew, gives_way=gives_way)
+    )
     if delays:
+        again = _missed_again(parts, delays[-1], now, as_at)
+        if again is not None:
+            return again
+        doubt = open_when_due(parts, delays[0]) if gives_way and len(delays) == 1 else frozenset()
+        if doubt:
+            return replace(now, outcome=Outcome.UNDETERMINED, missing=doubt, sensitive=())
         return _with_delays(delays, now, as_at)
     settled = _in_time(parts, now) if now.outcome is Outcome.LATE else now
-    return settled if rests_on_booking else _unless_missed_before(parts, settled)
+    if rests_on_booking:
+        return settled
+    return _unless_missed_before(parts, settled, gives_way=gives_way)
 
 
-def _unless_missed_before(parts: Sequence[Part], now: Assessment) -> Assessment:
+def _missed_again(
+    parts: Sequence[Part], delay: Delay, now: Assessment, as_at: date
+) -> Assessment | None:
+    """Late by more time that was kept to, or missed once more: a violation for certain."""
+    again, over_on = open_again(parts, delay)
+    if not again:
+        return None
+    missing = frozenset[str]().union(*(part.found.missing for part in again))
+    found = replace(_violated(delay, replace(now, missing=missing)), closed_on=over_on)
+    dues = [_latest(part.found) for part in again]
+    if delay.due_on is None or delay.right_on is None or None in dues:
+        return found
+    latest = max(day for day in dues if day is not None)
+    overdue = ((over_on or as_at) - latest).days
+    return replace(found, least_days=max(1, min((delay.right_on - delay.due_on).days, overdue)))
+
+
+def _latest(found: Assessment) -> date | None:
+    """Return the last day by which it may be due; none where that is not told."""
+    return found.due_on or (found.possible_due_on[-1] if len(found.possible_due_on) > 1 else None)
+
+
+def _unless_missed_before(parts: Sequence[Part], now: Assessment, *, gives_way: bool) -> Assessment:
     """
     Return that the record cannot decide, where something may have been missed on an earlier day.
 
@@ -79,8 +115,10 @@ def _unless_missed_before(parts: Sequence[Part], now: Assessment) -> Assessment:
     """
     open_before = [
         part.found.missing
-        for part in parts[:-1]
-        if part.state is State.UNKNOWN and part.found.may_be_missed
+        for index, part in enumerate(parts[:-1])
+        if part.state is State.UNKNOWN
+        and part.found.may_be_missed
+        and not (gives_way and was_done_by(parts[:index], part.found.due_on, part.first))
     ]
     if not open_before or now.outcome in (*VIOLATIONS, Outcome.UNDETERMINED):
         return now
@@ -122,13 +160,19 @@ def _overdue(delay: Delay, now: Assessment, as_at: date) -> Assessment:
         delay.due_on,
     ):
         return now
-    return replace(now, due_on=delay.due_on, possible_due_on=(), steps=_steps(delay, now))
+    # By its own first day it is more days overdue than by the limit of today.
+    least = now.least_days if now.outcome is Outcome.VIOLATED else None
+    steps = _steps(delay, now)
+    return replace(now, due_on=delay.due_on, possible_due_on=(), least_days=least, steps=steps)
 
 
 def _late(delay: Delay, now: Assessment) -> Assessment:
     """Put right on the day on which an act, with all that qualifies it, or more time was known."""
     assert delay.right_on is not None
     by = delay.righted_by
+    if by is not None and by.done_on is None and by.least_days and due_of(by) == delay.due_on:
+        # Which act it was is not known, and so not on which day: it was known by this one.
+        return by
     done = by.done_on if by is not None else None
     if done is None or not delay.is_open:
         done = max(done or delay.right_on, delay.right_on)

@@ -88,7 +88,11 @@ def compile_path(builder: Builder, text: str, loc: Loc, *, wanted: int = 0) -> P
         # Records are ordered, and counted in windows, by the day of each.
         own_day = fact.record.dated_by
         builder.facts.add(FactRead(loc, place, fact.record.name, own_day, picked, is_order=True))
-    reader = _reader(root, tuple(steps), text, fact.kind, _possible_values(builder, fact))
+    may_be = _possible_values(builder, fact)
+    if len(steps) == 1 and not many and fact.kind in _OF_ONE_VALUE:
+        reader = _of_one_step(root, steps[0].name, text, fact.kind, may_be)
+    else:
+        reader = _reader(root, tuple(steps), text, fact.kind, may_be)
     return Path(text, fact, many, _once_known(reader) if stays else reader, moves, place)
 
 
@@ -112,6 +116,8 @@ def _further(builder: Builder, place: Place, record: RecordType, segment: str) -
     is_derived = bool(record.facts[segment].refers_to)
     return None if place is None or is_derived else (*place, segment)
 
+
+_OF_ONE_VALUE = frozenset({"date", "yes_no", "number", "text", "code", "role", "narrative"})
 
 _Values = Callable[[], tuple[Value, ...]]
 
@@ -234,8 +240,10 @@ def _outwards(name: str) -> Read:
     """Find the record of a kind around this one; for a derived collection, around the subject."""
 
     def read(scope: Scope) -> Value:
-        around = (*scope.record.ancestors(), *scope.subject.ancestors())
-        return next(record for record in around if record.type.name == name)
+        record: ViewRecord | None = scope.record
+        while record is not None and record.type.name != name:
+            record = record.parent
+        return record or next(each for each in scope.subject.ancestors() if each.type.name == name)
 
     return read
 
@@ -338,6 +346,24 @@ def _reader(
         if may_be is not None and isinstance(value, Unknown) and _is_of_the_case(holder):
             # Read at two places, it may settle the duty whichever way it turns out.
             return scope.taken_as((holder.path, last), value, may_be, read)
+        return value
+
+    return read
+
+
+def _of_one_step(root: Read, name: str, text: str, kind: str, may_be: _Values | None) -> Read:
+    """Read one plain fact of the record at hand: that is what most paths do."""
+
+    def read(scope: Scope) -> Value:
+        holder = root(scope)
+        if not isinstance(holder, ViewRecord):
+            scope.trace.append((holder, holder, holder, text, kind))
+            return holder
+        value = holder.get(name)
+        if not isinstance(holder, AssumedRecord):
+            scope.trace.append((holder, holder, value, text, kind))
+        if may_be is not None and isinstance(value, Unknown) and _is_of_the_case(holder):
+            return scope.taken_as((holder.path, name), value, may_be, read)
         return value
 
     return read

@@ -19,6 +19,7 @@ from permanence_rules.engine.what_lasts import (
     beginnings,
     can_be_missed,
     conditions,
+    giving_way,
     is_triggered_for_good,
     lasting_limit,
     law_turns,
@@ -79,14 +80,16 @@ def _compile(
         builder.traits.add(Trait.COMES_ANEW)
     applies_by = rule.file.applies_by or rule.versions[-1].obligation.anchor
     # Of the as-at date, the days on which the law changed tell when another version applies.
-    quiet = replace(_quiet(builder, rule), traits=set()).plainly()
+    quiet = replace(_quiet(builder, rule), traits=set())
+    may_turn = rule.file.applies_by is not None and any(law_turns(rule))
+    quiet = quiet if may_turn else quiet.plainly()
     version_day = (
         compile_moment(quiet, applies_by, ("applies_by",)) if applies_by is not None else None
     )
     if Trait.READS_CLOCK in quiet.traits and not isinstance(applies_by, str):
         # "4 months before today" reaches the day on which the law changed four months later.
         builder.traits |= {Trait.READS_CLOCK, Trait.MOVES}
-    if rule.file.applies_by is not None and len(rule.versions) > 1:
+    if may_turn:
         # Until that day has come, the law in force on the day itself judges.
         builder.traits.add(Trait.MOVES)
     made = CompiledRule(
@@ -103,7 +106,7 @@ def _compile(
         _ahead(builder, rule, (*loc, "next_action", "ahead")),
         _compile_closes(builder, rule, loc),
         frozenset(builder.needs),
-        frozenset(builder.traits | arising(rule, home.chain[-1].dated_by)),
+        frozenset(builder.traits | arising(rule, home.chain[-1].dated_by) | giving_way(rule)),
         can_be_missed(rule),
         tuple(law_turns(rule)),
         tuple(conditions(builder, rule)),

@@ -193,15 +193,17 @@ class Scope:
         scope.assumed, scope.values, scope.steps = assumed, self.values, self.steps
         return scope
 
-    def days_read(self, since: int) -> tuple[date, ...]:
+    def days_read(self, since: int, until: int | None = None) -> tuple[date, ...]:
         """
         Return the days, up to the as-at date, that were read since the trace was so long.
+
+        With *until*, of those that were read before it was as long as that.
 
         Those from which a fact was worked out are read with it: an approval that is none any
         more, or not yet, turns the answer on its days.
         """
         days: set[date] = set()
-        for _, holder, value, path, _ in self.trace[since:]:
+        for _, holder, value, path, _ in self.trace[since:until]:
             if isinstance(value, date):
                 days.add(value)
             if isinstance(holder, ViewRecord):

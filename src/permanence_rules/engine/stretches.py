@@ -58,6 +58,8 @@ class Stretch:
     first: date
     last: date
     found: Assessment
+    last_due: date | None = None
+    """The limit on the last of these days, where it had gone on with the day itself."""
 
 
 def stretches(
@@ -105,7 +107,7 @@ def stretches(
         if reads_clock:
             found += _cut(look, whole)
         else:
-            found += _as_they_began(look, whole) if is_bounded else [whole]
+            found += _since_it_is_open(look, whole) if is_bounded else [whole]
         if first <= max(begins, from_) or seen.is_before_all:
             break
         last = first - _A_DAY
@@ -127,10 +129,14 @@ def _cut(look: Look, whole: Stretch) -> list[Stretch]:
             if _turns_within_a_week(look, first, last):
                 return [*parts, *_day_by_day(look, Stretch(whole.first, last, found))]
             kind = _on_its_day
-        if begun is None or kind(begun, first) == kind(found, last):
+        if begun is None:
             break
+        # It may have come to something else for a few days between.
+        reached = _day_of_the_act(look, first, last, found)
+        if reached is None and kind(begun, first) == kind(found, last):
+            break
+        low, high = reached or first, last
         # The first day from which on it came to what it comes to on the last.
-        low, high = first, last
         # No recorded date marks a sixteenth birthday or "12 months before today", so the day of
         # the change is found by halving the stretch.
         while (high - low).days > 1:
@@ -148,6 +154,20 @@ def _cut(look: Look, whole: Stretch) -> list[Stretch]:
     oldest = Stretch(whole.first, last, found)
     # Where it is not known since when, the days are the fewest that it may be.
     return [*parts, *(_as_they_began(look, oldest) if first == whole.first else [oldest])]
+
+
+def _day_of_the_act(look: Look, first: date, last: date, found: Assessment) -> date | None:
+    """
+    Return the day on which the limit that goes on with the day reached the act, if it then counted.
+
+    A document of 3 April is valid six weeks before 15 May, and not on the days before and after.
+    """
+    due, done = due_of(found), found.done_on
+    if due is None or done is None or found.outcome in (Outcome.MET, Outcome.LATE):
+        return None
+    day = done + (last - due)
+    seen = _found(look, day) if first < day < last else None
+    return day if seen is not None and seen.outcome is not found.outcome else None
 
 
 def _moves(look: Look, first: date, last: date, begun: Assessment, found: Assessment) -> bool:
@@ -188,6 +208,27 @@ def _on_its_day(found: Assessment, day: date) -> Hashable:
     return found.outcome, found.outcome is Outcome.DUE and found.due_on == day
 
 
+def _since_it_is_open(look: Look, whole: Stretch) -> list[Stretch]:
+    """
+    Return days of which the last is open or overdue, cut where that began, the latest part first.
+
+    Extended on 5 April to that day or a later one: due on the 5th itself, and open from the 6th.
+    A limit of 25 February, or of some day up to the last: overdue from the 26th.
+    """
+    begun, found = _found(look, whole.first), whole.found
+    has_run_out = found.outcome in (Outcome.UNDETERMINED, Outcome.BREACHED, Outcome.VIOLATED)
+    if not has_run_out or begun is None or begun.outcome is not Outcome.DUE:
+        return _as_they_began(look, whole)
+    low, high = whole.first, whole.last
+    while (high - low).days > 1:
+        middle = low + (high - low) // 2
+        seen = _found(look, middle)
+        is_due = seen is not None and seen.outcome is Outcome.DUE
+        low, begun, high = (middle, seen or begun, high) if is_due else (low, begun, middle)
+    latest = _as_they_began(look, Stretch(high, whole.last, found))
+    return [*latest, Stretch(whole.first, low, begun)]
+
+
 def _as_they_began(look: Look, part: Stretch) -> list[Stretch]:
     """
     Return days, the latest part first, by what was done or missed on the first of them.
@@ -207,7 +248,8 @@ def _as_they_began(look: Look, part: Stretch) -> list[Stretch]:
     if not is_told or is_same:
         return [part]
     # That the duty ended in the course of these days is told by the last of them.
-    return [replace(part, found=replace(begun, closed_on=found.closed_on))]
+    told = replace(begun, closed_on=found.closed_on)
+    return [replace(part, found=told, last_due=due_of(found))]
 
 
 def due_of(found: Assessment) -> date | None:

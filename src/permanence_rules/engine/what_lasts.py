@@ -14,6 +14,7 @@ from permanence_rules.engine.paths import compile_path
 from permanence_rules.engine.scope import Ask
 from permanence_rules.engine.versions import ALWAYS
 from permanence_rules.language.conditions import Condition
+from permanence_rules.language.days import Moment
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.rule import Rule
 
@@ -22,6 +23,7 @@ __all__ = [
     "beginnings",
     "can_be_missed",
     "conditions",
+    "giving_way",
     "is_triggered_for_good",
     "lasting_limit",
     "law_turns",
@@ -118,6 +120,25 @@ def _may_cease(condition: Condition) -> bool:
     """Whether what holds on one day may not on a later one, as another day has come by then."""
     within = (*condition.all_, *condition.any_)
     return condition.recorded is False or bool(condition.not_) or any(map(_may_cease, within))
+
+
+def giving_way(rule: Rule) -> set[Trait]:
+    """Whether the act of a deadline may come to be a later one than that which counted before."""
+    deadlines = (version.obligation.deadline for version in rule.versions)
+    acts = (each.event for each in deadlines if each is not None)
+    return {Trait.ACT_GIVES_WAY} if any(_gives_way(each, rule) for each in acts) else set()
+
+
+def _gives_way(act: Moment | None, rule: Rule) -> bool:
+    if act is None:
+        return False
+    if isinstance(act, str):
+        name, *rest = act.split(".")
+        let = rule.file.let.get(name)
+        is_last = let is not None and (let.last_of is not None or _gives_way(let.moment, rule))
+        return is_last or "last" in (name, *rest)
+    parts = (act.field, *act.latest_of, *act.all_of, *act.first_recorded_of)
+    return len(act.latest_of) > 1 or any(_gives_way(each, rule) for each in parts)
 
 
 def arising(rule: Rule, dated_by: str | None) -> set[Trait]:

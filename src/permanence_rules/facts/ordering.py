@@ -17,6 +17,7 @@ __all__ = [
     "nth",
     "placed",
     "placed_since",
+    "told_day_of",
 ]
 
 
@@ -163,7 +164,9 @@ def _before_it(ordered: Many, position: int) -> frozenset[str]:
     placed = sum(_is_assumed(each, later=False) and not each.is_last for each in ordered.items)
     if position >= 0:
         return ordered.before if position >= placed else frozenset()
-    return ordered.before if len(ordered.items) == placed else frozenset()
+    # The list begins on 1 July, and the last review known is of 1 May: one of June may be hidden.
+    is_open = len(ordered.items) == placed or ordered.may_follow(told_day_of(ordered.items[-1]))
+    return ordered.before if is_open else frozenset()
 
 
 def _after_it(ordered: Many, position: int) -> frozenset[str]:
@@ -173,7 +176,16 @@ def _after_it(ordered: Many, position: int) -> frozenset[str]:
     is_last_assumed = _is_assumed(last, later=True) and last.is_last
     if position < 0:
         return frozenset() if is_last_assumed else ordered.after
-    return ordered.after if position >= len(items) - is_last_assumed else frozenset()
+    if position >= len(items) - is_last_assumed:
+        return ordered.after
+    # The list ends on 9 March, and one of 10 April is known: one of the days between may be hidden.
+    return ordered.after if ordered.may_precede(told_day_of(items[position])) else frozenset()
+
+
+def told_day_of(record: Any) -> date | None:
+    """Return the day that the case tells of a record; one that is taken on trial has its place."""
+    day = record.date_of() if not isinstance(record, AssumedRecord) else None
+    return day if isinstance(day, date) else None
 
 
 def _is_assumed(record: Any, *, later: bool) -> TypeGuard[AssumedRecord]:

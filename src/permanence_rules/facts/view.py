@@ -135,11 +135,29 @@ class Many:
         gaps = gaps.union(
             self.before, *(each.before for each in held if each.before and not each.is_dated)
         )
+        # One that is hidden in a list may lie after every known one of all of them.
+        if hidden := [each for each in held if each.before]:
+            last = max((day for each in held for day in each.dates), default=date.min)
+            gaps = gaps.union(*(each.before for each in hidden if each.may_follow(last)))
         if fact.refers_to:
             gaps |= self.after  # what is not known may lead to a record that is, of any day
         is_spanned = all(each.later is not None for each in held if each.after)
         later = self.later.held_as(name) if self.later is not None and is_spanned else None
         return Many((), gaps, before, after, None, later)
+
+    def may_follow(self, day: object) -> bool:
+        """Whether a record that is missing before the list begins to speak may lie after a day."""
+        hidden = self.earlier
+        if not self.before or hidden is None or not isinstance(day, date):
+            return False
+        return day < hidden.last or (day == hidden.last and not hidden.one_a_day)
+
+    def may_precede(self, day: object) -> bool:
+        """Whether a record that is missing after the list ends may lie before a day."""
+        first = self.later.first if self.after and self.later is not None else None
+        if self.later is None or first is None or not isinstance(day, date):
+            return False
+        return day > first or (day == first and not self.later.one_a_day)
 
     def _fact(self, name: str) -> Fact | None:
         """Return what a name stands for in each of these; None where their kind is not known."""
@@ -149,9 +167,15 @@ class Many:
         return None if kind is None else kind.facts[name]
 
     @property
+    def dates(self) -> Iterator[date]:
+        """The days of these records, as far as they are known."""
+        days = (each.date_of() for each in self.items)
+        yield from (day for day in days if isinstance(day, date))
+
+    @property
     def is_dated(self) -> bool:
         """Whether the day of one of these records is known."""
-        return any(isinstance(each.date_of(), date) for each in self.items)
+        return any(True for _ in self.dates)
 
     @property
     def missing(self) -> frozenset[str]:
@@ -564,6 +588,9 @@ class ViewRecord:
                 records.append(record)
         before, earlier = self._before(name, fact)
         after, later = self._after(name, fact)
+        if fact.recorded_from in self._not_used:
+            # From when the list speaks is not known, and so not where those are that it leaves out.
+            return Many(tuple(records), gaps=before, after=after, later=later)
         if later is None and not records:
             after = frozenset()  # whatever there was by then came before the first that is known
         return Many(tuple(records), before=before, after=after, earlier=earlier, later=later)
@@ -752,8 +779,9 @@ def look_at(case: Case, as_at: date, case_type: RecordType, derivations: Derivat
     return ViewRecord.of_case(case, as_at, case_type, derivations)
 
 
-_ONE_AT_A_TIME = frozenset({"periods_of_care"})
 _WITHOUT_A_DAY = frozenset({"yes_no", "number", "text", "code", "codes", "role", "narrative"})
+
+_ONE_AT_A_TIME = frozenset({"periods_of_care"})
 """Collections of which no two records overlap: a child is in care once at a time."""
 
 

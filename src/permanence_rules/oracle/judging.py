@@ -180,7 +180,7 @@ class Judging:
         course = Course(
             glance,
             record.as_at,
-            _begins(record),
+            record.first_day,
             duty.nature,
             looks_back(record.days.records),
             self.trial.days,
@@ -316,12 +316,6 @@ def _weighs_itself(duty: Duty) -> bool:
     spec = obligation.spec
     # What recurs weighs each gap by its own day.
     return spec.recurs or not spec.can_be_missed or obligation.only_asks
-
-
-def _begins(record: ViewRecord) -> date:
-    """Return the day before which a record was not there; the first of all where none is known."""
-    days = [each.date_of() for each in record.ancestors() if each.type.booked_by is None]
-    return max((day for day in days if isinstance(day, date)), default=date.min)
 
 
 def _law_turns(edition: Edition) -> Iterator[date]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from permanence_rules.language.days import MomentSpec
+from permanence_rules.language.days import Moment, MomentSpec
 from permanence_rules.language.limits import Limit
 from permanence_rules.language.rule import ExemptionSpec, Rule
 from permanence_rules.language.scalars import RuleModel
 from permanence_rules.language.selections import Let
+from permanence_rules.language.verbs.deadline import Deadline
 from permanence_rules.language.verbs.validity import Validity
 
 __all__ = ["Nature", "nature_of", "parts_of"]
@@ -25,6 +26,8 @@ class Nature:
     """Its limit follows an event that was booked, once that is held or moved."""
     comes_anew: bool
     """The act may be the as-at date itself: its obligation, or a name that it defines, names it."""
+    gives_way: bool
+    """A later act may take the place of the one that counted, as the last of several does."""
 
 
 _BOOKED = ("planned_for", "scheduled_for", "resumes_for", "hearing_for")
@@ -43,13 +46,39 @@ def nature_of(rule: Rule, dated_by: str | None) -> Nature:
     parts += [part for version in rule.versions for part in parts_of(version.obligation)]
     verbs = {version.obligation.verb for version in rule.versions}
     acts = [rule.file.let, *(version.obligation for version in rule.versions)]
-    counts_back = "sequence" in verbs or any(map(_counts_back, parts))
+    # From when something may be done is no limit, however that is counted.
+    floors = {id(part) for each in parts if isinstance(each, Deadline) for part in _floor(each)}
+    limits = (part for part in parts if id(part) not in floors)
+    counts_back = "sequence" in verbs or any(map(_counts_back, limits))
     return Nature(
         counts_back=counts_back or _arises_with_the_act(rule, dated_by),
         rests_on_booking=any(_is_booking(part) for part in parts if isinstance(part, str)),
         comes_anew="as_at"
         in (part for each in acts for part in parts_of(each) if isinstance(part, str)),
+        gives_way=any(
+            _is_another_later(each.event, rule.file.let)
+            for each in parts
+            if isinstance(each, Deadline) and each.event is not None
+        ),
     )
+
+
+def _is_another_later(act: Moment, names: Mapping[str, Let]) -> bool:
+    if isinstance(act, str):
+        steps = act.split(".")
+        named = names.get(steps[0])
+        chosen = named is not None and (named.last_of or named.moment)
+        if not chosen or "last" in steps:
+            return "last" in steps
+        return bool(named and named.last_of) or _is_another_later(chosen, names)
+    if len(act.latest_of) > 1:
+        return True
+    inner = (act.field, *act.latest_of, *act.all_of, *act.first_recorded_of)
+    return any(_is_another_later(each, names) for each in inner if each is not None)
+
+
+def _floor(deadline: Deadline) -> Iterator[object]:
+    return parts_of(deadline.not_before) if deadline.not_before is not None else iter(())
 
 
 def parts_of(part: object) -> Iterator[object]:

@@ -146,13 +146,13 @@ class Place:
             steps=self.steps,
         )
 
-    def days_read(self, since: int) -> tuple[date, ...]:
+    def days_read(self, since: int, until: int | None = None) -> tuple[date, ...]:
         """
-        Return the days up to the as-at date that were read since the trace was so long.
+        Return the days up to the as-at date that were read between two lengths of the trace.
 
         Those of the facts from which one was worked out are among them.
         """
-        read = self.trace[since:]
+        read = self.trace[since:until]
         days = {value for _, _, value, _, _ in read if isinstance(value, date)}
         for _, holder, _, path, _ in read:
             if isinstance(holder, ViewRecord):

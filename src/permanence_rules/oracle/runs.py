@@ -20,6 +20,8 @@ __all__ = [
     "first_known",
     "had_been_met",
     "was_in_time",
+    "was_met_on_its_day",
+    "was_not_needed",
 ]
 
 _A_DAY = timedelta(days=1)
@@ -128,16 +130,19 @@ class Days:
             first = first_seen = self._first_there(first, last)
         for _ in range(_MOST_TURNS):
             begun = self.glance(first_seen)
-            if begun is None or _stands(begun.found, first_seen) == _stands(found, last):
+            if begun is None:
                 break
             is_daily = self._is_daily(first_seen, last)
-            if is_daily and self._hangs_on_closed_days(first_seen, last):
+            is_same = _stands(begun.found, first_seen) == _stands(found, last)
+            if is_daily and not is_same and self._hangs_on_closed_days(first_seen, last):
                 yield from self._one_by_one(first, last, found)
                 return
             stands = _on_its_day if is_daily else _stands
-            if stands(begun.found, first_seen) == stands(found, last):
+            reached = self._reached(first_seen, last, found)
+            if reached is None and stands(begun.found, first_seen) == stands(found, last):
                 break
-            day = _run_out(begun.found, found, last) or self._since(first_seen, last, found, stands)
+            low = reached or first_seen
+            day = _run_out(begun.found, found, last) or self._since(low, last, found, stands)
             yield from self._from_the_first(day, last, found)
             before = self.glance(day - _A_DAY)
             if before is None:
@@ -148,6 +153,15 @@ class Days:
         else:
             # Where it is not known since when, the days are the fewest that it may be.
             yield Run(first, found)
+
+    def _reached(self, first: date, last: date, found: Assessment) -> date | None:
+        """Return the day between on which a limit that moves had come to the act, if it met it."""
+        due, done = Run(first, found).due, found.done_on
+        if due is None or done is None or found.outcome in (Outcome.MET, Outcome.LATE):
+            return None
+        day = done + (last - due)
+        seen = self.glance(day) if first < day < last else None
+        return day if seen is not None and seen.found.outcome is not found.outcome else None
 
     def _first_there(self, low: date, high: date) -> date:
         """Return the first day on which there is anything to look at: there is on the last."""
@@ -341,6 +355,25 @@ def had_been_met(runs: Sequence[Run], index: int) -> bool:
 def _came_anew(late: Run) -> bool:
     """Whether an act was told on its own day, as it is each day that the act itself goes on."""
     return late.found.done_on == late.first
+
+
+def was_met_on_its_day(runs: Sequence[Run], due: date | None, until: date) -> bool:
+    """Whether by that limit it was met on the limit itself, in runs up to a day."""
+    ends = [*(run.first for run in runs[1:]), until]
+    met = [
+        (run.first, end)
+        for run, end in zip(runs, ends, strict=False)
+        if run.state is State.DONE and due is not None and due in (run.due, run.last_due)
+    ]
+    return any(first <= due < end for first, end in met if due is not None)
+
+
+def was_not_needed(runs: Sequence[Run], index: int) -> bool:
+    """Whether a late act was not needed until its own day, by the same limit as on that day."""
+    before = [run for run in runs[:index] if run.state is not State.LATE]
+    if not before or before[-1].found.outcome is not Outcome.CEASED:
+        return False
+    return runs[index].due is not None and before[-1].due == runs[index].due
 
 
 def was_in_time(runs: Sequence[Run], index: int) -> bool:

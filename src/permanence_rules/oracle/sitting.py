@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from permanence_rules.errors import CalendarRangeError
@@ -191,7 +191,11 @@ class Sitting:
                 return replace(unknown, may_be_missed=False), None
             return _unless_met(assessed(place, court, obligation), unknown, place.as_at), None
         if obligation.spec.recurs:
-            turns = (*place.days_read(before), *_law_turn(place, edition))
+            read, chosen = (
+                place.days_read(before),
+                self._law_chosen_on(place, duty, edition, before),
+            )
+            turns = (*read, *chosen, *_law_turn(place, edition))
             owed_on = self._owed_on(place, (duty, edition), {place.as_at: known(way == "owed")})
             place = replace(place, turns=turns, owed_on=owed_on)
             if turns and way != "owed":
@@ -217,14 +221,30 @@ class Sitting:
 
         def owed_on(day: date) -> Answer:
             if day not in kept:
-                there = place.on(day)
+                # What fell due before there was a record is owed, or not, from its first day on.
+                there = place.on(max(day, place.record.first_day))
                 kept[day] = self._owed(there, *duty) if there is not None else known(fact=True)
             return kept[day]
 
         return owed_on
 
+    def _law_chosen_on(self, place: Place, duty: Duty, edition: Edition, before: int) -> list[date]:
+        """Return the days on which an edition was chosen that was no law until then."""
+        found = []
+        for day in place.days_read(0, before):
+            if day > place.record.first_day:
+                there = [place.on(each) for each in (day - timedelta(days=1), day)]
+                law = [
+                    None if each is None else self._is_law(each, duty, edition) for each in there
+                ]
+                found += [day] if law == [False, True] else []
+        return found
+
+    def _is_law(self, place: Place, duty: Duty, edition: Edition) -> bool:
+        return edition in editions_on(place, duty, self.law_of)[0]
+
     def _owed(self, place: Place, duty: Duty, edition: Edition) -> Answer:
-        if edition not in editions_on(place, duty, self.law_of)[0]:
+        if not self._is_law(place, duty, edition):
             return NO, frozenset()
         applies, exempt, exemption = self._gate(place, edition)
         if exemption is not None:

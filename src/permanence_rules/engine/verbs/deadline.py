@@ -39,7 +39,7 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
         return _without_number(builder, spec, loc)
     event = _event(builder.plainly(), spec.event, (*loc, "event"))
     limit = compile_limit(builder.plainly(), spec, loc) if spec.is_given else None
-    floor = _optional_limit(builder, spec.not_before, (*loc, "not_before"))
+    floor = _floor(builder, spec.not_before, (*loc, "not_before"))
     advice = _optional_limit(builder, spec.recommended, (*loc, "recommended"))
     end = compile_lifetime(builder.plainly(), spec, loc)
     needed = _optional_test(builder, spec.needed_when, (*loc, "needed_when"))
@@ -71,6 +71,14 @@ def compile_deadline(builder: Builder, spec: Deadline, loc: Loc) -> Assess:
         return _advised(_opening(found, opens), advised)
 
     return assess
+
+
+def _floor(builder: Builder, limit: Limit | None, loc: Loc) -> ReadDue | None:
+    """Compile from when something may be done: however that is counted, it is no limit."""
+    counts_back = builder.traits & {Trait.COUNTS_BACK}
+    floor = _optional_limit(builder, limit, loc)
+    builder.traits.difference_update({Trait.COUNTS_BACK} - counts_back)
+    return floor
 
 
 def _optional_limit(builder: Builder, limit: Limit | None, loc: Loc) -> ReadDue | None:
@@ -133,8 +141,9 @@ def _first_of(days: Many, start: date | None, doubt: frozenset[str]) -> Day:
     if not (days.gaps or doubt) and (found := _assumed(days, start, first)) is not None:
         return found
     # A missing visit of before or between may be the first; one of after cannot come before one
-    # that is known.
-    missing = days.gaps | days.before | (days.after if first is None else _NOTHING)
+    # that is known, unless that lies after the days covered itself.
+    is_after_open = first is None or days.may_precede(first)
+    missing = days.gaps | days.before | (days.after if is_after_open else _NOTHING)
     if doubt and (missing or any(first is None or day < first for day in days.items)):
         missing |= doubt
     if missing:
@@ -151,6 +160,8 @@ def _assumed(days: Many, start: date | None, first: date | None) -> Day:
         do_all_count = start is None or opens == earlier.first
         last = earlier.last if earlier.at_least and do_all_count else first
         return Between(days.before, last, opens) if last is not None else None
+    if first is not None and later is not None and later.first and days.may_precede(first):
+        return Between(days.after, first, max(start, later.first) if start else later.first)
     if first is None and later is not None and later.at_least and not days.before:
         do_all_count = start is None or (later.first is not None and start <= later.first)
         return Between(days.after, later.last, later.first) if do_all_count else None
@@ -173,8 +184,8 @@ def _within_the_window(happened: Value, opens: Due | None) -> Value:
     if not isinstance(happened, Many):
         return happened
     if opens is None:
-        # The window is known not to have opened, so nothing in it can have happened.
-        return replace(happened, items=())
+        # The window is known not to have opened, so nothing in it can have happened, told or not.
+        return Many()
     first, last = opens.earliest or date.min, opens.latest or date.max
     is_sure = not opens.may_not_start
     sure = tuple(day for day in happened.items if is_sure and day >= last)

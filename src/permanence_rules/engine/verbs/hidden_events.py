@@ -64,7 +64,8 @@ class Hidden:
         if self.later is None or self.later.first is None:
             yield []
             return
-        since = [day for day in days if spacing.start.day <= day]
+        # One that is known may lie after the days covered: another may be hidden before it.
+        since = [day for day in days if spacing.start.day <= day <= self.later.first]
         previous, count = max(since, default=spacing.start.day), len(since)
         first, last = self.later.first, self.later.last
         for number, more in _numbers(self.later, max(1, self.wanted - len(since))):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import cast
 
 from permanence_rules.facts.derived.registry import ANY_RECORD, derived
-from permanence_rules.facts.ordering import booked, in_order
+from permanence_rules.facts.ordering import booked, in_order, told_day_of
 from permanence_rules.facts.truth import AtLeast, Unknown
 from permanence_rules.facts.view import Many, Value, ViewRecord
 
@@ -35,7 +35,16 @@ def following(record: ViewRecord) -> Value:
 
 def _place_of(ordered: Many, index: int) -> Value:
     """Two recorded reviews mean that the last is at least the second."""
-    return AtLeast(ordered.before, index + 1) if ordered.before else index + 1
+    hidden = ordered.before | _hidden_before(ordered, index)
+    return AtLeast(hidden, index + 1) if hidden else index + 1
+
+
+def _hidden_before(ordered: Many, index: int) -> frozenset[str]:
+    """Return what is missing after the list ends, if that may lie before one that is known."""
+    may_precede = index < len(ordered.items) and ordered.may_precede(
+        told_day_of(ordered.items[index])
+    )
+    return ordered.after if may_precede else frozenset()
 
 
 def _one_before(ordered: Many, index: int) -> Value:
@@ -43,10 +52,15 @@ def _one_before(ordered: Many, index: int) -> Value:
     found = ordered.items[index - 1] if index else None
     day = found.date_of() if found is not None else None
     is_known = ordered.earlier is not None and isinstance(day, date) and day > ordered.earlier.last
-    return found if is_known or not ordered.before else Unknown(ordered.before)
+    hidden = _hidden_before(ordered, index) | (frozenset() if is_known else ordered.before)
+    return Unknown(hidden) if hidden else found
 
 
 def _one_after(ordered: Many, index: int) -> Value:
+    if ordered.may_follow(told_day_of(ordered.items[index])):
+        return Unknown(ordered.before)
+    if hidden := _hidden_before(ordered, index + 1):
+        return Unknown(hidden)
     if index + 1 < len(ordered.items):
         return cast("ViewRecord", ordered.items[index + 1])
     return Unknown(ordered.after) if ordered.after else None
@@ -75,8 +89,10 @@ def _beside_bookings(
     paths = [each.path for each in ahead]
     if record.path not in paths:
         return None
-    if ordered.after:
-        return Unknown(ordered.after)  # another may have been held since
+    last = told_day_of(ordered.items[-1]) if ordered.items else None
+    hidden = ordered.after | (ordered.before if ordered.may_follow(last) else frozenset())
+    if hidden:
+        return Unknown(hidden)  # another may have been held since
     together = replace(ordered, items=(*ordered.items, *ahead))
     return pick(together, len(ordered.items) + paths.index(record.path))
 

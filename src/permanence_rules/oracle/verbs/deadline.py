@@ -9,7 +9,7 @@ from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import Many
 from permanence_rules.language.outcomes import Outcome
 from permanence_rules.language.verbs.deadline import Deadline
-from permanence_rules.oracle.completions import plain
+from permanence_rules.oracle.completions import TakenDay, plain
 from permanence_rules.oracle.court import Court, Happened
 from permanence_rules.oracle.days import ComeBy, Day, day, days_of, earliest, lacking
 from permanence_rules.oracle.kleene import NO, OPEN
@@ -96,7 +96,7 @@ class _Window:
     def of(self, several: Many) -> Many:
         """Return the events that are no earlier; what may be is missing among them."""
         if self.opens is None:
-            return replace(several, items=())
+            return Many()
         sure_from = EVER if self.opens.may_be_idle else self.opens.last
         kept = tuple(each for each in several.items if each >= sure_from)
         in_doubt = [each for each in several.items if self.opens.first <= each < sure_from]
@@ -140,8 +140,14 @@ def _first_that_counts(start: _Start, days: Many) -> Happened:
     if days.before and hidden is not None and counted and not (days.gaps or start.missing):
         opens = max(start.on, hidden.first or NEVER)
         return Happened(min(counted), days.before, is_within=True, since=opens)
-    lacks = days.gaps | days.before | (NOTHING if counted else days.after)
-    on = min(counted, default=None)
+    on, later = min(counted, default=None), days.later
+    # A day that is taken on trial is the first of those that may be hidden.
+    is_open_after = on is None or (not isinstance(on, TakenDay) and days.may_precede(on))
+    is_bounded = later is not None and not (days.gaps or days.before or start.missing)
+    if is_open_after and on is not None and is_bounded and later is not None and later.first:
+        since = max(start.on, later.first)
+        return Happened(on, days.after, is_within=True, since=since)
+    lacks = days.gaps | days.before | (days.after if is_open_after else NOTHING)
     if lacks or any(on is None or each < on for each in days.items):
         lacks |= start.missing
     return Happened(on, lacks)

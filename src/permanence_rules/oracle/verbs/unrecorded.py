@@ -72,7 +72,8 @@ class Unrecorded:
         if span is None or span.first is None:
             yield []
             return
-        counted = [each for each in days if each >= line.start.day]
+        # What is told of a day after the record's end may have others before it.
+        counted = [each for each in days if line.start.day <= each <= span.first]
         previous, number_before = max(counted, default=line.start.day), len(counted)
         for number, is_open in _numbers(span, max(1, self.wanted - number_before)):
             if number == 0:
