@@ -50,9 +50,14 @@ def pages(reports, options):
         yield FilePart(f"children/{report.case_id}.html", b"one child</p>")
 
 
+def line(report):
+    return f"{report.case_id}: {len(report.findings)}\\n"
+
+
 FIXED = SourceKind("fixed", "FIXED", (".fixed",), lambda paths: Fixed())
 ZIPPED = OutputForm("zipped", zipped, makes="bytes")
 PAGES = OutputForm("pages", pages, makes="folder")
+NUMBERS = OutputForm.of_pieces("numbers", line, head="Findings\\n")
 
 
 def engine():
@@ -76,6 +81,7 @@ json = added_to_permanence:FIXED
 [permanence_rules.outputs]
 zipped = added_to_permanence:ZIPPED
 pages = added_to_permanence:PAGES
+numbers = added_to_permanence:NUMBERS
 
 [permanence_rules.engines]
 other = added_to_permanence:engine
@@ -100,7 +106,7 @@ def check(path: Path, *options: object) -> int:
 
 def test_an_entry_point_adds_a_name_and_takes_none_of_ours(added: None) -> None:
     own = ("text", "json", "jsonl", "csv", "xlsx", "html", "md", "ics", "parquet")
-    assert OUTPUTS.names() == (*own, "pages", "zipped")
+    assert OUTPUTS.names() == (*own, "numbers", "pages", "zipped")
     assert SOURCES.names() == (*SOURCES.own, "fixed")
     assert SOURCES.load("json").files == "JSON"
     with pytest.raises(KeyError):
@@ -134,6 +140,21 @@ def test_an_output_of_bytes_goes_to_a_file_or_a_pipe_and_never_to_a_terminal(
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     assert check(case, "--format", "zipped") == 2
     assert "name a file or folder with --output" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_output_is_written_report_by_report_or_piece_by_piece(
+    added: None, tmp_path: Path, jobs: int
+) -> None:
+    # Fourteen cases are more than one process is given at once.
+    names = [f"A{number}" for number in range(14)]
+    cases = write(tmp_path / "many.json", [{"case_id": name} for name in names])
+    check(cases, "--jobs", jobs, "--format", "zipped", "--output", tmp_path / "out.bin")
+    assert (tmp_path / "out.bin").read_bytes() == "".join(f"{each}\0" for each in names).encode()
+    # Nothing is known of any of them, so that nothing asks for action.
+    check(cases, "--jobs", jobs, "--format", "numbers", "--output", tmp_path / "out.txt")
+    lines = [f"{each}: 0\n" for each in names]
+    assert (tmp_path / "out.txt").read_text() == "".join(["Findings\n", *lines])
 
 
 def test_an_output_of_several_files_is_a_folder_written_whole(added: None, tmp_path: Path) -> None:

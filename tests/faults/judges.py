@@ -6,11 +6,24 @@ import os
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from permanence_rules import Case, PackNotFoundError, Report, Rulebook
+from permanence_rules.report.findings import Fault, Subject
 from permanence_rules.rulebook.batch import Judge
 
-__all__ = ["Deadly", "Slow", "load_deadly", "load_nothing", "load_slow", "load_usual"]
+__all__ = [
+    "DEFECT_CASE",
+    "DEFECT_RULE",
+    "Deadly",
+    "Defective",
+    "Slow",
+    "load_deadly",
+    "load_defective",
+    "load_nothing",
+    "load_slow",
+    "load_usual",
+]
 
 
 class Deadly:
@@ -60,3 +73,36 @@ class Slow:
 def load_slow(pack: Path, case_id: str, seconds: float) -> Judge:
     """Return what judges by a pack and is slow over one case."""
     return Slow(Rulebook.load(pack), case_id, seconds)
+
+
+DEFECT_CASE = "of the case"
+DEFECT_RULE = "of one rule"
+
+
+class Defective(Rulebook):
+    """Rules that judge, and have a defect that concerns one case."""
+
+    case_id = ""
+    defect = DEFECT_CASE
+
+    def check(self, case: Case, **asked: Any) -> Report:
+        """Return the report of a case, unless a defect keeps it from being judged."""
+        report = super().check(case, **asked)
+        if case.case_id != self.case_id:
+            return report
+        if self.defect == DEFECT_CASE:
+            raise RuntimeError("Anna's own words")
+        whole = Subject(path="", label="The case")
+        fault = Fault(rule=self.rules[0].id, subject=whole, error="KeyError in selections.py")
+        return report.model_copy(update={"faults": (fault,)})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process loads the same."""
+        return load_defective, (self.packs[-1].folder, self.case_id, self.defect)
+
+
+def load_defective(pack: Path, case_id: str, defect: str) -> Defective:
+    """Return rules of a pack that have a defect."""
+    made = Defective.__new__(Defective)
+    vars(made).update(vars(Rulebook.load(pack)), case_id=case_id, defect=defect)
+    return made

@@ -15,7 +15,6 @@ from permanence_rules import CaseError, Outcome, Report, Rulebook, read_case
 from permanence_rules.errors import CaseFaultError
 from permanence_rules.facts.ordering import in_order
 from permanence_rules.outputs import csv as csv_output
-from permanence_rules.outputs.options import Options
 from permanence_rules.report import findings
 from tests.support import ENGINES_HERE, rule, shipped, write_pack
 
@@ -89,7 +88,7 @@ def _fails(*_: object) -> None:
 def test_a_fault_has_its_line_in_the_table(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _break(monkeypatch)
     report = Rulebook.load(folder).check(case(placements=PLACED), as_at=AS_AT)
-    text = "".join(csv_output.write(iter([report]), Options()))
+    text = csv_output.CSV.head + csv_output.piece_of(report)
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["rule"] for row in rows if row["outcome"] == "fault"] == ["pack/bad"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import OVERDUE, a_case
+from tests.cli.program import OVERDUE, a_case, write
 from tests.faults.program import until
 
 pytestmark = pytest.mark.slow
@@ -37,6 +37,14 @@ if __name__ == "__main__":
     multiprocessing.set_start_method(sys.argv[2])
     assert judge(sys.argv[1], 2) == judge(sys.argv[1], 1)
     print("the same")
+"""
+COMMAND = """
+import multiprocessing, sys
+from permanence_rules.cli import main
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method(sys.argv[1])
+    sys.exit(main(sys.argv[2:]))
 """
 IN_A_DAEMON = """
 def compare(pack):
@@ -73,6 +81,23 @@ def script(tmp_path: Path, end: str) -> str:
 def test_processes_started_in_any_way_say_the_same(tmp_path: Path, pack: Path, method: str) -> None:
     done = run(script(tmp_path, GUARDED), str(pack), method)
     assert (done.returncode, done.stdout) == (0, "the same\n"), done.stderr
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_processes_started_in_any_way_write_the_same(
+    tmp_path: Path, pack: Path, method: str
+) -> None:
+    """What a process writes for the command is found there by its name."""
+    program = tmp_path / "program.py"
+    program.write_text(COMMAND, encoding="utf-8")
+    cases = write(tmp_path / "many.json", [a_case(f"A{each}", *OVERDUE) for each in range(25)])
+    options = ("--rules", str(pack), "--as-at", "2025-12-01", "--format", "jsonl")
+    alone, two = (
+        run(str(program), method, "check", str(cases), *options, "--jobs", jobs)
+        for jobs in ("1", "2")
+    )
+    assert (two.returncode, two.stdout, two.stderr) == (alone.returncode, alone.stdout, "")
+    assert len(two.stdout.splitlines()) == 25
 
 
 @pytest.mark.parametrize("method", METHODS)

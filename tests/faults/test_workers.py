@@ -91,12 +91,12 @@ def test_a_batch_that_is_left_early_ends_its_processes(
     until(lambda: not workers())
 
 
-MOST_BETWEEN = 300
+MOST_BETWEEN = 60
 """
 Cases that may be between the source and the output with two processes.
 
 Two chunks wait for each process, one more is drawn before there is room for it, and one is
-handed on case by case: six chunks of fifty, however many cases there are.
+handed on case by case: six chunks of ten, however many cases there are.
 """
 
 

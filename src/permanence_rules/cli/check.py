@@ -29,7 +29,8 @@ from permanence_rules.cli.faults import ExitCode, handled
 from permanence_rules.runtime.streams import tell, try_outputs
 
 if TYPE_CHECKING:
-    from permanence_rules.cli.checking import Checking, Found
+    from permanence_rules.cli.checking import Checking
+    from permanence_rules.cli.summaries import Found
     from permanence_rules.compare.history.exceptions import Register
     from permanence_rules.sources.base import Source
 
@@ -130,11 +131,12 @@ def check(  # noqa: PLR0913 - each is an option of the command
       4   findings, and some input was not used
       70  a defect of the program left some duties out; all others stand
     """  # noqa: D301 - \b keeps these lines apart in the help
-    from permanence_rules.cli.checking import FAIL_ON, OPEN, Checking
+    from permanence_rules.cli.checking import FAIL_ON, Checking
     from permanence_rules.cli.manifest import Asked, manifest_beside, write_manifest
     from permanence_rules.cli.rejects import expect_a_form, writing_rejects
     from permanence_rules.cli.resuming import journal_beside
     from permanence_rules.cli.selection import selection_of
+    from permanence_rules.cli.summaries import OPEN
     from permanence_rules.cli.writing import Layout, write_reports
     from permanence_rules.outputs import OUTPUTS, OutputForm
     from permanence_rules.rulebook import Rulebook, engine_names

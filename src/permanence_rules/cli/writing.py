@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
 
 from permanence_rules.cli.checking import Checking
 from permanence_rules.cli.progress import watched
@@ -20,6 +21,8 @@ from permanence_rules.rulebook import Rulebook
 from permanence_rules.runtime.streams import receiving, wants_colour, width_of
 
 __all__ = ["Layout", "write_reports"]
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,33 @@ def write_reports(checking: Checking, layout: Layout) -> None:
     form: OutputForm = OUTPUTS.load(layout.form)
     checking.records = {} if form.shows_records else None
     checking.rejects.most_kept = MOST_KEPT if form.lists_rejects else 0
-    reports = _watched(checking, layout)
-    first = list(islice(reports, 2))
-    if not first:
+    if form.piece_of is not None and not checking.hands_on_reports:
+        _write_pieces(checking, layout, form, form.piece_of)
+    else:
+        _write_whole(checking, layout, form)
+
+
+def _write_pieces(
+    checking: Checking, layout: Layout, form: OutputForm, piece_of: Callable[[Report], str]
+) -> None:
+    """Write what was made of each report where its case was judged."""
+    pieces = _once_begun(_watched(checking, layout, checking.pieces(piece_of)))
+    if pieces is None:
         return
-    is_single = len(first) == 1 and checking.stands_alone
+    with receiving(layout.output, form.makes) as put:
+        for piece in chain((form.head,), pieces.drawn, pieces.rest):
+            put(piece)
+
+
+def _write_whole(checking: Checking, layout: Layout, form: OutputForm) -> None:
+    """Write reports by the form, which draws them."""
+    reports = _once_begun(_watched(checking, layout, checking.reports()))
+    if reports is None:
+        return
+    is_single = len(reports.drawn) == 1 and checking.stands_alone
     selection = checking.selection.of_one_case() if is_single else checking.selection
     options = _options(checking, layout, selection, is_single=is_single)
-    every: Iterator[Report] = chain(first, reports)
+    every: Iterator[Report] = chain(reports.drawn, reports.rest)
     if not form.selects:
         every = map(selection.listed, every)
     with receiving(layout.output, form.makes) as put:
@@ -52,12 +74,24 @@ def write_reports(checking: Checking, layout: Layout) -> None:
             put(piece)
 
 
-def _watched(checking: Checking, layout: Layout) -> Iterator[Report]:
+class _Begun(NamedTuple, Generic[Item]):
+    """What was drawn before anything is written, and what is not drawn yet."""
+
+    drawn: list[Item]
+    rest: Iterator[Item]
+
+
+def _once_begun(items: Iterator[Item]) -> _Begun[Item] | None:
+    """Return the same items, of which two were drawn; None where there are none."""
+    drawn = list(islice(items, 2))
+    return _Begun(drawn, items) if drawn else None
+
+
+def _watched(checking: Checking, layout: Layout, items: Iterator[Item]) -> Iterator[Item]:
     """A bar on the terminal that also shows the reports would only disturb them."""
-    reports = checking.reports()
     if layout.output is None and sys.stdout.isatty():
-        return reports
-    return watched(reports, "Cases checked", source=checking.source)
+        return items
+    return watched(items, "Cases checked", source=checking.source)
 
 
 def _options(

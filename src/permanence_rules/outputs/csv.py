@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from io import StringIO
+from itertools import chain
 
 from permanence_rules.outputs.columns import FINDING_COLUMNS, cells_of, other_lines
 from permanence_rules.outputs.form import OutputForm
-from permanence_rules.outputs.options import Options
 from permanence_rules.report.findings import Report
 
-__all__ = ["COLUMNS", "CSV", "csv_lines", "write"]
+__all__ = ["COLUMNS", "CSV", "csv_lines", "piece_of"]
 
 COLUMNS = tuple(column.name for column in FINDING_COLUMNS)
 
 
-def write(reports: Iterator[Report], options: Options) -> Iterator[str]:  # noqa: ARG001 - the same call for every form
-    """Yield the line of column names, then the lines of each report."""
-    yield csv_lines([COLUMNS])
-    for report in reports:
-        yield csv_lines(cells_of(report, finding) for finding in report.findings)
-        if report.faults or report.input_problems:
-            yield csv_lines(other_lines(report))
+def piece_of(report: Report) -> str:
+    """Return the lines of a report: its findings, then what else there is to say of it."""
+    findings = (cells_of(report, finding) for finding in report.findings)
+    return csv_lines(chain(findings, other_lines(report)))
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> str:
@@ -54,4 +51,4 @@ def _written(value: object) -> str:
     return str(value)
 
 
-CSV = OutputForm("csv", write, is_data=True, reads_findings_alone=True)
+CSV = OutputForm.of_pieces("csv", piece_of, head=csv_lines([COLUMNS]), reads_findings_alone=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Literal
+from typing import Literal, Self
 
 from permanence_rules.errors import UsageError
 from permanence_rules.outputs.options import Options
@@ -32,6 +32,10 @@ class OutputForm:
     that `lists_rejects` for the rejects. One that `reads_findings_alone` takes nothing from a
     report but the findings that it lists, so that no others need be made. One that `is_data` has
     no room for the manifest of the run, which is then written beside it.
+
+    A form that carries nothing from one report to the next is made by `of_pieces`, and has a
+    `piece_of`: what a report adds, by that report alone. The process that judged a case then
+    writes it, too. `head` is what comes before them all.
     """
 
     name: str
@@ -43,6 +47,36 @@ class OutputForm:
     lists_rejects: bool = False
     reads_findings_alone: bool = False
     is_data: bool = False
+    piece_of: Callable[[Report], str] | None = None
+    head: str = ""
+
+    @classmethod
+    def of_pieces(
+        cls,
+        name: str,
+        piece_of: Callable[[Report], str],
+        *,
+        head: str = "",
+        reads_findings_alone: bool = False,
+    ) -> Self:
+        """
+        Return a form of data that is *head*, then the piece of each report by itself.
+
+        *piece_of* is a function of a module: other processes find it by its name.
+        """
+
+        def write(reports: Iterator[Report], options: Options) -> Iterator[str]:  # noqa: ARG001 - the same call for every form
+            yield head
+            yield from map(piece_of, reports)
+
+        return cls(
+            name,
+            write,
+            reads_findings_alone=reads_findings_alone,
+            is_data=True,
+            piece_of=piece_of,
+            head=head,
+        )
 
     def expect_library(self) -> None:
         """Raise UsageError where the library that the form needs is not installed."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from permanence_rules.outputs.form import OutputForm
-from permanence_rules.outputs.options import Options
 from permanence_rules.report.findings import Report
 
-__all__ = ["JSONL", "write"]
+__all__ = ["JSONL", "piece_of"]
 
 
-def write(reports: Iterator[Report], options: Options) -> Iterator[str]:  # noqa: ARG001 - the same call for every form
-    """Yield a line for each of *reports*."""
-    for report in reports:
-        yield report.model_dump_json() + "\n"
+def piece_of(report: Report) -> str:
+    """Return the line of a report."""
+    return report.model_dump_json() + "\n"
 
 
-JSONL = OutputForm("jsonl", write, is_data=True)
+JSONL = OutputForm.of_pieces("jsonl", piece_of)

@@ -7,8 +7,9 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import islice
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from permanence_rules.case import Case
 from permanence_rules.errors import (
@@ -23,12 +24,20 @@ from permanence_rules.report.findings import Report
 from permanence_rules.runtime.garbage import keep_what_is_loaded
 from permanence_rules.runtime.workers import Crew, Lost
 
-__all__ = ["Judge", "check_in_processes", "check_in_turn", "result_of"]
+__all__ = [
+    "AtHand",
+    "Judge",
+    "check_in_processes",
+    "check_in_turn",
+    "made_in_processes",
+    "result_of",
+]
 
 Result = Report | CaseError
+MadeT = TypeVar("MadeT")
 # Enough cases that sending them costs little, and few enough that a chunk that is lost is soon
-# judged again.
-_CHUNK = 50
+# judged again, and that no process waits long for another at the end.
+_CHUNK = 10
 _WAITING_PER_JOB = 2
 _MOST_LOST = 3
 
@@ -38,6 +47,33 @@ class Judge(Protocol):
 
     def check(self, case: Case, *, as_at: date, urgent_only: bool = False) -> Report:
         """Return the report, or raise CaseError."""
+
+
+class Portable(Judge, Protocol):
+    """A judge that says how another process can load it again."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what loads it there, with its arguments first."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """
+    What judges, for processes that have it already: a copy of this one has.
+
+    A process that is started anew, as on Windows, loads it when it is first called there.
+    """
+
+    judge: Portable
+
+    def __call__(self) -> Judge:
+        """Return it."""
+        return self.judge
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what loads it once it is called: whatever that raises is raised by the batch."""
+        load, arguments, *_ = self.judge.__reduce__()
+        return partial, (load, *arguments)
 
 
 def check_in_turn(
@@ -56,11 +92,29 @@ def check_in_processes(
     *,
     urgent_only: bool = False,
 ) -> Iterator[Result]:
-    """
-    Yield what `check_in_turn` yields, worked out in *jobs* processes.
+    """Yield what `check_in_turn` yields, worked out in *jobs* processes; see below."""
+    return made_in_processes(load, cases, as_at, jobs, _whole, urgent_only=urgent_only)
 
-    Each process calls *load* once. Only a few chunks wait at any time, so memory does not
-    grow with the number of cases.
+
+def _whole(report: Report) -> Report:
+    return report
+
+
+def made_in_processes(
+    load: Callable[[], Judge],
+    cases: Iterable[Case],
+    as_at: date,
+    jobs: int,
+    make: Callable[[Report], MadeT],
+    *,
+    urgent_only: bool = False,
+) -> Iterator[MadeT | CaseError]:
+    """
+    Yield what *make* makes of the report of each case, or why there is none, in the order given.
+
+    All of it is worked out in *jobs* processes: the one that judged a case also calls *make*, so
+    that no report has to travel. Each process calls *load* once. Only a few chunks wait at any
+    time, so memory does not grow with the number of cases.
 
     A process that dies, for example because memory ran out, is replaced. Its cases are judged
     again, one by one. If a process dies again with one case, CaseError is yielded for that
@@ -70,24 +124,26 @@ def check_in_processes(
     A process that may start no other, such as a worker of Celery, judges the cases itself, and
     a warning says so.
     """
+    work = _Work(as_at, make, urgent_only)
     if multiprocessing.current_process().daemon:
         warnings.warn(_NO_PROCESSES, RuntimeWarning, stacklevel=2)
-        yield from check_in_turn(load(), cases, as_at, urgent_only=urgent_only)
+        judge = load()
+        yield from (work.done(judge, case) for case in cases)
         return
-    with Crew(jobs, _Bench(load, as_at, urgent_only)) as crew:
+    with Crew(jobs, _Bench(load, work)) as crew:
         one_by_one = _OneByOne(crew)
         for found in crew.each(_chunks(cases), waiting=jobs * _WAITING_PER_JOB):
             yield from map(one_by_one.result, found.task) if isinstance(found, Lost) else found
 
 
 @dataclass(slots=True)
-class _OneByOne:
+class _OneByOne(Generic[MadeT]):
     """Judges the cases of a chunk that was lost, and counts how many in a row are lost again."""
 
-    crew: Crew[list[Case], list[Result]]
+    crew: Crew[list[Case], list[MadeT | CaseError]]
     lost: int = field(default=0, init=False)
 
-    def result(self, case: Case) -> Result:
+    def result(self, case: Case) -> MadeT | CaseError:
         found = self.crew.alone([case])
         if isinstance(found, Lost):
             self.lost += 1
@@ -113,21 +169,33 @@ _NO_PROCESSES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Work(Generic[MadeT]):
+    """What is done with each case."""
+
+    as_at: date
+    make: Callable[[Report], MadeT]
+    urgent_only: bool
+
+    def done(self, judge: Judge, case: Case) -> MadeT | CaseError:
+        result = _result(judge, case, self.as_at, urgent_only=self.urgent_only)
+        return result if isinstance(result, CaseError) else self.make(result)
+
+
 @dataclass(slots=True)
-class _Bench:
+class _Bench(Generic[MadeT]):
     """What a process works with: it loads the rules when it is first given cases."""
 
     load: Callable[[], Judge]
-    as_at: date
-    urgent_only: bool
+    work: _Work[MadeT]
     judge: Judge | None = field(default=None, init=False)
 
-    def __call__(self, chunk: list[Case]) -> list[Result]:
+    def __call__(self, chunk: list[Case]) -> list[MadeT | CaseError]:
         if self.judge is None:
             self.judge = self.load()
             keep_what_is_loaded()
-        urgent_only = self.urgent_only
-        return [_result(self.judge, each, self.as_at, urgent_only=urgent_only) for each in chunk]
+        judge = self.judge
+        return [self.work.done(judge, case) for case in chunk]
 
 
 def _result(judge: Judge, case: Case, as_at: date, *, urgent_only: bool) -> Result:

@@ -114,6 +114,11 @@ class _Again(Checking):
     number: int = field(default=0, init=False)
     unused: list[Reject] = field(default_factory=list, init=False)
 
+    @property
+    def hands_on_reports(self) -> bool:
+        """They are kept, and no case is judged a second time."""
+        return True
+
     def keep_all(self, say: Say) -> None:
         """Judge every case of the source; *say* hears of each."""
         self.rejects.keep = _both(self.rejects.keep, self.unused.append)
