@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from permanence_rules import read_case
 from tests.engines.test_both_engines import loaded_both
 from tests.support import HAS_SECOND_ENGINE, case_of, one_rule, said
 
@@ -397,3 +398,59 @@ versions:
         ("late", owed, done, 10, None),
         ("late", owed, done, 10, None),
     ]
+
+
+def test_two_bookings_that_were_kept_on_one_day_were_two_reviews_until_then(tmp_path: Path) -> None:
+    """
+    Booked for 3 and 17 February, both were held on 3 March: one review, and no second any more.
+
+    Owed while there was a second review, 6 January + 1 week = 13 January. On 25 February, 18 days
+    of January and 25 of February are 43 overdue; from 3 March nothing more is owed: 18 + 28 + 3 =
+    49. With a third review there is a second one from 7 April, and the same delay stands.
+    """
+    body = """
+applies_when: [{field: reviews.second, recorded: true}]
+obligation:
+  deadline:
+    event: permanence_form_completed_on
+    within: 1 week
+    of: started_on
+    lapses_on: reviews.first.held_on
+"""
+    one = {"scheduled_for": "2025-02-03", "held_on": "2025-03-03"}
+    other = {"scheduled_for": "2025-02-17", "held_on": "2025-03-03"}
+    period = {**STARTED, "permanence_form_completed_on": None, "reviews": [one, other]}
+    due = "2025-01-13"
+    days = ["2025-02-25", "2025-06-01"]
+    expected = [("breached", due, None, 43, None), ("breached", due, None, 49, None)]
+    assert on_days(tmp_path / "two", body, period, days) == expected
+    period["reviews"] = [one, other, {"held_on": "2025-04-07"}]
+    assert on_days(tmp_path / "three", body, period, days) == expected
+
+
+def test_the_day_of_a_record_that_is_worked_out_turns_its_place(tmp_path: Path) -> None:
+    """
+    A second time in care began when the child had been accommodated for 24 hours: on 4 February.
+
+    The duty of 15 January 2024 is owed while there is a second time in care, so it is due on
+    4 February 2025. From then to 1 June there are 24 + 31 + 30 + 31 + 1 = 117 days.
+    """
+    body = """
+applies_when: [{field: periods_of_care.second, recorded: true}]
+obligation:
+  deadline:
+    event: periods_of_care.first.permanence_form_completed_on
+    within: 1 week
+    of: periods_of_care.first.started_on
+"""
+    form = {"permanence_form_completed_on": None}
+    first = {"started_on": "2024-01-08", "ended_on": "2024-06-03", **form}
+    second = {"accommodated_from_on": "2025-02-03", **form}
+    one_rule(tmp_path, body, for_each="case")
+    case = read_case({"case_id": "test", "periods_of_care": [first, second]})
+    found = [
+        said(each.check(case, as_at=date(2025, 6, 1)).findings[0]) for each in loaded_both(tmp_path)
+    ]
+    assert found[0] == found[1]
+    assert (found[0]["outcome"], found[0]["due_on"]) == ("breached", "2025-02-04")
+    assert found[0]["days_overdue"] == 117

@@ -3,6 +3,7 @@
 import copy
 import json
 import pickle
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -27,12 +28,22 @@ CASE = {
 }
 
 
+AS_AT = date(2025, 3, 3)
+
+
+def fails(*_: object) -> str:
+    raise ZeroDivisionError
+
+
 @pytest.fixture
-def check(tmp_path: Path) -> Callable[[], Report]:
-    rulebook = Rulebook.load(
-        write_pack(tmp_path / "pack", {"first": rule(FIRST_REVIEW, for_each="periods_of_care")})
-    )
-    return lambda: rulebook.check(read_case(CASE), as_at=date(2025, 3, 3))
+def rulebook(tmp_path: Path) -> Rulebook:
+    first = rule(FIRST_REVIEW, for_each="periods_of_care")
+    return Rulebook.load(write_pack(tmp_path / "pack", {"first": first}))
+
+
+@pytest.fixture
+def check(rulebook: Rulebook) -> Callable[[], Report]:
+    return lambda: rulebook.check(read_case(CASE), as_at=AS_AT)
 
 
 @pytest.fixture
@@ -128,9 +139,6 @@ def test_a_report_cannot_be_changed(check: Callable[[], Report]) -> None:
 def test_a_finding_that_cannot_be_written_is_a_fault_of_the_whole_and_an_error_by_itself(
     check: Callable[[], Report], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_: object) -> str:
-        raise ZeroDivisionError
-
     monkeypatch.setattr(writing, "message_for", fails)
     report = check()
     (found,) = report.findings
@@ -139,3 +147,51 @@ def test_a_finding_that_cannot_be_written_is_a_fault_of_the_whole_and_an_error_b
         found.message  # noqa: B018
     assert [each.rule for each in report.faults] == ["pack/first"]
     assert (report.findings, report.counts[Outcome.LATE]) == ((), 0)
+
+
+def test_what_is_no_finding_asks_for_nothing(
+    rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    period = {"started_on": "2025-01-06", "reviews": []}
+    read = read_case({"case_id": "A1", "periods_of_care": [period]})
+    assert [each.rule for each in rulebook.check(read, as_at=AS_AT).next_actions] == ["pack/first"]
+    monkeypatch.setattr(writing, "message_for", fails)
+    report = rulebook.check(read, as_at=AS_AT)
+    assert [each.rule for each in report.faults] == ["pack/first"]
+    assert report.next_actions == ()
+
+
+def test_a_doubtful_fact_does_not_let_one_bad_finding_end_a_check(
+    rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A visit after care ended is hardly possible: the case is judged with it and without."""
+    monkeypatch.setattr(writing, "message_for", fails)
+    period = {"started_on": "2025-01-06", "ended_on": "2025-02-10", "reviews": []}
+    visits = {"visits": [{"held_on": "2025-02-20"}]}
+    read = read_case({"case_id": "A1", "periods_of_care": [period | visits]})
+    report = rulebook.check(read, as_at=AS_AT)
+    assert [each.place for each in report.input_problems] == [
+        "periods_of_care[0].visits[0].held_on"
+    ]
+    assert [each.rule for each in report.faults] == ["pack/first"]
+
+
+def test_threads_may_read_one_finding_at_the_same_moment(check: Callable[[], Report]) -> None:
+    wrong: list[Exception] = []
+
+    def read(each: Finding, start: threading.Barrier) -> None:
+        start.wait()
+        try:
+            assert "2 days late" in each.message
+        except Exception as error:  # noqa: BLE001 - told below
+            wrong.append(error)
+
+    for _ in range(200):
+        (found,) = check().findings
+        start = threading.Barrier(3)
+        readers = [threading.Thread(target=read, args=(found, start)) for _ in range(3)]
+        for each in readers:
+            each.start()
+        for each in readers:
+            each.join()
+    assert wrong == []

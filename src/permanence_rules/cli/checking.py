@@ -221,7 +221,7 @@ class Checking:
     def _results(self) -> Iterator[Report | CaseError]:
         if self.journal is not None:
             return self._resumed(self._cases(), self.journal)
-        return self._made(self._cases(), _itself)
+        return self._made(_once_begun(self._cases()), _itself)
 
     def _made(
         self, cases: Iterator[Case], make: Callable[[Report], MadeT]
@@ -230,11 +230,9 @@ class Checking:
         if self.jobs == 1 or self.list_not_applicable:
             results = map(self._judged, cases)
             return (each if isinstance(each, CaseError) else make(each) for each in results)
-        # Once the first is read it is known whether it stands alone: its report is whole then.
-        every = _once_begun(cases)
         return made_in_processes(
             AtHand(self.rulebook),
-            every,
+            cases,
             self.as_at,
             self.jobs,
             make,
@@ -254,7 +252,7 @@ class Checking:
             yield entry.report or self._judged(case)
         if journal.kept:
             tell(f"{journal.kept:,} children were done before the run was stopped.")
-        for result in self._made(cases, _itself):
+        for result in self._made(_once_begun(cases), _itself):
             # The case that was drawn first is the one whose result this is.
             journal.add(self._waiting[0].digest, result)
             yield result
@@ -296,7 +294,11 @@ class Checking:
 
 
 def _once_begun(cases: Iterator[Case]) -> Iterator[Case]:
-    """Return the same cases; the first was read."""
+    """
+    Return the same cases; the first was read.
+
+    Only then is it known whether it stands alone: its report is whole then.
+    """
     first = [*islice(cases, 1)]
     return chain(first, cases)
 

@@ -50,7 +50,7 @@ def _write_pieces(
     checking: Checking, layout: Layout, form: OutputForm, piece_of: Callable[[Report], str]
 ) -> None:
     """Write what was made of each report where its case was judged."""
-    pieces = _once_begun(_watched(checking, layout, checking.pieces(piece_of)))
+    pieces = _begun(_watched(checking, layout, checking.pieces(piece_of)))
     if pieces is None:
         return
     with receiving(layout.output, form.makes) as put:
@@ -60,7 +60,7 @@ def _write_pieces(
 
 def _write_whole(checking: Checking, layout: Layout, form: OutputForm) -> None:
     """Write reports by the form, which draws them."""
-    reports = _once_begun(_watched(checking, layout, checking.reports()))
+    reports = _begun(_watched(checking, layout, checking.reports()))
     if reports is None:
         return
     is_single = len(reports.drawn) == 1 and checking.stands_alone
@@ -81,7 +81,7 @@ class _Begun(NamedTuple, Generic[Item]):
     rest: Iterator[Item]
 
 
-def _once_begun(items: Iterator[Item]) -> _Begun[Item] | None:
+def _begun(items: Iterator[Item]) -> _Begun[Item] | None:
     """Return the same items, of which two were drawn; None where there are none."""
     drawn = list(islice(items, 2))
     return _Begun(drawn, items) if drawn else None

@@ -18,7 +18,7 @@ from permanence_rules.engine.earlier import (
 )
 from permanence_rules.engine.how_many import HowMany
 from permanence_rules.engine.owners import ReadOwner
-from permanence_rules.engine.scope import Ask, Read, Scope, Verdicts, owed_on_no_day
+from permanence_rules.engine.scope import Ask, Read, Scope, Verdicts
 from permanence_rules.engine.subjects import Subject
 from permanence_rules.engine.verbs.agreement import agreed
 from permanence_rules.engine.verbs.lifetime import too_many_steps, undetermined
@@ -272,10 +272,8 @@ class CompiledRule:
             read = {*scope.days_read(before), *((began,) if is_turn else ())}
             read.update(self._law_chosen_on(version, scope, before))
             scope.turns = tuple(sorted(read))
-            never = applies is False and self._never_applied(scope)
-            scope.owed_on = (
-                owed_on_no_day if never else self._owed_on(version, scope, is_owed=is_owed)
-            )
+            scope.was_never_owed = applies is False and self._never_applied(scope)
+            scope.owed_on = self._owed_on(version, scope, is_owed=is_owed)
             if not is_owed and (found := missed_before(version, scope)) is not None:
                 return self._settled(scope, found, None, version.citations)
         if applies is False:

@@ -79,9 +79,10 @@ def _compile(
     if Trait.READS_CLOCK in builder.traits:
         builder.traits.add(Trait.COMES_ANEW)
     applies_by = rule.file.applies_by or rule.versions[-1].obligation.anchor
-    # Of the as-at date, the days on which the law changed tell when another version applies.
+    turns = tuple(law_turns(rule))
+    may_turn = rule.file.applies_by is not None and bool(turns)
     quiet = replace(_quiet(builder, rule), traits=set())
-    may_turn = rule.file.applies_by is not None and any(law_turns(rule))
+    # Of the as-at date, the days on which the law changed tell when another version applies.
     quiet = quiet if may_turn else quiet.plainly()
     version_day = (
         compile_moment(quiet, applies_by, ("applies_by",)) if applies_by is not None else None
@@ -108,7 +109,7 @@ def _compile(
         frozenset(builder.needs),
         frozenset(builder.traits | arising(rule, home.chain[-1].dated_by) | giving_way(rule)),
         can_be_missed(rule),
-        tuple(law_turns(rule)),
+        turns,
         tuple(conditions(builder, rule)),
         tuple(beginnings(builder.quietly(), rule)),
         lasting_limit(builder, rule),

@@ -16,7 +16,7 @@ from permanence_rules.runtime.steps import Steps
 from permanence_rules.timing import Calendar, Duration
 from permanence_rules.timing.readings import FORWARD
 
-__all__ = ["Ask", "Read", "Scope", "Verdicts", "owed_on_no_day"]
+__all__ = ["Ask", "Read", "Scope", "Verdicts"]
 
 
 class Verdicts(Protocol):
@@ -86,6 +86,8 @@ class Scope:
     """The other readings of periods that were met, by which another day or number comes out."""
     turns: tuple[date, ...] = ()
     """Days on which it may have begun or ceased to be owed, or another phase to govern."""
+    was_never_owed: bool = False
+    """Whether the duty never applied to the record, so that none of its gaps has to be weighed."""
 
     def within(self, record: ViewRecord) -> Scope:
         """Return the same scope with paths starting from another record."""
@@ -111,6 +113,7 @@ class Scope:
             self.reading,
             self.readings,
             self.turns,
+            self.was_never_owed,
         )
 
     def on_trial(
@@ -271,11 +274,6 @@ class Scope:
     def before(self, duration: Duration, end: date) -> date:
         """Return the day that lies *duration* before *end*, on this rule's calendar."""
         return duration.before(end, self.calendar)
-
-
-def owed_on_no_day(_: date) -> bool:
-    """Say for `owed_on` that the duty never applied: none of its gaps has to be weighed."""
-    return False
 
 
 Read = Callable[[Scope], Value]

@@ -132,15 +132,25 @@ def placed_since(many: Many, position: int) -> date | None:
     Return since when a place is taken as it is; the first day of all where nobody ever had it.
 
     The second review stays the second when a third is held. None where that may not be so: a
-    record may be missing or have no day of its own, or the last is asked for.
+    record may be missing or have no day of its own, two were written for one, or the last is
+    asked for.
     """
+    if position < 0 or many.missing or not _are_told_apart(many):
+        return None
     ordered = in_order(many)
-    if position < 0 or many.missing or has_undated(many) or isinstance(ordered, Unknown):
-        return None
-    days = [each.recorded_day() for each in many.items]
-    if any(day is None for day in days):
-        return None
+    assert isinstance(ordered, Many), "each record has its day"
     return ordered.items[position].date_of() if position < len(ordered.items) else date.min
+
+
+def _are_told_apart(many: Many) -> bool:
+    """Whether each record has a day that is recorded, and its own place; worked out once."""
+    if "apart" not in many.memory:
+        # Two bookings that were kept on one day were two reviews until that day, and then one.
+        is_dated = not has_undated(many) and all(each.recorded_day() for each in many.items)
+        ordered = in_order(many) if is_dated else None
+        many.memory["apart"] = isinstance(ordered, Many) and len(ordered.items) == len(many.items)
+    are_apart: bool = many.memory["apart"]
+    return are_apart
 
 
 def nth(many: Many, position: int) -> ViewRecord | Unknown | None:

@@ -154,10 +154,10 @@ class Many:
 
     def may_precede(self, day: object) -> bool:
         """Whether a record that is missing after the list ends may lie before a day."""
-        first = self.later.first if self.after and self.later is not None else None
-        if self.later is None or first is None or not isinstance(day, date):
+        hidden = self.later
+        if not self.after or hidden is None or hidden.first is None or not isinstance(day, date):
             return False
-        return day > first or (day == first and not self.later.one_a_day)
+        return day > hidden.first or (day == hidden.first and not hidden.one_a_day)
 
     def _fact(self, name: str) -> Fact | None:
         """Return what a name stands for in each of these; None where their kind is not known."""
@@ -288,7 +288,7 @@ class ViewRecord:
         """Keep what the record says; of a record of the schema, which facts it was given."""
         self._known: dict[str, Value] = {}
         self._read_for: dict[str, list[Reading]] = {}
-        self._turned: dict[str, date] = {}
+        self._turned: dict[str, date] = {}  # by fact, or by a place such as "reviews.second"
         self._first_day: date | None = None
         self.type = record_type
         self.path = path
@@ -343,10 +343,16 @@ class ViewRecord:
                 day = since(value)
         finally:
             days.reading = outer
+        if outer is None:
+            return value
         if day is not None:
             self._turned[f"{name}.{place}"] = day
-        if outer is not None:
-            outer.append((self, name if day is None else f"{name}.{place}"))
+            outer.append((self, f"{name}.{place}"))
+            return value
+        outer.append((self, name))
+        # Their order was worked out where nobody noted what was read for it.
+        items = value.items if isinstance(value, Many) else ()
+        outer += [(each, each.type.dated_by) for each in items if each.type.dated_by is not None]
         return value
 
     def place(self, name: str) -> str:

@@ -150,7 +150,7 @@ _Judged = tuple[Report | None, tuple[InputProblem, ...]]
 def _report(form: FormView, case: Case, as_at: date) -> _Judged:
     """Return what the rules say of a case; where none can be judged, why not."""
     try:
-        return form.rulebook.check(case, as_at=as_at), ()
+        return form.rulebook.check(case, as_at=as_at).written(), ()
     except CaseError as error:
         return None, tuple(map(_as_input_problem, error.problems))
 

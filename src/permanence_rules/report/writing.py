@@ -26,6 +26,7 @@ from permanence_rules.report.findings import (
     Fault,
     Finding,
     NextAction,
+    PlannedAction,
     Report,
     RulebookUsed,
     Subject,
@@ -112,14 +113,37 @@ class Reporter:
             "calendar": CalendarUsed(nation=str(calendar.nation), version=calendar.version),
             "counts": counts,
             "findings": tuple(findings),
-            "next_actions": plan_of(findings, self._requires, as_at, self._used.families),
+            "next_actions": self._plan(findings, as_at),
             "notes": (
                 *notes_of(self._packs, findings, as_at),
                 *not_listed(len(shown) - len(listed)),
             ),
             "input_problems": (),
         }
-        return Report.unwritten(told, partial(_written, tuple(failed)))
+        return Report.unwritten(told, partial(self._written, tuple(failed)))
+
+    def _written(self, failed: Iterable[Fault], told: Mapping[str, Any]) -> dict[str, object]:
+        """Write every finding of a report; one that a defect keeps from it becomes a fault."""
+        faults, findings, counts = [*failed], [], dict(told["counts"])
+        for finding in told["findings"]:
+            try:
+                findings.append(finding.written())
+            except Exception as error:  # noqa: BLE001 - one bad finding takes no other with it
+                faults.append(_fault(finding.rule, finding.subject, error))
+                counts[finding.outcome] -= 1
+        faults.sort(key=lambda fault: (fault.rule, fault.subject.path))
+        made: dict[str, object] = {
+            "findings": tuple(findings),
+            "counts": counts,
+            "faults": tuple(faults),
+        }
+        if len(findings) == len(told["findings"]):
+            return made
+        # Nothing is asked for by what is no finding any more.
+        return {**made, "next_actions": self._plan(findings, told["as_at"])}
+
+    def _plan(self, findings: Iterable[Finding], as_at: date) -> tuple[PlannedAction, ...]:
+        return plan_of(findings, self._requires, as_at, self._used.families)
 
     def _finding(self, judgement: Judgement, as_at: date, closed: Closed | None) -> Finding:
         """Return what a judgement tells; its words, evidence and citations once they are read."""
@@ -236,19 +260,6 @@ class Reporter:
                 known_from=known.known_from if decides else None,
             )
         return self._citations[key]
-
-
-def _written(failed: Iterable[Fault], fields: Mapping[str, Any]) -> dict[str, object]:
-    """Write every finding of a report; one that a defect keeps from it becomes a fault."""
-    faults, findings, counts = [*failed], [], dict(fields["counts"])
-    for finding in fields["findings"]:
-        try:
-            findings.append(finding.written())
-        except Exception as error:  # noqa: BLE001 - one bad finding takes no other with it
-            faults.append(_fault(finding.rule, finding.subject, error))
-            counts[finding.outcome] -= 1
-    faults.sort(key=lambda fault: (fault.rule, fault.subject.path))
-    return {"findings": tuple(findings), "counts": counts, "faults": tuple(faults)}
 
 
 def _fault(rule: str, subject: Subject, error: Exception) -> Fault:

@@ -32,8 +32,8 @@ class WrittenLater(BaseModel):
         """
         Return a model with the fields *told*; *write* makes all others from them.
 
-        It is called once, when one of these is first read; what it raises is raised there. Values
-        are taken as they are, and not validated.
+        It is called when one of these is first read, once by each thread that does so at the same
+        moment; what it raises is raised there. Values are taken as they are, and not validated.
         """
         made = cls.__new__(cls)
         _FIELDS.__set__(made, {**told, _WRITE: write})
@@ -45,7 +45,7 @@ class WrittenLater(BaseModel):
     def changed(self, **fields: Any) -> Self:
         """Return it with other values of some fields; what is not written yet stays so."""
         kept = _FIELDS.__get__(self)
-        if _WRITE not in kept:
+        if _WRITE not in kept or not kept.keys() >= fields.keys():
             return self.model_copy(update=fields)
         told = {name: value for name, value in kept.items() if name != _WRITE}
         return self.unwritten({**told, **fields}, kept[_WRITE])
@@ -73,6 +73,7 @@ class WrittenLater(BaseModel):
 
         def __getattr__(self, name: str) -> Any:
             # Asked only for what is not there: a field that is made already is found before.
-            if name in type(self).__pydantic_fields__ and _WRITE in _FIELDS.__get__(self):
-                return self.__dict__[name]
+            # Another thread may have made it since.
+            if name in type(self).__pydantic_fields__ and name in (made := self.__dict__):
+                return made[name]
             return super().__getattr__(name)

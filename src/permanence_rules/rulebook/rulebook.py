@@ -357,7 +357,8 @@ class Rulebook:
         if doubts:
             less = known.with_problems(known.problems, doubts)
             without = self._report(less, as_at, list_not_applicable=list_not_applicable)
-            report = both_ways(report, without, tuple(map(place_of, doubts)))
+            doubted = tuple(map(place_of, doubts))
+            report = both_ways(report.written(), without.written(), doubted)
         if urgent_only:
             report = report.with_urgent_only()
         return report.changed(input_problems=known.problems, **_whose(known))

@@ -11,7 +11,7 @@ from permanence_rules.engine.conditions import compile_all
 from permanence_rules.engine.days import compile_moment
 from permanence_rules.engine.paths import compile_path
 from permanence_rules.engine.pauses import ReadPause, Stopped, compile_pause
-from permanence_rules.engine.scope import Scope, owed_on_no_day
+from permanence_rules.engine.scope import Scope
 from permanence_rules.engine.verbs.agreement import (
     agreed,
     common_gaps,
@@ -59,7 +59,7 @@ def compile_interval(builder: Builder, spec: Interval, loc: Loc) -> Assess:
         if isinstance(close, Unknown):
             return undetermined(close.missing)
         _read_all(phases, scope)
-        if scope.owed_on is owed_on_no_day:
+        if scope.was_never_owed:
             return Assessment(Outcome.NOT_TRIGGERED)
         missing = events.missing if events.gaps else _missing(stopped)
         if missing:
