@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise, product
 
-from permanence_rules.facts.ordering import is_undated
 from permanence_rules.facts.truth import Between, Unknown
-from permanence_rules.facts.view import AssumedRecord, Beyond, Many, ViewRecord
+from permanence_rules.facts.view import AssumedRecord, Beyond, Many, ViewRecord, is_undated
 from permanence_rules.runtime.unchanging import unchanging
 
 __all__ = ["HowMany", "ways_to_fill"]

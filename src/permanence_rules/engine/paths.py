@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 from permanence_rules.engine.builder import LET, Builder, FactRead, Place, Trait
 from permanence_rules.engine.scope import Read, Scope
 from permanence_rules.facts.kinds import ANY, Fact, RecordType
-from permanence_rules.facts.ordering import has_undated, placed, placed_since
+from permanence_rules.facts.ordering import placed, placed_since
 from permanence_rules.facts.truth import Unknown
 from permanence_rules.facts.view import AssumedRecord, Many, Value, ViewRecord
 from permanence_rules.language.ordinals import ORDINALS
@@ -331,7 +331,7 @@ def _reader(
         for take, step in takes:
             holder, value = value, take(value)
             if step is not None and isinstance(value, Many) and isinstance(holder, ViewRecord):
-                if value.before or value.after or has_undated(value):
+                if value.before or value.after or value.has_undated:
                     opened.append((holder, step, value))
                 value = scope.completed(holder, step.name, value)
         if opened and (isinstance(value, Unknown) or (isinstance(value, Many) and value.missing)):

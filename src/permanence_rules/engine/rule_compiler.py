@@ -15,14 +15,13 @@ from permanence_rules.engine.selections import compile_let
 from permanence_rules.engine.subjects import steps_to
 from permanence_rules.engine.versions import compile_version
 from permanence_rules.engine.what_lasts import (
-    arising,
     beginnings,
     can_be_missed,
     conditions,
-    giving_way,
     is_triggered_for_good,
     lasting_limit,
     law_turns,
+    traits_of_acts,
 )
 from permanence_rules.facts.kinds import RecordType
 from permanence_rules.language.closes import ClosesWhen
@@ -107,7 +106,7 @@ def _compile(
         _ahead(builder, rule, (*loc, "next_action", "ahead")),
         _compile_closes(builder, rule, loc),
         frozenset(builder.needs),
-        frozenset(builder.traits | arising(rule, home.chain[-1].dated_by) | giving_way(rule)),
+        frozenset(builder.traits | traits_of_acts(rule, home.chain[-1].dated_by)),
         can_be_missed(rule),
         turns,
         tuple(conditions(builder, rule)),

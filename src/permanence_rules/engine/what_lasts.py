@@ -19,14 +19,13 @@ from permanence_rules.language.limits import Limit
 from permanence_rules.language.rule import Rule
 
 __all__ = [
-    "arising",
     "beginnings",
     "can_be_missed",
     "conditions",
-    "giving_way",
     "is_triggered_for_good",
     "lasting_limit",
     "law_turns",
+    "traits_of_acts",
 ]
 
 _A_DAY = timedelta(days=1)
@@ -122,7 +121,12 @@ def _may_cease(condition: Condition) -> bool:
     return condition.recorded is False or bool(condition.not_) or any(map(_may_cease, within))
 
 
-def giving_way(rule: Rule) -> set[Trait]:
+def traits_of_acts(rule: Rule, dated_by: str | None) -> set[Trait]:
+    """Return what the acts of a rule tell of how it is judged over time."""
+    return _arising(rule, dated_by) | _giving_way(rule)
+
+
+def _giving_way(rule: Rule) -> set[Trait]:
     """Whether the act of a deadline may come to be a later one than that which counted before."""
     deadlines = (version.obligation.deadline for version in rule.versions)
     acts = (each.event for each in deadlines if each is not None)
@@ -141,7 +145,7 @@ def _gives_way(act: Moment | None, rule: Rule) -> bool:
     return len(act.latest_of) > 1 or any(_gives_way(each, rule) for each in parts)
 
 
-def arising(rule: Rule, dated_by: str | None) -> set[Trait]:
+def _arising(rule: Rule, dated_by: str | None) -> set[Trait]:
     """
     Whether a rule applies because of the very act whose day it judges, which nobody owes.
 

@@ -11,9 +11,7 @@ from permanence_rules.facts.view import AssumedRecord, Many, ViewRecord
 
 __all__ = [
     "booked",
-    "has_undated",
     "in_order",
-    "is_undated",
     "nth",
     "placed",
     "placed_since",
@@ -67,21 +65,6 @@ def _is_the_same(dated: list[tuple[date, bool, int, ViewRecord]], index: int) ->
     # Two systems often export one review twice. Counted twice, the first review would be the
     # second as well, and three months would run from the wrong day.
     return record.type.one_a_day and index > 0 and not is_placed and dated[index - 1][0] == day
-
-
-def has_undated(many: Many) -> bool:
-    """Whether a record among these has a day that is not known; worked out once."""
-    if "undated" not in many.memory:
-        many.memory["undated"] = any(is_undated(each) for each in many.items)
-    is_any: bool = many.memory["undated"]
-    return is_any
-
-
-def is_undated(record: object) -> bool:
-    """Whether the day of a record of the case is not known."""
-    if not isinstance(record, ViewRecord) or isinstance(record, AssumedRecord):
-        return False
-    return isinstance(record.date_of(), Unknown)
 
 
 def booked(many: Many, ordered: Many) -> tuple[ViewRecord, ...]:
@@ -146,7 +129,7 @@ def _are_told_apart(many: Many) -> bool:
     """Whether each record has a day that is recorded, and its own place; worked out once."""
     if "apart" not in many.memory:
         # Two bookings that were kept on one day were two reviews until that day, and then one.
-        is_dated = not has_undated(many) and all(each.recorded_day() for each in many.items)
+        is_dated = not many.has_undated and all(each.recorded_day() for each in many.items)
         ordered = in_order(many) if is_dated else None
         many.memory["apart"] = isinstance(ordered, Many) and len(ordered.items) == len(many.items)
     are_apart: bool = many.memory["apart"]

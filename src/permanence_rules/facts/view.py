@@ -15,7 +15,16 @@ from permanence_rules.runtime.steps import may_look_further
 from permanence_rules.runtime.unchanging import unchanging
 from permanence_rules.timing import birthday
 
-__all__ = ["AssumedRecord", "Beyond", "Derivation", "Many", "Value", "ViewRecord", "look_at"]
+__all__ = [
+    "AssumedRecord",
+    "Beyond",
+    "Derivation",
+    "Many",
+    "Value",
+    "ViewRecord",
+    "is_undated",
+    "look_at",
+]
 
 Single = date | bool | int | float | Decimal | str
 
@@ -176,6 +185,14 @@ class Many:
     def is_dated(self) -> bool:
         """Whether the day of one of these records is known."""
         return any(True for _ in self.dates)
+
+    @property
+    def has_undated(self) -> bool:
+        """Whether a record among these has a day that is not known; worked out once."""
+        if "undated" not in self.memory:
+            self.memory["undated"] = any(is_undated(each) for each in self.items)
+        is_any: bool = self.memory["undated"]
+        return is_any
 
     @property
     def missing(self) -> frozenset[str]:
@@ -778,6 +795,13 @@ def _kind_in(holder: RecordType, name: str) -> RecordType:
 
 def _is_one_a_day(fact: Fact) -> bool:
     return fact.record is not None and fact.record.one_a_day
+
+
+def is_undated(record: object) -> bool:
+    """Whether the day of a record of the case is not known."""
+    if not isinstance(record, ViewRecord) or isinstance(record, AssumedRecord):
+        return False
+    return isinstance(record.date_of(), Unknown)
 
 
 def look_at(case: Case, as_at: date, case_type: RecordType, derivations: Derivations) -> ViewRecord:
