@@ -191,11 +191,8 @@ class Sitting:
                 return replace(unknown, may_be_missed=False), None
             return _unless_met(assessed(place, court, obligation), unknown, place.as_at), None
         if obligation.spec.recurs:
-            read, chosen = (
-                place.days_read(before),
-                self._law_chosen_on(place, duty, edition, before),
-            )
-            turns = (*read, *chosen, *_law_turn(place, edition))
+            chosen = self._law_chosen_on(place, duty, edition, before)
+            turns = (*place.days_read(before), *chosen, *_law_turn(place, edition))
             owed_on = self._owed_on(place, (duty, edition), {place.as_at: known(way == "owed")})
             place = replace(place, turns=turns, owed_on=owed_on)
             if turns and way != "owed":

@@ -12,7 +12,6 @@ __all__ = ["WrittenLater"]
 _FIELDS: Any = BaseModel.__dict__["__dict__"]
 """Where a model keeps its fields, whatever a class of its own says of `__dict__`."""
 _WRITE = "(write)"
-_PARTS_OF_A_MODEL = {"__pydantic_extra__": None, "__pydantic_private__": None}
 
 
 class WrittenLater(BaseModel):
@@ -38,8 +37,8 @@ class WrittenLater(BaseModel):
         made = cls.__new__(cls)
         _FIELDS.__set__(made, {**told, _WRITE: write})
         object.__setattr__(made, "__pydantic_fields_set__", set(cls.__pydantic_fields__))
-        for name, value in _PARTS_OF_A_MODEL.items():
-            object.__setattr__(made, name, value)
+        object.__setattr__(made, "__pydantic_extra__", None)
+        object.__setattr__(made, "__pydantic_private__", None)
         return made
 
     def changed(self, **fields: Any) -> Self:
