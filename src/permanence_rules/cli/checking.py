@@ -26,7 +26,7 @@ from permanence_rules.language.outcomes import VIOLATIONS, Outcome
 from permanence_rules.report.findings import Report
 from permanence_rules.report.remarks import left_out_words
 from permanence_rules.rulebook import Rulebook
-from permanence_rules.rulebook.batch import AtHand, as_it_is, made_in_processes, result_of
+from permanence_rules.rulebook.batch import AtHand, made_in_processes, result_of
 from permanence_rules.runtime.streams import tell
 from permanence_rules.sources.base import Reject, Source
 from permanence_rules.sources.json_files import JsonFiles
@@ -221,7 +221,7 @@ class Checking:
     def _results(self) -> Iterator[Report | CaseError]:
         if self.journal is not None:
             return self._resumed(self._cases(), self.journal)
-        return self._made(_once_begun(self._cases()), as_it_is)
+        return self._made(_once_begun(self._cases()), _itself)
 
     def _made(
         self, cases: Iterator[Case], make: Callable[[Report], MadeT]
@@ -252,7 +252,7 @@ class Checking:
             yield entry.report or self._judged(case)
         if journal.kept:
             tell(f"{journal.kept:,} children were done before the run was stopped.")
-        for result in self._made(_once_begun(cases), as_it_is):
+        for result in self._made(_once_begun(cases), _itself):
             # The case that was drawn first is the one whose result this is.
             journal.add(self._waiting[0].digest, result)
             yield result
@@ -301,3 +301,7 @@ def _once_begun(cases: Iterator[Case]) -> Iterator[Case]:
     """
     first = [*islice(cases, 1)]
     return chain(first, cases)
+
+
+def _itself(report: Report) -> Report:
+    return report

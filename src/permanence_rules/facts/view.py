@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from permanence_rules.case import Case, Record
 from permanence_rules.facts.kinds import Fact, RecordType
@@ -25,6 +26,8 @@ __all__ = [
     "is_undated",
     "look_at",
 ]
+
+FoundT = TypeVar("FoundT")
 
 Single = date | bool | int | float | Decimal | str
 
@@ -278,11 +281,7 @@ class ViewRecord:
         later = latest.found(self.path) if latest.as_at > self.as_at else None
         if later is None:
             return Unknown(frozenset({self.place(name)}))
-        outer, self.days.reading = self.days.reading, None
-        try:
-            told = later.get(name)
-        finally:
-            self.days.reading = outer
+        told = self.days.unnoted(lambda: later.get(name))
         if isinstance(told, date):
             return self._date(self.type.facts[name], told)
         return told
@@ -351,25 +350,20 @@ class ViewRecord:
 
         It turns with each of its records, and the place only on the day that *since* tells.
         """
-        days = self.days
-        outer, days.reading = days.reading, None
-        try:
-            value = self.get(name)
-            day = None
-            if outer is not None and isinstance(value, Many) and name not in self._read_for:
-                day = since(value)
-        finally:
-            days.reading = outer
-        if outer is None:
+        value = self.days.unnoted(lambda: self.get(name))
+        if (reading := self.days.reading) is None:
             return value
+        day = None
+        if isinstance(value, Many) and name not in self._read_for:
+            day = self.days.unnoted(partial(since, value))
         if day is not None:
             self._turned[f"{name}.{place}"] = day
-            outer.append((self, f"{name}.{place}"))
+            reading.append((self, f"{name}.{place}"))
             return value
-        outer.append((self, name))
+        reading.append((self, name))
         # Their order was worked out where nobody noted what was read for it.
         items = value.items if isinstance(value, Many) else ()
-        outer += [(each, each.type.dated_by) for each in items if each.type.dated_by is not None]
+        reading += [(each, each.type.dated_by) for each in items if each.type.dated_by is not None]
         return value
 
     def place(self, name: str) -> str:
@@ -397,11 +391,7 @@ class ViewRecord:
         """The day before which the record was not there; the first of all where none is known."""
         if self._first_day is None:
             held_from = self.parent.first_day if self.parent is not None else date.min
-            outer, self.days.reading = self.days.reading, None
-            try:
-                day = self.date_of()
-            finally:
-                self.days.reading = outer
+            day = self.days.unnoted(self.date_of)
             if isinstance(day, date) and not self._is_booked():
                 held_from = max(held_from, day)
             self._first_day = held_from
@@ -447,7 +437,9 @@ class ViewRecord:
             self._turned[name] = date.min
             day = self._last_day_behind(name)
             is_worked_out = name in self._read_for and day != date.min
-            self._turned[name] = self._same_since(name, day) if is_worked_out else day
+            self._turned[name] = (
+                self.days.unnoted(lambda: self._same_since(name, day)) if is_worked_out else day
+            )
         return self._turned[name]
 
     def _never_turns(self, name: str) -> bool:
@@ -476,15 +468,11 @@ class ViewRecord:
         when a third is held.
         """
         days, value, looks = self.days, self._known.get(name), 0
-        outer, days.reading = days.reading, None
-        try:
-            while day != date.min and may_look_further(looks, lambda: days.records):
-                before = days.on(day - timedelta(days=1)).found(self.path)
-                if before is None or not _is_the_same(before.get(name), value):
-                    break
-                day, looks = before._last_day_behind(name), looks + 1  # noqa: SLF001 - like this
-        finally:
-            days.reading = outer
+        while day != date.min and may_look_further(looks, lambda: days.records):
+            before = days.on(day - timedelta(days=1)).found(self.path)
+            if before is None or not _is_the_same(before.get(name), value):
+                break
+            day, looks = before._last_day_behind(name), looks + 1  # noqa: SLF001 - like this
         return day
 
     def days_behind(self, name: str) -> frozenset[date]:
@@ -737,6 +725,14 @@ class Days:
     def latest(self) -> ViewRecord:
         """The case as it stands on the day as at which it is judged."""
         return next(iter(self._seen.values()))
+
+    def unnoted(self, work_out: Callable[[], FoundT]) -> FoundT:
+        """Work something out while nobody notes what is read for it."""
+        noted, self.reading = self.reading, None
+        try:
+            return work_out()
+        finally:
+            self.reading = noted
 
     def on(self, day: date) -> ViewRecord:
         """Return the case as it stood on a day."""

@@ -27,7 +27,6 @@ from permanence_rules.runtime.workers import Crew, Lost
 __all__ = [
     "AtHand",
     "Judge",
-    "as_it_is",
     "check_in_processes",
     "check_in_turn",
     "made_in_processes",
@@ -94,11 +93,10 @@ def check_in_processes(
     urgent_only: bool = False,
 ) -> Iterator[Result]:
     """Yield what `check_in_turn` yields, worked out in *jobs* processes; see below."""
-    return made_in_processes(load, cases, as_at, jobs, as_it_is, urgent_only=urgent_only)
+    return made_in_processes(load, cases, as_at, jobs, _whole, urgent_only=urgent_only)
 
 
-def as_it_is(report: Report) -> Report:
-    """Return the report: nothing is made of it where the case is judged."""
+def _whole(report: Report) -> Report:
     return report
 
 
